@@ -1,0 +1,64 @@
+//! Changes: what the server tells a console about rows others wrote.
+
+use crate::{
+    CaseId, CaseState, Cell, Conflict, Contact, Entry, Field, Handoff, Notice, Operator, Promise, Queue,
+    SuggestionOutcome, Topic, Version,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Why a row leaves a console that may keep living without it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LeaveReason {
+    /// It moved to a scope this console does not hold.
+    Moved,
+    /// The scope's holding window passed.
+    Aged,
+    /// The scope itself was withdrawn.
+    Scope,
+}
+
+/// One change, as the console's store applies it. All rows carry the server's state, never a difference to ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A whole case.
+    PutCase(Box<CaseState>),
+    /// Some fields and tags of a case.
+    PatchCase {
+        /// Which.
+        id: CaseId,
+        /// The fields, with their new versions.
+        fields: BTreeMap<Field, Cell>,
+        /// Labels added.
+        tags_added: BTreeSet<String>,
+        /// Labels taken off.
+        tags_removed: BTreeSet<String>,
+        /// The yearly number, once the server has given one.
+        number: Option<String>,
+    },
+    /// A timeline entry and its place in the server's order: sequence, then index within it.
+    PutEntry(Box<Entry>, Version, u32),
+    /// A contact.
+    PutContact(Contact),
+    /// A promise.
+    PutPromise(Promise),
+    /// A handoff.
+    PutHandoff(Handoff),
+    /// A conflict, open or decided.
+    PutConflict(Conflict),
+    /// What became of a suggestion.
+    PutOutcome(SuggestionOutcome),
+    /// A queue.
+    PutQueue(Queue),
+    /// A colleague.
+    PutOperator(Operator),
+    /// A topic.
+    PutTopic(Topic),
+    /// A notice.
+    PutNotice(Notice),
+    /// A case leaves this console.
+    LeaveCase(CaseId, LeaveReason),
+    /// A case is gone for everybody.
+    TombstoneCase(CaseId),
+}

@@ -1,0 +1,109 @@
+//! What an organisation shares with all its consoles: queues, operators, topics, notices.
+
+use crate::{NoticeId, OperatorId, QueueId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// A text in the two languages the product ships with.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Texts {
+    /// Italian.
+    pub it: String,
+    /// English.
+    pub en: String,
+}
+
+/// What a queue is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QueueKind {
+    /// Where cases wait for an operator.
+    Front,
+    /// An office of specialists that can be asked.
+    Office,
+}
+
+/// Where cases wait; the unit of visibility and of figures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Queue {
+    /// Its id.
+    pub id: QueueId,
+    /// As people call it.
+    pub name: String,
+    /// Front office or an office that can be asked.
+    pub kind: QueueKind,
+}
+
+/// What a person may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Works cases.
+    Operator,
+    /// Back office: answers handoffs.
+    Specialist,
+    /// Makes experience calls.
+    Interviewer,
+    /// Edits Book and catalogue.
+    Editor,
+    /// Sees the team's work.
+    Supervisor,
+    /// Runs the server.
+    Admin,
+}
+
+/// A person who works cases, as colleagues see them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operator {
+    /// Their id.
+    pub id: OperatorId,
+    /// As colleagues call them.
+    pub name: String,
+    /// As contacts see them, when they prefer an alias.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alias: Option<String>,
+    /// What they may do.
+    pub role: Role,
+}
+
+/// One usual way a topic's cases end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutcomePreset {
+    /// Its key.
+    pub key: String,
+    /// What it is called.
+    pub label: Texts,
+}
+
+/// The kind of matter: a tree of at most two levels.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Topic {
+    /// Its key (`anagrafe`).
+    pub key: String,
+    /// The topic above, if this is of the second level.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    /// What it is called.
+    pub label: Texts,
+    /// How its cases usually end.
+    #[serde(default)]
+    pub outcomes: Vec<OutcomePreset>,
+    /// Asks for an identity check before the history opens.
+    #[serde(default)]
+    pub sensitive: bool,
+}
+
+/// One line everybody sees until it expires: strike, high water, system down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Its id.
+    pub id: NoticeId,
+    /// The line.
+    pub text: Texts,
+    /// The topics it concerns; empty for all.
+    #[serde(default)]
+    pub topics: Vec<String>,
+    /// From when.
+    pub from: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+}

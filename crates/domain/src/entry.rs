@@ -1,0 +1,129 @@
+//! Timeline entries: what happened on a case, append-only, ordered by the server's sequence.
+
+use crate::{CaseId, EntryId, HandoffId, OperatorId, PromiseId, QueueId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// Who is behind an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "who", content = "id", rename_all = "snake_case")]
+pub enum Author {
+    /// The person served.
+    Contact,
+    /// One of us.
+    Operator(OperatorId),
+    /// Another office.
+    Office(QueueId),
+    /// The server itself (time passed, a rule).
+    System,
+}
+
+/// What kind of thing happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryKind {
+    /// The contact said or wrote it.
+    MessageIn,
+    /// We said or wrote it to the contact.
+    MessageOut,
+    /// For colleagues only.
+    Note,
+    /// A call from the contact began.
+    CallIn,
+    /// We called.
+    CallOut,
+    /// Somebody became the owner.
+    Taken,
+    /// The owner changed to a colleague.
+    Assigned,
+    /// It waits, or goes on.
+    StatusChanged,
+    /// A question was put to another office.
+    HandoffAsked,
+    /// The office answered.
+    HandoffAnswered,
+    /// Done.
+    Solved,
+    /// It came back.
+    Reopened,
+    /// We told the contact we would do something.
+    PromiseMade,
+    /// We did it.
+    PromiseKept,
+    /// The date passed in silence.
+    PromiseBroken,
+    /// We took it back.
+    PromiseCancelled,
+    /// A suggestion was proposed, vetoed, accepted or declined.
+    Suggestion,
+    /// The contact's words about how it went.
+    Experience,
+    /// Two people changed the same field.
+    Conflict,
+    /// Somebody decided which value stands.
+    ConflictResolved,
+}
+
+impl EntryKind {
+    /// Whether `entry.append` may write it; the others come from commands.
+    #[must_use]
+    pub const fn is_written_by_hand(self) -> bool {
+        matches!(
+            self,
+            Self::MessageIn | Self::MessageOut | Self::Note | Self::CallIn | Self::CallOut
+        )
+    }
+}
+
+/// What else is known of an entry. Everything is optional and absent when unknown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EntryMeta {
+    /// The label of what the operator did, as over-help learns it (`give_hours`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<String>,
+    /// phone, email, chat, counter, web.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+    /// The handoff it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handoff: Option<HandoffId>,
+    /// The promise it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub promise: Option<PromiseId>,
+    /// The office asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub office: Option<QueueId>,
+    /// The operator it is about (the new owner).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operator: Option<OperatorId>,
+    /// By when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<Timestamp>,
+    /// A key: the new status, the outcome preset, the suggested action, the field in conflict.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// What became of it, as a key (`proposed`, `declined`, `not_sent`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub result: Option<String>,
+}
+
+/// One thing that happened on a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Made by the client; an entry that a command writes has the command's id.
+    pub id: EntryId,
+    /// The case.
+    pub case: CaseId,
+    /// When, by the author's clock: for showing, never for ordering.
+    pub at: Timestamp,
+    /// Who.
+    pub by: Author,
+    /// What kind.
+    pub kind: EntryKind,
+    /// The words; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub body: String,
+    /// What else is known.
+    #[serde(default)]
+    pub meta: EntryMeta,
+}

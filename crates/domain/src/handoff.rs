@@ -1,0 +1,28 @@
+//! Handoffs: a question put to another office with a due date. The owner does not change.
+
+use crate::{CaseId, HandoffId, OperatorId, QueueId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// A question put to another office.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handoff {
+    /// Made by the asking device.
+    pub id: HandoffId,
+    /// The case it is about.
+    pub case: CaseId,
+    /// Whom we ask.
+    pub office: QueueId,
+    /// What we ask.
+    pub question: String,
+    /// By when.
+    pub due: Option<Timestamp>,
+    /// Who asks.
+    pub asked_by: OperatorId,
+    /// When, by the asker's clock.
+    pub asked_at: Timestamp,
+    /// When the office answered.
+    pub answered_at: Option<Timestamp>,
+    /// What it answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
+}

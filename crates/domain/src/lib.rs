@@ -1,0 +1,37 @@
+//! The words and rules of case work.
+//!
+//! Both sides of a sync use this crate: the server to decide, the console to foresee what the
+//! server will decide and to show it at once. So everything here is pure: no I/O, no clock (the
+//! caller passes `now`), no randomness (the caller passes ids), no JSON values. Text is folded and
+//! compared here and never by a database's own rules, because databases disagree.
+
+mod case;
+mod change;
+mod code;
+mod contact;
+mod directory;
+mod entry;
+mod field;
+mod handoff;
+mod ids;
+mod op;
+mod outcome;
+mod promise;
+pub mod rules;
+mod text;
+mod time;
+
+pub use case::{CaseFile, CaseState, CaseStatus, Cell, Conflict, ConflictValue, Version};
+pub use change::{Change, LeaveReason};
+pub use code::{CaseCode, CodeError};
+pub use contact::{Contact, ContactField, ContactKind, ContactPoint, PointKind, normalise_point};
+pub use directory::{Notice, Operator, OutcomePreset, Queue, QueueKind, Role, Texts, Topic};
+pub use entry::{Author, Entry, EntryKind, EntryMeta};
+pub use field::{Channel, Field, Place, Priority, Value};
+pub use handoff::Handoff;
+pub use ids::*;
+pub use op::{FieldChange, Op, OpKind, SCHEMA};
+pub use outcome::{CardKind, ContactAnswer, OperatorAct, SuggestionOutcome, VetoReason};
+pub use promise::{Promise, PromiseState};
+pub use text::{MAX_TEXT_BYTES, TextError, check_text, fold};
+pub use time::Timestamp;

@@ -1,0 +1,58 @@
+//! Carrying out effects on a file in memory.
+
+use super::Effect;
+use crate::{CaseFile, Cell, Contact, Version};
+
+/// Carries out one effect on the file. Fields written get `version`. Entries and outcomes leave no trace in a file;
+/// a contact's effects go to [`apply_to_contact`].
+pub fn apply(file: &mut Option<CaseFile>, effect: &Effect, version: Version) {
+    if let Effect::PutCase(case) = effect {
+        let mut case = (**case).clone();
+        for cell in case.fields.values_mut() {
+            cell.version = version;
+        }
+        *file = Some(CaseFile::new(case));
+        return;
+    }
+    let Some(file) = file else { return };
+    match effect {
+        Effect::SetField(field, value) => {
+            file.case.fields.insert(
+                *field,
+                Cell {
+                    value: value.clone(),
+                    version,
+                },
+            );
+        }
+        Effect::AddTag(tag) => {
+            file.case.tags.insert(tag.clone());
+        }
+        Effect::RemoveTag(tag) => {
+            file.case.tags.remove(tag);
+        }
+        Effect::PutHandoff(handoff) => {
+            file.handoffs.insert(handoff.id, handoff.clone());
+        }
+        Effect::PutPromise(promise) => {
+            file.promises.insert(promise.id, promise.clone());
+        }
+        Effect::PutConflict(conflict) => {
+            file.conflicts.insert(conflict.id, conflict.clone());
+        }
+        Effect::PutCase(_) | Effect::Append(_) | Effect::PutOutcome(_) | Effect::PutContact(_) => {}
+    }
+}
+
+/// Carries out a contact's effect: fields the op wrote get `version`.
+pub fn apply_to_contact(contact: &mut Option<Contact>, effect: &Effect, version: Version) {
+    if let Effect::PutContact(row) = effect {
+        let mut row = row.clone();
+        for (_, v) in row.f.values_mut() {
+            if *v == super::PENDING {
+                *v = version;
+            }
+        }
+        *contact = Some(row);
+    }
+}

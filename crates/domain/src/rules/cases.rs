@@ -1,0 +1,369 @@
+//! The commands of a case.
+
+use super::{Context, Effect, Refusal, RefusalCode, Ruling, Verdict, checked, entry_of, moment};
+use crate::{
+    Author, CaseFile, CaseState, CaseStatus, Cell, Entry, EntryKind, Field, Handoff, HandoffId, Op, OpKind,
+    OperatorId, PromiseState, QueueId, SuggestionOutcome, Timestamp, Value,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+const MAX_TAGS: usize = 50;
+
+pub(super) fn create(op: &Op, context: &Context<'_>, file: Option<&CaseFile>) -> Ruling {
+    let OpKind::CaseCreate { id, code, f, tags } = &op.kind else {
+        return Err(RefusalCode::Malformed.into());
+    };
+    if file.is_some() {
+        return Err(RefusalCode::IdTaken.into());
+    }
+    check_tags(tags)?;
+    let mut fields = BTreeMap::new();
+    for (field, value) in f {
+        if matches!(
+            field,
+            Field::Outcome | Field::OutcomeText | Field::WaitUntil | Field::SolvedAt
+        ) {
+            return Err(RefusalCode::FieldByCommand.into());
+        }
+        field.check(value)?;
+        fields.insert(
+            *field,
+            Cell {
+                value: value.clone(),
+                version: super::PENDING,
+            },
+        );
+    }
+    if !fields.contains_key(&Field::Queue) {
+        return Err(RefusalCode::ValueNotAllowed.into());
+    }
+    // A case is born new, or open in the hands of its author: a claim on a case nobody else can know of is no race.
+    let born = match fields.get(&Field::Owner).and_then(|c| c.value.text()) {
+        None => CaseStatus::New,
+        Some(owner) if owner == context.by.to_string() => CaseStatus::Open,
+        Some(_) => return Err(RefusalCode::NotAllowed.into()),
+    };
+    fields.insert(
+        Field::Status,
+        Cell {
+            value: born.as_str().into(),
+            version: super::PENDING,
+        },
+    );
+    let case = CaseState {
+        id: *id,
+        code: *code,
+        number: None,
+        created_at: op.at,
+        created_by: context.by,
+        fields,
+        tags: tags.clone(),
+        unknown: None,
+    };
+    Ok(Verdict::done(vec![Effect::PutCase(Box::new(case))]))
+}
+
+fn set_status(effects: &mut Vec<Effect>, file: &CaseFile, status: CaseStatus) {
+    if file.case.status() != status {
+        effects.push(Effect::SetField(Field::Status, status.as_str().into()));
+    }
+    if status != CaseStatus::WaitingDate && *file.case.value(Field::WaitUntil) != Value::Null {
+        effects.push(Effect::SetField(Field::WaitUntil, Value::Null));
+    }
+}
+
+fn owner_value(owner: Option<OperatorId>) -> Value {
+    owner.map_or(Value::Null, |o| Value::Text(o.to_string()))
+}
+
+pub(super) fn claim(op: &Op, context: &Context<'_>, file: &CaseFile, expect: Option<OperatorId>) -> Ruling {
+    let owner = file.case.owner();
+    if owner == Some(context.by) {
+        return Ok(Verdict::noop());
+    }
+    if owner != expect {
+        return Err(Refusal(RefusalCode::AlreadyOwned, Some(owner_value(owner))));
+    }
+    let mut effects = vec![Effect::SetField(Field::Owner, owner_value(Some(context.by)))];
+    if file.case.status() == CaseStatus::New {
+        set_status(&mut effects, file, CaseStatus::Open);
+    }
+    effects.push(Effect::Append(Box::new(entry_of(
+        op,
+        context,
+        EntryKind::Taken,
+        file.case.id,
+    ))));
+    Ok(Verdict::done(effects))
+}
+
+pub(super) fn assign(
+    op: &Op,
+    context: &Context<'_>,
+    file: &CaseFile,
+    expect: Option<OperatorId>,
+    owner: Option<OperatorId>,
+    queue: Option<QueueId>,
+) -> Ruling {
+    let current = file.case.owner();
+    let moves = queue.is_some_and(|q| file.case.queue() != Some(q));
+    if current == owner && !moves {
+        return Ok(Verdict::noop());
+    }
+    if current != expect {
+        return Err(Refusal(RefusalCode::AlreadyOwned, Some(owner_value(current))));
+    }
+    let mut effects = Vec::new();
+    if current != owner {
+        effects.push(Effect::SetField(Field::Owner, owner_value(owner)));
+    }
+    if let Some(queue) = queue.filter(|_| moves) {
+        effects.push(Effect::SetField(Field::Queue, queue.to_string().into()));
+    }
+    match (owner, file.case.status()) {
+        (Some(_), CaseStatus::New) => set_status(&mut effects, file, CaseStatus::Open),
+        (None, CaseStatus::Open) => set_status(&mut effects, file, CaseStatus::New),
+        _ => {}
+    }
+    let mut entry = entry_of(op, context, EntryKind::Assigned, file.case.id);
+    entry.meta.operator = owner;
+    entry.meta.office = queue;
+    effects.push(Effect::Append(Box::new(entry)));
+    Ok(Verdict::done(effects))
+}
+
+pub(super) fn status(
+    op: &Op,
+    context: &Context<'_>,
+    file: &CaseFile,
+    expect: CaseStatus,
+    status: CaseStatus,
+    until: Option<Timestamp>,
+) -> Ruling {
+    if !matches!(
+        status,
+        CaseStatus::Open | CaseStatus::WaitingContact | CaseStatus::WaitingDate
+    ) || (status == CaseStatus::WaitingDate) != until.is_some()
+    {
+        return Err(RefusalCode::ValueNotAllowed.into());
+    }
+    let current = file.case.status();
+    let same_date = until.map_or(Value::Null, moment) == *file.case.value(Field::WaitUntil);
+    if current == status && same_date {
+        return Ok(Verdict::noop());
+    }
+    if current != expect || current.is_done() {
+        return Err(Refusal(RefusalCode::StatusMoved, Some(current.as_str().into())));
+    }
+    let mut effects = Vec::new();
+    set_status(&mut effects, file, status);
+    if let Some(until) = until {
+        effects.push(Effect::SetField(Field::WaitUntil, moment(until)));
+    }
+    let mut entry = entry_of(op, context, EntryKind::StatusChanged, file.case.id);
+    entry.meta.key = Some(status.as_str().to_owned());
+    entry.meta.due = until;
+    effects.push(Effect::Append(Box::new(entry)));
+    Ok(Verdict::done(effects))
+}
+
+pub(super) fn hand_off(
+    op: &Op,
+    context: &Context<'_>,
+    file: &CaseFile,
+    id: HandoffId,
+    office: QueueId,
+    question: &str,
+    due: Option<Timestamp>,
+) -> Ruling {
+    checked(question)?;
+    if question.trim().is_empty() {
+        return Err(RefusalCode::Empty.into());
+    }
+    if file.handoffs.contains_key(&id) {
+        return Err(RefusalCode::IdTaken.into());
+    }
+    if file.case.status().is_done() {
+        return Err(Refusal(
+            RefusalCode::StatusMoved,
+            Some(file.case.status().as_str().into()),
+        ));
+    }
+    let handoff = Handoff {
+        id,
+        case: file.case.id,
+        office,
+        question: question.to_owned(),
+        due,
+        asked_by: context.by,
+        asked_at: op.at,
+        answered_at: None,
+        answer: None,
+    };
+    let mut effects = vec![Effect::PutHandoff(handoff)];
+    set_status(&mut effects, file, CaseStatus::WaitingOffice);
+    let mut entry = entry_of(op, context, EntryKind::HandoffAsked, file.case.id);
+    entry.body = question.to_owned();
+    entry.meta.handoff = Some(id);
+    entry.meta.office = Some(office);
+    entry.meta.due = due;
+    effects.push(Effect::Append(Box::new(entry)));
+    Ok(Verdict::done(effects))
+}
+
+pub(super) fn returned(
+    op: &Op,
+    context: &Context<'_>,
+    file: &CaseFile,
+    id: HandoffId,
+    answer: &str,
+) -> Ruling {
+    checked(answer)?;
+    if answer.trim().is_empty() {
+        return Err(RefusalCode::Empty.into());
+    }
+    let handoff = file
+        .handoffs
+        .get(&id)
+        .ok_or(Refusal(RefusalCode::NotFound, None))?;
+    let mut entry = entry_of(op, context, EntryKind::HandoffAnswered, file.case.id);
+    entry.by = Author::Office(handoff.office);
+    entry.body = answer.to_owned();
+    entry.meta.handoff = Some(id);
+    entry.meta.office = Some(handoff.office);
+    entry.meta.operator = Some(context.by);
+    // A second answer is one more entry: nothing an office says is dropped.
+    let mut effects = Vec::new();
+    if handoff.answered_at.is_none() {
+        let answered = Handoff {
+            answered_at: Some(op.at),
+            answer: Some(answer.to_owned()),
+            ..handoff.clone()
+        };
+        effects.push(Effect::PutHandoff(answered));
+        let others_open = file
+            .handoffs
+            .values()
+            .any(|h| h.id != id && h.answered_at.is_none());
+        if file.case.status() == CaseStatus::WaitingOffice && !others_open {
+            set_status(&mut effects, file, CaseStatus::Open);
+        }
+    }
+    effects.push(Effect::Append(Box::new(entry)));
+    Ok(Verdict::done(effects))
+}
+
+pub(super) fn solve(op: &Op, context: &Context<'_>, file: &CaseFile, outcome: &str, text: &str) -> Ruling {
+    checked(text)?;
+    if outcome.trim().is_empty() {
+        return Err(RefusalCode::OutcomeMissing.into());
+    }
+    Field::Outcome.check(&outcome.into())?;
+    if file.case.status().is_done() {
+        return Ok(Verdict::noop());
+    }
+    if file.case.owner().is_none() {
+        return Err(RefusalCode::NoOwner.into());
+    }
+    if file.promises.values().any(|p| p.state == PromiseState::Open) {
+        return Err(RefusalCode::PromiseOpen.into());
+    }
+    let mut effects = Vec::new();
+    set_status(&mut effects, file, CaseStatus::Solved);
+    effects.push(Effect::SetField(Field::Outcome, outcome.into()));
+    effects.push(Effect::SetField(
+        Field::OutcomeText,
+        if text.is_empty() { Value::Null } else { text.into() },
+    ));
+    effects.push(Effect::SetField(Field::SolvedAt, moment(op.at)));
+    let mut entry = entry_of(op, context, EntryKind::Solved, file.case.id);
+    entry.body = text.to_owned();
+    entry.meta.key = Some(outcome.to_owned());
+    effects.push(Effect::Append(Box::new(entry)));
+    Ok(Verdict::done(effects))
+}
+
+pub(super) fn reopen(op: &Op, context: &Context<'_>, file: &CaseFile, reason: &str) -> Ruling {
+    checked(reason)?;
+    if reason.trim().is_empty() {
+        return Err(RefusalCode::Empty.into());
+    }
+    if !file.case.status().is_done() {
+        return Ok(Verdict::noop());
+    }
+    let mut effects = Vec::new();
+    set_status(&mut effects, file, CaseStatus::Reopened);
+    let mut entry = entry_of(op, context, EntryKind::Reopened, file.case.id);
+    entry.body = reason.to_owned();
+    effects.push(Effect::Append(Box::new(entry)));
+    Ok(Verdict::done(effects))
+}
+
+pub(super) fn append(context: &Context<'_>, entry: &Entry) -> Ruling {
+    checked(&entry.body)?;
+    if !entry.kind.is_written_by_hand() {
+        return Err(RefusalCode::KindNotAllowed.into());
+    }
+    let is_message = matches!(
+        entry.kind,
+        EntryKind::MessageIn | EntryKind::MessageOut | EntryKind::Note
+    );
+    if is_message && entry.body.trim().is_empty() {
+        return Err(RefusalCode::Empty.into());
+    }
+    // An operator may write down what the contact said; anything else is in their own name.
+    let named = match (entry.kind, entry.by) {
+        (EntryKind::MessageIn | EntryKind::CallIn, Author::Contact) => true,
+        (_, Author::Operator(by)) => by == context.by,
+        _ => false,
+    };
+    if !named {
+        return Err(RefusalCode::NotAllowed.into());
+    }
+    Ok(Verdict::done(vec![Effect::Append(Box::new(entry.clone()))]))
+}
+
+fn check_tags(tags: &BTreeSet<String>) -> Result<(), Refusal> {
+    if tags.len() > MAX_TAGS {
+        return Err(RefusalCode::TooMany.into());
+    }
+    for tag in tags {
+        checked(tag)?;
+        if tag.trim().is_empty() || tag.chars().count() > 60 {
+            return Err(RefusalCode::ValueNotAllowed.into());
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn add_tags(file: &CaseFile, tags: &BTreeSet<String>) -> Ruling {
+    check_tags(tags)?;
+    let new: Vec<_> = tags.difference(&file.case.tags).cloned().collect();
+    if new.is_empty() {
+        return Ok(Verdict::noop());
+    }
+    if file.case.tags.len() + new.len() > MAX_TAGS {
+        return Err(RefusalCode::TooMany.into());
+    }
+    Ok(Verdict::done(new.into_iter().map(Effect::AddTag).collect()))
+}
+
+pub(super) fn remove_tags(file: &CaseFile, tags: &BTreeSet<String>) -> Verdict {
+    let there: Vec<_> = tags.intersection(&file.case.tags).cloned().collect();
+    if there.is_empty() {
+        Verdict::noop()
+    } else {
+        Verdict::done(there.into_iter().map(Effect::RemoveTag).collect())
+    }
+}
+
+pub(super) fn outcome(op: &Op, outcome: &SuggestionOutcome) -> Ruling {
+    if outcome.id != op.oid || outcome.operator.is_none() == outcome.contact.is_none() {
+        return Err(RefusalCode::Malformed.into());
+    }
+    checked(&outcome.action)?;
+    if outcome.action.is_empty() || outcome.action.len() > 200 {
+        return Err(RefusalCode::ValueNotAllowed.into());
+    }
+    Ok(Verdict::done(vec![Effect::PutOutcome(outcome.clone())]))
+}

@@ -1,0 +1,88 @@
+//! `GET /v1/sync/hello`: what the server expects and allows.
+
+use oltre_domain::{Operator, OrganisationId, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The answer to hello.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Hello {
+    /// The server's clock.
+    #[schema(value_type = i64)]
+    pub server_time: Timestamp,
+    /// Changes when the server was restored from a backup.
+    pub epoch: String,
+    /// Schemas understood.
+    pub schema: SchemaRange,
+    /// Sizes.
+    pub limits: Limits,
+    /// The incarnation the server knows this device by.
+    pub incarnation: u32,
+    /// The last op number answered in that incarnation.
+    pub last_op_n: u64,
+    /// The last op number a server backup covers.
+    pub durable_n: u64,
+    /// What this device may hold.
+    pub scopes: Vec<ScopeGrant>,
+    /// Until when it may hold data without asking again.
+    #[schema(value_type = i64)]
+    pub lease_until: Timestamp,
+    /// The tenant.
+    #[schema(value_type = String)]
+    pub organisation: OrganisationId,
+    /// Its name.
+    pub organisation_name: String,
+    /// Who is signed in.
+    #[schema(value_type = Object)]
+    pub operator: Operator,
+}
+
+/// Schemas a server understands.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+pub struct SchemaRange {
+    /// The oldest.
+    pub min: u32,
+    /// Its own.
+    pub current: u32,
+}
+
+/// Sizes a server accepts.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Limits {
+    /// Ops in a push.
+    pub push_ops: u32,
+    /// Bytes at which a push closes; a single larger op still goes alone.
+    pub push_bytes: u32,
+    /// Bytes of a text.
+    pub text_bytes: u32,
+}
+
+/// What kind of scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ScopeKind {
+    /// Queues, operators, topics, notices, catalogue.
+    Organisation,
+    /// A queue's cases.
+    Queue,
+    /// Cases I own wherever they lie.
+    Own,
+    /// Cases in which my office was asked.
+    Handoff,
+    /// A newer server's kind.
+    #[serde(other)]
+    Unknown,
+}
+
+/// A scope this device holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ScopeGrant {
+    /// `org`, `queue:<id>`, `own:<operator>`, `handoff:<queue>`.
+    pub id: String,
+    /// What kind.
+    pub kind: ScopeKind,
+    /// Changes when its rights change.
+    pub revision: u64,
+    /// `read` and, where ops are accepted, `write`.
+    pub rights: Vec<String>,
+}

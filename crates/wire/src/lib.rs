@@ -1,0 +1,27 @@
+//! What travels between console and server.
+//!
+//! Types only, with their conversion to and from the words of `domain`. The conversion destructures
+//! fully, so that a new field breaks the build here and not in production. Names a newer program may
+//! add (a field, a kind of row, a result) are read as unknown and passed on or left alone, never a
+//! reason to refuse a page.
+
+mod auth;
+mod changes;
+mod hello;
+mod problem;
+mod push;
+mod rows;
+
+pub use auth::{Enrol, Refresh, Tokens, refresh_message};
+pub use changes::{ChangeLine, ChangesPage, Patch, What};
+pub use hello::{Hello, Limits, SchemaRange, ScopeGrant, ScopeKind};
+pub use problem::{Problem, ProblemCode};
+pub use push::{OpReply, Push, PushOp, PushReply, ResultLine};
+pub use rows::{CaseLine, EntryLine, Row, RowError, SnapshotEnd, SnapshotLine, case_fields};
+
+/// Header that names the device.
+pub const DEVICE_HEADER: &str = "oltre-device";
+/// Header that names the schema the console was built for.
+pub const SCHEMA_HEADER: &str = "oltre-schema";
+/// Media type of a problem document (RFC 9457).
+pub const PROBLEM_TYPE: &str = "application/problem+json";
