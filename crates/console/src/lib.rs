@@ -1,1 +1,3 @@
-//! oltre-console
+//! The use-cases of the console and its contract with the page.
+
+pub mod contract;

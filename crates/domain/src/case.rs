@@ -11,7 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub type Version = i64;
 
 /// Where a case stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum CaseStatus {
     /// Nobody has taken it.

@@ -4,7 +4,7 @@ use crate::{NoticeId, OperatorId, QueueId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A text in the two languages the product ships with.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Texts {
     /// Italian.
     pub it: String,
@@ -13,7 +13,7 @@ pub struct Texts {
 }
 
 /// What a queue is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum QueueKind {
     /// Where cases wait for an operator.
@@ -23,7 +23,7 @@ pub enum QueueKind {
 }
 
 /// Where cases wait; the unit of visibility and of figures.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Queue {
     /// Its id.
     pub id: QueueId,
@@ -34,7 +34,7 @@ pub struct Queue {
 }
 
 /// What a person may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Works cases.
@@ -52,7 +52,7 @@ pub enum Role {
 }
 
 /// A person who works cases, as colleagues see them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Operator {
     /// Their id.
     pub id: OperatorId,
@@ -66,7 +66,7 @@ pub struct Operator {
 }
 
 /// One usual way a topic's cases end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct OutcomePreset {
     /// Its key.
     pub key: String,
@@ -75,7 +75,7 @@ pub struct OutcomePreset {
 }
 
 /// The kind of matter: a tree of at most two levels.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Topic {
     /// Its key (`anagrafe`).
     pub key: String,
@@ -93,7 +93,7 @@ pub struct Topic {
 }
 
 /// One line everybody sees until it expires: strike, high water, system down.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Notice {
     /// Its id.
     pub id: NoticeId,

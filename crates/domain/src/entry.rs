@@ -4,7 +4,7 @@ use crate::{CaseId, EntryId, HandoffId, OperatorId, PromiseId, QueueId, Timestam
 use serde::{Deserialize, Serialize};
 
 /// Who is behind an entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(tag = "who", content = "id", rename_all = "snake_case")]
 pub enum Author {
     /// The person served.
@@ -18,7 +18,7 @@ pub enum Author {
 }
 
 /// What kind of thing happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum EntryKind {
     /// The contact said or wrote it.
@@ -75,7 +75,7 @@ impl EntryKind {
 }
 
 /// What else is known of an entry. Everything is optional and absent when unknown.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(default)]
 pub struct EntryMeta {
     /// The label of what the operator did, as over-help learns it (`give_hours`).

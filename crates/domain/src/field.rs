@@ -10,7 +10,7 @@ macro_rules! fields {
     ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
         /// A field of a case. The first group merges field by field; the last moves only by a command that
         /// says what it expects.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
         pub enum Field { $($(#[$doc])* #[serde(rename = $text)] $name,)+ }
 
         impl Field {
@@ -146,7 +146,7 @@ impl fmt::Display for Field {
 }
 
 /// What a field holds. On the wire a plain JSON scalar, or an object for a place.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ts_rs::TS)]
 #[serde(untagged)]
 pub enum Value {
     /// Nothing.
@@ -242,7 +242,7 @@ impl From<i64> for Value {
 }
 
 /// What the case is about, on the map. Empty parts are unknown.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
 pub struct Place {
     /// Street, square, canal.
@@ -257,7 +257,9 @@ pub struct Place {
 }
 
 /// How urgent, as a word.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Priority {
     /// 1
@@ -290,7 +292,7 @@ impl Priority {
 }
 
 /// How the contact came to us.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// A call.

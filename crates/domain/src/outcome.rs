@@ -4,7 +4,7 @@ use crate::{CaseId, OpId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Which kind of card it was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum CardKind {
     /// What colleagues do at this point.
@@ -16,7 +16,7 @@ pub enum CardKind {
 }
 
 /// Why an operator says "not the case".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum VetoReason {
     /// The contact does not need it.
@@ -32,7 +32,7 @@ pub enum VetoReason {
 }
 
 /// What the operator did with a card.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(tag = "did", content = "why", rename_all = "snake_case")]
 pub enum OperatorAct {
     /// Put it to the contact, as written.
@@ -44,7 +44,7 @@ pub enum OperatorAct {
 }
 
 /// What the contact answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ContactAnswer {
     /// Takes it up.

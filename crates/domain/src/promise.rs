@@ -9,7 +9,7 @@ use crate::{CaseId, ContactId, OperatorId, PromiseId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Where a promise stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum PromiseState {
     /// Not yet done.

@@ -1,0 +1,90 @@
+//! The one list of commands.
+
+/// Calls `$then!` with every command: name, arguments, answer, whether it works while locked, and the windows that
+/// may call it. The documentation of each line becomes the documentation of the page's type.
+macro_rules! with_commands {
+    ($then:ident) => {
+        $then! {
+            // --- always, locked or not
+            /// Where the console stands: first run, locked or ready.
+            app_state(Nothing) -> AppState, locked, [main];
+            /// The page has painted for the first time: the watchdog rests.
+            app_painted(Nothing) -> Nothing, locked, [main];
+            /// Signs this console in on a server, makes the encrypted database and opens it.
+            enrol(EnrolArgs) -> AppState, locked, [main];
+            /// Opens the database with the passphrase.
+            unlock(UnlockArgs) -> AppState, locked, [main];
+            /// Closes the database and forgets the key.
+            lock(Nothing) -> AppState, locked, [main];
+            /// What this device remembers about how it looks; no personal data.
+            settings_get(Nothing) -> Settings, locked, [main];
+            /// Remembers how it looks.
+            settings_set(Settings) -> Settings, locked, [main];
+
+            // --- the queue
+            /// A window of the list, with its total.
+            queue_page(QueueArgs) -> QueuePage, open, [main];
+            /// How many cases each tab holds.
+            queue_counts(Nothing) -> QueueCounts, open, [main];
+            /// Finds cases by words, code, contact, phone number or address.
+            search(SearchArgs) -> SearchHits, open, [main];
+            /// Queues, colleagues, topics and notices.
+            directory(Nothing) -> Directory, open, [main];
+
+            // --- one case
+            /// A case with the end of its timeline and its drafts.
+            case_open(CaseArgs) -> CaseView, open, [main];
+            /// Older entries of a timeline.
+            case_entries(EntriesArgs) -> EntriesPage, open, [main];
+            /// Opens a case: who, what, topic. The code is there at once.
+            case_create(CreateArgs) -> Created, open, [main];
+            /// Changes one field.
+            case_set(SetArgs) -> Saved, open, [main];
+            /// Adds and removes labels.
+            case_tags(TagsArgs) -> Saved, open, [main];
+            /// Becomes the owner.
+            case_take(CaseArgs) -> Saved, open, [main];
+            /// Makes a colleague the owner.
+            case_assign(AssignArgs) -> Saved, open, [main];
+            /// Waits for the contact or a date, or goes on.
+            case_status(StatusArgs) -> Saved, open, [main];
+            /// Puts a question to another office.
+            case_hand_off(HandOffArgs) -> Saved, open, [main];
+            /// Done, with an outcome; takes the case first when nobody has.
+            case_solve(SolveArgs) -> Saved, open, [main];
+            /// It came back.
+            case_reopen(ReopenArgs) -> Saved, open, [main];
+            /// Records a reply, a note or what the contact said, and drops the draft it came from.
+            entry_add(EntryArgs) -> Saved, open, [main];
+            /// Keeps what is being typed, on this device only.
+            draft_save(DraftArgs) -> Nothing, open, [main];
+            /// Tells the contact we will do something.
+            promise_make(PromiseArgs) -> Saved, open, [main];
+            /// We did it, or we take it back.
+            promise_close(PromiseCloseArgs) -> Saved, open, [main];
+            /// Decides which value of a conflict stands.
+            conflict_resolve(ResolveArgs) -> Saved, open, [main];
+            /// Finds contacts by name, number or address.
+            contact_search(ContactSearchArgs) -> ContactHits, open, [main];
+
+            // --- over-help
+            /// What is worth doing now for this case, or why nothing is.
+            suggest(CaseArgs) -> Suggestion, open, [main];
+            /// What the operator did with a card, or what the contact answered.
+            suggestion_outcome(OutcomeArgs) -> Saved, open, [main];
+
+            // --- sync
+            /// What is sent and what waits.
+            sync_status(Nothing) -> SyncStatus, open, [main];
+            /// Tries now.
+            sync_now(Nothing) -> Nothing, open, [main];
+            /// What waits and what was not accepted, action by action.
+            sync_details(Nothing) -> SyncDetails, open, [main];
+            /// Takes a change that was not accepted off the list.
+            refused_dismiss(DismissArgs) -> Nothing, open, [main];
+            /// Signs in again after the session ended; the work stays here.
+            sign_in(SignInArgs) -> AppState, open, [main];
+        }
+    };
+}
+pub(crate) use with_commands;

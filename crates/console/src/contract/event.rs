@@ -1,0 +1,31 @@
+//! What the console tells the page without being asked.
+
+use super::{AppState, SyncStatus};
+use oltre_domain::{ActId, CaseId};
+use serde::Serialize;
+use ts_rs::TS;
+
+/// An event. The page re-reads what it shows of the rows named; it ignores the echo of its own edit by the action's id.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum ConsoleEvent {
+    /// Rows of these cases changed. `act` is the edit that did it, absent when it came from the server.
+    CasesChanged {
+        /// Which cases; empty when so many changed that everything shown should be read again.
+        ids: Vec<CaseId>,
+        /// The local edit behind it.
+        act: Option<ActId>,
+    },
+    /// Queues, colleagues, topics or notices changed.
+    DirectoryChanged,
+    /// Sync moved on.
+    SyncChanged {
+        /// Where it stands.
+        status: SyncStatus,
+    },
+    /// The console was locked, opened, enrolled or signed out.
+    AccessChanged {
+        /// Where it stands.
+        state: AppState,
+    },
+}

@@ -1,0 +1,1534 @@
+// Generated from crates/console/src/contract by `cargo xtask bindings`. Not edited by hand.
+
+export type Access = "first_run" | "locked" | "ready";
+export type ActId = string;
+export type ActionView = { 
+/**
+ * Which.
+ */
+act: ActId, 
+/**
+ * On which case.
+ */
+case: CaseId | null, 
+/**
+ * That case's code.
+ */
+code: string | null, 
+/**
+ * The ops in it, by name (`case.set`).
+ */
+ops: Array<string>, 
+/**
+ * When it was saved.
+ */
+at: Timestamp, 
+/**
+ * Why it was not accepted.
+ */
+refused: string | null, 
+/**
+ * The words in it, so that nothing typed is lost.
+ */
+text: string | null, };
+export type AppState = { 
+/**
+ * Which screen.
+ */
+access: Access, 
+/**
+ * The organisation's name, once known.
+ */
+organisation: string | null, 
+/**
+ * Who works here, once open.
+ */
+operator: Operator | null, 
+/**
+ * The server's address, once enrolled: host only.
+ */
+server: string | null, 
+/**
+ * Actions not yet sent; shown on the lock screen too.
+ */
+unsent: number, 
+/**
+ * Sample data: say so.
+ */
+sample: boolean, 
+/**
+ * The program's version.
+ */
+version: string, 
+/**
+ * What a command line asked to show (for screenshots), a screen's name.
+ */
+screen: string | null, };
+export type AssignArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Who; nobody puts it back to take.
+ */
+operator: OperatorId | null, };
+export type Author = { "who": "contact" } | { "who": "operator", "id": OperatorId } | { "who": "office", "id": QueueId } | { "who": "system" };
+export type Because = { "reason": "contact_said", 
+/**
+ * The quotation, without quotation marks.
+ */
+words: string, } | { "reason": "we_said", 
+/**
+ * The quotation, without quotation marks.
+ */
+words: string, } | { "reason": "useful_in", 
+/**
+ * How many took it up.
+ */
+times: number, 
+/**
+ * Of how many who heard it.
+ */
+of: number, } | { "reason": "similar_cases", 
+/**
+ * On how many it was done.
+ */
+times: number, 
+/**
+ * Of how many found.
+ */
+of: number, 
+/**
+ * Some of them, the most similar first.
+ */
+cases: Array<CaseRef>, } | { "reason": "step_before", 
+/**
+ * Label of that act.
+ */
+act: string, 
+/**
+ * Its title, when the catalogue has one.
+ */
+title: Texts | null, } | { "reason": "colleagues_did", 
+/**
+ * How often they did this.
+ */
+times: number, 
+/**
+ * Of how often they stood here.
+ */
+of: number, } | { "reason": "playbook", 
+/**
+ * Id of the topic.
+ */
+topic: string, } | { "reason": "editor_expects" };
+export type Card = { 
+/**
+ * Id of the action, or label of the act for a step.
+ */
+id: string, 
+/**
+ * What it is.
+ */
+kind: CardKind, 
+/**
+ * How far it goes beyond the request.
+ */
+level: HelpLevel, 
+/**
+ * What it is for.
+ */
+nature: Nature, 
+/**
+ * Its title.
+ */
+title: Texts, 
+/**
+ * The need it serves; a step has none.
+ */
+need: Texts | null, 
+/**
+ * A cue to say; a step has none.
+ */
+say: Texts | null, 
+/**
+ * Why it is here; never empty.
+ */
+because: Array<Because>, 
+/**
+ * How sure it is, in words.
+ */
+sure: Sure, 
+/**
+ * The same as a number: P(the operator does it next) for a step, P(the contact takes it up) otherwise.
+ */
+p: number, 
+/**
+ * What taking it up does; a step does nothing by itself.
+ */
+does: Does | null, 
+/**
+ * Where that leads: an address, an office.
+ */
+target: string | null, 
+/**
+ * One folded line "after the answer": it cannot be proposed yet.
+ */
+folded: boolean, 
+/**
+ * The article of the Book behind it.
+ */
+article: string | null, };
+export type CardKind = "step" | "offer" | "idea";
+export type CaseArgs = { 
+/**
+ * Which.
+ */
+id: CaseId, };
+export type CaseId = string;
+export type CaseRef = { 
+/**
+ * Id of the case.
+ */
+id: string, 
+/**
+ * Its spoken code.
+ */
+code: string, 
+/**
+ * Its subject.
+ */
+title: string, 
+/**
+ * How it ended.
+ */
+outcome: string, };
+export type CaseStatus = "new" | "open" | "waiting_contact" | "waiting_office" | "waiting_date" | "solved" | "closed" | "reopened";
+export type CaseView = { 
+/**
+ * Its row.
+ */
+row: QueueRow, 
+/**
+ * The yearly number, once the server gave one.
+ */
+number: string | null, 
+/**
+ * When it was opened.
+ */
+created_at: Timestamp, 
+/**
+ * Who opened it.
+ */
+created_by: OperatorId, 
+/**
+ * What the contact literally asked.
+ */
+asked: string, 
+/**
+ * What they actually need.
+ */
+need: string, 
+/**
+ * The contact confirmed the need.
+ */
+need_confirmed: boolean, 
+/**
+ * Where it is.
+ */
+place: Place | null, 
+/**
+ * How they came.
+ */
+channel: Channel, 
+/**
+ * The language to answer in.
+ */
+language: string | null, 
+/**
+ * No offers in this conversation.
+ */
+just_answer: boolean, 
+/**
+ * The question has been answered.
+ */
+answered: boolean, 
+/**
+ * How it was checked who is on the line.
+ */
+identity_check: string, 
+/**
+ * The outcome preset, once solved.
+ */
+outcome: string | null, 
+/**
+ * The outcome's sentence.
+ */
+outcome_text: string, 
+/**
+ * Until when it waits.
+ */
+wait_until: Timestamp | null, 
+/**
+ * When it was solved.
+ */
+solved_at: Timestamp | null, 
+/**
+ * Labels.
+ */
+tags: Array<string>, 
+/**
+ * Whom it is for.
+ */
+contact: ContactView | null, 
+/**
+ * Promises of this case.
+ */
+promises: Array<PromiseView>, 
+/**
+ * Questions put to other offices.
+ */
+handoffs: Array<HandoffView>, 
+/**
+ * Fields with two versions.
+ */
+conflicts: Array<ConflictView>, 
+/**
+ * The end of the timeline.
+ */
+timeline: EntriesPage, 
+/**
+ * What is being typed.
+ */
+drafts: Array<DraftView>, };
+export type Channel = "phone" | "email" | "chat" | "counter" | "web";
+export type ConflictId = string;
+export type ConflictSide = { 
+/**
+ * The value.
+ */
+value: Value, 
+/**
+ * Who wrote it, when known.
+ */
+by: OperatorId | null, 
+/**
+ * When.
+ */
+at: Timestamp, };
+export type ConflictView = { 
+/**
+ * Which.
+ */
+id: ConflictId, 
+/**
+ * Which field.
+ */
+field: Field, 
+/**
+ * The current value first, then the others.
+ */
+values: Array<ConflictSide>, };
+export type ConsoleEvent = { "event": "cases_changed", 
+/**
+ * Which cases; empty when so many changed that everything shown should be read again.
+ */
+ids: Array<CaseId>, 
+/**
+ * The local edit behind it.
+ */
+act: ActId | null, } | { "event": "directory_changed" } | { "event": "sync_changed", 
+/**
+ * Where it stands.
+ */
+status: SyncStatus, } | { "event": "access_changed", 
+/**
+ * Where it stands.
+ */
+state: AppState, };
+export type ContactAnswer = "accepted" | "declined" | "later_useful";
+export type ContactHit = { 
+/**
+ * Who.
+ */
+id: ContactId, 
+/**
+ * As they want to be called.
+ */
+name: string, 
+/**
+ * What kind.
+ */
+kind: ContactKind, 
+/**
+ * One way to reach them, as typed.
+ */
+point: string, 
+/**
+ * Their open cases here.
+ */
+open_cases: number, };
+export type ContactHits = { 
+/**
+ * Best first.
+ */
+contacts: Array<ContactHit>, };
+export type ContactId = string;
+export type ContactKind = "citizen" | "tourist" | "body" | "supplier" | "employee" | "professional" | "affiliate";
+export type ContactPoint = { 
+/**
+ * What it is.
+ */
+kind: PointKind, 
+/**
+ * For finding and comparing.
+ */
+value: string, 
+/**
+ * As somebody typed it.
+ */
+shown: string, };
+export type ContactSearchArgs = { 
+/**
+ * What was typed.
+ */
+text: string, 
+/**
+ * Hits wanted, at most 50.
+ */
+limit: number, };
+export type ContactView = { 
+/**
+ * Who.
+ */
+id: ContactId, 
+/**
+ * As they want to be called.
+ */
+name: string, 
+/**
+ * What kind.
+ */
+kind: ContactKind, 
+/**
+ * The language they prefer.
+ */
+language: string | null, 
+/**
+ * What colleagues should know.
+ */
+note: string, 
+/**
+ * How to reach them.
+ */
+points: Array<ContactPoint>, 
+/**
+ * Their cases on this console.
+ */
+cases: number, 
+/**
+ * Of these, open.
+ */
+open_cases: number, 
+/**
+ * Promises made to them, on any case, open or broken, nearest first.
+ */
+promises: Array<PromiseView>, };
+export type CreateArgs = { 
+/**
+ * Who.
+ */
+who: Who, 
+/**
+ * What, in one line.
+ */
+subject: string, 
+/**
+ * What the contact literally asked; may be empty.
+ */
+asked: string, 
+/**
+ * Topic key.
+ */
+topic: string | null, 
+/**
+ * Where it waits; the first front queue when absent.
+ */
+queue: QueueId | null, 
+/**
+ * How they came.
+ */
+channel: Channel, 
+/**
+ * Take it at once.
+ */
+take: boolean, };
+export type Created = { 
+/**
+ * Its id.
+ */
+id: CaseId, 
+/**
+ * Its spoken code, with the dash: there at once, with the cable out.
+ */
+code: string, 
+/**
+ * The action, to ignore its echo.
+ */
+act: ActId, };
+export type Decision = { 
+/**
+ * Facts that ask for an act, the most pressing first; at most [`crate::constants::MAX_FACTS`].
+ */
+facts: Array<Fact>, 
+/**
+ * What colleagues do at this point.
+ */
+steps: Steps, 
+/**
+ * An offer, ideas, or silence.
+ */
+voice: Voice, };
+export type Density = "comfortable" | "compact";
+export type Directory = { 
+/**
+ * Queues and offices.
+ */
+queues: Array<Queue>, 
+/**
+ * Colleagues.
+ */
+operators: Array<Operator>, 
+/**
+ * Topics.
+ */
+topics: Array<Topic>, 
+/**
+ * Notices that hold today.
+ */
+notices: Array<Notice>, 
+/**
+ * Who I am.
+ */
+me: OperatorId, };
+export type DismissArgs = { 
+/**
+ * Which.
+ */
+act: ActId, };
+export type Does = "insert" | "open_link" | "plan_callback" | "ask_office" | "child_case" | "promise";
+export type DraftArgs = { 
+/**
+ * Which case; none for the new-case form.
+ */
+id: CaseId | null, 
+/**
+ * Which composer.
+ */
+kind: WritingKind, 
+/**
+ * The words; empty drops the draft.
+ */
+body: string, };
+export type DraftView = { 
+/**
+ * Which composer.
+ */
+kind: WritingKind, 
+/**
+ * The words.
+ */
+body: string, 
+/**
+ * When they were last saved.
+ */
+saved_at: Timestamp, };
+export type EnrolArgs = { 
+/**
+ * The server's address, `https://…`; `http` only on this computer.
+ */
+server: string, 
+/**
+ * The account.
+ */
+name: string, 
+/**
+ * Its password on the server.
+ */
+password: string, 
+/**
+ * Opens the database on this computer; at least 10 characters.
+ */
+passphrase: string, };
+export type EntriesArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Where the page shown begins, as an earlier answer gave it.
+ */
+before: TimelineCursor, 
+/**
+ * Entries wanted, at most 200.
+ */
+limit: number, };
+export type EntriesPage = { 
+/**
+ * The entries.
+ */
+entries: Array<EntryView>, 
+/**
+ * Where older ones are; none when this is the beginning.
+ */
+before: TimelineCursor | null, };
+export type EntryArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Reply, note or the contact's words.
+ */
+kind: WritingKind, 
+/**
+ * The words.
+ */
+body: string, 
+/**
+ * The label of what was done, when the words came from a step or an offer.
+ */
+act: string | null, };
+export type EntryId = string;
+export type EntryKind = "message_in" | "message_out" | "note" | "call_in" | "call_out" | "taken" | "assigned" | "status_changed" | "handoff_asked" | "handoff_answered" | "solved" | "reopened" | "promise_made" | "promise_kept" | "promise_broken" | "promise_cancelled" | "suggestion" | "experience" | "conflict" | "conflict_resolved";
+export type EntryMeta = { 
+/**
+ * The label of what the operator did, as over-help learns it (`give_hours`).
+ */
+act: string | null, 
+/**
+ * phone, email, chat, counter, web.
+ */
+channel: string | null, 
+/**
+ * The handoff it belongs to.
+ */
+handoff: HandoffId | null, 
+/**
+ * The promise it belongs to.
+ */
+promise: PromiseId | null, 
+/**
+ * The office asked.
+ */
+office: QueueId | null, 
+/**
+ * The operator it is about (the new owner).
+ */
+operator: OperatorId | null, 
+/**
+ * By when.
+ */
+due: Timestamp | null, 
+/**
+ * A key: the new status, the outcome preset, the suggested action, the field in conflict.
+ */
+key: string | null, 
+/**
+ * What became of it, as a key (`proposed`, `declined`, `not_sent`).
+ */
+result: string | null, };
+export type EntryView = { 
+/**
+ * Which.
+ */
+id: EntryId, 
+/**
+ * When.
+ */
+at: Timestamp, 
+/**
+ * Who.
+ */
+by: Author, 
+/**
+ * What kind.
+ */
+kind: EntryKind, 
+/**
+ * The words.
+ */
+body: string, 
+/**
+ * What else is known.
+ */
+meta: EntryMeta, 
+/**
+ * On its way or there.
+ */
+sent: SentState, };
+export type ErrorCode = "wrong_passphrase" | "passphrase_too_short" | "key_file_damaged" | "key_file_missing" | "database_damaged" | "database_newer" | "database_busy" | "already_enrolled" | "locked" | "disk_full" | "disk_error" | "read_only" | "bad_address" | "insecure_server" | "server_unreachable" | "server_untrusted" | "server_nonsense" | "server_failed" | "upgrade_required" | "bad_credentials" | "too_many_attempts" | "device_revoked" | "not_found" | "not_allowed" | "bad_argument" | "bad_command" | "empty" | "text_too_long" | "text_nul" | "value_not_allowed" | "too_many" | "already_owned" | "no_owner" | "status_moved" | "outcome_missing" | "promise_open" | "erased" | "internal";
+export type Fact = { "fact": "promise_broken", 
+/**
+ * Id of the promise.
+ */
+id: string, 
+/**
+ * What was promised.
+ */
+text: string, 
+/**
+ * By when.
+ */
+due: Timestamp, 
+/**
+ * Who promised.
+ */
+by: string, } | { "fact": "promise_due", 
+/**
+ * Id of the promise.
+ */
+id: string, 
+/**
+ * What was promised.
+ */
+text: string, 
+/**
+ * By when.
+ */
+due: Timestamp, 
+/**
+ * Who promised.
+ */
+by: string, } | { "fact": "same_fault_nearby", 
+/**
+ * Id of the case.
+ */
+id: string, 
+/**
+ * Its spoken code.
+ */
+code: string, 
+/**
+ * Its subject.
+ */
+title: string, 
+/**
+ * Where.
+ */
+place: string, 
+/**
+ * How many contacts are on it.
+ */
+reporters: number, } | { "fact": "similar_open_case", 
+/**
+ * Id of the case.
+ */
+id: string, 
+/**
+ * Its spoken code.
+ */
+code: string, 
+/**
+ * Its subject.
+ */
+title: string, } | { "fact": "notice_today", 
+/**
+ * Id of the notice.
+ */
+id: string, 
+/**
+ * Its line.
+ */
+text: string, };
+export type Field = "subject" | "asked" | "need" | "need_confirmed" | "topic" | "place" | "priority" | "due" | "language" | "channel" | "complaint" | "distress" | "just_answer" | "answered" | "identity_check" | "contact" | "status" | "owner" | "queue" | "outcome" | "outcome_text" | "wait_until" | "solved_at";
+export type HandOffArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Whom we ask.
+ */
+office: QueueId, 
+/**
+ * What.
+ */
+question: string, 
+/**
+ * By when.
+ */
+due: Timestamp | null, };
+export type HandoffId = string;
+export type HandoffView = { 
+/**
+ * The office asked.
+ */
+office: QueueId, 
+/**
+ * What.
+ */
+question: string, 
+/**
+ * By when.
+ */
+due: Timestamp | null, 
+/**
+ * When it was asked.
+ */
+asked_at: Timestamp, 
+/**
+ * When it answered.
+ */
+answered_at: Timestamp | null, };
+export type HelpLevel = "literal" | "over" | "critical" | "hyper_critical";
+export type Learning = { 
+/**
+ * Solved cases of the topic.
+ */
+solved: number, 
+/**
+ * Solved cases it takes.
+ */
+needed: number, };
+export type Nature = "service" | "repair" | "commercial";
+export type Nothing = Record<symbol, never>;
+export type Notice = { 
+/**
+ * Its id.
+ */
+id: NoticeId, 
+/**
+ * The line.
+ */
+text: Texts, 
+/**
+ * The topics it concerns; empty for all.
+ */
+topics: Array<string>, 
+/**
+ * From when.
+ */
+from: Timestamp, 
+/**
+ * Until when.
+ */
+until: Timestamp, };
+export type NoticeId = string;
+export type Operator = { 
+/**
+ * Their id.
+ */
+id: OperatorId, 
+/**
+ * As colleagues call them.
+ */
+name: string, 
+/**
+ * As contacts see them, when they prefer an alias.
+ */
+alias?: string | null, 
+/**
+ * What they may do.
+ */
+role: Role, };
+export type OperatorAct = { "did": "proposed" } | { "did": "edited" } | { "did": "veto", "why": VetoReason };
+export type OperatorId = string;
+export type OutcomeArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * The action or step label.
+ */
+action: string, 
+/**
+ * Which kind of card.
+ */
+card: CardKind, 
+/**
+ * What the operator did.
+ */
+operator: OperatorAct | null, 
+/**
+ * What the contact answered.
+ */
+contact: ContactAnswer | null, };
+export type OutcomePreset = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * What it is called.
+ */
+label: Texts, };
+export type Place = { 
+/**
+ * Street, square, canal.
+ */
+street: string, 
+/**
+ * House number.
+ */
+number: string, 
+/**
+ * District, village, island.
+ */
+district: string, };
+export type PointKind = "phone" | "email" | "handle";
+export type Priority = "urgent" | "high" | "normal" | "low";
+export type Progress = { 
+/**
+ * So many.
+ */
+done: number, 
+/**
+ * Of so many.
+ */
+total: number, 
+/**
+ * About so many seconds to go.
+ */
+seconds_left: number | null, };
+export type PromiseArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * What.
+ */
+text: string, 
+/**
+ * By when.
+ */
+due: Timestamp, };
+export type PromiseCloseArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Which promise.
+ */
+promise: PromiseId, 
+/**
+ * How.
+ */
+end: PromiseEnd, };
+export type PromiseEnd = "keep" | "cancel";
+export type PromiseId = string;
+export type PromiseState = "open" | "kept" | "broken" | "renegotiated" | "passed_on" | "cancelled";
+export type PromiseView = { 
+/**
+ * Which.
+ */
+id: PromiseId, 
+/**
+ * On which case.
+ */
+case: CaseId, 
+/**
+ * That case's code.
+ */
+code: string, 
+/**
+ * What.
+ */
+text: string, 
+/**
+ * By when.
+ */
+due: Timestamp, 
+/**
+ * Who answers for it.
+ */
+by: OperatorId, 
+/**
+ * Where it stands.
+ */
+state: PromiseState, 
+/**
+ * The date is behind us.
+ */
+late: boolean, };
+export type ProposedCard = { 
+/**
+ * The action.
+ */
+action: string, 
+/**
+ * Its title.
+ */
+title: Texts, 
+/**
+ * What the contact answered, once they did.
+ */
+answer: ContactAnswer | null, 
+/**
+ * When it was proposed.
+ */
+at: Timestamp, };
+export type Queue = { 
+/**
+ * Its id.
+ */
+id: QueueId, 
+/**
+ * As people call it.
+ */
+name: string, 
+/**
+ * Front office or an office that can be asked.
+ */
+kind: QueueKind, };
+export type QueueArgs = { 
+/**
+ * Which list.
+ */
+tab: QueueTab, 
+/**
+ * Only this queue.
+ */
+queue: QueueId | null, 
+/**
+ * Only this topic.
+ */
+topic: string | null, 
+/**
+ * Rows to skip.
+ */
+offset: number, 
+/**
+ * Rows wanted, at most 200.
+ */
+limit: number, };
+export type QueueCounts = { 
+/**
+ * Open and mine.
+ */
+mine: number, 
+/**
+ * Open and nobody's.
+ */
+to_take: number, 
+/**
+ * Open with a date of today or before.
+ */
+due: number, 
+/**
+ * All open.
+ */
+open: number, 
+/**
+ * Solved and closed.
+ */
+done: number, 
+/**
+ * With something to check.
+ */
+to_check: number, };
+export type QueueId = string;
+export type QueueKind = "front" | "office";
+export type QueuePage = { 
+/**
+ * Rows in the whole list.
+ */
+total: number, 
+/**
+ * Where this window starts.
+ */
+offset: number, 
+/**
+ * The rows.
+ */
+rows: Array<QueueRow>, };
+export type QueueRow = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Its spoken code, with the dash.
+ */
+code: string, 
+/**
+ * One line.
+ */
+subject: string, 
+/**
+ * The contact's name, empty when unknown.
+ */
+contact: string, 
+/**
+ * Where it stands.
+ */
+status: CaseStatus, 
+/**
+ * How urgent.
+ */
+priority: Priority, 
+/**
+ * Who answers for it.
+ */
+owner: OperatorId | null, 
+/**
+ * Where it waits.
+ */
+queue: QueueId | null, 
+/**
+ * Topic key.
+ */
+topic: string | null, 
+/**
+ * When it last moved.
+ */
+updated_at: Timestamp, 
+/**
+ * By when.
+ */
+due: Timestamp | null, 
+/**
+ * A formal complaint.
+ */
+complaint: boolean, 
+/**
+ * The contact needs care.
+ */
+distress: boolean, 
+/**
+ * The nearest open promise's date, or that of a broken one.
+ */
+promise_due: Timestamp | null, 
+/**
+ * A promise was broken.
+ */
+promise_broken: boolean, 
+/**
+ * Something of it is not yet sent.
+ */
+pending: boolean, 
+/**
+ * Fields with two versions.
+ */
+conflicts: number, 
+/**
+ * For a search: the words around the hit, without markup.
+ */
+snippet?: string, };
+export type QueueTab = "mine" | "to_take" | "due" | "open" | "done" | "to_check";
+export type ReopenArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Why.
+ */
+reason: string, };
+export type ResolveArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Which conflict.
+ */
+conflict: ConflictId, 
+/**
+ * The value that stands.
+ */
+value: Value, };
+export type Role = "operator" | "specialist" | "interviewer" | "editor" | "supervisor" | "admin";
+export type Saved = { 
+/**
+ * The action, to ignore its echo; none when nothing had to change.
+ */
+act: ActId | null, };
+export type SearchArgs = { 
+/**
+ * What was typed.
+ */
+text: string, 
+/**
+ * Hits wanted, at most 100.
+ */
+limit: number, };
+export type SearchHits = { 
+/**
+ * Newest first; a case whose code was typed comes first of all.
+ */
+rows: Array<QueueRow>, 
+/**
+ * There are more than asked for.
+ */
+more: boolean, 
+/**
+ * The search index is still being built: this share of cases is in it, in percent.
+ */
+indexed: number, };
+export type SentState = "confirmed" | "pending" | "refused";
+export type SetArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Which field.
+ */
+field: Field, 
+/**
+ * Its value.
+ */
+value: Value, };
+export type Settings = { 
+/**
+ * `it` or `en`; none: as the system says.
+ */
+language: string | null, 
+/**
+ * Light or dark.
+ */
+theme: Theme, 
+/**
+ * Row height.
+ */
+density: Density, 
+/**
+ * Single keys are off.
+ */
+single_keys_off: boolean, 
+/**
+ * Pane sizes in px by `<window width class>.<pane>`.
+ */
+panes: { [key in string]: number }, 
+/**
+ * The over-help pane is folded.
+ */
+overhelp_folded: boolean, };
+export type SignInArgs = { 
+/**
+ * The password on the server.
+ */
+password: string, };
+export type Silence = "complaint" | "just_answer" | "distress" | "repair_first" | "declined_recently" | "limit_conversation" | "limit_month" | "stepped_back" | "muted" | "already_met" | "not_answered_yet" | "nothing_useful";
+export type SolveArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * One of the topic's presets, or `other`.
+ */
+outcome: string, 
+/**
+ * A sentence, if wanted.
+ */
+text: string, };
+export type StatusArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Open, waiting for the contact or for a date.
+ */
+status: CaseStatus, 
+/**
+ * The date, when waiting for one.
+ */
+until: Timestamp | null, };
+export type Steps = { 
+/**
+ * At most [`crate::constants::MAX_STEPS`], the likeliest first.
+ */
+cards: Array<Card>, 
+/**
+ * Folded: this operator knows the topic.
+ */
+folded: boolean, 
+/**
+ * The topic is still being learned and the playbook speaks.
+ */
+learning: Learning | null, };
+export type Suggestion = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * What the contact literally asked.
+ */
+asked: string, 
+/**
+ * The question has been answered.
+ */
+answered: boolean, 
+/**
+ * Cards or silence.
+ */
+decision: Decision, 
+/**
+ * The card that was proposed in this conversation and waits for the contact's word.
+ */
+proposed: ProposedCard | null, };
+export type Sure = "possible" | "likely" | "nearly_always";
+export type SyncDetails = { 
+/**
+ * In the order they were saved, the first 200.
+ */
+waiting: Array<ActionView>, 
+/**
+ * Not accepted, not yet dismissed.
+ */
+refused: Array<ActionView>, };
+export type SyncPhase = "all_sent" | "sending" | "first_sync" | "offline" | "signed_out" | "upgrade";
+export type SyncStatus = { 
+/**
+ * What the chip shows.
+ */
+phase: SyncPhase, 
+/**
+ * Actions saved here and not yet sent.
+ */
+waiting: number, 
+/**
+ * Actions the server did not accept, not yet dismissed.
+ */
+refused: number, 
+/**
+ * Cases with something to check.
+ */
+to_check: number, 
+/**
+ * When the server last answered, by its own clock.
+ */
+synced_at: Timestamp | null, 
+/**
+ * First sync: cases here and cases in all.
+ */
+progress: Progress | null, 
+/**
+ * Why it is offline, when it is more than silence.
+ */
+problem: ErrorCode | null, };
+export type TagsArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Labels to add.
+ */
+add: Array<string>, 
+/**
+ * Labels to take off.
+ */
+remove: Array<string>, };
+export type Texts = { 
+/**
+ * Italian.
+ */
+it: string, 
+/**
+ * English.
+ */
+en: string, };
+export type Theme = "system" | "light" | "dark";
+export type TimelineCursor = { 
+/**
+ * The server's sequence.
+ */
+seq: number, 
+/**
+ * The index within it.
+ */
+idx: number, };
+export type Timestamp = number;
+export type Topic = { 
+/**
+ * Its key (`anagrafe`).
+ */
+key: string, 
+/**
+ * The topic above, if this is of the second level.
+ */
+parent?: string | null, 
+/**
+ * What it is called.
+ */
+label: Texts, 
+/**
+ * How its cases usually end.
+ */
+outcomes: Array<OutcomePreset>, 
+/**
+ * Asks for an identity check before the history opens.
+ */
+sensitive: boolean, };
+export type UiError = { 
+/**
+ * Which.
+ */
+code: ErrorCode, 
+/**
+ * What the sentence needs to know: names of arguments, limits, the owner's name. No text of cases.
+ */
+params: { [key in string]: string }, };
+export type UnlockArgs = { 
+/**
+ * The passphrase.
+ */
+passphrase: string, };
+export type Value = null | boolean | number | string | Place;
+export type VetoReason = "not_needed" | "already_done" | "wrong_moment" | "wrong_facts" | "other";
+export type Voice = { "kind": "show", 
+/**
+ * At most one.
+ */
+offer: Card | null, 
+/**
+ * At most three, behind one grey line, never read out by themselves.
+ */
+ideas: Array<Card>, } | { "kind": "silent", 
+/**
+ * Why.
+ */
+why: Silence, };
+export type Who = { "kind": "known", 
+/**
+ * Who.
+ */
+id: ContactId, } | { "kind": "new", 
+/**
+ * As they want to be called.
+ */
+name: string, 
+/**
+ * What kind of contact.
+ */
+contact_kind: ContactKind, 
+/**
+ * A number or an address; may be empty.
+ */
+point: string, } | { "kind": "unknown" };
+export type WritingKind = "reply" | "note" | "said";
+
+/** Every command with its arguments and its answer. */
+export interface Commands {
+  /** Where the console stands: first run, locked or ready. */
+  app_state: { args: Nothing; answer: AppState };
+  /** The page has painted for the first time: the watchdog rests. */
+  app_painted: { args: Nothing; answer: Nothing };
+  /** Signs this console in on a server, makes the encrypted database and opens it. */
+  enrol: { args: EnrolArgs; answer: AppState };
+  /** Opens the database with the passphrase. */
+  unlock: { args: UnlockArgs; answer: AppState };
+  /** Closes the database and forgets the key. */
+  lock: { args: Nothing; answer: AppState };
+  /** What this device remembers about how it looks; no personal data. */
+  settings_get: { args: Nothing; answer: Settings };
+  /** Remembers how it looks. */
+  settings_set: { args: Settings; answer: Settings };
+  /** A window of the list, with its total. */
+  queue_page: { args: QueueArgs; answer: QueuePage };
+  /** How many cases each tab holds. */
+  queue_counts: { args: Nothing; answer: QueueCounts };
+  /** Finds cases by words, code, contact, phone number or address. */
+  search: { args: SearchArgs; answer: SearchHits };
+  /** Queues, colleagues, topics and notices. */
+  directory: { args: Nothing; answer: Directory };
+  /** A case with the end of its timeline and its drafts. */
+  case_open: { args: CaseArgs; answer: CaseView };
+  /** Older entries of a timeline. */
+  case_entries: { args: EntriesArgs; answer: EntriesPage };
+  /** Opens a case: who, what, topic. The code is there at once. */
+  case_create: { args: CreateArgs; answer: Created };
+  /** Changes one field. */
+  case_set: { args: SetArgs; answer: Saved };
+  /** Adds and removes labels. */
+  case_tags: { args: TagsArgs; answer: Saved };
+  /** Becomes the owner. */
+  case_take: { args: CaseArgs; answer: Saved };
+  /** Makes a colleague the owner. */
+  case_assign: { args: AssignArgs; answer: Saved };
+  /** Waits for the contact or a date, or goes on. */
+  case_status: { args: StatusArgs; answer: Saved };
+  /** Puts a question to another office. */
+  case_hand_off: { args: HandOffArgs; answer: Saved };
+  /** Done, with an outcome; takes the case first when nobody has. */
+  case_solve: { args: SolveArgs; answer: Saved };
+  /** It came back. */
+  case_reopen: { args: ReopenArgs; answer: Saved };
+  /** Records a reply, a note or what the contact said, and drops the draft it came from. */
+  entry_add: { args: EntryArgs; answer: Saved };
+  /** Keeps what is being typed, on this device only. */
+  draft_save: { args: DraftArgs; answer: Nothing };
+  /** Tells the contact we will do something. */
+  promise_make: { args: PromiseArgs; answer: Saved };
+  /** We did it, or we take it back. */
+  promise_close: { args: PromiseCloseArgs; answer: Saved };
+  /** Decides which value of a conflict stands. */
+  conflict_resolve: { args: ResolveArgs; answer: Saved };
+  /** Finds contacts by name, number or address. */
+  contact_search: { args: ContactSearchArgs; answer: ContactHits };
+  /** What is worth doing now for this case, or why nothing is. */
+  suggest: { args: CaseArgs; answer: Suggestion };
+  /** What the operator did with a card, or what the contact answered. */
+  suggestion_outcome: { args: OutcomeArgs; answer: Saved };
+  /** What is sent and what waits. */
+  sync_status: { args: Nothing; answer: SyncStatus };
+  /** Tries now. */
+  sync_now: { args: Nothing; answer: Nothing };
+  /** What waits and what was not accepted, action by action. */
+  sync_details: { args: Nothing; answer: SyncDetails };
+  /** Takes a change that was not accepted off the list. */
+  refused_dismiss: { args: DismissArgs; answer: Nothing };
+  /** Signs in again after the session ended; the work stays here. */
+  sign_in: { args: SignInArgs; answer: AppState };
+}
+
+/** Every error code. */
+export const ERROR_CODES = [
+  "wrong_passphrase",
+  "passphrase_too_short",
+  "key_file_damaged",
+  "key_file_missing",
+  "database_damaged",
+  "database_newer",
+  "database_busy",
+  "already_enrolled",
+  "locked",
+  "disk_full",
+  "disk_error",
+  "read_only",
+  "bad_address",
+  "insecure_server",
+  "server_unreachable",
+  "server_untrusted",
+  "server_nonsense",
+  "server_failed",
+  "upgrade_required",
+  "bad_credentials",
+  "too_many_attempts",
+  "device_revoked",
+  "not_found",
+  "not_allowed",
+  "bad_argument",
+  "bad_command",
+  "empty",
+  "text_too_long",
+  "text_nul",
+  "value_not_allowed",
+  "too_many",
+  "already_owned",
+  "no_owner",
+  "status_moved",
+  "outcome_missing",
+  "promise_open",
+  "erased",
+  "internal",
+] as const satisfies readonly ErrorCode[];
