@@ -1,0 +1,96 @@
+/**
+ * Every act that has a key, once. The handlers, the key sheet, the palette and the tooltips derive
+ * from this list; acts.unit.test.ts fails when two acts share a key in the same scope, or when an act
+ * here is bound nowhere (a key sheet that promises what does not work).
+ *
+ * A key is written as on a keyboard: `Mod` is Ctrl, and Cmd on macOS; `G Q` is G and then Q. A single
+ * key never acts while typing. Scopes: `window` anywhere, `case` while a case is open, `always` also
+ * under a dialog.
+ */
+import { m } from '$lib/paraglide/messages';
+
+export type Scope = 'always' | 'window' | 'case';
+export type Group = 'go' | 'list' | 'case' | 'write' | 'oltre' | 'window';
+
+export interface Act {
+  /** Keys on Linux and Windows, and on macOS unless `mac` says otherwise. The first one is shown. */
+  readonly keys: readonly string[];
+  readonly mac?: readonly string[];
+  readonly label: () => string;
+  readonly scope: Scope;
+  readonly group: Group;
+  /** Not offered in the palette: moving about is done with the keys themselves. */
+  readonly unlisted?: true;
+}
+
+export const acts = {
+  // the window
+  'palette.open': {
+    keys: ['Mod+K'],
+    label: m.act_palette,
+    scope: 'window',
+    group: 'window',
+    unlisted: true,
+  },
+  'keys.show': { keys: ['?', 'F1'], label: m.act_keys, scope: 'window', group: 'window' },
+  'pane.next': {
+    keys: ['F6'],
+    label: m.act_next_pane,
+    scope: 'window',
+    group: 'window',
+    unlisted: true,
+  },
+  'pane.previous': {
+    keys: ['Shift+F6'],
+    label: m.act_previous_pane,
+    scope: 'window',
+    group: 'window',
+    unlisted: true,
+  },
+  'pane.overhelp': {
+    keys: ['Mod+J'],
+    label: m.act_fold_overhelp,
+    scope: 'window',
+    group: 'window',
+  },
+  'sync.details': { keys: ['F8'], label: m.act_sync_details, scope: 'window', group: 'window' },
+  'window.lock': { keys: ['Mod+L'], label: m.act_lock, scope: 'always', group: 'window' },
+
+  // where to go
+  'go.queue': { keys: ['G Q'], label: m.act_go_queue, scope: 'window', group: 'go' },
+  'go.settings': { keys: ['Mod+,'], label: m.act_go_settings, scope: 'window', group: 'go' },
+
+  // the list of cases
+  'list.next': {
+    keys: ['J', 'ArrowDown'],
+    label: m.act_list_next,
+    scope: 'window',
+    group: 'list',
+    unlisted: true,
+  },
+  'list.previous': {
+    keys: ['K', 'ArrowUp'],
+    label: m.act_list_previous,
+    scope: 'window',
+    group: 'list',
+    unlisted: true,
+  },
+  'list.open': {
+    keys: ['Enter'],
+    label: m.act_list_open,
+    scope: 'window',
+    group: 'list',
+    unlisted: true,
+  },
+  'list.back': {
+    keys: ['Escape'],
+    label: m.act_list_back,
+    scope: 'window',
+    group: 'list',
+    unlisted: true,
+  },
+} as const satisfies Record<string, Act>;
+
+export type ActId = keyof typeof acts;
+
+export const actIds = Object.keys(acts) as ActId[];

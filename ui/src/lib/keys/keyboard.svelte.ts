@@ -1,0 +1,141 @@
+/**
+ * From a key press to an act. Screens bind acts while they are on the screen; the window has one
+ * listener. What is bound now is what the palette offers.
+ */
+import { SvelteMap } from 'svelte/reactivity';
+import { actIds, acts, type Act, type ActId } from './acts';
+import { chordOf, isSingle, system } from './chord';
+
+/** What an act does; returning false means "not now", and the key is left to the page. */
+export type Handler = () => void | false | Promise<void>;
+export interface Binding {
+  readonly run: Handler;
+  /** Whether the act makes sense now; the palette hides it when not. */
+  readonly when?: () => boolean;
+}
+export type Bindings = Partial<Record<ActId, Handler | Binding>>;
+
+/** How long the first key of a sequence waits for the second, in milliseconds. */
+const SEQUENCE_MS = 1500;
+
+const TYPING =
+  'input:not([type=checkbox],[type=radio],[type=button],[type=submit]), textarea, select, [contenteditable=""], [contenteditable=true]';
+/** What floats keeps its keys to itself: a letter there is typed ahead, not an act. */
+const FLOATING = '[role=dialog], [role=alertdialog], [role=menu], [data-popup]';
+
+export class Keyboard {
+  /** Single keys can be switched off, for those who dictate or press keys by accident. */
+  singleKeys = $state(true);
+  /** The first key of a sequence, while the second is awaited: shown in the status bar. */
+  pending = $state<string>();
+
+  readonly #bound = new SvelteMap<ActId, readonly Binding[]>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Binds acts; the last one bound wins. Returns what unbinds them. */
+  bind(bindings: Bindings): () => void {
+    const made = Object.entries(bindings).map(([id, binding]) => {
+      const one: Binding = typeof binding === 'function' ? { run: binding } : (binding as Binding);
+      const act = id as ActId;
+      this.#bound.set(act, [...(this.#bound.get(act) ?? []), one]);
+      return [act, one] as const;
+    });
+    return () => {
+      for (const [act, one] of made) {
+        const left = (this.#bound.get(act) ?? []).filter((other) => other !== one);
+        if (left.length > 0) this.#bound.set(act, left);
+        else this.#bound.delete(act);
+      }
+    };
+  }
+
+  /** The acts that would do something now, in the order of the list. */
+  get available(): ActId[] {
+    return actIds.filter((id) => this.#find(id) !== undefined);
+  }
+
+  can(id: ActId): boolean {
+    return this.#find(id) !== undefined;
+  }
+
+  /** Runs an act by name, as its key would. False when it is bound nowhere or makes no sense now. */
+  run(id: ActId): boolean {
+    const binding = this.#find(id);
+    if (!binding) return false;
+    return binding.run() !== false;
+  }
+
+  handle(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.isComposing || event.repeat === undefined) return;
+    if (['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'].includes(event.key)) return;
+    const chord = chordOf(event);
+    const target = event.target instanceof Element ? event.target : undefined;
+    const floating = target?.closest(FLOATING) != null;
+    if (isSingle(chord) || this.pending) {
+      if (!this.singleKeys || floating || target?.closest(TYPING)) return this.#forget();
+    }
+    const wanted = this.pending ? `${this.pending} ${chord}` : chord;
+    this.#forget();
+    const id = this.#actOf(wanted, floating, target);
+    if (id && this.run(id)) {
+      event.preventDefault();
+      return;
+    }
+    if (this.#opensSequence(wanted)) {
+      event.preventDefault();
+      this.pending = wanted;
+      this.#timer = setTimeout(() => this.#forget(), SEQUENCE_MS);
+    }
+  }
+
+  #forget(): void {
+    clearTimeout(this.#timer);
+    this.pending = undefined;
+  }
+
+  #find(id: ActId): Binding | undefined {
+    return this.#bound.get(id)?.findLast((binding) => binding.when?.() ?? true);
+  }
+
+  #actOf(keys: string, floating: boolean, target: Element | undefined): ActId | undefined {
+    return actIds.find((id) => {
+      if (!keysOf(id).includes(keys) || !this.#find(id)) return false;
+      if (floating) return acts[id].scope === 'always';
+      return !belongsToTarget(keys, target);
+    });
+  }
+
+  #opensSequence(chord: string): boolean {
+    return actIds.some(
+      (id) => this.#find(id) && keysOf(id).some((keys) => keys.startsWith(`${chord} `)),
+    );
+  }
+}
+
+/** Enter and arrows belong to the control that has the focus before they belong to the window. */
+function belongsToTarget(keys: string, target: Element | undefined): boolean {
+  if (!target) return false;
+  if (keys === 'Enter') {
+    return (
+      target.closest('button, a[href], summary, input, textarea, select, [role=button]') != null
+    );
+  }
+  if (keys.startsWith('Arrow')) {
+    return (
+      target.closest('input, textarea, select, [role=tab], [role=radio], [role=separator]') != null
+    );
+  }
+  return false;
+}
+
+export function keysOf(id: ActId): readonly string[] {
+  const act: Act = acts[id];
+  return (system === 'mac' ? act.mac : undefined) ?? act.keys;
+}
+
+export const keyboard = new Keyboard();
+
+/** Binds acts for as long as the component that calls it is on the screen. */
+export function useActs(bindings: Bindings): void {
+  $effect(() => keyboard.bind(bindings));
+}
