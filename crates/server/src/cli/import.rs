@@ -1,0 +1,32 @@
+//! The `import` subcommand's words.
+
+use std::path::PathBuf;
+
+/// What to import. `--data` and `--config` stand before or after it, as for every subcommand.
+#[derive(Clone, Debug, clap::Subcommand)]
+pub enum ImportCommand {
+    /// The Italian municipal sample, with its accounts
+    Sample {
+        /// Synthetic cases on top of the sample's own
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=200_000))]
+        cases: Option<u64>,
+        /// The same seed gives the same sample
+        #[arg(long, value_name = "S", default_value_t = 1)]
+        seed: u64,
+    },
+    /// The STAR dialogues, as JSON Lines, plain or gzip
+    Star {
+        /// dialogues-train.jsonl or dialogues-train.jsonl.gz
+        file: PathBuf,
+    },
+    /// Cases from a JSON Lines or CSV file
+    Cases {
+        /// .jsonl or .csv
+        file: PathBuf,
+    },
+    /// Contacts from a JSON Lines or CSV file
+    Contacts {
+        /// .jsonl or .csv
+        file: PathBuf,
+    },
+}

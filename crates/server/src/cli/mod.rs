@@ -1,0 +1,5 @@
+//! The command line.
+
+mod import;
+
+pub use import::ImportCommand;
