@@ -1,0 +1,435 @@
+//! Reading a catalogue: TOML documents in, the entries that are good and the faults of the others out.
+//!
+//! A document holds word lists (`[words]`), cues of moods (`[moods]`), acts (`[acts.LABEL]`), playbooks (`[[playbook]]`) and
+//! actions (`[[action]]`). Word lists of all documents are read before any condition, so that packs share them.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
+
+use super::{Act, Action, ActionEntry, Catalogue, EntryFault, Fault, Loaded, Playbook};
+use crate::condition::{Condition, Words, compile};
+use crate::constants::MAX_SAY_WORDS;
+use crate::hearing::Cue;
+
+/// Fields of an action, and whether an entry must have them.
+const ACTION_FIELDS: [(&str, bool); 24] = [
+    ("id", true),
+    ("topic", true),
+    ("group", true),
+    ("level", true),
+    ("nature", true),
+    ("right", false),
+    ("title", true),
+    ("need", true),
+    ("say", true),
+    ("when", true),
+    ("clear", false),
+    ("unless", false),
+    ("does", true),
+    ("target", false),
+    ("benefit_minutes", true),
+    ("expected", true),
+    ("cost_wrong", false),
+    ("gain_right", false),
+    ("cooldown_days", false),
+    ("channels", false),
+    ("requires_online", false),
+    ("article", false),
+    ("valid_from", false),
+    ("valid_to", false),
+];
+const PLAYBOOK_FIELDS: [(&str, bool); 2] = [("topic", true), ("steps", true)];
+const ACT_FIELDS: [(&str, bool); 3] = [("it", true), ("en", true), ("cues", false)];
+const MOODS: [(&str, bool); 3] = [("distress", false), ("just_answer", false), ("hurry", false)];
+const SECTIONS: [&str; 5] = ["words", "moods", "acts", "playbook", "action"];
+
+#[derive(Deserialize)]
+struct ActEntry {
+    it: String,
+    en: String,
+    #[serde(default)]
+    cues: Vec<String>,
+}
+
+/// Reads a catalogue from `(name, text)` documents; the name is what a fault calls the document.
+pub(super) fn load(documents: &[(&str, &str)]) -> Loaded {
+    let mut reader = Reader { loaded: Loaded::default(), words: Words::default() };
+    let mut parsed = Vec::new();
+    for (name, text) in documents {
+        match DeTable::parse(text) {
+            Ok(table) => parsed.push((Document { name, text }, table)),
+            Err(error) => {
+                let document = Document { name, text };
+                let fault = Fault::Unreadable { detail: error.message().to_owned() };
+                reader.refuse(&document, "", error.span().unwrap_or(0..0).start, "", fault);
+            }
+        }
+    }
+    for (document, table) in &parsed {
+        reader.words(document, table.get_ref());
+    }
+    for (document, table) in &parsed {
+        reader.entries(document, table.get_ref());
+    }
+    reader.loaded
+}
+
+struct Document<'d> {
+    name: &'d str,
+    text: &'d str,
+}
+
+struct Reader {
+    loaded: Loaded,
+    words: Words,
+}
+
+type Entry<'d> = Spanned<DeValue<'d>>;
+
+impl Reader {
+    fn refuse(&mut self, document: &Document<'_>, entry: &str, at: usize, field: &str, fault: Fault) {
+        let lines = document.text.get(..at).map_or(0, |before| before.matches('\n').count());
+        self.loaded.refused.push(EntryFault {
+            document: document.name.to_owned(),
+            entry: entry.to_owned(),
+            line: u32::try_from(lines).unwrap_or(u32::MAX).saturating_add(1),
+            field: field.to_owned(),
+            fault,
+        });
+    }
+
+    fn words(&mut self, document: &Document<'_>, table: &DeTable<'_>) {
+        for section in table.keys().filter(|section| !SECTIONS.contains(&section.get_ref().as_ref())) {
+            let name = section.get_ref().to_string();
+            self.refuse(document, &name, section.span().start, "", Fault::UnknownField);
+        }
+        let Some(lists) = self.section(document, table, "words") else { return };
+        for (name, value) in lists {
+            let Some(cues) = self.cues(document, "words", name.get_ref(), value) else { continue };
+            if !self.words.add(name.get_ref(), cues) {
+                self.refuse(document, "words", name.span().start, name.get_ref(), Fault::Duplicate);
+            }
+        }
+    }
+
+    /// A section that must be a table, when it is there.
+    fn section<'t, 'd>(&mut self, doc: &Document<'_>, table: &'t DeTable<'d>, name: &str) -> Option<&'t DeTable<'d>> {
+        let value = table.get(name)?;
+        let section = value.get_ref().as_table();
+        if section.is_none() {
+            self.refuse(doc, name, value.span().start, "", wrong("table", value));
+        }
+        section
+    }
+
+    fn cues(&mut self, document: &Document<'_>, entry: &str, field: &str, value: &Entry<'_>) -> Option<Vec<Cue>> {
+        let Some(array) = value.get_ref().as_array() else {
+            self.refuse(document, entry, value.span().start, field, wrong("array", value));
+            return None;
+        };
+        let mut cues = Vec::new();
+        for item in array {
+            let cue = item.get_ref().as_str().map(Cue::parse);
+            match cue {
+                Some(Some(cue)) => cues.push(cue),
+                Some(None) => {
+                    self.refuse(document, entry, item.span().start, field, Fault::EmptyText);
+                    return None;
+                }
+                None => {
+                    self.refuse(document, entry, item.span().start, field, wrong("string", item));
+                    return None;
+                }
+            }
+        }
+        Some(cues)
+    }
+
+    fn entries(&mut self, document: &Document<'_>, table: &DeTable<'_>) {
+        if let Some(moods) = self.section(document, table, "moods")
+            && self.fields(document, "moods", moods, 0..0, &MOODS)
+        {
+            for (name, value) in moods {
+                let Some(cues) = self.cues(document, "moods", name.get_ref(), value) else { continue };
+                let known = &mut self.loaded.catalogue.moods;
+                match name.get_ref().as_ref() {
+                    "distress" => known.distress.extend(cues),
+                    "just_answer" => known.just_answer.extend(cues),
+                    _ => known.hurry.extend(cues),
+                }
+            }
+        }
+        if let Some(acts) = self.section(document, table, "acts") {
+            for (label, value) in acts {
+                self.act(document, label.get_ref(), value);
+            }
+        }
+        for (number, value) in self.array(document, table, "playbook").into_iter().enumerate() {
+            self.playbook(document, &format!("playbook {}", number + 1), value);
+        }
+        for (number, value) in self.array(document, table, "action").into_iter().enumerate() {
+            self.action(document, number, value);
+        }
+    }
+
+    fn array<'t, 'd>(&mut self, document: &Document<'_>, table: &'t DeTable<'d>, name: &str) -> Vec<&'t Entry<'d>> {
+        let Some(value) = table.get(name) else { return Vec::new() };
+        match value.get_ref().as_array() {
+            Some(array) => array.iter().collect(),
+            None => {
+                self.refuse(document, name, value.span().start, "", wrong("array", value));
+                Vec::new()
+            }
+        }
+    }
+
+    /// Reads one entry with serde, after its fields were seen to be known and complete.
+    fn read<T: for<'de> Deserialize<'de>>(
+        &mut self,
+        document: &Document<'_>,
+        id: &str,
+        value: &Entry<'_>,
+        known: &[(&str, bool)],
+    ) -> Option<T> {
+        let Some(table) = value.get_ref().as_table() else {
+            self.refuse(document, id, value.span().start, "", wrong("table", value));
+            return None;
+        };
+        if !self.fields(document, id, table, value.span(), known) {
+            return None;
+        }
+        match T::deserialize(ValueDeserializer::from(value.clone())) {
+            Ok(entry) => Some(entry),
+            Err(error) => {
+                let at = error.span().unwrap_or_else(|| value.span());
+                let field = table
+                    .iter()
+                    .find(|(key, value)| key.span().start <= at.start && at.end <= value.span().end.max(key.span().end))
+                    .map_or(String::new(), |(key, _)| key.get_ref().to_string());
+                self.refuse(document, id, at.start, &field, Fault::WrongValue { detail: error.message().to_owned() });
+                None
+            }
+        }
+    }
+
+    fn fields(&mut self, doc: &Document<'_>, id: &str, table: &DeTable<'_>, span: Range<usize>, known: &[(&str, bool)]) -> bool {
+        let before = self.loaded.refused.len();
+        for key in table.keys().filter(|key| known.iter().all(|(name, _)| *name != key.get_ref().as_ref())) {
+            self.refuse(doc, id, key.span().start, key.get_ref(), Fault::UnknownField);
+        }
+        for (name, _) in known.iter().filter(|(name, must)| *must && !table.contains_key(*name)) {
+            self.refuse(doc, id, span.start, name, Fault::Missing);
+        }
+        self.loaded.refused.len() == before
+    }
+
+    fn act(&mut self, document: &Document<'_>, label: &str, value: &Entry<'_>) {
+        let Some(entry) = self.read::<ActEntry>(document, label, value, &ACT_FIELDS) else { return };
+        let ActEntry { it, en, cues } = entry;
+        if it.trim().is_empty() || en.trim().is_empty() {
+            return self.refuse(document, label, value.span().start, "it", Fault::EmptyText);
+        }
+        let cues: Arc<[Cue]> = cues.iter().filter_map(|cue| Cue::parse(cue)).collect();
+        let title = oltre_domain::Texts { it, en };
+        if self.loaded.catalogue.acts.contains_key(label) {
+            return self.refuse(document, label, value.span().start, "", Fault::Duplicate);
+        }
+        self.loaded.catalogue.acts.insert(label.to_owned(), Act { title, cues });
+    }
+
+    fn playbook(&mut self, document: &Document<'_>, id: &str, value: &Entry<'_>) {
+        let Some(playbook) = self.read::<Playbook>(document, id, value, &PLAYBOOK_FIELDS) else { return };
+        if playbook.steps.is_empty() || playbook.steps.iter().any(|step| step.trim().is_empty()) {
+            return self.refuse(document, id, value.span().start, "steps", Fault::EmptyText);
+        }
+        for (done, step) in playbook.steps.iter().enumerate() {
+            self.loaded.catalogue.playbook_model.learn(&playbook.topic, &playbook.steps[..done], step);
+        }
+        self.loaded.catalogue.playbooks.entry(playbook.topic.clone()).or_default().push(playbook);
+    }
+
+    fn action(&mut self, document: &Document<'_>, number: usize, value: &Entry<'_>) {
+        let id = match value.get_ref().as_table().and_then(|t| t.get("id")).and_then(|id| id.get_ref().as_str()) {
+            Some(id) => id.to_owned(),
+            None => (number + 1).to_string(),
+        };
+        let Some(entry) = self.read::<ActionEntry>(document, &id, value, &ACTION_FIELDS) else { return };
+        let Some(table) = value.get_ref().as_table() else { return };
+        let at = |field: &str| table.get(field).map_or(value.span().start, |v| v.span().start);
+        if let Some((field, fault)) = check(&entry) {
+            return self.refuse(document, &id, at(field), field, fault);
+        }
+        if self.loaded.catalogue.actions.contains_key(&id) {
+            return self.refuse(document, &id, at("id"), "id", Fault::Duplicate);
+        }
+        let before = self.loaded.refused.len();
+        let when = self.condition(document, &id, "when", &entry.when, table.get("when"));
+        let clear = self.condition(document, &id, "clear", &entry.clear, table.get("clear"));
+        let unless = self.condition(document, &id, "unless", &entry.unless, table.get("unless"));
+        match (when, self.loaded.refused.len() == before) {
+            (Some(when), true) => {
+                self.loaded.catalogue.actions.insert(id, Action { entry, when, clear, unless });
+            }
+            (None, true) => self.refuse(document, &id, at("when"), "when", Fault::EmptyText),
+            (_, false) => {}
+        }
+    }
+
+    fn condition(
+        &mut self,
+        document: &Document<'_>,
+        id: &str,
+        field: &str,
+        source: &str,
+        value: Option<&Entry<'_>>,
+    ) -> Option<Condition> {
+        if source.trim().is_empty() {
+            return None;
+        }
+        match compile(source, &self.words) {
+            Ok(condition) => Some(condition),
+            Err(fault) => {
+                let start = value.map_or(0, |value| value.span().start);
+                // A text of several lines begins after its quotes and the line break that follows them.
+                let quotes = document.text.get(start..).unwrap_or_default();
+                let body = quotes.trim_start_matches(['\'', '"', '\r', '\n']);
+                let begins = start + (quotes.len() - body.len());
+                self.refuse(document, id, begins + fault.offset, field, fault.fault);
+                None
+            }
+        }
+    }
+}
+
+fn wrong(expected: &str, found: &Entry<'_>) -> Fault {
+    Fault::WrongType { expected: expected.to_owned(), found: found.get_ref().type_str().to_owned() }
+}
+
+/// What serde cannot see: empty texts, a cue too long to say, numbers out of range.
+fn check(entry: &ActionEntry) -> Option<(&'static str, Fault)> {
+    let ActionEntry { id, topic, group, title, need, say, cost_wrong, gain_right, benefit_minutes, .. } = entry;
+    let word = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    if !word(id) {
+        return Some(("id", Fault::WrongValue { detail: "lower case letters, digits, underscores".to_owned() }));
+    }
+    for (field, text) in [("topic", topic), ("group", group)] {
+        if text.trim().is_empty() {
+            return Some((field, Fault::EmptyText));
+        }
+    }
+    for (field, texts) in [("title", title), ("need", need), ("say", say)] {
+        if texts.it.trim().is_empty() || texts.en.trim().is_empty() {
+            return Some((field, Fault::EmptyText));
+        }
+    }
+    for text in [&say.it, &say.en] {
+        let words = u32::try_from(text.split_whitespace().count()).unwrap_or(u32::MAX);
+        if words > MAX_SAY_WORDS {
+            return Some(("say", Fault::TooLong { words, most: MAX_SAY_WORDS }));
+        }
+    }
+    for (field, number) in [("cost_wrong", *cost_wrong), ("gain_right", *gain_right)] {
+        if !(number.is_finite() && number > 0.0 && number <= 1000.0) {
+            return Some((field, Fault::OutOfRange));
+        }
+    }
+    if *benefit_minutes > 100_000 {
+        return Some(("benefit_minutes", Fault::OutOfRange));
+    }
+    let period = entry.valid_from.zip(entry.valid_to);
+    period.is_some_and(|(from, to)| to <= from).then_some(("valid_to", Fault::NeverValid))
+}
+
+impl Catalogue {
+    /// Reads a catalogue from named TOML documents. Never fails as a whole: what is wrong is refused entry by entry.
+    pub fn from_toml(documents: &[(&str, &str)]) -> Loaded {
+        load(documents)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+[words]
+id_card = ["carta d'identit*", "id card"]
+
+[[action]]
+id = "book_id_slot"
+topic = "anagrafe"
+group = "appointments"
+level = "over"
+nature = "service"
+title = { it = "Prenota", en = "Book" }
+need = { it = "Un documento in tempo.", en = "A document in time." }
+say = { it = "Le fisso io il posto?", en = "Shall I book it?" }
+when = '''
+mentions(id_card)
+  && near_date
+'''
+does = "open_link"
+benefit_minutes = 60
+expected = "often"
+"#;
+
+    fn refused(text: &str) -> Vec<(String, u32, String, Fault)> {
+        let refused = Catalogue::from_toml(&[("pack.toml", text)]).refused;
+        refused.into_iter().map(|f| (f.entry, f.line, f.field, f.fault)).collect()
+    }
+
+    #[test]
+    fn a_good_pack_is_read_whole() {
+        let loaded = Catalogue::from_toml(&[("pack.toml", GOOD)]);
+        assert_eq!(loaded.refused, []);
+        assert_eq!(loaded.catalogue.actions["book_id_slot"].entry.cooldown_days, 90);
+    }
+
+    #[test]
+    fn a_wrong_entry_is_refused_with_its_line_and_the_others_stay() {
+        let wrong = GOOD.replace("[words]\nid_card = [\"carta d'identit*\", \"id card\"]", "")
+            .replace("book_id_slot", "other")
+            .replace("near_date", "near_dote");
+        let loaded = Catalogue::from_toml(&[("good.toml", GOOD), ("wrong.toml", &wrong)]);
+        assert_eq!(loaded.catalogue.actions.len(), 1);
+        let fault = &loaded.refused[0];
+        assert_eq!((fault.document.as_str(), fault.entry.as_str(), fault.field.as_str()), ("wrong.toml", "other", "when"));
+        assert_eq!(wrong.lines().nth(fault.line as usize - 1), Some("  && near_dote"));
+        assert_eq!(fault.fault, Fault::UnknownName { name: "near_dote".into() });
+    }
+
+    #[test]
+    fn every_mistake_has_its_own_reason() {
+        let case = |from: &str, to: &str| refused(&GOOD.replace(from, to)).remove(0);
+        let (entry, line, field, fault) = case("group =", "gruop =");
+        assert_eq!((entry.as_str(), line, field.as_str(), fault), ("book_id_slot", 8, "gruop", Fault::UnknownField));
+        assert_eq!(case("group = \"appointments\"\n", "").3, Fault::Missing);
+        let (_, line, field, fault) = case("\"over\"", "\"beyond\"");
+        assert_eq!((line, field.as_str()), (9, "level"));
+        assert!(matches!(fault, Fault::WrongValue { .. }));
+        assert_eq!(case("en = \"Book\"", "en = \"\"").3, Fault::EmptyText);
+        assert!(matches!(case(", en = \"Book\"", "").3, Fault::WrongValue { .. }));
+        assert_eq!(case("Le fisso", &"parola ".repeat(30)).3, Fault::TooLong { words: 34, most: 22 });
+        assert!(matches!(case("60", "\"sixty\"").3, Fault::WrongValue { .. }));
+        assert_eq!(case("expected =", "cost_wrong = -1.0\nexpected =").3, Fault::OutOfRange);
+        assert_eq!(case("expected =", "valid_from = 5\nvalid_to = 5\nexpected =").3, Fault::NeverValid);
+        assert!(matches!(case("[words]", "[words").3, Fault::Unreadable { .. }));
+        assert_eq!(case("[words]", "[wrods]").3, Fault::UnknownField);
+        assert_eq!(refused(&format!("{GOOD}\n{}", GOOD.split("[[action]]").nth(1).map(|a| format!("[[action]]{a}")).unwrap()))[0].3, Fault::Duplicate);
+    }
+
+    #[test]
+    fn the_list_of_fields_is_the_list_of_the_entry() {
+        let entry = Catalogue::from_toml(&[("pack.toml", GOOD)]).catalogue.actions["book_id_slot"].entry.clone();
+        let json = serde_json::to_value(&entry).unwrap();
+        let mut written: Vec<&str> = json.as_object().unwrap().keys().map(String::as_str).collect();
+        let mut known: Vec<&str> = ACTION_FIELDS.iter().map(|(name, _)| *name).collect();
+        written.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(written, known);
+    }
+}

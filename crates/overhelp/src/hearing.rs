@@ -1,0 +1,274 @@
+//! Hearing: the words of a conversation, folded, in order, each with its place in the text it came from.
+//!
+//! A condition asks whether certain words were said and by whom; a reason quotes them as they were said. Both
+//! read the latest turns only, and only the beginning of an endless one, so that a conversation of
+//! thousands of entries costs no more than a long call.
+
+use oltre_domain::fold;
+
+use crate::constants::{GAP_WORDS, QUOTE_WORDS, TURNS_READ, WORDS_PER_TURN};
+use crate::context::{CaseContext, Speaker};
+
+/// Whose words a condition looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// The contact's: turns, subject, what was asked.
+    Contacts,
+    /// Ours: operators, offices, registers.
+    Ours,
+}
+
+/// One word of a turn.
+#[derive(Debug)]
+pub(crate) struct Word {
+    /// Folded.
+    pub(crate) text: String,
+    /// Bytes in the turn's text.
+    start: usize,
+    end: usize,
+    /// Number of its sentence in the turn.
+    pub(crate) sentence: u32,
+}
+
+/// One turn that was read.
+#[derive(Debug)]
+pub(crate) struct ReadTurn<'a> {
+    text: &'a str,
+    pub(crate) whose: Whose,
+    /// Said as written here (a subject is a label, and is never quoted).
+    quotable: bool,
+    pub(crate) words: Vec<Word>,
+}
+
+/// Where something was found: a run of words in a turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Hit {
+    pub(crate) turn: usize,
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+}
+
+/// Everything said, ready to be asked about.
+#[derive(Debug)]
+pub(crate) struct Hearing<'a> {
+    pub(crate) turns: Vec<ReadTurn<'a>>,
+    /// Every word as (turn, position), sorted by its text, then by place.
+    index: Vec<(usize, usize)>,
+}
+
+impl<'a> Hearing<'a> {
+    pub(crate) fn of(context: &'a CaseContext) -> Self {
+        let mut turns = Vec::new();
+        for (text, quotable) in [(&context.subject, false), (&context.asked, true)] {
+            turns.push(read(text, Whose::Contacts, quotable));
+        }
+        let skipped = context.turns.len().saturating_sub(TURNS_READ);
+        for turn in &context.turns[skipped..] {
+            let whose = match turn.who {
+                Speaker::Contact => Whose::Contacts,
+                Speaker::Operator | Speaker::Office | Speaker::System => Whose::Ours,
+            };
+            turns.push(read(&turn.text, whose, true));
+        }
+        let mut index: Vec<(usize, usize)> = turns
+            .iter()
+            .enumerate()
+            .flat_map(|(t, turn)| (0..turn.words.len()).map(move |w| (t, w)))
+            .collect();
+        index.sort_by(|a, b| turns[a.0].words[a.1].text.cmp(&turns[b.0].words[b.1].text).then(a.cmp(b)));
+        Self { turns, index }
+    }
+
+    fn word(&self, place: (usize, usize)) -> &Word {
+        &self.turns[place.0].words[place.1]
+    }
+
+    /// Every place where `cue` was said by `whose`, in order of place.
+    pub(crate) fn find(&self, whose: Whose, cue: &Cue) -> Vec<Hit> {
+        let Some(head) = cue.parts.first() else {
+            return Vec::new();
+        };
+        let from = self.index.partition_point(|place| self.word(*place).text.as_str() < head.text.as_str());
+        let mut hits: Vec<Hit> = self.index[from..]
+            .iter()
+            .take_while(|place| head.matches(&self.word(**place).text))
+            .filter(|place| self.turns[place.0].whose == whose)
+            .filter_map(|place| self.follow(*place, &cue.parts[1..]))
+            .collect();
+        hits.sort_unstable();
+        hits
+    }
+
+    /// The run that starts at `place` and goes on with `parts` inside the same sentence.
+    fn follow(&self, place: (usize, usize), parts: &[Part]) -> Option<Hit> {
+        let words = &self.turns[place.0].words;
+        let mut at = place.1;
+        for part in parts {
+            let reach = if part.after_gap { GAP_WORDS + 1 } else { 1 };
+            at = (at + 1..=at + reach)
+                .take_while(|next| words.get(*next).is_some_and(|w| w.sentence == words[at].sentence))
+                .find(|next| part.matches(&words[*next].text))?;
+        }
+        Some(Hit { turn: place.0, first: place.1, last: at })
+    }
+
+    /// The sentence around a hit, as it was said, shortened to [`QUOTE_WORDS`]; `None` where nobody is quoted.
+    pub(crate) fn quote(&self, hit: Hit) -> Option<String> {
+        let turn = self.turns.get(hit.turn).filter(|turn| turn.quotable)?;
+        let sentence = turn.words.get(hit.first)?.sentence;
+        let mut first = turn.words.partition_point(|w| w.sentence < sentence);
+        let mut last = turn.words.partition_point(|w| w.sentence <= sentence) - 1;
+        if last - first + 1 > QUOTE_WORDS {
+            // Words before the hit tell less than those after it.
+            first = first.max(hit.first.saturating_sub(QUOTE_WORDS / 3));
+            last = last.min(first + QUOTE_WORDS - 1).max(hit.last);
+        }
+        Some(turn.text[turn.words[first].start..turn.words[last].end].to_owned())
+    }
+
+    /// Whether a sentence asks: what was asked is answered by the operator, what was only told shows the need.
+    pub(crate) fn is_question(&self, hit: Hit) -> bool {
+        let turn = &self.turns[hit.turn];
+        let sentence = turn.words[hit.first].sentence;
+        let last = turn.words.partition_point(|w| w.sentence <= sentence) - 1;
+        turn.text[turn.words[last].end..].trim_start().starts_with('?')
+    }
+}
+
+fn read(text: &str, whose: Whose, quotable: bool) -> ReadTurn<'_> {
+    let mut words = Vec::new();
+    let mut sentence = 0;
+    let mut start = None;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let inside_number = start.is_some_and(|s| text[s..at].chars().all(|c| c.is_ascii_digit() || ".,:".contains(c)))
+            && matches!(c, '.' | ',' | ':')
+            && chars.peek().is_some_and(|(_, next)| next.is_ascii_digit());
+        if c.is_alphanumeric() || inside_number || is_mark(c) && start.is_some() {
+            start.get_or_insert(at);
+            continue;
+        }
+        if let Some(start) = start.take() {
+            push(&mut words, text, start, at, sentence);
+        }
+        if matches!(c, '.' | '!' | '?' | ';' | '…' | '\n') {
+            sentence += 1;
+        }
+        if words.len() >= WORDS_PER_TURN {
+            break;
+        }
+    }
+    if let Some(start) = start {
+        push(&mut words, text, start, text.len(), sentence);
+    }
+    ReadTurn { text, whose, quotable, words }
+}
+
+/// A combining mark belongs to the letter before it.
+fn is_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}
+
+fn push(words: &mut Vec<Word>, text: &str, start: usize, end: usize, sentence: u32) {
+    let folded = fold(&text[start..end]);
+    if !folded.is_empty() {
+        words.push(Word { text: folded, start, end, sentence });
+    }
+}
+
+/// One cue of a word list: `carta d'identit*`, or with a gap of a few words, `non .. guid*`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Cue {
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Part {
+    text: String,
+    prefix: bool,
+    after_gap: bool,
+}
+
+impl Part {
+    fn matches(&self, word: &str) -> bool {
+        if self.prefix { word.starts_with(&self.text) } else { word == self.text }
+    }
+}
+
+impl Cue {
+    /// Reads a cue; `None` when it has no word in it.
+    pub(crate) fn parse(source: &str) -> Option<Self> {
+        let mut parts: Vec<Part> = Vec::new();
+        let mut gap = false;
+        for piece in source.split_whitespace() {
+            if piece == ".." {
+                gap = true;
+                continue;
+            }
+            let prefix = piece.ends_with('*');
+            let read = read(piece, Whose::Contacts, false);
+            let many = read.words.len();
+            for (i, word) in read.words.into_iter().enumerate() {
+                parts.push(Part { text: word.text, prefix: prefix && i + 1 == many, after_gap: gap && !parts.is_empty() });
+                gap = false;
+            }
+        }
+        (!parts.is_empty()).then_some(Self { parts })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::Turn;
+
+    fn said(text: &str) -> CaseContext {
+        CaseContext { turns: vec![Turn { text: text.into(), ..Turn::default() }], ..CaseContext::default() }
+    }
+
+    fn quotes(text: &str, cue: &str) -> Vec<String> {
+        let context = said(text);
+        let hearing = Hearing::of(&context);
+        hearing
+            .find(Whose::Contacts, &Cue::parse(cue).unwrap())
+            .into_iter()
+            .filter_map(|hit| hearing.quote(hit))
+            .collect()
+    }
+
+    #[test]
+    fn words_are_found_whatever_their_accents_and_quoted_as_they_were_said() {
+        let text = "Fino a che ora fate le carte d'identità? Parto venerdì.";
+        assert_eq!(quotes(text, "carte d'identita"), ["Fino a che ora fate le carte d'identità"]);
+        assert_eq!(quotes(text, "part* VENERDI"), ["Parto venerdì"]);
+        assert_eq!(quotes("Pàrto vener\u{64}i\u{300}!", "parto venerdi"), ["Pàrto vener\u{64}i\u{300}"]);
+        assert!(quotes(text, "identita parto").is_empty(), "a cue never spans two sentences");
+    }
+
+    #[test]
+    fn a_gap_is_a_few_words_and_no_more() {
+        assert_eq!(quotes("io non la guido più", "non .. guid*").len(), 1);
+        assert_eq!(quotes("non so se mai un giorno la guido", "non .. guid*").len(), 0);
+    }
+
+    #[test]
+    fn a_long_sentence_is_quoted_around_what_matters() {
+        let text = format!("{}parto venerdì{}", "e poi ".repeat(40), " e poi".repeat(40));
+        let quote = &quotes(&text, "parto venerdi")[0];
+        assert!(quote.contains("parto venerdì") && quote.split_whitespace().count() <= QUOTE_WORDS);
+    }
+
+    #[test]
+    fn a_question_is_told_from_a_statement() {
+        let context = said("Siete aperti oggi? Parto venerdì.");
+        let hearing = Hearing::of(&context);
+        let hit = |cue: &str| hearing.find(Whose::Contacts, &Cue::parse(cue).unwrap())[0];
+        assert!(hearing.is_question(hit("aperti")));
+        assert!(!hearing.is_question(hit("parto")));
+    }
+
+    #[test]
+    fn numbers_stay_whole() {
+        assert_eq!(quotes("pago 1.250,50 euro alle 12:30", "1.250,50 euro").len(), 1);
+    }
+}
