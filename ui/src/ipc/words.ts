@@ -1,0 +1,139 @@
+/**
+ * The words for what the contract names: states, priorities, channels, fields. Exhaustive by type, so
+ * that a value added in Rust breaks the build here until it has a word in both languages.
+ */
+import { m } from '$lib/paraglide/messages';
+import type { Locale } from '$lib/look/look.svelte';
+import type {
+  CaseStatus,
+  Channel,
+  ContactKind,
+  Directory,
+  Field,
+  OperatorId,
+  Place,
+  Priority,
+  PromiseState,
+  QueueId,
+  Texts,
+} from './bindings';
+
+type Words<K extends string> = Readonly<Record<K, () => string>>;
+
+export const statusWords: Words<CaseStatus> = {
+  new: m.word_status_new,
+  open: m.word_status_open,
+  waiting_contact: m.word_status_waiting_contact,
+  waiting_office: m.word_status_waiting_office,
+  waiting_date: m.word_status_waiting_date,
+  solved: m.word_status_solved,
+  closed: m.word_status_closed,
+  reopened: m.word_status_reopened,
+};
+
+export const priorityWords: Words<Priority> = {
+  urgent: m.word_priority_urgent,
+  high: m.word_priority_high,
+  normal: m.word_priority_normal,
+  low: m.word_priority_low,
+};
+
+/** The most urgent first: a priority's number is its place here, from 1. */
+export const priorities = [
+  'urgent',
+  'high',
+  'normal',
+  'low',
+] as const satisfies readonly Priority[];
+
+export const channelWords: Words<Channel> = {
+  phone: m.word_channel_phone,
+  email: m.word_channel_email,
+  chat: m.word_channel_chat,
+  counter: m.word_channel_counter,
+  web: m.word_channel_web,
+};
+
+export const kindWords: Words<ContactKind> = {
+  citizen: m.word_kind_citizen,
+  tourist: m.word_kind_tourist,
+  body: m.word_kind_body,
+  supplier: m.word_kind_supplier,
+  employee: m.word_kind_employee,
+  professional: m.word_kind_professional,
+  affiliate: m.word_kind_affiliate,
+};
+
+export const promiseWords: Words<PromiseState> = {
+  open: m.word_promise_open,
+  kept: m.word_promise_kept,
+  broken: m.word_promise_broken,
+  renegotiated: m.word_promise_renegotiated,
+  passed_on: m.word_promise_passed_on,
+  cancelled: m.word_promise_cancelled,
+};
+
+export const fieldWords: Words<Field> = {
+  subject: m.word_field_subject,
+  asked: m.word_field_asked,
+  need: m.word_field_need,
+  need_confirmed: m.word_field_need_confirmed,
+  topic: m.word_field_topic,
+  place: m.word_field_place,
+  priority: m.word_field_priority,
+  due: m.word_field_due,
+  language: m.word_field_language,
+  channel: m.word_field_channel,
+  complaint: m.word_field_complaint,
+  distress: m.word_field_distress,
+  just_answer: m.word_field_just_answer,
+  answered: m.word_field_answered,
+  identity_check: m.word_field_identity_check,
+  contact: m.word_field_contact,
+  status: m.word_field_status,
+  owner: m.word_field_owner,
+  queue: m.word_field_queue,
+  outcome: m.word_field_outcome,
+  outcome_text: m.word_field_outcome_text,
+  wait_until: m.word_field_wait_until,
+  solved_at: m.word_field_solved_at,
+};
+
+/** A text of the organisation in the language of the window; the other one when that is empty. */
+export function textIn(texts: Texts, locale: Locale): string {
+  return texts[locale] || texts.it || texts.en;
+}
+
+/** A colleague's name: "Tu" for oneself, "un collega" for one the directory no longer has. */
+export function operatorName(directory: Directory, id: OperatorId | null): string {
+  if (id === null) return m.word_nobody();
+  if (id === directory.me) return m.word_me();
+  return directory.operators.find((one) => one.id === id)?.name ?? m.word_colleague();
+}
+
+export function queueName(directory: Directory, id: QueueId | null): string | undefined {
+  return directory.queues.find((queue) => queue.id === id)?.name;
+}
+
+export function topicName(directory: Directory, key: string | null, locale: Locale): string {
+  if (key === null) return '';
+  const topic = directory.topics.find((one) => one.key === key);
+  return topic ? textIn(topic.label, locale) : key;
+}
+
+/** How a case ended, in words: a preset of any topic, or the key itself when no topic knows it. */
+export function outcomeName(directory: Directory, key: string, locale: Locale): string {
+  if (key === 'other') return m.word_outcome_other();
+  for (const topic of directory.topics) {
+    const preset = topic.outcomes.find((one) => one.key === key);
+    if (preset) return textIn(preset.label, locale);
+  }
+  return key;
+}
+
+/** `Calle dei Frari 12, Cannaregio` */
+export function placeLine(place: Place | null): string {
+  if (!place) return '';
+  const street = [place.street, place.number].filter(Boolean).join(' ');
+  return [street, place.district].filter(Boolean).join(', ');
+}
