@@ -68,20 +68,21 @@ describe('a long list', () => {
 describe('panes', () => {
   const queue = () => page.getByRole('separator', { name: 'Larghezza del riquadro Coda' });
 
-  it('are resized by keyboard, within their limits, and remembered', async () => {
-    const first = render(Rows, { count: 5 });
+  it('are resized by keyboard, within their limits', async () => {
+    render(Rows, { count: 5 });
     await expect.element(queue()).toHaveAttribute('aria-valuenow', '296');
     (queue().element() as HTMLElement).focus();
     await userEvent.keyboard('{ArrowRight}');
     await expect.element(queue()).toHaveAttribute('aria-valuenow', '312');
     await userEvent.keyboard('{Home}');
     await expect.element(queue()).toHaveAttribute('aria-valuenow', '240');
-    await first.unmount();
-    render(Rows, { count: 5 });
-    await expect.element(queue()).toHaveAttribute('aria-valuenow', '240');
-    (queue().element() as HTMLElement).focus();
     await userEvent.keyboard('{Enter}');
     await expect.element(queue()).toHaveAttribute('aria-valuenow', '296');
+  });
+
+  it('take the width kept for this width of the window', async () => {
+    render(Rows, { count: 5, sizes: { '1280.start': 320, '1920.start': 420 } });
+    await expect.element(queue()).toHaveAttribute('aria-valuenow', '320');
   });
 
   it('give way to the middle one', async () => {

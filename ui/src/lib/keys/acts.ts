@@ -91,6 +91,6 @@ export const acts = {
   },
 } as const satisfies Record<string, Act>;
 
-export type ActId = keyof typeof acts;
+export type ActName = keyof typeof acts;
 
-export const actIds = Object.keys(acts) as ActId[];
+export const actNames = Object.keys(acts) as ActName[];

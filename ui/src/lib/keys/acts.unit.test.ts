@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { acts, actIds, type Act } from './acts';
+import { acts, actNames, type Act } from './acts';
 
 const src = new URL('../../', import.meta.url);
 
@@ -18,7 +18,7 @@ describe('the list of acts', () => {
     for (const on of ['mac', 'other'] as const) {
       const owners = new Map<string, string>();
       const clashes: string[] = [];
-      for (const id of actIds) {
+      for (const id of actNames) {
         const act: Act = acts[id];
         for (const keys of (on === 'mac' ? act.mac : undefined) ?? act.keys) {
           const owner = owners.get(keys);
@@ -31,7 +31,7 @@ describe('the list of acts', () => {
   });
 
   it('has no key that is also the beginning of a sequence', () => {
-    const all = actIds.flatMap((id) => [...acts[id].keys]);
+    const all = actNames.flatMap((id) => [...acts[id].keys]);
     const hidden = all.filter((keys) => all.some((other) => other.startsWith(`${keys} `)));
     expect(hidden).toEqual([]);
   });
@@ -40,7 +40,7 @@ describe('the list of acts', () => {
     const screens = [...sources(new URL('features/', src)), ...sources(new URL('app/', src))].join(
       '\n',
     );
-    const unbound = actIds.filter((id) => !new RegExp(`'${id}':`).test(screens));
+    const unbound = actNames.filter((id) => !new RegExp(`'${id}':`).test(screens));
     expect(unbound).toEqual([]);
   });
 });

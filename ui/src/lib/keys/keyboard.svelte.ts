@@ -3,7 +3,7 @@
  * listener. What is bound now is what the palette offers.
  */
 import { SvelteMap } from 'svelte/reactivity';
-import { actIds, acts, type Act, type ActId } from './acts';
+import { actNames, acts, type Act, type ActName } from './acts';
 import { chordOf, isSingle, system } from './chord';
 
 /** What an act does; returning false means "not now", and the key is left to the page. */
@@ -13,7 +13,7 @@ export interface Binding {
   /** Whether the act makes sense now; the palette hides it when not. */
   readonly when?: () => boolean;
 }
-export type Bindings = Partial<Record<ActId, Handler | Binding>>;
+export type Bindings = Partial<Record<ActName, Handler | Binding>>;
 
 /** How long the first key of a sequence waits for the second, in milliseconds. */
 const SEQUENCE_MS = 1500;
@@ -29,14 +29,14 @@ export class Keyboard {
   /** The first key of a sequence, while the second is awaited: shown in the status bar. */
   pending = $state<string>();
 
-  readonly #bound = new SvelteMap<ActId, readonly Binding[]>();
+  readonly #bound = new SvelteMap<ActName, readonly Binding[]>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Binds acts; the last one bound wins. Returns what unbinds them. */
   bind(bindings: Bindings): () => void {
     const made = Object.entries(bindings).map(([id, binding]) => {
       const one: Binding = typeof binding === 'function' ? { run: binding } : (binding as Binding);
-      const act = id as ActId;
+      const act = id as ActName;
       this.#bound.set(act, [...(this.#bound.get(act) ?? []), one]);
       return [act, one] as const;
     });
@@ -50,16 +50,16 @@ export class Keyboard {
   }
 
   /** The acts that would do something now, in the order of the list. */
-  get available(): ActId[] {
-    return actIds.filter((id) => this.#find(id) !== undefined);
+  get available(): ActName[] {
+    return actNames.filter((id) => this.#find(id) !== undefined);
   }
 
-  can(id: ActId): boolean {
+  can(id: ActName): boolean {
     return this.#find(id) !== undefined;
   }
 
   /** Runs an act by name, as its key would. False when it is bound nowhere or makes no sense now. */
-  run(id: ActId): boolean {
+  run(id: ActName): boolean {
     const binding = this.#find(id);
     if (!binding) return false;
     return binding.run() !== false;
@@ -93,12 +93,12 @@ export class Keyboard {
     this.pending = undefined;
   }
 
-  #find(id: ActId): Binding | undefined {
+  #find(id: ActName): Binding | undefined {
     return this.#bound.get(id)?.findLast((binding) => binding.when?.() ?? true);
   }
 
-  #actOf(keys: string, floating: boolean, target: Element | undefined): ActId | undefined {
-    return actIds.find((id) => {
+  #actOf(keys: string, floating: boolean, target: Element | undefined): ActName | undefined {
+    return actNames.find((id) => {
       if (!keysOf(id).includes(keys) || !this.#find(id)) return false;
       if (floating) return acts[id].scope === 'always';
       return !belongsToTarget(keys, target);
@@ -106,7 +106,7 @@ export class Keyboard {
   }
 
   #opensSequence(chord: string): boolean {
-    return actIds.some(
+    return actNames.some(
       (id) => this.#find(id) && keysOf(id).some((keys) => keys.startsWith(`${chord} `)),
     );
   }
@@ -128,7 +128,7 @@ function belongsToTarget(keys: string, target: Element | undefined): boolean {
   return false;
 }
 
-export function keysOf(id: ActId): readonly string[] {
+export function keysOf(id: ActName): readonly string[] {
   const act: Act = acts[id];
   return (system === 'mac' ? act.mac : undefined) ?? act.keys;
 }

@@ -1,0 +1,167 @@
+/**
+ * One open case: what is shown of it, and the acts on it.
+ *
+ * Nothing is guessed ahead: an act is asked of the console, which answers from this computer in
+ * milliseconds, and the case is read again. What others change comes as events; the echo of an act made
+ * here is known by its id and left alone. Only the newest reading is kept.
+ */
+import { hear, rpc, type AnswerOf, type ArgsOf, type CommandName } from '../../ipc/door';
+import type {
+  ActId,
+  CaseId,
+  CaseView,
+  ConsoleEvent,
+  EntryView,
+  Field,
+  Saved,
+  TimelineCursor,
+  Value,
+  WritingKind,
+} from '../../ipc/bindings';
+import { Refused } from '../../ipc/problem';
+import { Autosave } from '$lib/keep/autosave.svelte';
+import { clock } from '$lib/text/clock.svelte';
+import { Forms } from './forms.svelte';
+import { joined } from './timeline';
+
+/** Commands that change a case and answer with the act they made. */
+export type SavingCommand = {
+  [N in CommandName]: AnswerOf<N> extends Saved ? N : never;
+}[CommandName];
+
+export const writingKinds = ['reply', 'note', 'said'] as const satisfies readonly WritingKind[];
+
+const OLDER = 50;
+
+export class OpenCase {
+  readonly id: CaseId;
+  readonly drafts: Readonly<Record<WritingKind, Autosave<Refused>>>;
+  readonly forms: Forms;
+
+  view: CaseView;
+  entries: readonly EntryView[];
+  before: TimelineCursor | null;
+  /** Entries of others that arrived below what is being read. */
+  arrived = $state(0);
+  /** Counts up when an own entry asks for the end of the timeline. */
+  toEnd = $state(0);
+  /** True while older entries are put before those shown. */
+  shifting = $state(false);
+  /** The last act of the header that was refused; forms and composer keep their own. */
+  refusal = $state.raw<Refused>();
+
+  readonly #own = new Set<ActId>();
+  #reading = 0;
+
+  private constructor(view: CaseView) {
+    this.id = view.row.id;
+    this.view = $state.raw(view);
+    this.entries = $state.raw(view.timeline.entries);
+    this.before = $state.raw(view.timeline.before);
+    this.forms = new Forms(this.id);
+    const draft = (kind: WritingKind) =>
+      new Autosave<Refused>((body) => rpc('draft_save', { id: this.id, kind, body }), () => clock.now);
+    this.drafts = { reply: draft('reply'), note: draft('note'), said: draft('said') };
+    for (const { kind, body, saved_at } of view.drafts) this.drafts[kind].restore(body, saved_at);
+  }
+
+  /** @throws {Refused} when there is no such case here. */
+  static async read(id: CaseId): Promise<OpenCase> {
+    return new OpenCase(await rpc('case_open', { id }));
+  }
+
+  /** Reads the case again, keeping what was read before the page that comes. */
+  async reread(): Promise<void> {
+    const reading = (this.#reading += 1);
+    const view = await rpc('case_open', { id: this.id });
+    if (reading !== this.#reading) return;
+    const { entries, whole } = joined(this.entries, view.timeline.entries);
+    this.view = view;
+    this.entries = entries;
+    if (!whole) this.before = view.timeline.before;
+  }
+
+  /** Follows what the console tells; call what it answers to stop. */
+  follow(): () => void {
+    const stop = hear((event) => void this.#heard(event));
+    return () => void stop.then((end) => end());
+  }
+
+  async #heard(event: ConsoleEvent): Promise<void> {
+    if (event.event !== 'cases_changed') return;
+    if (event.ids.length > 0 && !event.ids.includes(this.id)) return;
+    if (event.act !== null && this.#own.delete(event.act)) return;
+    const had = new Set(this.entries.map((entry) => entry.id));
+    try {
+      await this.reread();
+    } catch (thrown) {
+      this.refusal = Refused.from(thrown);
+      return;
+    }
+    this.arrived += this.entries.filter((entry) => !had.has(entry.id)).length;
+  }
+
+  /** Reads older entries and puts them before those shown. */
+  async older(): Promise<void> {
+    if (!this.before || this.shifting) return;
+    this.shifting = true;
+    try {
+      const page = await rpc('case_entries', { id: this.id, before: this.before, limit: OLDER });
+      const known = new Set(this.entries.map((entry) => entry.id));
+      this.entries = [...page.entries.filter((entry) => !known.has(entry.id)), ...this.entries];
+      this.before = page.before;
+    } catch (thrown) {
+      this.refusal = Refused.from(thrown);
+    }
+  }
+
+  /** Does one act and reads the case again. What it answers is why not, for whoever asked to show. */
+  async attempt<N extends SavingCommand>(name: N, args: ArgsOf<N>): Promise<Refused | undefined> {
+    try {
+      const ask = rpc as (name: N, args: ArgsOf<N>) => Promise<Saved>;
+      const { act } = await ask(name, args);
+      if (act) this.#own.add(act);
+      await this.reread();
+      return undefined;
+    } catch (thrown) {
+      return Refused.from(thrown);
+    }
+  }
+
+  /** The same for an act without a form of its own: a refusal is shown at the top of the case. */
+  async act<N extends SavingCommand>(name: N, args: ArgsOf<N>): Promise<boolean> {
+    this.refusal = await this.attempt(name, args);
+    return this.refusal === undefined;
+  }
+
+  set(field: Field, value: Value): Promise<boolean> {
+    return this.act('case_set', { id: this.id, field, value });
+  }
+
+  /** Records what is typed in one of the three, and drops its draft. The text stays when it is refused. */
+  async record(kind: WritingKind, act: string | null): Promise<Refused | undefined> {
+    const draft = this.drafts[kind];
+    const body = draft.text;
+    await draft.hold();
+    const refused = await this.attempt('entry_add', { id: this.id, kind, body, act });
+    if (refused) {
+      void draft.flush();
+      return refused;
+    }
+    // Whatever was typed while it was being recorded is the beginning of the next one.
+    if (draft.text === body) draft.clear();
+    else draft.text = draft.text.startsWith(body) ? draft.text.slice(body.length).trimStart() : draft.text;
+    this.toEnd += 1;
+    return undefined;
+  }
+
+  /** Saves every draft now: the case is being left, or the window. */
+  flush(): void {
+    for (const kind of writingKinds) void this.drafts[kind].flush();
+  }
+
+  get isDone(): boolean {
+    const { status } = this.view.row;
+    return status === 'solved' || status === 'closed';
+  }
+}

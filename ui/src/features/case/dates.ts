@@ -1,0 +1,40 @@
+/** The moments an operator means by "later", on this computer's calendar. Pure: `now` is given. */
+import { m } from '$lib/paraglide/messages';
+
+export interface Moment {
+  readonly id: 'afternoon' | 'tomorrow' | 'monday' | 'week';
+  readonly label: () => string;
+  /** Milliseconds since 1970, UTC. */
+  readonly at: number;
+}
+
+const MORNING = 9;
+const AFTERNOON = 15;
+/** After this hour "this afternoon" is too near to be later. */
+const AFTERNOON_ENDS = 14;
+
+/** `days` from the day of `now`, at `hour` sharp. */
+export function dayAt(now: number, days: number, hour: number): number {
+  const date = new Date(now);
+  date.setDate(date.getDate() + days);
+  date.setHours(hour, 0, 0, 0);
+  return date.getTime();
+}
+
+/** This afternoon (while it lasts), tomorrow, Monday, in a week: those that differ. */
+export function moments(now: number): Moment[] {
+  const today = new Date(now);
+  const toMonday = (8 - today.getDay()) % 7 || 7;
+  const found: Moment[] = [];
+  if (today.getHours() < AFTERNOON_ENDS) {
+    found.push({ id: 'afternoon', label: m.case_when_afternoon, at: dayAt(now, 0, AFTERNOON) });
+  }
+  found.push({ id: 'tomorrow', label: m.case_when_tomorrow, at: dayAt(now, 1, MORNING) });
+  if (toMonday > 1) {
+    found.push({ id: 'monday', label: m.case_when_monday, at: dayAt(now, toMonday, MORNING) });
+  }
+  if (toMonday !== 7) {
+    found.push({ id: 'week', label: m.case_when_week, at: dayAt(now, 7, MORNING) });
+  }
+  return found;
+}

@@ -1,0 +1,51 @@
+/**
+ * The one door between the page and the console. Everything the page asks goes through `rpc`, everything
+ * it is told comes through `hear`; which door stands behind them (the shell's, or the fake one) is
+ * chosen once, in main.ts.
+ */
+import type { Commands, ConsoleEvent, Nothing } from './bindings';
+import { Refused } from './problem';
+
+export interface Door {
+  /** Calls a command by name; rejects with a UiError. */
+  call(name: string, args: unknown): Promise<unknown>;
+  /** Hears every event of the console until the returned function is called. */
+  listen(hear: (event: ConsoleEvent) => void): Promise<() => void>;
+}
+
+export type CommandName = keyof Commands;
+export type ArgsOf<N extends CommandName> = Commands[N]['args'];
+export type AnswerOf<N extends CommandName> = Commands[N]['answer'];
+
+/** Commands without arguments are called without: `rpc('app_state')`. */
+type Rest<N extends CommandName> = Nothing extends ArgsOf<N> ? [] : [args: ArgsOf<N>];
+
+let door: Door | undefined;
+
+export function openDoor(through: Door): void {
+  door = through;
+}
+
+function opened(): Door {
+  if (!door) throw new Error('No door is open: openDoor() comes before everything else');
+  return door;
+}
+
+/** Asks the console. @throws {Refused} with a code of the contract. */
+export async function rpc<N extends CommandName>(name: N, ...rest: Rest<N>): Promise<AnswerOf<N>> {
+  try {
+    return (await opened().call(name, rest[0] ?? {})) as AnswerOf<N>;
+  } catch (thrown) {
+    throw Refused.from(thrown);
+  }
+}
+
+/** Hears every event of the console until the returned function is called. */
+export function hear(listener: (event: ConsoleEvent) => void): Promise<() => void> {
+  return opened().listen(listener);
+}
+
+/** Tells the shell that the named screen is at rest: its data in, its fonts loaded, nothing moving. */
+export function atRest(screen: string): Promise<unknown> {
+  return opened().call('app_idle', { screen });
+}

@@ -1,0 +1,78 @@
+/**
+ * The sentence for each error code: what happened, what is safe, what to do.
+ *
+ * The table is exhaustive by type: a code added in Rust breaks the build here until it has a sentence.
+ */
+import { m } from '$lib/paraglide/messages';
+import type { ErrorCode, UiError } from './bindings';
+
+type Sentence = (params: UiError['params']) => string;
+
+const sentences: Record<ErrorCode, Sentence> = {
+  wrong_passphrase: () => m.problem_wrong_passphrase(),
+  passphrase_too_short: () => m.problem_passphrase_too_short(),
+  key_file_damaged: () => m.problem_key_file_damaged(),
+  key_file_missing: () => m.problem_key_file_missing(),
+  database_damaged: () => m.problem_database_damaged(),
+  database_newer: () => m.problem_database_newer(),
+  database_busy: () => m.problem_database_busy(),
+  already_enrolled: () => m.problem_already_enrolled(),
+  locked: () => m.problem_locked(),
+  disk_full: () => m.problem_disk_full(),
+  disk_error: () => m.problem_disk_error(),
+  read_only: () => m.problem_read_only(),
+  bad_address: () => m.problem_bad_address(),
+  insecure_server: () => m.problem_insecure_server(),
+  server_unreachable: () => m.problem_server_unreachable(),
+  server_untrusted: () => m.problem_server_untrusted(),
+  server_nonsense: () => m.problem_server_nonsense(),
+  server_failed: () => m.problem_server_failed(),
+  upgrade_required: () => m.problem_upgrade_required(),
+  bad_credentials: () => m.problem_bad_credentials(),
+  too_many_attempts: () => m.problem_too_many_attempts(),
+  device_revoked: () => m.problem_device_revoked(),
+  not_found: () => m.problem_not_found(),
+  not_allowed: () => m.problem_not_allowed(),
+  bad_argument: ({ argument = '' }) => m.problem_bad_argument({ argument }),
+  bad_command: () => m.problem_bad_command(),
+  empty: () => m.problem_empty(),
+  text_too_long: () => m.problem_text_too_long(),
+  text_nul: () => m.problem_text_nul(),
+  value_not_allowed: () => m.problem_value_not_allowed(),
+  too_many: () => m.problem_too_many(),
+  already_owned: () => m.problem_already_owned(),
+  no_owner: () => m.problem_no_owner(),
+  status_moved: () => m.problem_status_moved(),
+  outcome_missing: () => m.problem_outcome_missing(),
+  promise_open: () => m.problem_promise_open(),
+  erased: () => m.problem_erased(),
+  internal: () => m.problem_internal(),
+};
+
+/** The sentence of an error in the language of the window. */
+export function sentenceOf(problem: Pick<UiError, 'code' | 'params'>): string {
+  return sentences[problem.code](problem.params);
+}
+
+/** A command that was refused: a code to act on, never a text to match. */
+export class Refused extends Error implements UiError {
+  readonly code: ErrorCode;
+  readonly params: UiError['params'];
+
+  constructor({ code, params }: UiError) {
+    super(code);
+    this.name = 'Refused';
+    this.code = code;
+    this.params = params;
+  }
+
+  /** Whatever was thrown, as a refusal: what has no known code is a fault of the program. */
+  static from(thrown: unknown): Refused {
+    if (thrown instanceof Refused) return thrown;
+    const { code, params } = (thrown ?? {}) as Partial<UiError>;
+    if (typeof code === 'string' && Object.hasOwn(sentences, code)) {
+      return new Refused({ code, params: params ?? {} });
+    }
+    return new Refused({ code: 'internal', params: {} });
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * Text that keeps itself: saved after a pause in typing, and within a second however long one types.
+ *
+ * Saves go out one after the other, so that an older text never lands on a newer one. Nothing here
+ * knows where the text goes; whoever makes it says how it is saved and closes it when done.
+ */
+
+/** A pause this long and the text is saved, in milliseconds. */
+const PAUSE_MS = 400;
+/** However steadily one types, it is saved after this long, in milliseconds. */
+const LONGEST_MS = 900;
+
+export class Autosave<Problem = unknown> {
+  /** When the text was last saved, by `now`; undefined while nothing of it is. */
+  savedAt = $state<number>();
+  /** Why the last attempt did not save it. The text is still here. */
+  problem = $state.raw<Problem>();
+
+  #text = $state('');
+  #kept = '';
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #since: number | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  readonly #save: (text: string) => Promise<unknown>;
+  readonly #now: () => number;
+
+  /** `save` keeps the whole text (empty drops it) and rejects with a Problem; `now` is in milliseconds. */
+  constructor(save: (text: string) => Promise<unknown>, now: () => number) {
+    this.#save = save;
+    this.#now = now;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  set text(text: string) {
+    if (text === this.#text) return;
+    this.#text = text;
+    this.#schedule();
+  }
+
+  /** Something is typed that is not saved yet. */
+  get isDirty(): boolean {
+    return this.#text !== this.#kept;
+  }
+
+  /** Begins with what was saved earlier. */
+  restore(text: string, savedAt: number): void {
+    this.#text = text;
+    this.#kept = text;
+    this.savedAt = text === '' ? undefined : savedAt;
+  }
+
+  /** Saves now what is not saved yet. */
+  flush(): Promise<void> {
+    this.#rest();
+    if (!this.isDirty) return this.#writing;
+    const text = this.#text;
+    this.#kept = text;
+    this.#writing = this.#writing.then(() => this.#write(text));
+    return this.#writing;
+  }
+
+  /** Waits for what is on its way and saves no more until the text changes: the words are going elsewhere. */
+  async hold(): Promise<void> {
+    this.#rest();
+    await this.#writing;
+  }
+
+  /** The words went elsewhere and what was saved of them is gone. */
+  clear(): void {
+    this.#rest();
+    this.#text = '';
+    this.#kept = '';
+    this.savedAt = undefined;
+    this.problem = undefined;
+  }
+
+  async #write(text: string): Promise<void> {
+    try {
+      await this.#save(text);
+      this.savedAt = text === '' ? undefined : this.#now();
+      this.problem = undefined;
+    } catch (thrown) {
+      this.problem = thrown as Problem;
+      // Not kept after all: the next flush tries again.
+      if (this.#kept === text) this.#kept = '\0';
+    }
+  }
+
+  #schedule(): void {
+    const now = Date.now();
+    this.#since ??= now;
+    clearTimeout(this.#timer);
+    const left = Math.max(0, this.#since + LONGEST_MS - now);
+    this.#timer = setTimeout(() => void this.flush(), Math.min(PAUSE_MS, left));
+  }
+
+  #rest(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#since = undefined;
+  }
+}
