@@ -82,3 +82,11 @@ impl ConflictId {
         Self(Uuid::new_v5(&oid.0, field.as_str().as_bytes()))
     }
 }
+
+impl EntryId {
+    /// The entry that tells of a conflict, named like the conflict itself.
+    #[must_use]
+    pub fn of_conflict(oid: OpId, field: crate::Field) -> Self {
+        Self(Uuid::new_v5(&oid.0, format!("entry {field}").as_bytes()))
+    }
+}

@@ -184,15 +184,11 @@ fn open_conflict(
         },
     };
     let mut entry = entry_of(op, context, EntryKind::Conflict, file.case.id);
-    entry.id = crate::EntryId(conflict_entry_id(op, field));
+    entry.id = crate::EntryId::of_conflict(op.oid, field);
     entry.meta.key = Some(field.as_str().to_owned());
     effects.push(Effect::PutConflict(conflict));
     effects.push(Effect::Append(Box::new(entry)));
     in_conflict.insert(field);
-}
-
-fn conflict_entry_id(op: &Op, field: Field) -> uuid::Uuid {
-    uuid::Uuid::new_v5(&op.oid.0, format!("entry {field}").as_bytes())
 }
 
 /// Closes a conflict. On one already closed an equal value is a noop, a current base applies, otherwise a new conflict
