@@ -44,7 +44,9 @@ use decision::Trace;
 /// `now` is the instant of the decision. Never fails: whatever the contact's words are, there is an answer.
 pub fn decide(context: &CaseContext, catalogue: &Catalogue, knowledge: &Knowledge, now: Timestamp) -> Decided {
     let mut scene = Scene::of(context, now);
-    scene.distress |= scene.contact_said(&catalogue.moods.distress);
+    scene.distress |= scene.contact_said(&catalogue.moods.distress)
+        || scene.we_said(&catalogue.moods.distress_told)
+        || scene.acts().iter().any(|act| catalogue.moods.distress_acts.iter().any(|sign| sign == act));
     scene.just_answer |= scene.contact_said(&catalogue.moods.just_answer);
     let ranked = steps::rank(&scene, catalogue, knowledge);
     let (voice, weighed) = offers::judge(&scene, catalogue, knowledge, now);

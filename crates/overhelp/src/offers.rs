@@ -49,7 +49,7 @@ fn choose(scene: &Scene<'_>, knowledge: &Knowledge, line: &Line<'_>, candidates:
         if good && offer.is_none() {
             weighed.fate = Fate::Offered;
             offer = Some(card(scene, candidate, CardKind::Offer, !answered, knowledge));
-        } else if answered && ideas.len() < c::MAX_IDEAS {
+        } else if answered && !scene.context.flags.complaint && ideas.len() < c::MAX_IDEAS {
             weighed.fate = Fate::Idea;
             ideas.push(card(scene, candidate, CardKind::Idea, false, knowledge));
         } else if !good {

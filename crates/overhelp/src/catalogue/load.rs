@@ -44,7 +44,8 @@ const ACTION_FIELDS: [(&str, bool); 24] = [
 ];
 const PLAYBOOK_FIELDS: [(&str, bool); 2] = [("topic", true), ("steps", true)];
 const ACT_FIELDS: [(&str, bool); 3] = [("it", true), ("en", true), ("cues", false)];
-const MOODS: [(&str, bool); 3] = [("distress", false), ("just_answer", false), ("hurry", false)];
+const MOODS: [(&str, bool); 5] =
+    [("distress", false), ("distress_told", false), ("distress_acts", false), ("just_answer", false), ("hurry", false)];
 const SECTIONS: [&str; 5] = ["words", "moods", "acts", "playbook", "action"];
 
 #[derive(Deserialize)]
@@ -158,6 +159,8 @@ impl Reader {
                 let known = &mut self.loaded.catalogue.moods;
                 match name.get_ref().as_ref() {
                     "distress" => known.distress.extend(cues),
+                    "distress_told" => known.distress_told.extend(cues),
+                    "distress_acts" => known.distress_acts.extend(labels(value)),
                     "just_answer" => known.just_answer.extend(cues),
                     _ => known.hurry.extend(cues),
                 }
@@ -305,6 +308,12 @@ impl Reader {
     }
 }
 
+/// The texts of an array, as they are.
+fn labels(value: &Entry<'_>) -> Vec<String> {
+    let array = value.get_ref().as_array().into_iter().flatten();
+    array.filter_map(|item| item.get_ref().as_str().map(str::to_owned)).collect()
+}
+
 fn wrong(expected: &str, found: &Entry<'_>) -> Fault {
     Fault::WrongType { expected: expected.to_owned(), found: found.get_ref().type_str().to_owned() }
 }
@@ -413,7 +422,7 @@ expected = "often"
         assert!(matches!(fault, Fault::WrongValue { .. }));
         assert_eq!(case("en = \"Book\"", "en = \"\"").3, Fault::EmptyText);
         assert!(matches!(case(", en = \"Book\"", "").3, Fault::WrongValue { .. }));
-        assert_eq!(case("Le fisso", &"parola ".repeat(30)).3, Fault::TooLong { words: 34, most: 22 });
+        assert_eq!(case("Le fisso", &"parola ".repeat(30)).3, Fault::TooLong { words: 33, most: 22 });
         assert!(matches!(case("60", "\"sixty\"").3, Fault::WrongValue { .. }));
         assert_eq!(case("expected =", "cost_wrong = -1.0\nexpected =").3, Fault::OutOfRange);
         assert_eq!(case("expected =", "valid_from = 5\nvalid_to = 5\nexpected =").3, Fault::NeverValid);

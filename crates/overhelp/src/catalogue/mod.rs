@@ -184,6 +184,10 @@ pub struct Act {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Moods {
     pub(crate) distress: Vec<Cue>,
+    /// What operators say to somebody in distress: their ear is better than a list.
+    pub(crate) distress_told: Vec<Cue>,
+    /// Acts of operators that mean the same.
+    pub(crate) distress_acts: Vec<String>,
     pub(crate) just_answer: Vec<Cue>,
     pub(crate) hurry: Vec<Cue>,
 }

@@ -49,6 +49,11 @@ impl<'a> Scene<'a> {
         cues.iter().any(|cue| !self.hearing.find(Whose::Contacts, cue).is_empty())
     }
 
+    /// Whether we said any of these to the contact.
+    pub(crate) fn we_said(&self, cues: &[Cue]) -> bool {
+        cues.iter().any(|cue| !self.hearing.find(Whose::Ours, cue).is_empty())
+    }
+
     /// Whether `condition` holds; the words that made it hold go to `evidence`.
     pub(crate) fn holds(&self, condition: &Condition, evidence: &mut Evidence) -> bool {
         self.test(&condition.0, evidence)
