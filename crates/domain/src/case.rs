@@ -74,7 +74,7 @@ impl CaseStatus {
 }
 
 /// A field's value and the version it was written with.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cell {
     /// What it holds.
     pub value: Value,
@@ -83,7 +83,7 @@ pub struct Cell {
 }
 
 /// One matter of one contact, as a row of fields.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseState {
     /// Made by the device that opened it.
     pub id: CaseId,
@@ -179,7 +179,7 @@ pub struct Conflict {
 }
 
 /// A case with what hangs on it, as far as rules read it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseFile {
     /// The row.
     pub case: CaseState,

@@ -108,8 +108,19 @@ impl Field {
             }
             (Self::Status, Value::Text(t)) => crate::CaseStatus::parse(t).is_some(),
             (Self::Status, _) => false,
+            // Some fields always say something once they were written.
+            (
+                Self::Subject
+                | Self::Priority
+                | Self::NeedConfirmed
+                | Self::Complaint
+                | Self::Distress
+                | Self::JustAnswer
+                | Self::Answered,
+                Value::Null,
+            ) => false,
             (_, Value::Null) => true,
-            (Self::Subject, Value::Text(t)) => t.chars().count() <= 300,
+            (Self::Subject, Value::Text(t)) => !t.trim().is_empty() && t.chars().count() <= 300,
             (Self::Topic | Self::Outcome, Value::Text(t)) => !t.is_empty() && t.len() <= 80,
             (Self::Language, Value::Text(t)) => (2..=35).contains(&t.len()),
             (Self::Channel, Value::Text(t)) => Channel::parse(t).is_some(),

@@ -1,1 +1,51 @@
-//! oltre-store
+//! The console's encrypted SQLite: the only user of rusqlite on the console's side.
+//!
+//! Three places hold a case: the row the page reads (the server's state with the operator's unanswered
+//! ops on top), the mirror of the server's last state (only where ops are pending), and the outbox.
+//! Recording an edit writes row and op in one transaction with a FULL commit; applying a page of changes
+//! updates mirrors, replays the outbox on top and moves the cursor in one transaction. The store knows
+//! nothing of the network and no sentence of the page.
+
+mod cases;
+mod contacts;
+mod directory;
+mod drafts;
+mod entries;
+mod error;
+pub mod keys;
+mod lists;
+mod meta;
+mod migrations;
+mod open;
+mod outbox;
+mod pull;
+mod rebase;
+mod record;
+mod search;
+mod similar;
+
+pub use cases::CaseListRow;
+pub use contacts::ContactFound;
+pub use directory::Directory;
+pub use drafts::{Draft, DraftKind};
+pub use entries::{EntriesFound, EntryState, StoredEntry, TimelinePlace};
+pub use error::StoreError;
+pub use lists::{List, ListCounts, ListFilter, ListPage};
+pub use open::{DATABASE_FILE, KEY_FILE, LOCK_FILE, Store};
+pub use outbox::{Answer, Answered, PendingAction, RefusedAction, SealedOp, Waiting};
+pub use pull::{Applied, Page};
+pub use record::{NewAction, NewOp, Recorded};
+pub use search::{Hits, IndexProgress};
+pub use similar::{OfferCounts, PastOutcome, SimilarCase};
+
+/// What the store's functions answer.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// Everything of one case that a screen shows.
+#[derive(Clone, Debug)]
+pub struct CaseOnScreen {
+    /// Its row in a list.
+    pub row: CaseListRow,
+    /// Its file: fields, promises, handoffs, conflicts.
+    pub file: oltre_domain::CaseFile,
+}

@@ -1,0 +1,387 @@
+//! Cases as rows.
+
+use crate::{CaseOnScreen, Result, Store, StoreError};
+use oltre_domain::{
+    CaseCode, CaseFile, CaseId, CaseState, CaseStatus, Cell, Conflict, ConflictId, Contact, ContactField,
+    ContactId, Field, Handoff, OperatorId, Priority, Promise, QueueId, Timestamp, Value, Version,
+};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// What a list shows of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseListRow {
+    /// Which.
+    pub id: CaseId,
+    /// Its spoken code.
+    pub code: CaseCode,
+    /// One line.
+    pub subject: String,
+    /// The contact's name, empty when unknown.
+    pub contact: String,
+    /// Where it stands.
+    pub status: CaseStatus,
+    /// How urgent.
+    pub priority: Priority,
+    /// Who answers for it.
+    pub owner: Option<OperatorId>,
+    /// Where it waits.
+    pub queue: Option<QueueId>,
+    /// Topic key.
+    pub topic: Option<String>,
+    /// Its last timeline entry.
+    pub updated_at: Timestamp,
+    /// By when.
+    pub due: Option<Timestamp>,
+    /// A formal complaint.
+    pub complaint: bool,
+    /// The contact needs care.
+    pub distress: bool,
+    /// The nearest open promise's date.
+    pub promise_due: Option<Timestamp>,
+    /// A promise was broken.
+    pub promise_broken: bool,
+    /// Something of it is not yet sent.
+    pub pending: bool,
+    /// Fields with two versions.
+    pub conflicts: u32,
+}
+
+/// The columns [`list_row`] reads, from `case_row c` joined with `contact p`.
+pub(crate) const LIST_COLUMNS: &str = "c.id, c.code, c.subject, coalesce(p.name, ''), c.status, c.priority, c.owner, c.queue, \
+     c.topic, c.updated_at, c.due, c.complaint, c.distress, c.promise_due, c.promise_broken, c.pending, c.conflicts";
+
+pub(crate) fn list_row(r: &Row<'_>) -> rusqlite::Result<CaseListRow> {
+    Ok(CaseListRow {
+        id: CaseId(r.get(0)?),
+        code: code(r.get_ref(1)?.as_str()?),
+        subject: r.get(2)?,
+        contact: r.get(3)?,
+        status: CaseStatus::parse(r.get_ref(4)?.as_str()?).unwrap_or_default(),
+        priority: Priority::of_number(r.get(5)?),
+        owner: r.get::<_, Option<Uuid>>(6)?.map(OperatorId),
+        queue: r.get::<_, Option<Uuid>>(7)?.map(QueueId),
+        topic: r.get(8)?,
+        updated_at: Timestamp(r.get(9)?),
+        due: r.get::<_, Option<i64>>(10)?.map(Timestamp),
+        complaint: r.get(11)?,
+        distress: r.get(12)?,
+        promise_due: r.get::<_, Option<i64>>(13)?.map(Timestamp),
+        promise_broken: r.get(14)?,
+        pending: r.get::<_, i64>(15)? > 0,
+        conflicts: r.get(16)?,
+    })
+}
+
+/// A stored code was checked when it entered; a damaged one reads as the first code there is.
+fn code(text: &str) -> CaseCode {
+    text.parse().unwrap_or_else(|_| CaseCode::from_bits(0))
+}
+
+/// The fields that have columns; all others lie in `rest`.
+const COLUMNS: [Field; 9] = [
+    Field::Subject,
+    Field::Status,
+    Field::Owner,
+    Field::Queue,
+    Field::Topic,
+    Field::Priority,
+    Field::Due,
+    Field::Contact,
+    Field::Complaint,
+];
+
+pub(crate) fn load_state(c: &Connection, id: CaseId) -> Result<Option<CaseState>> {
+    let mut statement = c.prepare_cached(
+        "SELECT code, number, created_at, created_by, subject, status, owner, queue, topic, priority, due, contact, complaint,
+                rest, versions, tags, unknown FROM case_row WHERE id = ?1",
+    )?;
+    let found = statement
+        .query_row(params![id.0], |r| {
+            let uuid = |i: usize| -> rusqlite::Result<Value> {
+                Ok(r.get::<_, Option<Uuid>>(i)?
+                    .map_or(Value::Null, |u| Value::Text(u.to_string())))
+            };
+            let columns = [
+                text_value(r.get::<_, Option<String>>(4)?.filter(|t| !t.is_empty())),
+                text_value(r.get(5)?),
+                uuid(6)?,
+                uuid(7)?,
+                text_value(r.get(8)?),
+                Value::Int(r.get(9)?),
+                r.get::<_, Option<i64>>(10)?.map_or(Value::Null, Value::Int),
+                uuid(11)?,
+                Value::Bool(r.get(12)?),
+            ];
+            let state = CaseState {
+                id,
+                code: code(r.get_ref(0)?.as_str()?),
+                number: r.get(1)?,
+                created_at: Timestamp(r.get(2)?),
+                created_by: OperatorId(r.get(3)?),
+                fields: BTreeMap::new(),
+                tags: BTreeSet::new(),
+                unknown: r.get(16)?,
+            };
+            Ok((
+                state,
+                columns,
+                r.get::<_, String>(13)?,
+                r.get::<_, String>(14)?,
+                r.get::<_, String>(15)?,
+            ))
+        })
+        .optional()?;
+    let Some((mut state, columns, rest, versions, tags)) = found else {
+        return Ok(None);
+    };
+    let rest: BTreeMap<Field, Value> = serde_json::from_str(&rest)?;
+    let versions: BTreeMap<Field, Version> = serde_json::from_str(&versions)?;
+    state.tags = serde_json::from_str(&tags)?;
+    let values: BTreeMap<Field, Value> = COLUMNS.into_iter().zip(columns).chain(rest).collect();
+    // A field is there when it was ever written; `versions` knows (0 while only we have written it).
+    for (field, version) in versions {
+        let value = values.get(&field).cloned().unwrap_or_default();
+        state.fields.insert(field, Cell { value, version });
+    }
+    Ok(Some(state))
+}
+
+fn text_value(text: Option<String>) -> Value {
+    text.map_or(Value::Null, Value::Text)
+}
+
+fn uuid_of(state: &CaseState, field: Field) -> Option<Uuid> {
+    state.value(field).text().and_then(|t| Uuid::parse_str(t).ok())
+}
+
+/// Writes the row as it is to be shown; columns that are counted from other tables stay as they are.
+pub(crate) fn save_state(c: &Connection, state: &CaseState) -> Result<()> {
+    let CaseState {
+        id,
+        code,
+        number,
+        created_at,
+        created_by,
+        fields,
+        tags,
+        unknown,
+    } = state;
+    let rest: BTreeMap<Field, &Value> = fields
+        .iter()
+        .filter(|(f, cell)| !COLUMNS.contains(f) && cell.value != Value::Null)
+        .map(|(f, cell)| (*f, &cell.value))
+        .collect();
+    let versions: BTreeMap<Field, Version> = fields.iter().map(|(f, cell)| (*f, cell.version)).collect();
+    c.prepare_cached(include_str!("sql/save_case.sql"))?
+        .execute(params![
+            id.0,
+            code.as_str(),
+            number,
+            created_at.0,
+            created_by.0,
+            state.value(Field::Subject).text().unwrap_or_default(),
+            state.status().as_str(),
+            state.status().is_done(),
+            uuid_of(state, Field::Owner),
+            uuid_of(state, Field::Queue),
+            state.value(Field::Topic).text(),
+            state.priority().number(),
+            state.value(Field::Due).int(),
+            uuid_of(state, Field::Contact),
+            state.value(Field::Complaint).is_true(),
+            state.value(Field::Distress).is_true(),
+            serde_json::to_string(&rest)?,
+            serde_json::to_string(&versions)?,
+            serde_json::to_string(tags)?,
+            unknown,
+        ])?;
+    Ok(())
+}
+
+/// The case with everything the rules read, as the page shows it.
+pub(crate) fn load_file(c: &Connection, id: CaseId) -> Result<Option<CaseFile>> {
+    let Some(state) = load_state(c, id)? else {
+        return Ok(None);
+    };
+    let mut file = CaseFile::new(state);
+    for promise in rows::<Promise>(c, "SELECT row FROM promise WHERE case_id = ?1", id)? {
+        file.promises.insert(promise.id, promise);
+    }
+    for handoff in rows::<Handoff>(c, "SELECT row FROM handoff WHERE case_id = ?1", id)? {
+        file.handoffs.insert(handoff.id, handoff);
+    }
+    for conflict in rows::<Conflict>(c, "SELECT row FROM conflict WHERE case_id = ?1", id)? {
+        file.conflicts.insert(conflict.id, conflict);
+    }
+    Ok(Some(file))
+}
+
+fn rows<T: serde::de::DeserializeOwned>(c: &Connection, sql: &str, id: CaseId) -> Result<Vec<T>> {
+    let mut statement = c.prepare_cached(sql)?;
+    let texts: Vec<String> = statement
+        .query_map(params![id.0], |r| r.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    texts.iter().map(|t| Ok(serde_json::from_str(t)?)).collect()
+}
+
+/// Writes a whole file back; rows that are no longer in it go.
+pub(crate) fn save_file(c: &Connection, file: &CaseFile) -> Result<()> {
+    let id = file.case.id;
+    save_state(c, &file.case)?;
+    for table in ["promise", "handoff", "conflict"] {
+        c.prepare_cached(&format!("DELETE FROM {table} WHERE case_id = ?1"))?
+            .execute(params![id.0])?;
+    }
+    file.promises.values().try_for_each(|p| save_promise(c, p))?;
+    file.handoffs.values().try_for_each(|h| save_handoff(c, h))?;
+    file.conflicts.values().try_for_each(|x| save_conflict(c, x))
+}
+
+pub(crate) fn save_promise(c: &Connection, promise: &Promise) -> Result<()> {
+    let state = serde_json::to_value(promise.state)?;
+    c.prepare_cached("INSERT OR REPLACE INTO promise (id, case_id, contact, due, state, row) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+        .execute(params![
+            promise.id.0,
+            promise.case.0,
+            promise.contact.map(|x| x.0),
+            promise.due.0,
+            state.as_str(),
+            serde_json::to_string(promise)?
+        ])?;
+    Ok(())
+}
+
+pub(crate) fn save_handoff(c: &Connection, handoff: &Handoff) -> Result<()> {
+    c.prepare_cached("INSERT OR REPLACE INTO handoff (id, case_id, row) VALUES (?1, ?2, ?3)")?
+        .execute(params![
+            handoff.id.0,
+            handoff.case.0,
+            serde_json::to_string(handoff)?
+        ])?;
+    Ok(())
+}
+
+pub(crate) fn save_conflict(c: &Connection, conflict: &Conflict) -> Result<()> {
+    c.prepare_cached("INSERT OR REPLACE INTO conflict (id, case_id, open, row) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![
+            conflict.id.0,
+            conflict.case.0,
+            conflict.open,
+            serde_json::to_string(conflict)?
+        ])?;
+    Ok(())
+}
+
+/// Counts again what a list shows of other tables: pending ops, conflicts, promises. Marks the search text as old.
+pub(crate) fn refresh(c: &Connection, id: CaseId) -> Result<()> {
+    c.prepare_cached(include_str!("sql/refresh_case.sql"))?
+        .execute(params![id.0])?;
+    crate::search::reindex_case(c, id)
+}
+
+/// A case is gone from this device, with every word of it.
+pub(crate) fn remove(c: &Connection, id: CaseId) -> Result<()> {
+    crate::search::forget_case(c, id)?;
+    for table in ["entry", "promise", "handoff", "conflict", "outcome"] {
+        c.execute(&format!("DELETE FROM {table} WHERE case_id = ?1"), params![id.0])?;
+    }
+    c.execute(
+        "DELETE FROM mirror WHERE kind = 'case' AND id = ?1",
+        params![id.0],
+    )?;
+    c.execute("DELETE FROM case_row WHERE id = ?1", params![id.0])?;
+    Ok(())
+}
+
+impl Store {
+    /// One case as a screen shows it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when this device does not hold it.
+    pub fn case(&self, id: CaseId) -> Result<CaseOnScreen> {
+        self.read(|c| {
+            let sql = format!("SELECT {LIST_COLUMNS} FROM case_row c LEFT JOIN contact p ON p.id = c.contact WHERE c.id = ?1");
+            let row = c.prepare_cached(&sql)?.query_row(params![id.0], list_row)?;
+            let file = load_file(c, id)?.ok_or(StoreError::NotFound)?;
+            Ok(CaseOnScreen { row, file })
+        })
+    }
+
+    /// The open conflict of a case by its id.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is none.
+    pub fn conflict(&self, id: ConflictId) -> Result<Conflict> {
+        self.read(|c| {
+            let text: String = c.query_row("SELECT row FROM conflict WHERE id = ?1", params![id.0], |r| {
+                r.get(0)
+            })?;
+            Ok(serde_json::from_str(&text)?)
+        })
+    }
+
+    /// Promises made to a contact on any case here, open or broken, nearest first, with their cases' codes.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn promises_to(&self, contact: ContactId) -> Result<Vec<(Promise, CaseCode)>> {
+        self.read(|c| {
+            let mut statement = c.prepare_cached(
+                "SELECT x.row, c.code FROM promise x JOIN case_row c ON c.id = x.case_id
+                 WHERE x.contact = ?1 AND x.state IN ('open', 'broken') ORDER BY x.due LIMIT 50",
+            )?;
+            let found: Vec<(String, String)> = statement
+                .query_map(params![contact.0], |r| Ok((r.get(0)?, r.get(1)?)))?
+                .collect::<rusqlite::Result<_>>()?;
+            found
+                .iter()
+                .map(|(row, text)| Ok((serde_json::from_str(row)?, code(text))))
+                .collect()
+        })
+    }
+
+    /// A contact's other cases here: open ones first, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn cases_of(&self, contact: ContactId, limit: u32) -> Result<Vec<CaseListRow>> {
+        self.read(|c| {
+            let sql = format!(
+                "SELECT {LIST_COLUMNS} FROM case_row c LEFT JOIN contact p ON p.id = c.contact
+                 WHERE c.contact = ?1 ORDER BY c.done, c.updated_at DESC LIMIT ?2"
+            );
+            let mut statement = c.prepare_cached(&sql)?;
+            Ok(statement
+                .query_map(params![contact.0, limit], list_row)?
+                .collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    /// How many cases of a contact this device holds, and how many of them are open.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn count_cases_of(&self, contact: ContactId) -> Result<(u32, u32)> {
+        self.read(|c| {
+            Ok(c.prepare_cached(
+                "SELECT count(*), coalesce(sum(done = 0), 0) FROM case_row WHERE contact = ?1",
+            )?
+            .query_row(params![contact.0], |r| Ok((r.get(0)?, r.get(1)?)))?)
+        })
+    }
+
+    /// A contact.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when this device does not hold it.
+    pub fn contact(&self, id: ContactId) -> Result<Contact> {
+        self.read(|c| crate::contacts::load(c, id)?.ok_or(StoreError::NotFound))
+    }
+}
+
+/// The name a contact is shown by.
+pub(crate) fn contact_name(contact: &Contact) -> &str {
+    contact.text(ContactField::Name)
+}

@@ -1,0 +1,124 @@
+//! Contacts as rows, and how they are found.
+
+use crate::cases::contact_name;
+use crate::{Result, Store, search};
+use oltre_domain::{Contact, ContactId};
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// A contact found, with the number of their open cases here.
+#[derive(Clone, Debug)]
+pub struct ContactFound {
+    /// The contact.
+    pub contact: Contact,
+    /// Their open cases on this device.
+    pub open_cases: u32,
+}
+
+pub(crate) fn load(c: &Connection, id: ContactId) -> Result<Option<Contact>> {
+    let text: Option<String> = c
+        .prepare_cached("SELECT row FROM contact WHERE id = ?1")?
+        .query_row(params![id.0], |r| r.get(0))
+        .optional()?;
+    text.map(|t| Ok(serde_json::from_str(&t)?)).transpose()
+}
+
+pub(crate) fn save(c: &Connection, contact: &Contact) -> Result<()> {
+    let row = serde_json::to_string(contact)?;
+    let known: Option<(i64, String)> = c
+        .prepare_cached("SELECT num, name FROM contact WHERE id = ?1")?
+        .query_row(params![contact.id.0], |r| Ok((r.get(0)?, r.get(1)?)))
+        .optional()?;
+    let name = contact_name(contact);
+    match known {
+        Some((num, before)) => {
+            c.prepare_cached("UPDATE contact SET name = ?2, row = ?3 WHERE num = ?1")?
+                .execute(params![num, name, row])?;
+            if before != name {
+                c.prepare_cached(
+                    "INSERT INTO contact_fts (contact_fts, rowid, name) VALUES ('delete', ?1, ?2)",
+                )?
+                .execute(params![num, before])?;
+                c.prepare_cached("INSERT INTO contact_fts (rowid, name) VALUES (?1, ?2)")?
+                    .execute(params![num, name])?;
+            }
+        }
+        None => {
+            c.prepare_cached("INSERT INTO contact (id, name, row) VALUES (?1, ?2, ?3)")?
+                .execute(params![contact.id.0, name, row])?;
+            let num = c.last_insert_rowid();
+            c.prepare_cached("INSERT INTO contact_fts (rowid, name) VALUES (?1, ?2)")?
+                .execute(params![num, name])?;
+        }
+    }
+    save_points(c, contact)
+}
+
+fn save_points(c: &Connection, contact: &Contact) -> Result<()> {
+    let there: Vec<(i64, String)> = c
+        .prepare_cached("SELECT num, value FROM contact_point WHERE contact = ?1")?
+        .query_map(params![contact.id.0], |r| Ok((r.get(0)?, r.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    for (num, value) in &there {
+        if !contact.points.iter().any(|p| p.value == *value) {
+            c.prepare_cached("INSERT INTO point_fts (point_fts, rowid, value) VALUES ('delete', ?1, ?2)")?
+                .execute(params![num, value])?;
+            c.prepare_cached("DELETE FROM contact_point WHERE num = ?1")?
+                .execute(params![num])?;
+        }
+    }
+    for point in &contact.points {
+        if there.iter().any(|(_, value)| *value == point.value) {
+            continue;
+        }
+        let added = c
+            .prepare_cached("INSERT OR IGNORE INTO contact_point (contact, value) VALUES (?1, ?2)")?
+            .execute(params![contact.id.0, point.value])?;
+        if added == 1 {
+            let num = c.last_insert_rowid();
+            c.prepare_cached("INSERT INTO point_fts (rowid, value) VALUES (?1, ?2)")?
+                .execute(params![num, point.value])?;
+        }
+    }
+    Ok(())
+}
+
+impl Store {
+    /// Finds contacts by name, number or address, as typed so far; at most `limit`.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn find_contacts(&self, typed: &str, limit: u32) -> Result<Vec<ContactFound>> {
+        self.read(|c| {
+            let mut ids: Vec<ContactId> = Vec::new();
+            if let Some(digits) = search::point_query(typed) {
+                let mut statement = c.prepare_cached(
+                    "SELECT p.contact FROM point_fts f JOIN contact_point p ON p.num = f.rowid WHERE point_fts MATCH ?1 LIMIT ?2",
+                )?;
+                for id in statement.query_map(params![digits, limit], |r| r.get(0))? {
+                    ids.push(ContactId(id?));
+                }
+            }
+            if let Some(query) = search::prefix_query(typed) {
+                let mut statement = c.prepare_cached(
+                    "SELECT p.id FROM contact_fts f JOIN contact p ON p.num = f.rowid WHERE contact_fts MATCH ?1
+                     ORDER BY f.rowid DESC LIMIT ?2",
+                )?;
+                for id in statement.query_map(params![query, limit], |r| r.get(0))? {
+                    ids.push(ContactId(id?));
+                }
+            }
+            let mut seen = std::collections::HashSet::new();
+            ids.retain(|id| seen.insert(*id));
+            ids.truncate(limit as usize);
+            let mut count = c.prepare_cached("SELECT count(*) FROM case_row WHERE contact = ?1 AND done = 0")?;
+            let mut found = Vec::new();
+            for id in ids {
+                if let Some(contact) = load(c, id)? {
+                    let open_cases = count.query_row(params![id.0], |r| r.get(0))?;
+                    found.push(ContactFound { contact, open_cases });
+                }
+            }
+            Ok(found)
+        })
+    }
+}

@@ -1,0 +1,160 @@
+//! The lists of the queue: a window of rows and a count, whatever is stored.
+
+use crate::cases::{CaseListRow, LIST_COLUMNS, list_row};
+use crate::{Result, Store};
+use oltre_domain::{OperatorId, QueueId, Timestamp};
+use rusqlite::{Connection, ToSql, params_from_iter};
+
+/// Which list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum List {
+    /// Open cases this operator answers for.
+    Mine(OperatorId),
+    /// Open cases nobody has taken.
+    ToTake,
+    /// Open cases with a date, or a promise, up to this moment.
+    Due(Timestamp),
+    /// All open cases.
+    Open,
+    /// Solved and closed ones.
+    Done,
+    /// Cases with a field in two versions.
+    ToCheck,
+}
+
+/// What to leave out of a list.
+#[derive(Clone, Debug, Default)]
+pub struct ListFilter {
+    /// Only this queue.
+    pub queue: Option<QueueId>,
+    /// Only this topic.
+    pub topic: Option<String>,
+}
+
+/// A window of a list.
+#[derive(Clone, Debug, Default)]
+pub struct ListPage {
+    /// Rows in the whole list.
+    pub total: u32,
+    /// The rows of the window.
+    pub rows: Vec<CaseListRow>,
+}
+
+/// How many cases each list holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ListCounts {
+    /// Mine.
+    pub mine: u32,
+    /// To take.
+    pub to_take: u32,
+    /// Due.
+    pub due: u32,
+    /// Open.
+    pub open: u32,
+    /// Done.
+    pub done: u32,
+    /// To check.
+    pub to_check: u32,
+}
+
+/// What a list keeps, in SQL, with its parameters.
+fn condition(list: List, filter: &ListFilter) -> (String, Vec<Box<dyn ToSql>>) {
+    let mut values: Vec<Box<dyn ToSql>> = Vec::new();
+    let mut sql = match list {
+        List::Mine(me) => {
+            values.push(Box::new(me.0));
+            "owner = ? AND done = 0".to_owned()
+        }
+        List::ToTake => "owner IS NULL AND done = 0".to_owned(),
+        List::Due(until) => {
+            values.push(Box::new(until.0));
+            values.push(Box::new(until.0));
+            "num IN (SELECT num FROM case_row WHERE done = 0 AND due IS NOT NULL AND due <= ?
+                     UNION SELECT num FROM case_row WHERE done = 0 AND promise_due IS NOT NULL AND promise_due <= ?)"
+                .to_owned()
+        }
+        List::Open => "done = 0".to_owned(),
+        List::Done => "done = 1".to_owned(),
+        List::ToCheck => "conflicts > 0".to_owned(),
+    };
+    if let Some(queue) = filter.queue {
+        values.push(Box::new(queue.0));
+        sql.push_str(" AND queue = ?");
+    }
+    if let Some(topic) = &filter.topic {
+        values.push(Box::new(topic.clone()));
+        sql.push_str(" AND topic = ?");
+    }
+    (sql, values)
+}
+
+/// Open work by urgency, then newest; done work by when it was last touched.
+const fn order(list: List) -> &'static str {
+    match list {
+        List::Done | List::ToCheck => "updated_at DESC, num DESC",
+        _ => "priority, updated_at DESC, num DESC",
+    }
+}
+
+fn count(c: &Connection, list: List, filter: &ListFilter) -> Result<u32> {
+    let (sql, values) = condition(list, filter);
+    let mut statement = c.prepare_cached(&format!("SELECT count(*) FROM case_row WHERE {sql}"))?;
+    Ok(statement.query_row(params_from_iter(values.iter()), |r| r.get(0))?)
+}
+
+impl Store {
+    /// A window of a list. The rows outside it are walked over in the index and never read.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn list(&self, list: List, filter: &ListFilter, offset: u32, limit: u32) -> Result<ListPage> {
+        self.read(|c| {
+            let total = count(c, list, filter)?;
+            let (sql, mut values) = condition(list, filter);
+            values.push(Box::new(limit));
+            values.push(Box::new(offset));
+            let order = order(list);
+            let mut statement = c.prepare_cached(&format!(
+                "SELECT {LIST_COLUMNS}
+                 FROM (SELECT num AS n FROM case_row WHERE {sql} ORDER BY {order} LIMIT ? OFFSET ?) w
+                 JOIN case_row c ON c.num = w.n LEFT JOIN contact p ON p.id = c.contact"
+            ))?;
+            let mut rows: Vec<_> = statement
+                .query_map(params_from_iter(values.iter()), list_row)?
+                .collect::<rusqlite::Result<_>>()?;
+            // The join may reorder; sorting a window is cheap.
+            sort(list, &mut rows);
+            Ok(ListPage { total, rows })
+        })
+    }
+
+    /// How many cases each list holds.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn list_counts(&self, me: OperatorId, due_until: Timestamp) -> Result<ListCounts> {
+        let all = ListFilter::default();
+        self.read(|c| {
+            Ok(ListCounts {
+                mine: count(c, List::Mine(me), &all)?,
+                to_take: count(c, List::ToTake, &all)?,
+                due: count(c, List::Due(due_until), &all)?,
+                open: count(c, List::Open, &all)?,
+                done: count(c, List::Done, &all)?,
+                to_check: count(c, List::ToCheck, &all)?,
+            })
+        })
+    }
+}
+
+fn sort(list: List, rows: &mut [CaseListRow]) {
+    let by_urgency = !matches!(list, List::Done | List::ToCheck);
+    rows.sort_by(|a, b| {
+        let urgency = if by_urgency {
+            a.priority.cmp(&b.priority)
+        } else {
+            std::cmp::Ordering::Equal
+        };
+        urgency.then(b.updated_at.cmp(&a.updated_at))
+    });
+}

@@ -1,0 +1,22 @@
+//! Forward only, never edited: a released file stays as it is for ever.
+
+use crate::{Result, StoreError};
+use rusqlite::{Connection, TransactionBehavior};
+
+const MIGRATIONS: &[&str] = &[include_str!("schema/0001_init.sql")];
+
+/// Brings the schema up to date, each step in a transaction of its own.
+pub(crate) fn run(connection: &mut Connection) -> Result<()> {
+    let there: u32 = connection.query_row("PRAGMA user_version", [], |r| r.get(0))?;
+    let known = u32::try_from(MIGRATIONS.len()).map_err(|_| StoreError::Row("migrations"))?;
+    if there > known {
+        return Err(StoreError::DatabaseNewer(there));
+    }
+    for (step, sql) in (1u32..).zip(MIGRATIONS).skip(there as usize) {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute_batch(sql)?;
+        transaction.pragma_update(None, "user_version", step)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}

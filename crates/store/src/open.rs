@@ -1,0 +1,302 @@
+//! Making and opening the database: one writer, a few readers, all encrypted.
+
+use crate::keys::{self, DatabaseKey, Hardness};
+use crate::{Result, StoreError, migrations};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use zeroize::Zeroize;
+
+/// The database file's name in the data folder.
+pub const DATABASE_FILE: &str = "oltre.db";
+/// The key file's name.
+pub const KEY_FILE: &str = "oltre.keys";
+/// Held while the database is open.
+pub const LOCK_FILE: &str = "oltre.lock";
+
+const READERS: usize = 3;
+
+/// The console's encrypted database.
+pub struct Store {
+    writer: Mutex<Connection>,
+    readers: Readers,
+    // Declared last: let go after the connections are closed.
+    _lock: Option<File>,
+}
+
+struct Readers {
+    idle: Mutex<Vec<Connection>>,
+    back: Condvar,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Store")
+    }
+}
+
+/// How safe a commit has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Safety {
+    /// An operator's edit: on the disk before "saved" is said.
+    Full,
+    /// The server's rows: they can be fetched again.
+    Normal,
+}
+
+impl Store {
+    /// Whether the folder holds a database (or a key without its database: something to say so about).
+    #[must_use]
+    pub fn exists(folder: &Path) -> bool {
+        folder.join(DATABASE_FILE).exists() || folder.join(KEY_FILE).exists()
+    }
+
+    /// Makes a database with a new random key behind a passphrase.
+    ///
+    /// # Errors
+    /// There is one already, or the disk says no; then nothing is left behind.
+    pub fn create(folder: &Path, passphrase: &str, hardness: Hardness) -> Result<Self> {
+        std::fs::create_dir_all(folder)?;
+        let lock = take_lock(folder)?;
+        if Self::exists(folder) {
+            return Err(StoreError::AlreadyThere);
+        }
+        let made = DatabaseKey::random().and_then(|key| {
+            keys::write(&folder.join(KEY_FILE), &key, passphrase, hardness)?;
+            Self::connect(&folder.join(DATABASE_FILE), &key, Some(lock))
+        });
+        if made.is_err() {
+            for name in [KEY_FILE, DATABASE_FILE, "oltre.db-wal", "oltre.db-shm"] {
+                let _nothing_to_remove_is_fine = std::fs::remove_file(folder.join(name));
+            }
+        }
+        made
+    }
+
+    /// Opens the database.
+    ///
+    /// # Errors
+    /// Wrong passphrase, damaged or missing files, a newer version, or another process has it.
+    pub fn open(folder: &Path, passphrase: &str) -> Result<Self> {
+        let lock = take_lock(folder)?;
+        let key = keys::open(&folder.join(KEY_FILE), passphrase)?;
+        let database = folder.join(DATABASE_FILE);
+        if !database.exists() {
+            return Err(StoreError::DatabaseDamaged);
+        }
+        Self::connect(&database, &key, Some(lock))
+    }
+
+    fn connect(database: &Path, key: &DatabaseKey, lock: Option<File>) -> Result<Self> {
+        let mut writer = connection(database, Some(key), false)?;
+        migrations::run(&mut writer)?;
+        let mut idle = Vec::with_capacity(READERS);
+        for _ in 0..READERS {
+            idle.push(connection(database, Some(key), true)?);
+        }
+        Ok(Self {
+            writer: Mutex::new(writer),
+            readers: Readers {
+                idle: Mutex::new(idle),
+                back: Condvar::new(),
+            },
+            _lock: lock,
+        })
+    }
+
+    /// A database in memory, without encryption: for the simulation, where the disk is not what is tested.
+    ///
+    /// # Errors
+    /// SQLite gives no memory database.
+    pub fn in_memory() -> Result<Self> {
+        use std::sync::atomic::{AtomicU64, Ordering};
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let name = PathBuf::from(format!(
+            "file:oltre-{}?mode=memory&cache=shared",
+            NEXT.fetch_add(1, Ordering::Relaxed)
+        ));
+        let mut writer = connection(&name, None, false)?;
+        migrations::run(&mut writer)?;
+        let reader = connection(&name, None, true)?;
+        // A shared cache locks whole tables; reading what is not committed is safe where one thread does both.
+        reader.pragma_update(None, "read_uncommitted", true)?;
+        Ok(Self {
+            writer: Mutex::new(writer),
+            readers: Readers {
+                idle: Mutex::new(vec![reader]),
+                back: Condvar::new(),
+            },
+            _lock: None,
+        })
+    }
+
+    /// Runs a write in one immediate transaction: all of it, or nothing.
+    pub(crate) fn write<T>(
+        &self,
+        safety: Safety,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        writer.pragma_update(
+            None,
+            "synchronous",
+            if safety == Safety::Full { "FULL" } else { "NORMAL" },
+        )?;
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = work(&transaction)?;
+        transaction.commit()?;
+        Ok(done)
+    }
+
+    /// Runs a read on one of the readers: it never waits for a write.
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        self.read_within(None, work)
+    }
+
+    /// The same, interrupted when the time is up.
+    pub(crate) fn read_within<T>(
+        &self,
+        budget: Option<Duration>,
+        work: impl FnOnce(&Connection) -> Result<T>,
+    ) -> Result<T> {
+        let mut reader = Borrowed {
+            from: &self.readers,
+            connection: Some(self.readers.take()),
+        };
+        let connection = reader.connection.as_mut().ok_or(StoreError::Row("reader"))?;
+        if let Some(budget) = budget {
+            let start = Instant::now();
+            connection.progress_handler(1_000, Some(move || start.elapsed() > budget))?;
+        }
+        // One snapshot for all statements of the read.
+        connection.execute_batch("BEGIN")?;
+        let result = work(connection);
+        if budget.is_some() {
+            connection.progress_handler(0, None::<fn() -> bool>)?;
+        }
+        connection.execute_batch("ROLLBACK")?;
+        result
+    }
+
+    /// Checks every page's authentication tag and SQLite's own structure. Minutes on a large database.
+    ///
+    /// # Errors
+    /// [`StoreError::DatabaseDamaged`] with the first finding logged.
+    pub fn check(&self) -> Result<()> {
+        self.read(|c| {
+            let finding: Option<String> = c
+                .prepare("PRAGMA cipher_integrity_check")?
+                .query_map([], |r| r.get::<_, String>(0))?
+                .next()
+                .transpose()?;
+            let structure: String = c.query_row("PRAGMA quick_check(1)", [], |r| r.get(0))?;
+            if finding.is_none() && structure == "ok" {
+                Ok(())
+            } else {
+                Err(StoreError::DatabaseDamaged)
+            }
+        })
+    }
+}
+
+impl Readers {
+    fn take(&self) -> Connection {
+        let mut idle: MutexGuard<'_, Vec<Connection>> =
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            match idle.pop() {
+                Some(connection) => return connection,
+                None => idle = self.back.wait(idle).unwrap_or_else(PoisonError::into_inner),
+            }
+        }
+    }
+}
+
+/// Puts the reader back however the read ends.
+struct Borrowed<'a> {
+    from: &'a Readers,
+    connection: Option<Connection>,
+}
+
+impl Drop for Borrowed<'_> {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            self.from
+                .idle
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(connection);
+            self.from.back.notify_one();
+        }
+    }
+}
+
+fn take_lock(folder: &Path) -> Result<File> {
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(folder.join(LOCK_FILE))
+        .map_err(|error| {
+            if error.kind() == std::io::ErrorKind::NotFound {
+                StoreError::KeyFileMissing
+            } else {
+                error.into()
+            }
+        })?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::DatabaseBusy),
+        Err(std::fs::TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+fn connection(path: &Path, key: Option<&DatabaseKey>, read_only: bool) -> Result<Connection> {
+    let mut flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    // A reader of a WAL database has to write its index file; `query_only` below keeps it from anything else.
+    flags |= OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+    let connection = Connection::open_with_flags(path, flags)?;
+    if let Some(key) = key {
+        set_key(&connection, key)?;
+    }
+    // The first read tells whether the key fits: SQLCipher answers "not a database" otherwise.
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    if !read_only {
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    }
+    connection.execute_batch(
+        "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA cache_size = -8000;
+         PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
+    )?;
+    if read_only {
+        connection.pragma_update(None, "query_only", true)?;
+    }
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(connection)
+}
+
+/// Hands the raw key to SQLCipher through its own function: as SQL text it could end up in a trace.
+fn set_key(connection: &Connection, key: &DatabaseKey) -> Result<()> {
+    let mut text = String::with_capacity(67);
+    text.push_str("x'");
+    for byte in key.bytes() {
+        use std::fmt::Write;
+        write!(text, "{byte:02x}").map_err(|_| StoreError::Row("key"))?;
+    }
+    text.push('\'');
+    let length = std::ffi::c_int::try_from(text.len()).map_err(|_| StoreError::Row("key"))?;
+    #[expect(
+        unsafe_code,
+        reason = "rusqlite has no safe call for the key; the handle lives and the bytes are copied"
+    )]
+    let code = unsafe { rusqlite::ffi::sqlite3_key(connection.handle(), text.as_ptr().cast(), length) };
+    text.zeroize();
+    if code == rusqlite::ffi::SQLITE_OK {
+        Ok(())
+    } else {
+        Err(StoreError::DatabaseDamaged)
+    }
+}

@@ -1,0 +1,248 @@
+//! Taking in what others did: one page, one transaction, cursor and rows together.
+
+use crate::open::Safety;
+use crate::{Result, Store, cases, contacts, directory, entries, meta, rebase, search};
+use oltre_domain::{CaseFile, CaseId, CaseState, Cell, Change, ContactId, Field, OperatorId, Version};
+use rusqlite::{Connection, params};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use uuid::Uuid;
+
+/// A page of the server's rows.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// In the server's order.
+    pub changes: Vec<Change>,
+    /// The sequence it reaches: own answered ops up to here are in the rows now.
+    pub upto: Version,
+    /// Facts that move in the same transaction: the cursor, the place in a snapshot.
+    pub facts: Vec<(String, String)>,
+    /// Part of a snapshot: the search index is built afterwards, in the background.
+    pub bulk: bool,
+}
+
+/// What a page changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// Cases whose rows changed.
+    pub cases: Vec<CaseId>,
+    /// Queues, operators, topics or notices changed.
+    pub directory: bool,
+}
+
+impl Store {
+    /// Takes in a page: updates what the server last said, and shows the outbox on top of it.
+    ///
+    /// # Errors
+    /// The disk says no: nothing was taken in and the cursor stands where it stood.
+    pub fn take_page(&self, page: &Page, me: OperatorId) -> Result<Applied> {
+        self.write(Safety::Normal, |c| {
+            if page.bulk {
+                search::start_building(c)?;
+            }
+            let mut taking = Taking {
+                c,
+                ours: cases_with_ops(c)?,
+                cases: BTreeSet::new(),
+                contacts: BTreeSet::new(),
+                directory: false,
+            };
+            for change in &page.changes {
+                taking.take(change)?;
+            }
+            let Taking {
+                cases: mut touched,
+                contacts: touched_contacts,
+                directory,
+                ours,
+                ..
+            } = taking;
+            touched.extend(pulled(c, page.upto)?);
+            for id in &touched {
+                if ours.contains(id) {
+                    rebase::case(c, *id, me)?;
+                } else {
+                    cases::refresh(c, *id)?;
+                }
+            }
+            for id in touched_contacts {
+                rebase::contact(c, id, me)?;
+            }
+            for (key, value) in &page.facts {
+                meta::set(c, key, value)?;
+            }
+            Ok(Applied {
+                cases: touched.into_iter().collect(),
+                directory,
+            })
+        })
+    }
+
+    /// Drops every case, contact and shared row but keeps outbox, drafts and what was not accepted: the server was
+    /// restored or the cursor is too old, and a new snapshot follows.
+    ///
+    /// # Errors
+    /// The disk says no.
+    pub fn start_over(&self, facts: &[(&str, &str)]) -> Result<()> {
+        self.write(Safety::Full, |c| {
+            let mut statement = c.prepare("SELECT id FROM case_row WHERE id NOT IN (SELECT case_id FROM outbox WHERE case_id IS NOT NULL)")?;
+            let ids: Vec<Uuid> = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+            for id in ids {
+                cases::remove(c, CaseId(id))?;
+            }
+            c.execute("DELETE FROM directory", [])?;
+            facts.iter().try_for_each(|(k, v)| meta::set(c, k, v))
+        })
+    }
+}
+
+fn cases_with_ops(c: &Connection) -> Result<HashSet<CaseId>> {
+    let mut statement = c.prepare_cached("SELECT DISTINCT case_id FROM outbox WHERE case_id IS NOT NULL")?;
+    let ids = statement.query_map([], |r| r.get::<_, Uuid>(0))?;
+    Ok(ids.map(|id| id.map(CaseId)).collect::<rusqlite::Result<_>>()?)
+}
+
+/// Own ops that a pull has passed leave the outbox; their cases are shown again.
+fn pulled(c: &Connection, upto: Version) -> Result<BTreeSet<CaseId>> {
+    let mut statement = c.prepare_cached(
+        "SELECT DISTINCT case_id FROM outbox WHERE state = 2 AND seq <= ?1 AND case_id IS NOT NULL",
+    )?;
+    let ids = statement.query_map(params![upto], |r| r.get::<_, Uuid>(0))?;
+    let cases = ids.map(|id| id.map(CaseId)).collect::<rusqlite::Result<_>>()?;
+    c.prepare_cached("DELETE FROM outbox WHERE state = 2 AND seq <= ?1")?
+        .execute(params![upto])?;
+    Ok(cases)
+}
+
+struct Taking<'a> {
+    c: &'a Connection,
+    /// Cases with ops in the outbox: the server's rows go to their mirror.
+    ours: HashSet<CaseId>,
+    cases: BTreeSet<CaseId>,
+    contacts: BTreeSet<ContactId>,
+    directory: bool,
+}
+
+impl Taking<'_> {
+    fn take(&mut self, change: &Change) -> Result<()> {
+        let c = self.c;
+        match change {
+            Change::PutCase(state) => {
+                self.cases.insert(state.id);
+                let old = if self.ours.contains(&state.id) {
+                    rebase::load_mirror(c, state.id)?
+                } else {
+                    cases::load_state(c, state.id)?.map(CaseFile::new)
+                };
+                let mut state = (**state).clone();
+                if let Some(old) = &old {
+                    keep_newer(&mut state, &old.case);
+                }
+                if self.ours.contains(&state.id) {
+                    let file = match old {
+                        Some(file) => CaseFile { case: state, ..file },
+                        None => CaseFile::new(state),
+                    };
+                    return rebase::save_mirror(c, &file);
+                }
+                cases::save_state(c, &state)
+            }
+            Change::PatchCase {
+                id,
+                fields,
+                tags_added,
+                tags_removed,
+                number,
+            } => self.case(*id, |file| {
+                for (field, cell) in fields {
+                    if cell.version >= file.case.version(*field) {
+                        file.case.fields.insert(*field, cell.clone());
+                    }
+                }
+                file.case.tags.extend(tags_added.iter().cloned());
+                file.case.tags.retain(|t| !tags_removed.contains(t));
+                if number.is_some() {
+                    file.case.number.clone_from(number);
+                }
+            }),
+            Change::PutEntry(entry, seq, idx) => {
+                self.cases.insert(entry.case);
+                entries::put_confirmed(c, entry, *seq, *idx)
+            }
+            Change::PutPromise(row) if self.ours.contains(&row.case) => self.case(row.case, |file| {
+                file.promises.insert(row.id, row.clone());
+            }),
+            Change::PutHandoff(row) if self.ours.contains(&row.case) => self.case(row.case, |file| {
+                file.handoffs.insert(row.id, row.clone());
+            }),
+            Change::PutConflict(row) if self.ours.contains(&row.case) => self.case(row.case, |file| {
+                file.conflicts.insert(row.id, row.clone());
+            }),
+            Change::PutPromise(row) => {
+                self.cases.insert(row.case);
+                cases::save_promise(c, row)
+            }
+            Change::PutHandoff(row) => {
+                self.cases.insert(row.case);
+                cases::save_handoff(c, row)
+            }
+            Change::PutConflict(row) => {
+                self.cases.insert(row.case);
+                cases::save_conflict(c, row)
+            }
+            Change::PutContact(row) => {
+                let pending: bool = c
+                    .prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE contact = ?1)")?
+                    .query_row(params![row.id.0], |r| r.get(0))?;
+                if pending {
+                    self.contacts.insert(row.id);
+                    return rebase::save_contact_mirror(c, row);
+                }
+                contacts::save(c, row)
+            }
+            Change::PutOutcome(row) => rebase::save_outcome(c, row, false),
+            Change::PutQueue(row) => self.share("queue", &row.id.to_string(), row),
+            Change::PutOperator(row) => self.share("operator", &row.id.to_string(), row),
+            Change::PutTopic(row) => self.share("topic", &row.key, row),
+            Change::PutNotice(row) => self.share("notice", &row.id.to_string(), row),
+            Change::LeaveCase(id, _) | Change::TombstoneCase(id) => {
+                self.cases.insert(*id);
+                self.ours.remove(id);
+                cases::remove(c, *id)
+            }
+        }
+    }
+
+    fn share<T: serde::Serialize>(&mut self, kind: &str, id: &str, row: &T) -> Result<()> {
+        self.directory = true;
+        directory::put(self.c, kind, id, row)
+    }
+
+    /// Changes what the server last said of a case: in its mirror when ops of ours lie on top, in its row otherwise.
+    fn case(&mut self, id: CaseId, change: impl FnOnce(&mut CaseFile)) -> Result<()> {
+        self.cases.insert(id);
+        if self.ours.contains(&id) {
+            let Some(mut file) = rebase::load_mirror(self.c, id)? else {
+                return Ok(());
+            };
+            change(&mut file);
+            return rebase::save_mirror(self.c, &file);
+        }
+        let Some(state) = cases::load_state(self.c, id)? else {
+            return Ok(());
+        };
+        let mut file = CaseFile::new(state);
+        change(&mut file);
+        cases::save_state(self.c, &file.case)
+    }
+}
+
+/// A snapshot's row may be older than a change already taken in: each field keeps its newest version.
+fn keep_newer(state: &mut CaseState, old: &CaseState) {
+    let newer: BTreeMap<Field, Cell> = old
+        .fields
+        .iter()
+        .filter(|(field, cell)| cell.version > state.version(**field))
+        .map(|(field, cell)| (*field, cell.clone()))
+        .collect();
+    state.fields.extend(newer);
+}

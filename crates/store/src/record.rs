@@ -1,0 +1,254 @@
+//! Recording what an operator did: the rows, the ops and the draft they came from in one FULL commit.
+
+use crate::drafts::{DraftKind, drop_draft};
+use crate::open::Safety;
+use crate::{Result, Store, StoreError, cases, contacts, entries, meta, rebase};
+use oltre_domain::rules::{self, BaseOf, Context, Effect, Outcome};
+use oltre_domain::{
+    ActId, CaseFile, CaseId, Contact, Field, FieldChange, Op, OpId, OpKind, OperatorId, SCHEMA, Timestamp,
+};
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// One op to record. The bases of changed fields are filled in here: the caller gives values only.
+#[derive(Clone, Debug)]
+pub struct NewOp {
+    /// Its id.
+    pub oid: OpId,
+    /// What is intended.
+    pub kind: OpKind,
+    /// Ops that must have taken effect before.
+    pub after: Vec<OpId>,
+}
+
+/// What an operator did in one go.
+#[derive(Clone, Debug)]
+pub struct NewAction {
+    /// Its id.
+    pub act: ActId,
+    /// Who.
+    pub by: OperatorId,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub ops: Vec<NewOp>,
+    /// The draft the words came from: it goes in the same commit.
+    pub from_draft: Option<(Option<CaseId>, DraftKind)>,
+}
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// The action; none when everything was so already.
+    pub act: Option<ActId>,
+    /// The cases that changed.
+    pub cases: Vec<CaseId>,
+}
+
+impl Store {
+    /// Records an action. When this returns, the action survives a power loss.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] when a rule says no to one of its ops: then nothing was written. Disk errors likewise.
+    pub fn record(&self, action: &NewAction) -> Result<Recorded> {
+        self.write(Safety::Full, |c| {
+            let mut recorded = Recorded {
+                act: None,
+                cases: Vec::new(),
+            };
+            for (order, new) in (0u32..).zip(&action.ops) {
+                if record_op(c, action, new, order)? {
+                    recorded.act = Some(action.act);
+                    if let Some(case) = new.kind.case().filter(|id| !recorded.cases.contains(id)) {
+                        recorded.cases.push(case);
+                    }
+                }
+            }
+            if let Some((case, kind)) = action.from_draft {
+                drop_draft(c, case, kind)?;
+            }
+            recorded.cases.iter().try_for_each(|id| cases::refresh(c, *id))?;
+            Ok(recorded)
+        })
+    }
+}
+
+/// Records one op; false when it was so already.
+fn record_op(c: &Connection, action: &NewAction, new: &NewOp, order: u32) -> Result<bool> {
+    let mut op = Op {
+        oid: new.oid,
+        act: action.act,
+        v: SCHEMA,
+        at: action.at,
+        after: new.after.clone(),
+        kind: new.kind.clone(),
+    };
+    let case = op.kind.case();
+    let file = case.map(|id| cases::load_file(c, id)).transpose()?.flatten();
+    let contact = op
+        .kind
+        .contact()
+        .map(|id| contacts::load(c, id))
+        .transpose()?
+        .flatten();
+    name_bases(c, &mut op.kind, file.as_ref(), contact.as_ref())?;
+    // For our own eyes every base is current: what we show is what the author saw.
+    let base_of = |_: OpId, field: Field| BaseOf::Version(file.as_ref().map_or(0, |f| f.case.version(field)));
+    let verdict = rules::decide(
+        &op,
+        &Context {
+            by: action.by,
+            base_of: &base_of,
+        },
+        file.as_ref(),
+        contact.as_ref(),
+    );
+    match verdict.outcome {
+        Outcome::Rejected { code, now } => return Err(StoreError::Refused(code, now)),
+        Outcome::Noop => return Ok(false),
+        Outcome::Applied | Outcome::Merged | Outcome::Conflict(_) => {}
+    }
+    rebase::keep_mirror(c, case, file.as_ref(), op.kind.contact(), contact.as_ref())?;
+    let n = meta::number(c, "next_n")?.max(1);
+    meta::set(c, "next_n", &(n + 1).to_string())?;
+    c.prepare_cached(
+        "INSERT INTO outbox (n, oid, act, case_id, contact, name, body, at, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)",
+    )?
+    .execute(params![
+        n,
+        op.oid.0,
+        op.act.0,
+        case.map(|x| x.0),
+        op.kind.contact().map(|x| x.0),
+        op.kind.name(),
+        serde_json::to_string(&op)?,
+        op.at.0
+    ])?;
+    write_effects(c, &op, file, contact, &verdict.effects, order)?;
+    Ok(true)
+}
+
+/// Writes what an op of ours did to the rows the page reads.
+fn write_effects(
+    c: &Connection,
+    op: &Op,
+    file: Option<CaseFile>,
+    contact: Option<Contact>,
+    effects: &[Effect],
+    order: u32,
+) -> Result<()> {
+    let (mut file, mut contact) = (file, contact);
+    for (i, effect) in (0u32..).zip(effects) {
+        rebase::show(&mut file, &mut contact, effect);
+        match effect {
+            // Entries of one action keep the order in which it wrote them, behind those saved earlier.
+            Effect::Append(entry) => {
+                let saved: u32 = c
+                    .prepare_cached(
+                        "SELECT coalesce(max(idx) + 1, 0) FROM entry WHERE case_id = ?1 AND seq = ?2",
+                    )?
+                    .query_row(params![entry.case.0, entries::UNCONFIRMED], |r| r.get(0))?;
+                entries::put_pending(c, entry, saved.max(order + i), op.oid)?;
+            }
+            Effect::PutOutcome(outcome) => rebase::save_outcome(c, outcome, true)?,
+            _ => {}
+        }
+    }
+    if let Some(file) = &file {
+        cases::save_file(c, file)?;
+    }
+    if let Some(contact) = contact.filter(|_| op.kind.contact().is_some()) {
+        contacts::save(c, &contact)?;
+    }
+    Ok(())
+}
+
+/// Says of every changed field from which value it was changed: the version the author saw, or the unsent op of this
+/// device that wrote it before.
+fn name_bases(
+    c: &Connection,
+    kind: &mut OpKind,
+    file: Option<&CaseFile>,
+    contact: Option<&Contact>,
+) -> Result<()> {
+    match kind {
+        OpKind::CaseSet { id, f } => {
+            for (field, change) in f.iter_mut() {
+                if let Some(file) = file {
+                    change.base = file.case.value(*field).clone();
+                    change.base_version = Some(file.case.version(*field));
+                }
+                if let Some(oid) = last_writer(c, *id, *field)? {
+                    change.base_op = Some(oid);
+                    change.base_version = None;
+                }
+            }
+        }
+        OpKind::ContactSet { f, .. } => {
+            for (field, change) in f.iter_mut() {
+                let (base, version) = contact.and_then(|x| x.f.get(field).cloned()).unwrap_or_default();
+                *change = FieldChange {
+                    base,
+                    base_version: Some(version),
+                    base_op: None,
+                    value: change.value.clone(),
+                };
+            }
+        }
+        OpKind::ConflictResolve {
+            field, base_version, ..
+        } => {
+            if let Some(file) = file {
+                *base_version = file.case.version(*field);
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// The last op in the outbox that wrote a merged field of a case.
+fn last_writer(c: &Connection, case: CaseId, field: Field) -> Result<Option<OpId>> {
+    let mut statement = c.prepare_cached(
+        "SELECT oid, body FROM outbox WHERE case_id = ?1 AND name IN ('case.set', 'case.create') ORDER BY n DESC",
+    )?;
+    let mut found = statement.query(params![case.0])?;
+    while let Some(row) = found.next()? {
+        let op: Op = serde_json::from_str(row.get_ref(1)?.as_str().map_err(|_| StoreError::Row("outbox"))?)?;
+        let wrote = match &op.kind {
+            OpKind::CaseSet { f, .. } => f.contains_key(&field),
+            OpKind::CaseCreate { f, .. } => f.contains_key(&field),
+            _ => false,
+        };
+        if wrote {
+            return Ok(Some(op.oid));
+        }
+    }
+    Ok(None)
+}
+
+/// The ops of an action that are in the outbox, for the callers that number dependencies.
+pub(crate) fn pending_ops(c: &Connection, case: CaseId) -> Result<Vec<Op>> {
+    let mut statement = c.prepare_cached("SELECT body FROM outbox WHERE case_id = ?1 ORDER BY n")?;
+    let bodies: Vec<String> = statement
+        .query_map(params![case.0], |r| r.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    bodies.iter().map(|b| Ok(serde_json::from_str(b)?)).collect()
+}
+
+impl Store {
+    /// The provisional claim of a case, while it waits for its answer: replies and promises made under it come after it.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn open_claim(&self, case: CaseId) -> Result<Option<OpId>> {
+        self.read(|c| {
+            let id: Option<uuid::Uuid> = c
+                .prepare_cached(
+                    "SELECT oid FROM outbox WHERE case_id = ?1 AND name = 'case.claim' AND state < 2 ORDER BY n DESC LIMIT 1",
+                )?
+                .query_row(params![case.0], |r| r.get(0))
+                .optional()?;
+            Ok(id.map(OpId))
+        })
+    }
+}

@@ -1,0 +1,328 @@
+//! What over-help asks of the past: similar solved cases, what became of suggestions, faults nearby.
+
+use crate::cases::{CaseListRow, LIST_COLUMNS, list_row};
+use crate::{Result, Store, StoreError};
+use oltre_domain::{CaseCode, CaseId, ContactId, Field, Place, SuggestionOutcome, Timestamp, Value, fold};
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::BTreeMap;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// A solved case that resembles another.
+#[derive(Clone, Debug)]
+pub struct SimilarCase {
+    /// Which.
+    pub id: CaseId,
+    /// Its spoken code.
+    pub code: CaseCode,
+    /// Its subject.
+    pub subject: String,
+    /// How it ended.
+    pub outcome: String,
+    /// Labels of what was done on it, oldest first.
+    pub acts: Vec<String>,
+}
+
+/// An outcome and the contact it concerned.
+#[derive(Clone, Debug)]
+pub struct PastOutcome {
+    /// What became of it.
+    pub outcome: SuggestionOutcome,
+    /// The topic of its case.
+    pub topic: Option<String>,
+    /// Recorded on this device.
+    pub mine: bool,
+}
+
+/// How often contacts took an action up, per topic.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OfferCounts {
+    /// Said yes.
+    pub accepted: u32,
+    /// Said no.
+    pub declined: u32,
+}
+
+/// Words too common to tell cases apart, whatever their count.
+const COMMON: [&str; 12] = [
+    "della",
+    "delle",
+    "degli",
+    "sono",
+    "come",
+    "vorrei",
+    "posso",
+    "buongiorno",
+    "grazie",
+    "with",
+    "have",
+    "please",
+];
+
+impl Store {
+    /// Solved cases of a topic that share the rarest words of a text, at most `limit`; interrupted after `budget`, since
+    /// evidence that comes late is not worth waiting for.
+    ///
+    /// # Errors
+    /// The database fails (being interrupted is no failure: the answer is empty).
+    pub fn similar_solved(
+        &self,
+        words: &str,
+        topic: Option<&str>,
+        not: CaseId,
+        limit: u32,
+        budget: Duration,
+    ) -> Result<Vec<SimilarCase>> {
+        match self.read_within(Some(budget), |c| similar(c, words, topic, not, limit)) {
+            Err(StoreError::Other(e))
+                if e.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) =>
+            {
+                Ok(Vec::new())
+            }
+            other => other,
+        }
+    }
+
+    /// What became of suggestions on a contact's cases, newest first.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn outcomes_of(&self, contact: Option<ContactId>, case: CaseId) -> Result<Vec<PastOutcome>> {
+        self.read(|c| {
+            let mut statement = c.prepare_cached(
+                "SELECT o.row, c.topic, o.mine FROM outcome o JOIN case_row c ON c.id = o.case_id
+                 WHERE o.case_id = ?2 OR (c.contact = ?1 AND ?1 IS NOT NULL) ORDER BY o.at DESC LIMIT 500",
+            )?;
+            outcomes(statement.query(params![contact.map(|x| x.0), case.0])?)
+        })
+    }
+
+    /// What this device's operator vetoed since a moment, newest first.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn own_outcomes(&self, since: Timestamp) -> Result<Vec<PastOutcome>> {
+        self.read(|c| {
+            let mut statement = c.prepare_cached(
+                "SELECT o.row, c.topic, o.mine FROM outcome o JOIN case_row c ON c.id = o.case_id
+                 WHERE o.mine AND o.at >= ?1 ORDER BY o.at DESC LIMIT 500",
+            )?;
+            outcomes(statement.query(params![since.0])?)
+        })
+    }
+
+    /// Every outcome with its topic, in id order, for learning.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn each_outcome(&self, mut each: impl FnMut(&SuggestionOutcome, Option<&str>)) -> Result<()> {
+        self.read(|c| {
+            let mut statement = c.prepare(
+                "SELECT o.row, c.topic FROM outcome o JOIN case_row c ON c.id = o.case_id ORDER BY o.id",
+            )?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let outcome: SuggestionOutcome = serde_json::from_str(&row.get::<_, String>(0)?)?;
+                each(&outcome, row.get::<_, Option<String>>(1)?.as_deref());
+            }
+            Ok(())
+        })
+    }
+
+    /// The labels of what was done on each solved case of a topic, newest cases first, at most `limit` cases, for learning.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn each_solved_timeline(
+        &self,
+        limit: u32,
+        mut each: impl FnMut(Option<&str>, &[String]),
+    ) -> Result<()> {
+        self.read(|c| {
+            let mut cases =
+                c.prepare("SELECT id, topic FROM case_row WHERE done = 1 ORDER BY updated_at DESC LIMIT ?1")?;
+            let mut found = cases.query(params![limit])?;
+            while let Some(row) = found.next()? {
+                let id: Uuid = row.get(0)?;
+                let topic: Option<String> = row.get(1)?;
+                let acts = acts_of(c, id)?;
+                if !acts.is_empty() {
+                    each(topic.as_deref(), &acts);
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// How many solved cases of a topic there are here, and how many of them this operator solved.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn solved_counts(&self, topic: &str, me: Uuid, at_most: u32) -> Result<(u32, u32)> {
+        self.read(|c| {
+            let all = c
+                .prepare_cached("SELECT count(*) FROM (SELECT 1 FROM case_row WHERE topic = ?1 AND done = 1 LIMIT ?2)")?
+                .query_row(params![topic, at_most], |r| r.get(0))?;
+            let mine = c
+                .prepare_cached("SELECT count(*) FROM (SELECT 1 FROM case_row WHERE topic = ?1 AND done = 1 AND owner = ?3 LIMIT ?2)")?
+                .query_row(params![topic, at_most, me], |r| r.get(0))?;
+            Ok((all, mine))
+        })
+    }
+
+    /// Open cases of a topic on the same street (and number, when both name one), by other contacts; newest first.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn same_place(
+        &self,
+        place: &Place,
+        topic: &str,
+        not: CaseId,
+        limit: u32,
+    ) -> Result<Vec<(CaseListRow, Place)>> {
+        let street = fold(&place.street);
+        if street.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.read(|c| {
+            let sql = format!(
+                "SELECT {LIST_COLUMNS}, c.rest FROM case_row c LEFT JOIN contact p ON p.id = c.contact
+                 WHERE c.topic = ?1 AND c.done = 0 AND c.id <> ?2 ORDER BY c.updated_at DESC LIMIT 400"
+            );
+            let mut statement = c.prepare_cached(&sql)?;
+            let mut rows = statement.query(params![topic, not.0])?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                let rest: BTreeMap<Field, Value> = serde_json::from_str(&row.get::<_, String>(17)?)?;
+                let Some(Value::Place(there)) = rest.get(&Field::Place) else {
+                    continue;
+                };
+                let same_number =
+                    place.number.is_empty() || there.number.is_empty() || near(&place.number, &there.number);
+                if fold(&there.street) == street && same_number {
+                    found.push((list_row(row)?, there.clone()));
+                    if found.len() >= limit as usize {
+                        break;
+                    }
+                }
+            }
+            Ok(found)
+        })
+    }
+}
+
+/// House numbers within 20 of one another are the same spot for a street light.
+fn near(a: &str, b: &str) -> bool {
+    let number = |t: &str| {
+        t.chars()
+            .take_while(char::is_ascii_digit)
+            .collect::<String>()
+            .parse::<i64>()
+            .ok()
+    };
+    match (number(a), number(b)) {
+        (Some(a), Some(b)) => (a - b).abs() <= 20,
+        _ => fold(a) == fold(b),
+    }
+}
+
+fn outcomes(mut rows: rusqlite::Rows<'_>) -> Result<Vec<PastOutcome>> {
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let outcome = serde_json::from_str(&row.get::<_, String>(0)?)?;
+        found.push(PastOutcome {
+            outcome,
+            topic: row.get(1)?,
+            mine: row.get(2)?,
+        });
+    }
+    Ok(found)
+}
+
+pub(crate) fn acts_of(c: &Connection, case: Uuid) -> Result<Vec<String>> {
+    let mut statement = c.prepare_cached(
+        "SELECT json_extract(meta, '$.act') FROM entry WHERE case_id = ?1 AND meta <> '{}'
+         AND json_extract(meta, '$.act') IS NOT NULL ORDER BY seq, idx, num LIMIT 200",
+    )?;
+    Ok(statement
+        .query_map(params![case], |r| r.get(0))?
+        .collect::<rusqlite::Result<_>>()?)
+}
+
+fn similar(
+    c: &Connection,
+    text: &str,
+    topic: Option<&str>,
+    not: CaseId,
+    limit: u32,
+) -> Result<Vec<SimilarCase>> {
+    let start: String = text.chars().take(2_000).collect();
+    let folded = fold(&start);
+    let mut rare: Vec<(i64, &str)> = Vec::new();
+    let mut count = c.prepare_cached("SELECT doc FROM case_vocab WHERE term = ?1")?;
+    for word in folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| w.chars().count() >= 4)
+        .take(60)
+    {
+        if COMMON.contains(&word) || rare.iter().any(|(_, w)| *w == word) {
+            continue;
+        }
+        if let Some(docs) = count
+            .query_row(params![word], |r| r.get::<_, i64>(0))
+            .optional()?
+        {
+            rare.push((docs, word));
+        }
+    }
+    rare.sort_unstable();
+    rare.truncate(5);
+    if rare.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = rare
+        .iter()
+        .map(|(_, w)| format!("\"{w}\""))
+        .collect::<Vec<_>>()
+        .join(" OR ");
+    let mut statement = c.prepare_cached(include_str!("sql/similar_solved.sql"))?;
+    let mut found: Vec<(usize, SimilarCase)> = Vec::new();
+    let mut rows = statement.query(params![query, topic, not.0])?;
+    while let Some(row) = rows.next()? {
+        let text = fold(&row.get::<_, String>(4)?);
+        let shared = rare.iter().filter(|(_, w)| text.contains(w)).count();
+        // One shared word is a coincidence, unless it is all there is.
+        if shared < 2.min(rare.len()) {
+            continue;
+        }
+        let rest: BTreeMap<Field, Value> = serde_json::from_str(&row.get::<_, String>(3)?)?;
+        let Ok(code) = row.get_ref(1)?.as_str().unwrap_or_default().parse() else {
+            continue;
+        };
+        let id: Uuid = row.get(0)?;
+        found.push((
+            shared,
+            SimilarCase {
+                id: CaseId(id),
+                code,
+                subject: row.get(2)?,
+                outcome: rest
+                    .get(&Field::Outcome)
+                    .and_then(Value::text)
+                    .unwrap_or_default()
+                    .to_owned(),
+                acts: Vec::new(),
+            },
+        ));
+    }
+    found.sort_by(|a, b| b.0.cmp(&a.0));
+    found.truncate(limit as usize);
+    found
+        .into_iter()
+        .map(|(_, mut case)| {
+            case.acts = acts_of(c, case.id.0)?;
+            Ok(case)
+        })
+        .collect()
+}
