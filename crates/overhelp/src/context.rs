@@ -1,8 +1,9 @@
 //! What the engine is told about the case under the operator's eyes.
 //!
 //! Everything the decision may depend on is here: no rule of this crate looks anything up. The caller reads
-//! its own store and fills what it has; every field has an empty default, so that a thinner caller (an import,
-//! a bench) is served as well as the console, and a field added later breaks nobody's saved contexts.
+//! its own store and fills what it has; every field has an empty default, so that a thinner caller (an
+//! import, a bench) is served as well as the console, and a field added later breaks nobody's saved
+//! contexts.
 
 use oltre_domain::{Channel, ContactAnswer, ContactKind, PromiseState, Timestamp, VetoReason};
 use serde::{Deserialize, Serialize};
@@ -97,7 +98,11 @@ impl Language {
 
     /// The language of a BCP 47 tag: Italian for `it` and its regions, English for everything else.
     pub fn of_tag(tag: &str) -> Language {
-        if tag.get(..2).is_some_and(|two| two.eq_ignore_ascii_case("it")) { Language::It } else { Language::En }
+        if tag.get(..2).is_some_and(|two| two.eq_ignore_ascii_case("it")) {
+            Language::It
+        } else {
+            Language::En
+        }
     }
 }
 

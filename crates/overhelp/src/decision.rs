@@ -19,8 +19,8 @@ pub struct Decided {
 
 /// What the pane shows.
 ///
-/// Facts and steps are literal help and stand on their own; `voice` is what goes beyond the request, and it is
-/// the part that can be silent.
+/// Facts and steps are literal help and stand on their own; `voice` is what goes beyond the request, and it
+/// is the part that can be silent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Decision {
     /// Facts that ask for an act, the most pressing first; at most [`crate::constants::MAX_FACTS`].
@@ -35,7 +35,7 @@ impl Decision {
     /// The offer, when there is one.
     pub fn offer(&self) -> Option<&Card> {
         match &self.voice {
-            Voice::Show { offer, .. } => offer.as_ref(),
+            Voice::Show { offer, .. } => offer.as_deref(),
             Voice::Silent { .. } => None,
         }
     }
@@ -64,7 +64,7 @@ pub enum Voice {
     /// At least one of the two is there.
     Show {
         /// At most one.
-        offer: Option<Card>,
+        offer: Option<Box<Card>>,
         /// At most three, behind one grey line, never read out by themselves.
         ideas: Vec<Card>,
     },

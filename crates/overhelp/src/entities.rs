@@ -1,8 +1,8 @@
 //! Dates and amounts in what people say, Italian and English.
 //!
-//! Not a calendar: the question is only whether the contact speaks of a day that is coming and close, because a
-//! near day turns information into a need ("parto venerdì"). Habits ("il sabato", "on Sundays") and days gone by
-//! ("sabato scorso", "last week") are not near.
+//! Not a calendar: the question is only whether the contact speaks of a day that is coming and close,
+//! because a near day turns information into a need ("parto venerdì"). Habits ("il sabato", "on Sundays")
+//! and days gone by ("sabato scorso", "last week") are not near.
 
 use oltre_domain::Timestamp;
 
@@ -10,30 +10,108 @@ use crate::constants::NEAR_DAYS;
 use crate::hearing::{Hearing, Hit, Whose, Word};
 
 const WEEKDAYS: [&str; 14] = [
-    "lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "sabato", "domenica", "monday", "tuesday", "wednesday",
-    "thursday", "friday", "saturday", "sunday",
+    "lunedi",
+    "martedi",
+    "mercoledi",
+    "giovedi",
+    "venerdi",
+    "sabato",
+    "domenica",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
 ];
-const SOON: [&str; 9] =
-    ["domani", "domattina", "dopodomani", "stasera", "stanotte", "tomorrow", "tonight", "stamattina", "weekend"];
+const SOON: [&str; 9] = [
+    "domani",
+    "domattina",
+    "dopodomani",
+    "stasera",
+    "stanotte",
+    "tomorrow",
+    "tonight",
+    "stamattina",
+    "weekend",
+];
 const MONTHS: [(&str, i64); 24] = [
-    ("gennaio", 1), ("febbraio", 2), ("marzo", 3), ("aprile", 4), ("maggio", 5), ("giugno", 6), ("luglio", 7),
-    ("agosto", 8), ("settembre", 9), ("ottobre", 10), ("novembre", 11), ("dicembre", 12), ("january", 1),
-    ("february", 2), ("march", 3), ("april", 4), ("may", 5), ("june", 6), ("july", 7), ("august", 8), ("september", 9),
-    ("october", 10), ("november", 11), ("december", 12),
+    ("gennaio", 1),
+    ("febbraio", 2),
+    ("marzo", 3),
+    ("aprile", 4),
+    ("maggio", 5),
+    ("giugno", 6),
+    ("luglio", 7),
+    ("agosto", 8),
+    ("settembre", 9),
+    ("ottobre", 10),
+    ("novembre", 11),
+    ("dicembre", 12),
+    ("january", 1),
+    ("february", 2),
+    ("march", 3),
+    ("april", 4),
+    ("may", 5),
+    ("june", 6),
+    ("july", 7),
+    ("august", 8),
+    ("september", 9),
+    ("october", 10),
+    ("november", 11),
+    ("december", 12),
 ];
 /// Words before a weekday that make it a habit or a memory.
-const NOT_NEAR_BEFORE: [&str; 9] = ["il", "la", "ogni", "di", "last", "every", "scorso", "scorsa", "since"];
+const NOT_NEAR_BEFORE: [&str; 9] = [
+    "il", "la", "ogni", "di", "last", "every", "scorso", "scorsa", "since",
+];
 /// Words after a weekday, or after "week" and "month", that make it a memory.
 const PAST_AFTER: [&str; 5] = ["scorso", "scorsa", "passato", "passata", "fa"];
-const NEXT: [&str; 8] = ["prossimo", "prossima", "next", "questo", "questa", "this", "entrante", "coming"];
+const NEXT: [&str; 8] = [
+    "prossimo", "prossima", "next", "questo", "questa", "this", "entrante", "coming",
+];
 const SPANS: [(&str, i64); 14] = [
-    ("giorno", 1), ("giorni", 1), ("settimana", 7), ("settimane", 7), ("mese", 30), ("ora", 0), ("ore", 0), ("day", 1),
-    ("days", 1), ("week", 7), ("weeks", 7), ("hour", 0), ("hours", 0), ("fortnight", 14),
+    ("giorno", 1),
+    ("giorni", 1),
+    ("settimana", 7),
+    ("settimane", 7),
+    ("mese", 30),
+    ("ora", 0),
+    ("ore", 0),
+    ("day", 1),
+    ("days", 1),
+    ("week", 7),
+    ("weeks", 7),
+    ("hour", 0),
+    ("hours", 0),
+    ("fortnight", 14),
 ];
 const NUMBERS: [(&str, i64); 24] = [
-    ("un", 1), ("una", 1), ("due", 2), ("tre", 3), ("quattro", 4), ("cinque", 5), ("sei", 6), ("sette", 7),
-    ("otto", 8), ("nove", 9), ("dieci", 10), ("quindici", 15), ("venti", 20), ("pochi", 5), ("poche", 5), ("a", 1),
-    ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("ten", 10), ("few", 5), ("qualche", 5),
+    ("un", 1),
+    ("una", 1),
+    ("due", 2),
+    ("tre", 3),
+    ("quattro", 4),
+    ("cinque", 5),
+    ("sei", 6),
+    ("sette", 7),
+    ("otto", 8),
+    ("nove", 9),
+    ("dieci", 10),
+    ("quindici", 15),
+    ("venti", 20),
+    ("pochi", 5),
+    ("poche", 5),
+    ("a", 1),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("ten", 10),
+    ("few", 5),
+    ("qualche", 5),
 ];
 const EUROS: [&str; 4] = ["euro", "euri", "euros", "eur"];
 
@@ -56,10 +134,21 @@ impl Entities {
             }
             for w in 0..turn.words.len() {
                 if let Some(last) = near_date(&turn.words, w, today) {
-                    found.near_dates.push(Hit { turn: t, first: w, last });
+                    found.near_dates.push(Hit {
+                        turn: t,
+                        first: w,
+                        last,
+                    });
                 }
                 if let Some((last, euro)) = amount(&turn.words, w) {
-                    found.amounts.push((Hit { turn: t, first: w, last }, euro));
+                    found.amounts.push((
+                        Hit {
+                            turn: t,
+                            first: w,
+                            last,
+                        },
+                        euro,
+                    ));
                 }
             }
         }
@@ -70,7 +159,12 @@ impl Entities {
 /// The last word of a near date that starts at `w`.
 fn near_date(words: &[Word], w: usize, today: Civil) -> Option<usize> {
     let sentence = words[w].sentence;
-    let text = |at: usize| words.get(at).filter(|word| word.sentence == sentence).map_or("", |word| word.text.as_str());
+    let text = |at: usize| {
+        words
+            .get(at)
+            .filter(|word| word.sentence == sentence)
+            .map_or("", |word| word.text.as_str())
+    };
     let before = |n: usize| w.checked_sub(n).map_or("", text);
     let word = text(w);
     if SOON.contains(&word) {
@@ -112,7 +206,8 @@ fn near_date(words: &[Word], w: usize, today: Civil) -> Option<usize> {
     // "il 12 arriva", "dal 20", "on the 30th": a bare day of this month or the next
     let article = ["il", "l", "al", "dal", "the"].contains(&before(1));
     let is_clock_or_sum = text(w + 1).parse::<f64>().is_ok() || EUROS.contains(&text(w + 1));
-    let ordinal = word.ends_with("th") || word.ends_with("st") || word.ends_with("nd") || word.ends_with("rd");
+    let ordinal =
+        word.ends_with("th") || word.ends_with("st") || word.ends_with("nd") || word.ends_with("rd");
     let italian = article && before(1) != "the" && !["%", "per"].contains(&text(w + 1));
     if is_clock_or_sum || !(italian || article && ordinal) {
         return None;
@@ -121,7 +216,11 @@ fn near_date(words: &[Word], w: usize, today: Civil) -> Option<usize> {
 }
 
 fn number(word: &str) -> Option<i64> {
-    NUMBERS.iter().find(|(name, _)| *name == word).map(|(_, n)| *n).or_else(|| word.parse().ok().filter(|n| *n >= 0))
+    NUMBERS
+        .iter()
+        .find(|(name, _)| *name == word)
+        .map(|(_, n)| *n)
+        .or_else(|| word.parse().ok().filter(|n| *n >= 0))
 }
 
 fn day_of_month(word: &str) -> Option<i64> {
@@ -135,7 +234,9 @@ fn day_of_month(word: &str) -> Option<i64> {
 
 /// A sum that starts at `w`: "287 euro", "€ 50", "1.140 euro".
 fn amount(words: &[Word], w: usize) -> Option<(usize, i64)> {
-    let next = words.get(w + 1).filter(|next| next.sentence == words[w].sentence)?;
+    let next = words
+        .get(w + 1)
+        .filter(|next| next.sentence == words[w].sentence)?;
     if !EUROS.contains(&next.text.as_str()) {
         return None;
     }
@@ -143,7 +244,8 @@ fn amount(words: &[Word], w: usize) -> Option<(usize, i64)> {
     if let Some(words_for) = NUMBERS.iter().find(|(name, _)| *name == written) {
         return Some((w + 1, words_for.1));
     }
-    // Italian and English write thousands and cents the other way round: two digits after the last mark are cents.
+    // Italian and English write thousands and cents the other way round: two digits after the last mark are
+    // cents.
     let (whole, _cents) = match written.rfind(['.', ',']) {
         Some(mark) if written.len() - mark <= 3 => written.split_at(mark),
         _ => (written, ""),
@@ -164,7 +266,8 @@ impl Civil {
     fn of(now: Timestamp) -> Self {
         let z = now.0.div_euclid(Timestamp::DAY) + 719_468;
         let day_of_era = z.rem_euclid(146_097);
-        let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let year_of_era =
+            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let shifted = (5 * day_of_year + 2) / 153;
         Self {
@@ -193,14 +296,24 @@ mod tests {
     const NOW: Timestamp = Timestamp(1_781_049_600_000);
 
     fn near(text: &str) -> Vec<String> {
-        let context = CaseContext { turns: vec![Turn { text: text.into(), ..Turn::default() }], ..CaseContext::default() };
+        let context = CaseContext {
+            turns: vec![Turn {
+                text: text.into(),
+                ..Turn::default()
+            }],
+            ..CaseContext::default()
+        };
         let hearing = Hearing::of(&context);
         Entities::of(&hearing, NOW)
             .near_dates
             .iter()
             .map(|hit| {
                 let words = &hearing.turns[hit.turn].words[hit.first..=hit.last];
-                words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ")
+                words
+                    .iter()
+                    .map(|w| w.text.as_str())
+                    .collect::<Vec<_>>()
+                    .join(" ")
             })
             .collect()
     }
@@ -235,8 +348,18 @@ mod tests {
     #[test]
     fn habits_memories_and_far_days_are_not_near() {
         for text in [
-            "passate il sabato?", "ogni lunedì", "sabato scorso", "last Friday", "on Sundays", "il 3 dicembre",
-            "fra sei mesi", "il 9 giugno", "in tre giorni lo fate?", "costa 12 euro", "alle 12.30", "linea 2",
+            "passate il sabato?",
+            "ogni lunedì",
+            "sabato scorso",
+            "last Friday",
+            "on Sundays",
+            "il 3 dicembre",
+            "fra sei mesi",
+            "il 9 giugno",
+            "in tre giorni lo fate?",
+            "costa 12 euro",
+            "alle 12.30",
+            "linea 2",
         ] {
             assert!(near(text).is_empty(), "{text}: {:?}", near(text));
         }
@@ -244,9 +367,19 @@ mod tests {
 
     #[test]
     fn sums_are_read_however_they_are_written() {
-        for (text, expected) in [("287 euro", 287), ("1.140 euro", 1140), ("4,50 euro", 4), ("1,250.00 euros", 1250)] {
-            let context =
-                CaseContext { turns: vec![Turn { text: text.into(), ..Turn::default() }], ..CaseContext::default() };
+        for (text, expected) in [
+            ("287 euro", 287),
+            ("1.140 euro", 1140),
+            ("4,50 euro", 4),
+            ("1,250.00 euros", 1250),
+        ] {
+            let context = CaseContext {
+                turns: vec![Turn {
+                    text: text.into(),
+                    ..Turn::default()
+                }],
+                ..CaseContext::default()
+            };
             let hearing = Hearing::of(&context);
             assert_eq!(Entities::of(&hearing, NOW).amounts[0].1, expected, "{text}");
         }

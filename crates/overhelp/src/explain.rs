@@ -22,7 +22,12 @@ pub(crate) fn sure(p: f64) -> Sure {
 }
 
 /// The reasons of an offer; never empty.
-pub(crate) fn offer(scene: &Scene<'_>, action: &Action, evidence: &Evidence, knowledge: &Knowledge) -> Vec<Because> {
+pub(crate) fn offer(
+    scene: &Scene<'_>,
+    action: &Action,
+    evidence: &Evidence,
+    knowledge: &Knowledge,
+) -> Vec<Because> {
     let mut because = Vec::new();
     if let Some(words) = best_quote(scene, evidence, Whose::Contacts) {
         because.push(Because::ContactSaid { words });
@@ -32,7 +37,10 @@ pub(crate) fn offer(scene: &Scene<'_>, action: &Action, evidence: &Evidence, kno
     let counts = knowledge.offer_counts(&action.entry.id, scene.context.topic.as_deref());
     let heard = counts.accepted.saturating_add(counts.declined);
     if heard >= USEFUL_FROM && counts.accepted > 0 {
-        because.push(Because::UsefulIn { times: counts.accepted, of: heard });
+        because.push(Because::UsefulIn {
+            times: counts.accepted,
+            of: heard,
+        });
     }
     because.extend(similar(scene.context, &action.entry.id));
     if because.is_empty() {
@@ -52,12 +60,21 @@ pub(crate) fn step(
 ) -> Vec<Because> {
     let mut because = Vec::new();
     if let Some(last) = scene.acts().last() {
-        because.push(Because::StepBefore { act: (*last).to_owned(), title: title(catalogue, last) });
+        because.push(Because::StepBefore {
+            act: (*last).to_owned(),
+            title: title(catalogue, last),
+        });
     }
     let topic = scene.context.topic.as_deref().unwrap_or_default();
-    match knowledge.steps.seen(topic, scene.acts(), act).filter(|(times, _)| learned && *times > 0) {
+    match knowledge
+        .steps
+        .seen(topic, scene.acts(), act)
+        .filter(|(times, _)| learned && *times > 0)
+    {
         Some((times, of)) => because.push(Because::ColleaguesDid { times, of }),
-        None => because.push(Because::Playbook { topic: topic.to_owned() }),
+        None => because.push(Because::Playbook {
+            topic: topic.to_owned(),
+        }),
     }
     because.extend(similar(scene.context, act));
     because.truncate(MAX_BECAUSE);
@@ -72,16 +89,32 @@ fn title(catalogue: &Catalogue, act: &str) -> Option<Texts> {
 fn best_quote(scene: &Scene<'_>, evidence: &Evidence, whose: Whose) -> Option<String> {
     let hearing = &scene.hearing;
     let sentence = |hit: &Hit| (hit.turn, hearing.turns[hit.turn].words[hit.first].sentence);
-    let hits: Vec<&Hit> = evidence.iter().filter(|(_, w)| *w == whose).map(|(hit, _)| hit).collect();
+    let hits: Vec<&Hit> = evidence
+        .iter()
+        .filter(|(_, w)| *w == whose)
+        .map(|(hit, _)| hit)
+        .collect();
     let best = hits.iter().max_by_key(|hit| {
-        let cues = hits.iter().filter(|other| sentence(other) == sentence(hit)).count();
-        (hearing.quote(***hit).is_some(), !hearing.is_question(***hit), cues, ***hit)
+        let cues = hits
+            .iter()
+            .filter(|other| sentence(other) == sentence(hit))
+            .count();
+        (
+            hearing.quote(***hit).is_some(),
+            !hearing.is_question(***hit),
+            cues,
+            ***hit,
+        )
     })?;
     hearing.quote(**best)
 }
 
 fn similar(context: &CaseContext, id: &str) -> Option<Because> {
-    let did: Vec<&SimilarCase> = context.similar.iter().filter(|case| case.acts.iter().any(|act| act == id)).collect();
+    let did: Vec<&SimilarCase> = context
+        .similar
+        .iter()
+        .filter(|case| case.acts.iter().any(|act| act == id))
+        .collect();
     if did.is_empty() {
         return None;
     }
@@ -96,5 +129,9 @@ fn similar(context: &CaseContext, id: &str) -> Option<Because> {
         })
         .collect();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Some(Because::SimilarCases { times: count(did.len()), of: count(context.similar.len()), cases })
+    Some(Because::SimilarCases {
+        times: count(did.len()),
+        of: count(context.similar.len()),
+        cases,
+    })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use oltre_domain::{PromiseState, Timestamp, fold};
 
 use crate::condition::Scene;
-use crate::constants::{MAX_FACTS, TITLE_WORDS_ALIKE, TITLE_WORD_LETTERS};
+use crate::constants::{MAX_FACTS, TITLE_WORD_LETTERS, TITLE_WORDS_ALIKE};
 use crate::context::{CaseContext, OpenCase, PromiseFact};
 use crate::decision::Fact;
 use crate::line::is_late;
@@ -15,12 +15,28 @@ pub(crate) fn facts(scene: &Scene<'_>, now: Timestamp) -> Vec<Fact> {
     let context = scene.context;
     let mut facts = Vec::new();
     for promise in by_date(context, |promise| is_late(promise, now)) {
-        let PromiseFact { id, state: _, text, due, by, this_case: _ } = promise.clone();
+        let PromiseFact {
+            id,
+            state: _,
+            text,
+            due,
+            by,
+            this_case: _,
+        } = promise.clone();
         facts.push(Fact::PromiseBroken { id, text, due, by });
     }
     let soon = now.plus(Timestamp::DAY);
-    for promise in by_date(context, |p| p.state == PromiseState::Open && p.due >= now && p.due <= soon) {
-        let PromiseFact { id, state: _, text, due, by, this_case: _ } = promise.clone();
+    for promise in by_date(context, |p| {
+        p.state == PromiseState::Open && p.due >= now && p.due <= soon
+    }) {
+        let PromiseFact {
+            id,
+            state: _,
+            text,
+            due,
+            by,
+            this_case: _,
+        } = promise.clone();
         facts.push(Fact::PromiseDue { id, text, due, by });
     }
     for fault in &context.nearby_faults {
@@ -33,13 +49,23 @@ pub(crate) fn facts(scene: &Scene<'_>, now: Timestamp) -> Vec<Fact> {
         });
     }
     for case in context.open_cases.iter().filter(|case| is_alike(context, case)) {
-        let OpenCase { id, code, title, topic: _, complaint: _ } = case.clone();
+        let OpenCase {
+            id,
+            code,
+            title,
+            topic: _,
+            complaint: _,
+        } = case.clone();
         facts.push(Fact::SimilarOpenCase { id, code, title });
     }
     for notice in &context.notices {
-        let concerns = notice.topics.is_empty() || context.topic.as_ref().is_some_and(|t| notice.topics.contains(t));
+        let concerns =
+            notice.topics.is_empty() || context.topic.as_ref().is_some_and(|t| notice.topics.contains(t));
         if concerns && notice.until.is_none_or(|until| now < until) {
-            facts.push(Fact::NoticeToday { id: notice.id.clone(), text: notice.text.clone() });
+            facts.push(Fact::NoticeToday {
+                id: notice.id.clone(),
+                text: notice.text.clone(),
+            });
         }
     }
     facts.truncate(MAX_FACTS);
@@ -61,7 +87,14 @@ fn is_alike(context: &CaseContext, case: &OpenCase) -> bool {
     let telling = |text: &str| -> BTreeSet<String> {
         let folded = fold(text);
         let words = folded.split(|c: char| !c.is_alphanumeric());
-        words.filter(|word| word.chars().count() >= TITLE_WORD_LETTERS).map(str::to_owned).collect()
+        words
+            .filter(|word| word.chars().count() >= TITLE_WORD_LETTERS)
+            .map(str::to_owned)
+            .collect()
     };
-    same_topic || telling(&context.subject).intersection(&telling(&case.title)).count() >= TITLE_WORDS_ALIKE
+    same_topic
+        || telling(&context.subject)
+            .intersection(&telling(&case.title))
+            .count()
+            >= TITLE_WORDS_ALIKE
 }

@@ -75,7 +75,12 @@ impl<'a> Hearing<'a> {
             .enumerate()
             .flat_map(|(t, turn)| (0..turn.words.len()).map(move |w| (t, w)))
             .collect();
-        index.sort_by(|a, b| turns[a.0].words[a.1].text.cmp(&turns[b.0].words[b.1].text).then(a.cmp(b)));
+        index.sort_by(|a, b| {
+            turns[a.0].words[a.1]
+                .text
+                .cmp(&turns[b.0].words[b.1].text)
+                .then(a.cmp(b))
+        });
         Self { turns, index }
     }
 
@@ -88,7 +93,9 @@ impl<'a> Hearing<'a> {
         let Some(head) = cue.parts.first() else {
             return Vec::new();
         };
-        let from = self.index.partition_point(|place| self.word(*place).text.as_str() < head.text.as_str());
+        let from = self
+            .index
+            .partition_point(|place| self.word(*place).text.as_str() < head.text.as_str());
         let mut hits: Vec<Hit> = self.index[from..]
             .iter()
             .take_while(|place| head.matches(&self.word(**place).text))
@@ -109,10 +116,15 @@ impl<'a> Hearing<'a> {
                 .take_while(|next| words.get(*next).is_some_and(|w| w.sentence == words[at].sentence))
                 .find(|next| part.matches(&words[*next].text))?;
         }
-        Some(Hit { turn: place.0, first: place.1, last: at })
+        Some(Hit {
+            turn: place.0,
+            first: place.1,
+            last: at,
+        })
     }
 
-    /// The sentence around a hit, as it was said, shortened to [`QUOTE_WORDS`]; `None` where nobody is quoted.
+    /// The sentence around a hit, as it was said, shortened to [`QUOTE_WORDS`]; `None` where nobody is
+    /// quoted.
     pub(crate) fn quote(&self, hit: Hit) -> Option<String> {
         let turn = self.turns.get(hit.turn).filter(|turn| turn.quotable)?;
         let sentence = turn.words.get(hit.first)?.sentence;
@@ -126,7 +138,8 @@ impl<'a> Hearing<'a> {
         Some(turn.text[turn.words[first].start..turn.words[last].end].to_owned())
     }
 
-    /// Whether a sentence asks: what was asked is answered by the operator, what was only told shows the need.
+    /// Whether a sentence asks: what was asked is answered by the operator, what was only told shows the
+    /// need.
     pub(crate) fn is_question(&self, hit: Hit) -> bool {
         let turn = &self.turns[hit.turn];
         let sentence = turn.words[hit.first].sentence;
@@ -141,8 +154,11 @@ fn read(text: &str, whose: Whose, quotable: bool) -> ReadTurn<'_> {
     let mut start = None;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
-        let inside_number = start.is_some_and(|s| text[s..at].chars().all(|c| c.is_ascii_digit() || ".,:".contains(c)))
-            && matches!(c, '.' | ',' | ':')
+        let inside_number = start.is_some_and(|s| {
+            text[s..at]
+                .chars()
+                .all(|c| c.is_ascii_digit() || ".,:".contains(c))
+        }) && matches!(c, '.' | ',' | ':')
             && chars.peek().is_some_and(|(_, next)| next.is_ascii_digit());
         if c.is_alphanumeric() || inside_number || is_mark(c) && start.is_some() {
             start.get_or_insert(at);
@@ -161,7 +177,12 @@ fn read(text: &str, whose: Whose, quotable: bool) -> ReadTurn<'_> {
     if let Some(start) = start {
         push(&mut words, text, start, text.len(), sentence);
     }
-    ReadTurn { text, whose, quotable, words }
+    ReadTurn {
+        text,
+        whose,
+        quotable,
+        words,
+    }
 }
 
 /// A combining mark belongs to the letter before it.
@@ -172,7 +193,12 @@ fn is_mark(c: char) -> bool {
 fn push(words: &mut Vec<Word>, text: &str, start: usize, end: usize, sentence: u32) {
     let folded = fold(&text[start..end]);
     if !folded.is_empty() {
-        words.push(Word { text: folded, start, end, sentence });
+        words.push(Word {
+            text: folded,
+            start,
+            end,
+            sentence,
+        });
     }
 }
 
@@ -191,7 +217,11 @@ struct Part {
 
 impl Part {
     fn matches(&self, word: &str) -> bool {
-        if self.prefix { word.starts_with(&self.text) } else { word == self.text }
+        if self.prefix {
+            word.starts_with(&self.text)
+        } else {
+            word == self.text
+        }
     }
 }
 
@@ -209,7 +239,11 @@ impl Cue {
             let read = read(piece, Whose::Contacts, false);
             let many = read.words.len();
             for (i, word) in read.words.into_iter().enumerate() {
-                parts.push(Part { text: word.text, prefix: prefix && i + 1 == many, after_gap: gap && !parts.is_empty() });
+                parts.push(Part {
+                    text: word.text,
+                    prefix: prefix && i + 1 == many,
+                    after_gap: gap && !parts.is_empty(),
+                });
                 gap = false;
             }
         }
@@ -223,7 +257,13 @@ mod tests {
     use crate::context::Turn;
 
     fn said(text: &str) -> CaseContext {
-        CaseContext { turns: vec![Turn { text: text.into(), ..Turn::default() }], ..CaseContext::default() }
+        CaseContext {
+            turns: vec![Turn {
+                text: text.into(),
+                ..Turn::default()
+            }],
+            ..CaseContext::default()
+        }
     }
 
     fn quotes(text: &str, cue: &str) -> Vec<String> {
@@ -239,16 +279,28 @@ mod tests {
     #[test]
     fn words_are_found_whatever_their_accents_and_quoted_as_they_were_said() {
         let text = "Fino a che ora fate le carte d'identità? Parto venerdì.";
-        assert_eq!(quotes(text, "carte d'identita"), ["Fino a che ora fate le carte d'identità"]);
+        assert_eq!(
+            quotes(text, "carte d'identita"),
+            ["Fino a che ora fate le carte d'identità"]
+        );
         assert_eq!(quotes(text, "part* VENERDI"), ["Parto venerdì"]);
-        assert_eq!(quotes("Pàrto vener\u{64}i\u{300}!", "parto venerdi"), ["Pàrto vener\u{64}i\u{300}"]);
-        assert!(quotes(text, "identita parto").is_empty(), "a cue never spans two sentences");
+        assert_eq!(
+            quotes("Pàrto vener\u{64}i\u{300}!", "parto venerdi"),
+            ["Pàrto vener\u{64}i\u{300}"]
+        );
+        assert!(
+            quotes(text, "identita parto").is_empty(),
+            "a cue never spans two sentences"
+        );
     }
 
     #[test]
     fn a_gap_is_a_few_words_and_no_more() {
         assert_eq!(quotes("io non la guido più", "non .. guid*").len(), 1);
-        assert_eq!(quotes("non so se mai un giorno la guido", "non .. guid*").len(), 0);
+        assert_eq!(
+            quotes("non so se mai un giorno la guido", "non .. guid*").len(),
+            0
+        );
     }
 
     #[test]

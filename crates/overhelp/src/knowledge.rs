@@ -1,7 +1,7 @@
 //! What was learned from this organisation's work: which act follows which, and who took which offer up.
 //!
-//! Everything is a count, and counts are added: the order in which events arrive does not change the result, so
-//! two consoles that saw the same events hold the same knowledge, byte for byte.
+//! Everything is a count, and counts are added: the order in which events arrive does not change the result,
+//! so two consoles that saw the same events hold the same knowledge, byte for byte.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,11 @@ pub struct Knowledge {
 
 impl Default for Knowledge {
     fn default() -> Self {
-        Self { version: KNOWLEDGE_VERSION, steps: Markov::default(), offers: BTreeMap::new() }
+        Self {
+            version: KNOWLEDGE_VERSION,
+            steps: Markov::default(),
+            offers: BTreeMap::new(),
+        }
     }
 }
 
@@ -120,7 +124,8 @@ impl Markov {
         }
     }
 
-    /// How often `act` followed the longest known history, and how often that history was seen; `None` when never.
+    /// How often `act` followed the longest known history, and how often that history was seen; `None` when
+    /// never.
     pub fn seen<S: AsRef<str>>(&self, topic: &str, history: &[S], act: &str) -> Option<(u32, u32)> {
         let by_history = self.counts.get(topic)?;
         (0..=MARKOV_ORDER.min(history.len())).rev().find_map(|order| {
@@ -130,7 +135,8 @@ impl Markov {
     }
 
     /// P(next act) in a topic, starting from `base` and sharpened by ever longer histories: each level is the
-    /// level below, weighted [`MARKOV_PRIOR`], plus its own counts. Sums to 1 when `base` does or counts exist.
+    /// level below, weighted [`MARKOV_PRIOR`], plus its own counts. Sums to 1 when `base` does or counts
+    /// exist.
     pub fn predict<S: AsRef<str>>(
         &self,
         topic: &str,
@@ -189,7 +195,9 @@ mod tests {
             action: "book_id_slot".into(),
             topic: Some("anagrafe".into()),
             card: CardKind::Offer,
-            operator: contact.is_none().then_some(OperatorAct::Veto(VetoReason::WrongMoment)),
+            operator: contact
+                .is_none()
+                .then_some(OperatorAct::Veto(VetoReason::WrongMoment)),
             contact,
         }
     }
@@ -205,7 +213,10 @@ mod tests {
         let next = ranked(knowledge.steps.predict("anagrafe", &["greet"], BTreeMap::new()));
         assert_eq!(next[0].0, "ask_details");
         assert!(next[0].1 > 0.5);
-        assert_eq!(knowledge.steps.seen("anagrafe", &["greet"], "ask_details"), Some((3, 3)));
+        assert_eq!(
+            knowledge.steps.seen("anagrafe", &["greet"], "ask_details"),
+            Some((3, 3))
+        );
         let sum: f64 = next.iter().map(|(_, p)| p).sum();
         assert!((sum - 1.0).abs() < 1e-9);
     }
@@ -214,14 +225,28 @@ mod tests {
     fn a_history_never_seen_falls_back_on_what_is_known() {
         let mut knowledge = Knowledge::default();
         knowledge.learn_act(Some("anagrafe"), &["greet"], "give_hours");
-        let next = ranked(knowledge.steps.predict("anagrafe", &["sing", "dance", "juggle", "jump"], BTreeMap::new()));
+        let next = ranked(knowledge.steps.predict(
+            "anagrafe",
+            &["sing", "dance", "juggle", "jump"],
+            BTreeMap::new(),
+        ));
         assert_eq!(next[0].0, "give_hours");
-        assert!(knowledge.steps.predict("never heard of", &["greet"], BTreeMap::new()).is_empty());
+        assert!(
+            knowledge
+                .steps
+                .predict("never heard of", &["greet"], BTreeMap::new())
+                .is_empty()
+        );
     }
 
     #[test]
     fn the_order_of_events_does_not_matter() {
-        let events = [Some(ContactAnswer::Accepted), None, Some(ContactAnswer::Declined), Some(ContactAnswer::Accepted)];
+        let events = [
+            Some(ContactAnswer::Accepted),
+            None,
+            Some(ContactAnswer::Declined),
+            Some(ContactAnswer::Accepted),
+        ];
         let mut one = Knowledge::default();
         let mut other = Knowledge::default();
         for what in events {
@@ -232,7 +257,10 @@ mod tests {
             other.learn_act(Some("anagrafe"), &["greet"], "give_hours");
             other.learn_outcome(&an_outcome(*what));
         }
-        assert_eq!(serde_json::to_string(&one).unwrap(), serde_json::to_string(&other).unwrap());
+        assert_eq!(
+            serde_json::to_string(&one).unwrap(),
+            serde_json::to_string(&other).unwrap()
+        );
         let again: Knowledge = serde_json::from_str(&serde_json::to_string(&one).unwrap()).unwrap();
         assert_eq!(again, one);
     }
@@ -245,6 +273,9 @@ mod tests {
         let counts = knowledge.offer_counts("book_id_slot", Some("anagrafe"));
         assert_eq!((counts.declined, counts.accepted), (1, 0));
         assert_eq!(counts.vetoes[&VetoReason::WrongMoment], 1);
-        assert_eq!(knowledge.offer_counts("book_id_slot", Some("sosta")), OfferCounts::default());
+        assert_eq!(
+            knowledge.offer_counts("book_id_slot", Some("sosta")),
+            OfferCounts::default()
+        );
     }
 }

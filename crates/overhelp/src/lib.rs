@@ -1,7 +1,8 @@
 //! Over-help: from a case to the one thing worth doing now, or to silence.
 //!
-//! The engine is pure: context, catalogue, knowledge and `now` in, a decision out. No I/O, no clock, no randomness, and the same
-//! input gives the same answer on every system (`exp` and `ln` come from `libm`, sums run in a fixed order, ties break by id).
+//! The engine is pure: context, catalogue, knowledge and `now` in, a decision out. No I/O, no clock, no
+//! randomness, and the same input gives the same answer on every system (`exp` and `ln` come from `libm`,
+//! sums run in a fixed order, ties break by id).
 //!
 //! ```text
 //! CaseContext ──conditions──► actions that could serve ──weigh──► p, score ──line──► offer, ideas or silence
@@ -9,8 +10,8 @@
 //!             ──facts────────────────────────────────────────────────────────────► facts
 //! ```
 //!
-//! A *step* is what colleagues do at this point of such a case: P(the operator does it next). An *offer* serves a need the contact did
-//! not voice: P(the contact takes it up). The two never share a number.
+//! A *step* is what colleagues do at this point of such a case: P(the operator does it next). An *offer*
+//! serves a need the contact did not voice: P(the contact takes it up). The two never share a number.
 
 pub mod catalogue;
 pub mod condition;
@@ -42,11 +43,19 @@ use decision::Trace;
 /// What is worth doing now for this contact, and why; or why it is better to say nothing.
 ///
 /// `now` is the instant of the decision. Never fails: whatever the contact's words are, there is an answer.
-pub fn decide(context: &CaseContext, catalogue: &Catalogue, knowledge: &Knowledge, now: Timestamp) -> Decided {
+pub fn decide(
+    context: &CaseContext,
+    catalogue: &Catalogue,
+    knowledge: &Knowledge,
+    now: Timestamp,
+) -> Decided {
     let mut scene = Scene::of(context, now);
     scene.distress |= scene.contact_said(&catalogue.moods.distress)
         || scene.we_said(&catalogue.moods.distress_told)
-        || scene.acts().iter().any(|act| catalogue.moods.distress_acts.iter().any(|sign| sign == act));
+        || scene
+            .acts()
+            .iter()
+            .any(|act| catalogue.moods.distress_acts.iter().any(|sign| sign == act));
     scene.just_answer |= scene.contact_said(&catalogue.moods.just_answer);
     let ranked = steps::rank(&scene, catalogue, knowledge);
     let (voice, weighed) = offers::judge(&scene, catalogue, knowledge, now);
@@ -56,5 +65,12 @@ pub fn decide(context: &CaseContext, catalogue: &Catalogue, knowledge: &Knowledg
         voice,
     };
     let steps = ranked.into_iter().take(10).collect();
-    Decided { decision, trace: Trace { case_id: context.case_id.clone(), offers: weighed, steps } }
+    Decided {
+        decision,
+        trace: Trace {
+            case_id: context.case_id.clone(),
+            offers: weighed,
+            steps,
+        },
+    }
 }

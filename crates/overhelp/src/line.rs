@@ -1,4 +1,5 @@
-//! The line: when attention would be an intrusion. Rules, not a model; each one answers with the silence it asks for.
+//! The line: when attention would be an intrusion. Rules, not a model; each one answers with the silence it
+//! asks for.
 
 use oltre_domain::{ContactAnswer, ContactKind, PromiseState, Timestamp, VetoReason};
 
@@ -37,7 +38,14 @@ impl<'a> Line<'a> {
         } else {
             None
         };
-        Self { context, now, closed, limit: limit(context, now), waiting: waiting(context), complaint: context.flags.complaint }
+        Self {
+            context,
+            now,
+            closed,
+            limit: limit(context, now),
+            waiting: waiting(context),
+            complaint: context.flags.complaint,
+        }
     }
 
     /// What keeps one action from being shown, whatever its merit.
@@ -85,7 +93,11 @@ impl<'a> Line<'a> {
         if fates.contains(&Fate::Unless) {
             return Silence::AlreadyMet;
         }
-        if self.context.answered { Silence::NothingUseful } else { Silence::NotAnsweredYet }
+        if self.context.answered {
+            Silence::NothingUseful
+        } else {
+            Silence::NotAnsweredYet
+        }
     }
 
     fn is_available(&self, action: &Action) -> bool {
@@ -100,7 +112,8 @@ impl<'a> Line<'a> {
 
     /// Declined by this contact not long ago, or its group was declined twice.
     fn is_cooling_down(&self, action: &Action, catalogue: &Catalogue) -> bool {
-        let declined = |offer: &&PastOffer| offer.answer == Some(ContactAnswer::Declined) && offer.at <= self.now;
+        let declined =
+            |offer: &&PastOffer| offer.answer == Some(ContactAnswer::Declined) && offer.at <= self.now;
         let within = |at: Timestamp, days: i64| self.now.since(at) < days.saturating_mul(Timestamp::DAY);
         let cooldown = i64::from(action.entry.cooldown_days);
         let mut group: Vec<Timestamp> = Vec::new();
@@ -108,7 +121,11 @@ impl<'a> Line<'a> {
             if offer.action == action.entry.id && within(offer.at, cooldown) {
                 return true;
             }
-            if catalogue.actions.get(&offer.action).is_some_and(|a| a.entry.group == action.entry.group) {
+            if catalogue
+                .actions
+                .get(&offer.action)
+                .is_some_and(|a| a.entry.group == action.entry.group)
+            {
                 group.push(offer.at);
             }
         }
@@ -145,20 +162,31 @@ fn limit(context: &CaseContext, now: Timestamp) -> Option<Silence> {
     if private && offers_this_month(context, now) >= OFFERS_PER_MONTH {
         return Some(Silence::LimitMonth);
     }
-    let dismissed = context.vetoes.iter().filter(|veto| veto.this_conversation).count();
+    let dismissed = context
+        .vetoes
+        .iter()
+        .filter(|veto| veto.this_conversation)
+        .count();
     (dismissed >= DISMISSALS_TO_STEP_BACK).then_some(Silence::SteppedBack)
 }
 
 /// How many offers this contact heard in the last month.
 pub(crate) fn offers_this_month(context: &CaseContext, now: Timestamp) -> usize {
     let recent = |offer: &&PastOffer| now.since(offer.at) < MONTH_DAYS * Timestamp::DAY;
-    context.offers.iter().filter(|offer| offer.answer.is_none()).filter(recent).count()
+    context
+        .offers
+        .iter()
+        .filter(|offer| offer.answer.is_none())
+        .filter(recent)
+        .count()
 }
 
 /// The offer of this conversation, while the contact has not answered it.
 fn waiting(context: &CaseContext) -> Option<&str> {
     let here = || context.offers.iter().filter(|offer| offer.this_conversation);
-    let proposed = here().filter(|offer| offer.answer.is_none()).max_by_key(|offer| offer.at)?;
+    let proposed = here()
+        .filter(|offer| offer.answer.is_none())
+        .max_by_key(|offer| offer.at)?;
     let answered = here().any(|offer| offer.action == proposed.action && offer.answer.is_some());
     (!answered).then_some(proposed.action.as_str())
 }

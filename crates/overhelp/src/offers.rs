@@ -32,23 +32,46 @@ pub(crate) fn judge(
         .filter_map(|action| weigh(scene, action, catalogue, knowledge, &line, hurry, now))
         .collect();
     candidates.sort_by(|a, b| {
-        b.weighed.score.total_cmp(&a.weighed.score).then_with(|| a.weighed.action.cmp(&b.weighed.action))
+        b.weighed
+            .score
+            .total_cmp(&a.weighed.score)
+            .then_with(|| a.weighed.action.cmp(&b.weighed.action))
     });
     let voice = choose(scene, knowledge, &line, &mut candidates);
-    (voice, candidates.into_iter().map(|candidate| candidate.weighed).collect())
+    (
+        voice,
+        candidates
+            .into_iter()
+            .map(|candidate| candidate.weighed)
+            .collect(),
+    )
 }
 
 /// Turns weighed candidates into an offer, ideas or silence, and notes what became of each.
-fn choose(scene: &Scene<'_>, knowledge: &Knowledge, line: &Line<'_>, candidates: &mut [Candidate<'_>]) -> Voice {
+fn choose(
+    scene: &Scene<'_>,
+    knowledge: &Knowledge,
+    line: &Line<'_>,
+    candidates: &mut [Candidate<'_>],
+) -> Voice {
     let answered = scene.context.answered;
     let mut offer = None;
     let mut ideas = Vec::new();
-    for candidate in candidates.iter_mut().filter(|candidate| candidate.weighed.fate == Fate::Outranked) {
+    for candidate in candidates
+        .iter_mut()
+        .filter(|candidate| candidate.weighed.fate == Fate::Outranked)
+    {
         let weighed = &mut candidate.weighed;
         let good = weighed.p > weighed.threshold && weighed.score > 0.0;
         if good && offer.is_none() {
             weighed.fate = Fate::Offered;
-            offer = Some(card(scene, candidate, CardKind::Offer, !answered, knowledge));
+            offer = Some(Box::new(card(
+                scene,
+                candidate,
+                CardKind::Offer,
+                !answered,
+                knowledge,
+            )));
         } else if answered && !scene.context.flags.complaint && ideas.len() < c::MAX_IDEAS {
             weighed.fate = Fate::Idea;
             ideas.push(card(scene, candidate, CardKind::Idea, false, knowledge));
@@ -59,8 +82,13 @@ fn choose(scene: &Scene<'_>, knowledge: &Knowledge, line: &Line<'_>, candidates:
     if offer.is_some() || !ideas.is_empty() {
         return Voice::Show { offer, ideas };
     }
-    let fates: Vec<Fate> = candidates.iter().map(|candidate| candidate.weighed.fate).collect();
-    Voice::Silent { why: line.silence(&fates) }
+    let fates: Vec<Fate> = candidates
+        .iter()
+        .map(|candidate| candidate.weighed.fate)
+        .collect();
+    Voice::Silent {
+        why: line.silence(&fates),
+    }
 }
 
 fn weigh<'a>(
@@ -76,7 +104,10 @@ fn weigh<'a>(
     if !scene.holds(&action.when, &mut evidence) {
         return None;
     }
-    let clear = action.clear.as_ref().is_none_or(|clear| scene.holds(clear, &mut evidence));
+    let clear = action
+        .clear
+        .as_ref()
+        .is_none_or(|clear| scene.holds(clear, &mut evidence));
     evidence.sort_unstable_by_key(|(hit, _)| *hit);
     evidence.dedup();
     let entry = &action.entry;
@@ -84,20 +115,38 @@ fn weigh<'a>(
     let score = {
         let benefit = libm::log1p(f64::from(entry.benefit_minutes));
         let fit = fit(scene, action, evidence.len());
-        let lever = if entry.right { 1.0 + c::LEVER_RIGHT / 100.0 } else { 1.0 };
+        let lever = if entry.right {
+            1.0 + c::LEVER_RIGHT / 100.0
+        } else {
+            1.0
+        };
         p * benefit * fit * lever - c::LAMBDA * intrusion(scene, action, hurry, now)
     };
-    let out_of_place = action.unless.as_ref().is_some_and(|unless| scene.holds(unless, &mut Evidence::new()));
+    let out_of_place = action
+        .unless
+        .as_ref()
+        .is_some_and(|unless| scene.holds(unless, &mut Evidence::new()));
     let fate = match line.holds_back(action, catalogue) {
         Some(fate) => fate,
         None if out_of_place => Fate::Unless,
         None => Fate::Outranked,
     };
     let threshold = entry.cost_wrong / (entry.cost_wrong + entry.gain_right);
-    Some(Candidate { action, evidence, weighed: Weighed { action: entry.id.clone(), p, threshold, score, fate } })
+    Some(Candidate {
+        action,
+        evidence,
+        weighed: Weighed {
+            action: entry.id.clone(),
+            p,
+            threshold,
+            score,
+            fate,
+        },
+    })
 }
 
-/// P(the contact takes it up): the editor's word weighted [`c::S0`], then what contacts answered, then the case.
+/// P(the contact takes it up): the editor's word weighted [`c::S0`], then what contacts answered, then the
+/// case.
 fn taken_up(scene: &Scene<'_>, action: &Action, knowledge: &Knowledge, clear: bool) -> f64 {
     let counts = knowledge.offer_counts(&action.entry.id, scene.context.topic.as_deref());
     let expected = c::EXPECTED[match action.entry.expected {
@@ -132,7 +181,13 @@ fn intrusion(scene: &Scene<'_>, action: &Action, hurry: bool, now: Timestamp) ->
         + if hurry { c::INTRUSION_HURRY } else { 0.0 }
 }
 
-fn card(scene: &Scene<'_>, candidate: &Candidate<'_>, kind: CardKind, folded: bool, knowledge: &Knowledge) -> Card {
+fn card(
+    scene: &Scene<'_>,
+    candidate: &Candidate<'_>,
+    kind: CardKind,
+    folded: bool,
+    knowledge: &Knowledge,
+) -> Card {
     let entry = &candidate.action.entry;
     Card {
         id: entry.id.clone(),

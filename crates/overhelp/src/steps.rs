@@ -1,7 +1,7 @@
 //! Steps: what colleagues do at this point of such a case.
 //!
-//! The playbook speaks first, read as a few exemplary conversations; what colleagues really did takes over once the topic has
-//! enough solved cases, with the playbook as its prior.
+//! The playbook speaks first, read as a few exemplary conversations; what colleagues really did takes over
+//! once the topic has enough solved cases, with the playbook as its prior.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,11 @@ use crate::knowledge::{Knowledge, ranked};
 /// P(next act) by what was learned alone, on labels of any kind: the likeliest first, equal ones by label.
 ///
 /// `history` is oldest first. A topic nothing is known of is answered from all topics.
-pub fn predict<S: AsRef<str>>(knowledge: &Knowledge, topic: Option<&str>, history: &[S]) -> Vec<(String, f64)> {
+pub fn predict<S: AsRef<str>>(
+    knowledge: &Knowledge,
+    topic: Option<&str>,
+    history: &[S],
+) -> Vec<(String, f64)> {
     ranked(learned(knowledge, topic, history, BTreeMap::new()))
 }
 
@@ -57,14 +61,23 @@ fn playbook(scene: &Scene<'_>, catalogue: &Catalogue) -> BTreeMap<String, f64> {
     let Some(topic) = scene.context.topic.as_deref() else {
         return BTreeMap::new();
     };
-    let known = |act: &&&str| catalogue.playbooks.get(topic).is_some_and(|all| all.iter().any(|p| p.steps.iter().any(|s| s == **act)));
+    let known = |act: &&&str| {
+        catalogue
+            .playbooks
+            .get(topic)
+            .is_some_and(|all| all.iter().any(|p| p.steps.iter().any(|s| s == **act)))
+    };
     let history: Vec<&str> = scene.acts().iter().filter(known).copied().collect();
     let mut p = catalogue.playbook_model.predict(topic, &history, BTreeMap::new());
     for (act, weight) in &mut p {
         if scene.acts().contains(&act.as_str()) {
             *weight *= DONE_AGAIN;
         }
-        if catalogue.acts.get(act).is_some_and(|act| scene.contact_said(&act.cues)) {
+        if catalogue
+            .acts
+            .get(act)
+            .is_some_and(|act| scene.contact_said(&act.cues))
+        {
             *weight *= CUE_BOOST;
         }
     }
@@ -92,7 +105,10 @@ pub(crate) fn cards(
             kind: CardKind::Step,
             level: HelpLevel::Literal,
             nature: Nature::Service,
-            title: catalogue.acts.get(act).map_or_else(|| plain(act), |act| act.title.clone()),
+            title: catalogue
+                .acts
+                .get(act)
+                .map_or_else(|| plain(act), |act| act.title.clone()),
             need: None,
             say: None,
             because: explain::step(scene, act, learned, catalogue, knowledge),
@@ -104,13 +120,22 @@ pub(crate) fn cards(
             article: None,
         })
         .collect();
-    let learning = (!learned && scene.context.topic.is_some())
-        .then_some(Learning { solved: scene.context.topic_solved, needed: CASES_TO_LEARN });
-    Steps { cards, folded: scene.context.operator_solved >= CASES_TO_LEARN, learning }
+    let learning = (!learned && scene.context.topic.is_some()).then_some(Learning {
+        solved: scene.context.topic_solved,
+        needed: CASES_TO_LEARN,
+    });
+    Steps {
+        cards,
+        folded: scene.context.operator_solved >= CASES_TO_LEARN,
+        learning,
+    }
 }
 
 /// A label nobody gave a title to (an imported one) is shown as it is, in words.
 fn plain(label: &str) -> Texts {
     let words = label.replace('_', " ");
-    Texts { it: words.clone(), en: words }
+    Texts {
+        it: words.clone(),
+        en: words,
+    }
 }

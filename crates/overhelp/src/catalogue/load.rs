@@ -1,7 +1,8 @@
 //! Reading a catalogue: TOML documents in, the entries that are good and the faults of the others out.
 //!
-//! A document holds word lists (`[words]`), cues of moods (`[moods]`), acts (`[acts.LABEL]`), playbooks (`[[playbook]]`) and
-//! actions (`[[action]]`). Word lists of all documents are read before any condition, so that packs share them.
+//! A document holds word lists (`[words]`), cues of moods (`[moods]`), acts (`[acts.LABEL]`), playbooks
+//! (`[[playbook]]`) and actions (`[[action]]`). Word lists of all documents are read before any condition,
+//! so that packs share them.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -44,8 +45,13 @@ const ACTION_FIELDS: [(&str, bool); 24] = [
 ];
 const PLAYBOOK_FIELDS: [(&str, bool); 2] = [("topic", true), ("steps", true)];
 const ACT_FIELDS: [(&str, bool); 3] = [("it", true), ("en", true), ("cues", false)];
-const MOODS: [(&str, bool); 5] =
-    [("distress", false), ("distress_told", false), ("distress_acts", false), ("just_answer", false), ("hurry", false)];
+const MOODS: [(&str, bool); 5] = [
+    ("distress", false),
+    ("distress_told", false),
+    ("distress_acts", false),
+    ("just_answer", false),
+    ("hurry", false),
+];
 const SECTIONS: [&str; 5] = ["words", "moods", "acts", "playbook", "action"];
 
 #[derive(Deserialize)]
@@ -58,14 +64,19 @@ struct ActEntry {
 
 /// Reads a catalogue from `(name, text)` documents; the name is what a fault calls the document.
 pub(super) fn load(documents: &[(&str, &str)]) -> Loaded {
-    let mut reader = Reader { loaded: Loaded::default(), words: Words::default() };
+    let mut reader = Reader {
+        loaded: Loaded::default(),
+        words: Words::default(),
+    };
     let mut parsed = Vec::new();
     for (name, text) in documents {
         match DeTable::parse(text) {
             Ok(table) => parsed.push((Document { name, text }, table)),
             Err(error) => {
                 let document = Document { name, text };
-                let fault = Fault::Unreadable { detail: error.message().to_owned() };
+                let fault = Fault::Unreadable {
+                    detail: error.message().to_owned(),
+                };
                 reader.refuse(&document, "", error.span().unwrap_or(0..0).start, "", fault);
             }
         }
@@ -93,7 +104,10 @@ type Entry<'d> = Spanned<DeValue<'d>>;
 
 impl Reader {
     fn refuse(&mut self, document: &Document<'_>, entry: &str, at: usize, field: &str, fault: Fault) {
-        let lines = document.text.get(..at).map_or(0, |before| before.matches('\n').count());
+        let lines = document
+            .text
+            .get(..at)
+            .map_or(0, |before| before.matches('\n').count());
         self.loaded.refused.push(EntryFault {
             document: document.name.to_owned(),
             entry: entry.to_owned(),
@@ -104,21 +118,39 @@ impl Reader {
     }
 
     fn words(&mut self, document: &Document<'_>, table: &DeTable<'_>) {
-        for section in table.keys().filter(|section| !SECTIONS.contains(&section.get_ref().as_ref())) {
+        for section in table
+            .keys()
+            .filter(|section| !SECTIONS.contains(&section.get_ref().as_ref()))
+        {
             let name = section.get_ref().to_string();
             self.refuse(document, &name, section.span().start, "", Fault::UnknownField);
         }
-        let Some(lists) = self.section(document, table, "words") else { return };
+        let Some(lists) = self.section(document, table, "words") else {
+            return;
+        };
         for (name, value) in lists {
-            let Some(cues) = self.cues(document, "words", name.get_ref(), value) else { continue };
+            let Some(cues) = self.cues(document, "words", name.get_ref(), value) else {
+                continue;
+            };
             if !self.words.add(name.get_ref(), cues) {
-                self.refuse(document, "words", name.span().start, name.get_ref(), Fault::Duplicate);
+                self.refuse(
+                    document,
+                    "words",
+                    name.span().start,
+                    name.get_ref(),
+                    Fault::Duplicate,
+                );
             }
         }
     }
 
     /// A section that must be a table, when it is there.
-    fn section<'t, 'd>(&mut self, doc: &Document<'_>, table: &'t DeTable<'d>, name: &str) -> Option<&'t DeTable<'d>> {
+    fn section<'t, 'd>(
+        &mut self,
+        doc: &Document<'_>,
+        table: &'t DeTable<'d>,
+        name: &str,
+    ) -> Option<&'t DeTable<'d>> {
         let value = table.get(name)?;
         let section = value.get_ref().as_table();
         if section.is_none() {
@@ -127,7 +159,13 @@ impl Reader {
         section
     }
 
-    fn cues(&mut self, document: &Document<'_>, entry: &str, field: &str, value: &Entry<'_>) -> Option<Vec<Cue>> {
+    fn cues(
+        &mut self,
+        document: &Document<'_>,
+        entry: &str,
+        field: &str,
+        value: &Entry<'_>,
+    ) -> Option<Vec<Cue>> {
         let Some(array) = value.get_ref().as_array() else {
             self.refuse(document, entry, value.span().start, field, wrong("array", value));
             return None;
@@ -155,7 +193,9 @@ impl Reader {
             && self.fields(document, "moods", moods, 0..0, &MOODS)
         {
             for (name, value) in moods {
-                let Some(cues) = self.cues(document, "moods", name.get_ref(), value) else { continue };
+                let Some(cues) = self.cues(document, "moods", name.get_ref(), value) else {
+                    continue;
+                };
                 let known = &mut self.loaded.catalogue.moods;
                 match name.get_ref().as_ref() {
                     "distress" => known.distress.extend(cues),
@@ -179,8 +219,15 @@ impl Reader {
         }
     }
 
-    fn array<'t, 'd>(&mut self, document: &Document<'_>, table: &'t DeTable<'d>, name: &str) -> Vec<&'t Entry<'d>> {
-        let Some(value) = table.get(name) else { return Vec::new() };
+    fn array<'t, 'd>(
+        &mut self,
+        document: &Document<'_>,
+        table: &'t DeTable<'d>,
+        name: &str,
+    ) -> Vec<&'t Entry<'d>> {
+        let Some(value) = table.get(name) else {
+            return Vec::new();
+        };
         match value.get_ref().as_array() {
             Some(array) => array.iter().collect(),
             None => {
@@ -211,27 +258,52 @@ impl Reader {
                 let at = error.span().unwrap_or_else(|| value.span());
                 let field = table
                     .iter()
-                    .find(|(key, value)| key.span().start <= at.start && at.end <= value.span().end.max(key.span().end))
+                    .find(|(key, value)| {
+                        key.span().start <= at.start && at.end <= value.span().end.max(key.span().end)
+                    })
                     .map_or(String::new(), |(key, _)| key.get_ref().to_string());
-                self.refuse(document, id, at.start, &field, Fault::WrongValue { detail: error.message().to_owned() });
+                self.refuse(
+                    document,
+                    id,
+                    at.start,
+                    &field,
+                    Fault::WrongValue {
+                        detail: error.message().to_owned(),
+                    },
+                );
                 None
             }
         }
     }
 
-    fn fields(&mut self, doc: &Document<'_>, id: &str, table: &DeTable<'_>, span: Range<usize>, known: &[(&str, bool)]) -> bool {
+    fn fields(
+        &mut self,
+        doc: &Document<'_>,
+        id: &str,
+        table: &DeTable<'_>,
+        span: Range<usize>,
+        known: &[(&str, bool)],
+    ) -> bool {
         let before = self.loaded.refused.len();
-        for key in table.keys().filter(|key| known.iter().all(|(name, _)| *name != key.get_ref().as_ref())) {
+        for key in table
+            .keys()
+            .filter(|key| known.iter().all(|(name, _)| *name != key.get_ref().as_ref()))
+        {
             self.refuse(doc, id, key.span().start, key.get_ref(), Fault::UnknownField);
         }
-        for (name, _) in known.iter().filter(|(name, must)| *must && !table.contains_key(*name)) {
+        for (name, _) in known
+            .iter()
+            .filter(|(name, must)| *must && !table.contains_key(*name))
+        {
             self.refuse(doc, id, span.start, name, Fault::Missing);
         }
         self.loaded.refused.len() == before
     }
 
     fn act(&mut self, document: &Document<'_>, label: &str, value: &Entry<'_>) {
-        let Some(entry) = self.read::<ActEntry>(document, label, value, &ACT_FIELDS) else { return };
+        let Some(entry) = self.read::<ActEntry>(document, label, value, &ACT_FIELDS) else {
+            return;
+        };
         let ActEntry { it, en, cues } = entry;
         if it.trim().is_empty() || en.trim().is_empty() {
             return self.refuse(document, label, value.span().start, "it", Fault::EmptyText);
@@ -241,27 +313,49 @@ impl Reader {
         if self.loaded.catalogue.acts.contains_key(label) {
             return self.refuse(document, label, value.span().start, "", Fault::Duplicate);
         }
-        self.loaded.catalogue.acts.insert(label.to_owned(), Act { title, cues });
+        self.loaded
+            .catalogue
+            .acts
+            .insert(label.to_owned(), Act { title, cues });
     }
 
     fn playbook(&mut self, document: &Document<'_>, id: &str, value: &Entry<'_>) {
-        let Some(playbook) = self.read::<Playbook>(document, id, value, &PLAYBOOK_FIELDS) else { return };
+        let Some(playbook) = self.read::<Playbook>(document, id, value, &PLAYBOOK_FIELDS) else {
+            return;
+        };
         if playbook.steps.is_empty() || playbook.steps.iter().any(|step| step.trim().is_empty()) {
             return self.refuse(document, id, value.span().start, "steps", Fault::EmptyText);
         }
         for (done, step) in playbook.steps.iter().enumerate() {
-            self.loaded.catalogue.playbook_model.learn(&playbook.topic, &playbook.steps[..done], step);
+            self.loaded
+                .catalogue
+                .playbook_model
+                .learn(&playbook.topic, &playbook.steps[..done], step);
         }
-        self.loaded.catalogue.playbooks.entry(playbook.topic.clone()).or_default().push(playbook);
+        self.loaded
+            .catalogue
+            .playbooks
+            .entry(playbook.topic.clone())
+            .or_default()
+            .push(playbook);
     }
 
     fn action(&mut self, document: &Document<'_>, number: usize, value: &Entry<'_>) {
-        let id = match value.get_ref().as_table().and_then(|t| t.get("id")).and_then(|id| id.get_ref().as_str()) {
+        let id = match value
+            .get_ref()
+            .as_table()
+            .and_then(|t| t.get("id"))
+            .and_then(|id| id.get_ref().as_str())
+        {
             Some(id) => id.to_owned(),
             None => (number + 1).to_string(),
         };
-        let Some(entry) = self.read::<ActionEntry>(document, &id, value, &ACTION_FIELDS) else { return };
-        let Some(table) = value.get_ref().as_table() else { return };
+        let Some(entry) = self.read::<ActionEntry>(document, &id, value, &ACTION_FIELDS) else {
+            return;
+        };
+        let Some(table) = value.get_ref().as_table() else {
+            return;
+        };
         let at = |field: &str| table.get(field).map_or(value.span().start, |v| v.span().start);
         if let Some((field, fault)) = check(&entry) {
             return self.refuse(document, &id, at(field), field, fault);
@@ -275,7 +369,15 @@ impl Reader {
         let unless = self.condition(document, &id, "unless", &entry.unless, table.get("unless"));
         match (when, self.loaded.refused.len() == before) {
             (Some(when), true) => {
-                self.loaded.catalogue.actions.insert(id, Action { entry, when, clear, unless });
+                self.loaded.catalogue.actions.insert(
+                    id,
+                    Action {
+                        entry,
+                        when,
+                        clear,
+                        unless,
+                    },
+                );
             }
             (None, true) => self.refuse(document, &id, at("when"), "when", Fault::EmptyText),
             (_, false) => {}
@@ -311,19 +413,44 @@ impl Reader {
 /// The texts of an array, as they are.
 fn labels(value: &Entry<'_>) -> Vec<String> {
     let array = value.get_ref().as_array().into_iter().flatten();
-    array.filter_map(|item| item.get_ref().as_str().map(str::to_owned)).collect()
+    array
+        .filter_map(|item| item.get_ref().as_str().map(str::to_owned))
+        .collect()
 }
 
 fn wrong(expected: &str, found: &Entry<'_>) -> Fault {
-    Fault::WrongType { expected: expected.to_owned(), found: found.get_ref().type_str().to_owned() }
+    Fault::WrongType {
+        expected: expected.to_owned(),
+        found: found.get_ref().type_str().to_owned(),
+    }
 }
 
 /// What serde cannot see: empty texts, a cue too long to say, numbers out of range.
 fn check(entry: &ActionEntry) -> Option<(&'static str, Fault)> {
-    let ActionEntry { id, topic, group, title, need, say, cost_wrong, gain_right, benefit_minutes, .. } = entry;
-    let word = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    let ActionEntry {
+        id,
+        topic,
+        group,
+        title,
+        need,
+        say,
+        cost_wrong,
+        gain_right,
+        benefit_minutes,
+        ..
+    } = entry;
+    let word = |s: &str| {
+        !s.is_empty()
+            && s.bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    };
     if !word(id) {
-        return Some(("id", Fault::WrongValue { detail: "lower case letters, digits, underscores".to_owned() }));
+        return Some((
+            "id",
+            Fault::WrongValue {
+                detail: "lower case letters, digits, underscores".to_owned(),
+            },
+        ));
     }
     for (field, text) in [("topic", topic), ("group", group)] {
         if text.trim().is_empty() {
@@ -338,7 +465,13 @@ fn check(entry: &ActionEntry) -> Option<(&'static str, Fault)> {
     for text in [&say.it, &say.en] {
         let words = u32::try_from(text.split_whitespace().count()).unwrap_or(u32::MAX);
         if words > MAX_SAY_WORDS {
-            return Some(("say", Fault::TooLong { words, most: MAX_SAY_WORDS }));
+            return Some((
+                "say",
+                Fault::TooLong {
+                    words,
+                    most: MAX_SAY_WORDS,
+                },
+            ));
         }
     }
     for (field, number) in [("cost_wrong", *cost_wrong), ("gain_right", *gain_right)] {
@@ -350,11 +483,14 @@ fn check(entry: &ActionEntry) -> Option<(&'static str, Fault)> {
         return Some(("benefit_minutes", Fault::OutOfRange));
     }
     let period = entry.valid_from.zip(entry.valid_to);
-    period.is_some_and(|(from, to)| to <= from).then_some(("valid_to", Fault::NeverValid))
+    period
+        .is_some_and(|(from, to)| to <= from)
+        .then_some(("valid_to", Fault::NeverValid))
 }
 
 impl Catalogue {
-    /// Reads a catalogue from named TOML documents. Never fails as a whole: what is wrong is refused entry by entry.
+    /// Reads a catalogue from named TOML documents. Never fails as a whole: what is wrong is refused entry
+    /// by entry.
     pub fn from_toml(documents: &[(&str, &str)]) -> Loaded {
         load(documents)
     }
@@ -388,7 +524,10 @@ expected = "often"
 
     fn refused(text: &str) -> Vec<(String, u32, String, Fault)> {
         let refused = Catalogue::from_toml(&[("pack.toml", text)]).refused;
-        refused.into_iter().map(|f| (f.entry, f.line, f.field, f.fault)).collect()
+        refused
+            .into_iter()
+            .map(|f| (f.entry, f.line, f.field, f.fault))
+            .collect()
     }
 
     #[test]
@@ -400,40 +539,77 @@ expected = "often"
 
     #[test]
     fn a_wrong_entry_is_refused_with_its_line_and_the_others_stay() {
-        let wrong = GOOD.replace("[words]\nid_card = [\"carta d'identit*\", \"id card\"]", "")
+        let wrong = GOOD
+            .replace("[words]\nid_card = [\"carta d'identit*\", \"id card\"]", "")
             .replace("book_id_slot", "other")
             .replace("near_date", "near_dote");
         let loaded = Catalogue::from_toml(&[("good.toml", GOOD), ("wrong.toml", &wrong)]);
         assert_eq!(loaded.catalogue.actions.len(), 1);
         let fault = &loaded.refused[0];
-        assert_eq!((fault.document.as_str(), fault.entry.as_str(), fault.field.as_str()), ("wrong.toml", "other", "when"));
+        assert_eq!(
+            (
+                fault.document.as_str(),
+                fault.entry.as_str(),
+                fault.field.as_str()
+            ),
+            ("wrong.toml", "other", "when")
+        );
         assert_eq!(wrong.lines().nth(fault.line as usize - 1), Some("  && near_dote"));
-        assert_eq!(fault.fault, Fault::UnknownName { name: "near_dote".into() });
+        assert_eq!(
+            fault.fault,
+            Fault::UnknownName {
+                name: "near_dote".into()
+            }
+        );
     }
 
     #[test]
     fn every_mistake_has_its_own_reason() {
         let case = |from: &str, to: &str| refused(&GOOD.replace(from, to)).remove(0);
         let (entry, line, field, fault) = case("group =", "gruop =");
-        assert_eq!((entry.as_str(), line, field.as_str(), fault), ("book_id_slot", 8, "gruop", Fault::UnknownField));
+        assert_eq!(
+            (entry.as_str(), line, field.as_str(), fault),
+            ("book_id_slot", 8, "gruop", Fault::UnknownField)
+        );
         assert_eq!(case("group = \"appointments\"\n", "").3, Fault::Missing);
         let (_, line, field, fault) = case("\"over\"", "\"beyond\"");
         assert_eq!((line, field.as_str()), (9, "level"));
         assert!(matches!(fault, Fault::WrongValue { .. }));
         assert_eq!(case("en = \"Book\"", "en = \"\"").3, Fault::EmptyText);
         assert!(matches!(case(", en = \"Book\"", "").3, Fault::WrongValue { .. }));
-        assert_eq!(case("Le fisso", &"parola ".repeat(30)).3, Fault::TooLong { words: 33, most: 22 });
+        assert_eq!(
+            case("Le fisso", &"parola ".repeat(30)).3,
+            Fault::TooLong { words: 33, most: 22 }
+        );
         assert!(matches!(case("60", "\"sixty\"").3, Fault::WrongValue { .. }));
-        assert_eq!(case("expected =", "cost_wrong = -1.0\nexpected =").3, Fault::OutOfRange);
-        assert_eq!(case("expected =", "valid_from = 5\nvalid_to = 5\nexpected =").3, Fault::NeverValid);
+        assert_eq!(
+            case("expected =", "cost_wrong = -1.0\nexpected =").3,
+            Fault::OutOfRange
+        );
+        assert_eq!(
+            case("expected =", "valid_from = 5\nvalid_to = 5\nexpected =").3,
+            Fault::NeverValid
+        );
         assert!(matches!(case("[words]", "[words").3, Fault::Unreadable { .. }));
         assert_eq!(case("[words]", "[wrods]").3, Fault::UnknownField);
-        assert_eq!(refused(&format!("{GOOD}\n{}", GOOD.split("[[action]]").nth(1).map(|a| format!("[[action]]{a}")).unwrap()))[0].3, Fault::Duplicate);
+        assert_eq!(
+            refused(&format!(
+                "{GOOD}\n{}",
+                GOOD.split("[[action]]")
+                    .nth(1)
+                    .map(|a| format!("[[action]]{a}"))
+                    .unwrap()
+            ))[0]
+                .3,
+            Fault::Duplicate
+        );
     }
 
     #[test]
     fn the_list_of_fields_is_the_list_of_the_entry() {
-        let entry = Catalogue::from_toml(&[("pack.toml", GOOD)]).catalogue.actions["book_id_slot"].entry.clone();
+        let entry = Catalogue::from_toml(&[("pack.toml", GOOD)]).catalogue.actions["book_id_slot"]
+            .entry
+            .clone();
         let json = serde_json::to_value(&entry).unwrap();
         let mut written: Vec<&str> = json.as_object().unwrap().keys().map(String::as_str).collect();
         let mut known: Vec<&str> = ACTION_FIELDS.iter().map(|(name, _)| *name).collect();

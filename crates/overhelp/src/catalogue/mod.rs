@@ -1,7 +1,7 @@
 //! The catalogue: actions an organisation is glad to offer, and the usual steps of its topics.
 //!
-//! An editor writes it as TOML. Entries are checked when they are read, conditions are compiled and typed, and
-//! an entry that is wrong is refused with its line, field and reason while the others stay in use.
+//! An editor writes it as TOML. Entries are checked when they are read, conditions are compiled and typed,
+//! and an entry that is wrong is refused with its line, field and reason while the others stay in use.
 
 mod load;
 mod starter;
@@ -97,7 +97,8 @@ pub struct ActionEntry {
     pub say: Texts,
     /// When it could serve (CEL).
     pub when: String,
-    /// When the need shows clearly (CEL); until it does, the action stays an idea. Empty: `when` is clear enough.
+    /// When the need shows clearly (CEL); until it does, the action stays an idea. Empty: `when` is clear
+    /// enough.
     #[serde(default)]
     pub clear: String,
     /// When the need is met already or the action would be out of place (CEL).

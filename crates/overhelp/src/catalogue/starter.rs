@@ -12,10 +12,19 @@ const DOCUMENTS: [(&str, &str); 10] = [
     ("rifiuti.toml", include_str!("../../starter/rifiuti.toml")),
     ("scuola.toml", include_str!("../../starter/scuola.toml")),
     ("sosta.toml", include_str!("../../starter/sosta.toml")),
-    ("acqua_alta_mobilita.toml", include_str!("../../starter/acqua_alta_mobilita.toml")),
+    (
+        "acqua_alta_mobilita.toml",
+        include_str!("../../starter/acqua_alta_mobilita.toml"),
+    ),
     ("tributi.toml", include_str!("../../starter/tributi.toml")),
-    ("manutenzione.toml", include_str!("../../starter/manutenzione.toml")),
-    ("smarriti_urp.toml", include_str!("../../starter/smarriti_urp.toml")),
+    (
+        "manutenzione.toml",
+        include_str!("../../starter/manutenzione.toml"),
+    ),
+    (
+        "smarriti_urp.toml",
+        include_str!("../../starter/smarriti_urp.toml"),
+    ),
 ];
 
 static STARTER: LazyLock<Loaded> = LazyLock::new(|| Catalogue::from_toml(&DOCUMENTS));
@@ -37,14 +46,25 @@ mod tests {
         assert_eq!(STARTER.refused, []);
         let actions = &Catalogue::starter().actions;
         assert_eq!(actions.len(), 40);
-        assert_eq!(actions.values().filter(|a| a.entry.nature == Nature::Repair).count(), 6);
+        assert_eq!(
+            actions
+                .values()
+                .filter(|a| a.entry.nature == Nature::Repair)
+                .count(),
+            6
+        );
         assert_eq!(Catalogue::starter().playbooks.len(), 8);
     }
 
     #[test]
     fn every_step_of_every_playbook_has_a_title() {
         let catalogue = Catalogue::starter();
-        for step in catalogue.playbooks.values().flatten().flat_map(|playbook| &playbook.steps) {
+        for step in catalogue
+            .playbooks
+            .values()
+            .flatten()
+            .flat_map(|playbook| &playbook.steps)
+        {
             assert!(catalogue.acts.contains_key(step), "{step}");
         }
     }

@@ -22,8 +22,8 @@ pub struct ConditionFault {
 /// Compiles a condition against the named word lists.
 ///
 /// # Errors
-/// A condition that does not parse, names what does not exist, mixes types, uses a part of the language that is not offered, or can
-/// never hold.
+/// A condition that does not parse, names what does not exist, mixes types, uses a part of the language that
+/// is not offered, or can never hold.
 pub fn compile(source: &str, words: &Words) -> Result<Condition, ConditionFault> {
     // No macros: `exists` and its kin would make a condition of any cost.
     let program = cel::Env::default().compile(source).map_err(|errors| {
@@ -31,19 +31,31 @@ pub fn compile(source: &str, words: &Words) -> Result<Condition, ConditionFault>
         let (line, column) = first.as_ref().map_or((1, 1), |e| e.pos);
         ConditionFault {
             offset: offset_of(source, line, column),
-            fault: Fault::Condition { detail: first.map(|e| e.msg).unwrap_or_default() },
+            fault: Fault::Condition {
+                detail: first.map(|e| e.msg).unwrap_or_default(),
+            },
         }
     })?;
-    let compiler = Compiler { words, source: program.source_info() };
+    let compiler = Compiler {
+        words,
+        source: program.source_info(),
+    };
     let test = compiler.test(program.expression())?;
     if never_holds(&test) {
-        return Err(ConditionFault { offset: 0, fault: Fault::Contradiction });
+        return Err(ConditionFault {
+            offset: 0,
+            fault: Fault::Contradiction,
+        });
     }
     Ok(Condition(test))
 }
 
 fn offset_of(source: &str, line: isize, column: isize) -> usize {
-    let before: usize = source.split_inclusive('\n').take(usize::try_from(line - 1).unwrap_or(0)).map(str::len).sum();
+    let before: usize = source
+        .split_inclusive('\n')
+        .take(usize::try_from(line - 1).unwrap_or(0))
+        .map(str::len)
+        .sum();
     (before + usize::try_from(column - 1).unwrap_or(0)).min(source.len())
 }
 
@@ -72,7 +84,9 @@ impl Typed {
             Typed::Cues(_) => "words",
             Typed::Constant(LiteralValue::Boolean(_)) => "bool",
             Typed::Constant(LiteralValue::String(_)) => "text",
-            Typed::Constant(LiteralValue::Int(_) | LiteralValue::UInt(_) | LiteralValue::Double(_)) => "number",
+            Typed::Constant(LiteralValue::Int(_) | LiteralValue::UInt(_) | LiteralValue::Double(_)) => {
+                "number"
+            }
             Typed::Constant(LiteralValue::Bytes(_)) => "bytes",
             Typed::Constant(LiteralValue::Null) => "null",
         }
@@ -81,12 +95,18 @@ impl Typed {
 
 impl Compiler<'_> {
     fn fault<T>(&self, at: &IdedExpr, fault: Fault) -> Result<T, ConditionFault> {
-        let offset = self.source.offset_for(at.id).map_or(0, |(start, _)| start as usize);
+        let offset = self
+            .source
+            .offset_for(at.id)
+            .map_or(0, |(start, _)| start as usize);
         Err(ConditionFault { offset, fault })
     }
 
     fn wrong_type<T>(&self, at: &IdedExpr, expected: &str, found: &Typed) -> Result<T, ConditionFault> {
-        let fault = Fault::WrongType { expected: expected.to_owned(), found: found.name().to_owned() };
+        let fault = Fault::WrongType {
+            expected: expected.to_owned(),
+            found: found.name().to_owned(),
+        };
         self.fault(at, fault)
     }
 
@@ -111,10 +131,18 @@ impl Compiler<'_> {
             Expr::Ident(name) => self.variable(expr, name),
             Expr::List(list) => self.list(expr, &list.elements),
             Expr::Call(call) => self.call(expr, call),
-            Expr::Select(select) => self.fault(expr, Fault::NotOffered { what: format!(".{}", select.field) }),
-            Expr::Comprehension(_) | Expr::Map(_) | Expr::Struct(_) | Expr::Unspecified => {
-                self.fault(expr, Fault::NotOffered { what: "{}".to_owned() })
-            }
+            Expr::Select(select) => self.fault(
+                expr,
+                Fault::NotOffered {
+                    what: format!(".{}", select.field),
+                },
+            ),
+            Expr::Comprehension(_) | Expr::Map(_) | Expr::Struct(_) | Expr::Unspecified => self.fault(
+                expr,
+                Fault::NotOffered {
+                    what: "{}".to_owned(),
+                },
+            ),
         }
     }
 
@@ -138,7 +166,14 @@ impl Compiler<'_> {
             "tags" => Typed::List(List::Tags),
             _ => match self.words.get(name) {
                 Some(list) => Typed::Cues(vec![Arc::clone(list)]),
-                None => return self.fault(expr, Fault::UnknownName { name: name.to_owned() }),
+                None => {
+                    return self.fault(
+                        expr,
+                        Fault::UnknownName {
+                            name: name.to_owned(),
+                        },
+                    );
+                }
             },
         })
     }
@@ -167,7 +202,12 @@ impl Compiler<'_> {
 
     fn call(&self, expr: &IdedExpr, call: &CallExpr) -> Result<Typed, ConditionFault> {
         if call.target.is_some() {
-            return self.fault(expr, Fault::NotOffered { what: format!(".{}()", call.func_name) });
+            return self.fault(
+                expr,
+                Fault::NotOffered {
+                    what: format!(".{}()", call.func_name),
+                },
+            );
         }
         let name = call.func_name.as_str();
         Ok(Typed::Test(match (name, call.args.as_slice()) {
@@ -198,9 +238,19 @@ impl Compiler<'_> {
         let offered = ["mentions", "told", "heard", "together", "count"].contains(&name);
         if is_operator || offered {
             // A known function with the wrong number of arguments is not offered in that form.
-            return self.fault(expr, Fault::NotOffered { what: name.trim_matches('_').to_owned() });
+            return self.fault(
+                expr,
+                Fault::NotOffered {
+                    what: name.trim_matches('_').to_owned(),
+                },
+            );
         }
-        self.fault(expr, Fault::UnknownName { name: name.to_owned() })
+        self.fault(
+            expr,
+            Fault::UnknownName {
+                name: name.to_owned(),
+            },
+        )
     }
 
     /// `topic in ["a", "b"]`, or `"greet" in acts`.
@@ -234,7 +284,9 @@ impl Compiler<'_> {
                 }
             }
             Typed::Number(number) => match self.typed(b)? {
-                Typed::Constant(LiteralValue::Int(value)) => Ok(Test::Compare(number, comparison, *value.inner())),
+                Typed::Constant(LiteralValue::Int(value)) => {
+                    Ok(Test::Compare(number, comparison, *value.inner()))
+                }
                 other => self.wrong_type(b, "number", &other),
             },
             other => self.wrong_type(a, "text", &other),
@@ -250,7 +302,11 @@ impl Compiler<'_> {
             Text::Language => Language::ALL.iter().any(|l| l.as_str() == value),
             Text::ContactKind => ContactKind::parse(&value).is_some(),
         };
-        if known { Ok(value) } else { self.fault(expr, Fault::NeverEqual { value }) }
+        if known {
+            Ok(value)
+        } else {
+            self.fault(expr, Fault::NeverEqual { value })
+        }
     }
 }
 
@@ -266,7 +322,8 @@ fn comparison(name: &str) -> Option<Comparison> {
     })
 }
 
-/// Whether a condition contradicts itself in a way an editor would see: `false`, `a && !a`, one variable with two values.
+/// Whether a condition contradicts itself in a way an editor would see: `false`, `a && !a`, one variable
+/// with two values.
 fn never_holds(test: &Test) -> bool {
     match test {
         Test::Const(value) => !value,
@@ -275,7 +332,10 @@ fn never_holds(test: &Test) -> bool {
             let mut all = Vec::new();
             conjuncts(test, &mut all);
             all.iter().any(|t| never_holds(t))
-                || all.iter().enumerate().any(|(i, a)| all[i + 1..].iter().any(|b| exclude(a, b)))
+                || all
+                    .iter()
+                    .enumerate()
+                    .any(|(i, a)| all[i + 1..].iter().any(|b| exclude(a, b)))
         }
         _ => false,
     }
@@ -293,7 +353,9 @@ fn conjuncts<'t>(test: &'t Test, all: &mut Vec<&'t Test>) {
 fn exclude(a: &Test, b: &Test) -> bool {
     match (a, b) {
         (Test::Not(inner), other) | (other, Test::Not(inner)) => **inner == *other,
-        (Test::IsOneOf(x, left), Test::IsOneOf(y, right)) => x == y && !left.iter().any(|v| right.contains(v)),
+        (Test::IsOneOf(x, left), Test::IsOneOf(y, right)) => {
+            x == y && !left.iter().any(|v| right.contains(v))
+        }
         _ => false,
     }
 }
@@ -318,23 +380,64 @@ mod tests {
             r#"count(id_card) >= 2 && amount > 100 && ("greet" in acts || told(["non .. nostro"]))"#,
             "true",
         ] {
-            assert!(compile(source, &words).is_ok(), "{source}: {:?}", compile(source, &words));
+            assert!(
+                compile(source, &words).is_ok(),
+                "{source}: {:?}",
+                compile(source, &words)
+            );
         }
     }
 
     #[test]
     fn a_wrong_condition_is_refused_with_its_reason() {
         assert!(matches!(fault("topic == "), Fault::Condition { .. }));
-        assert_eq!(fault("mentions(id_crad)"), Fault::UnknownName { name: "id_crad".into() });
-        assert_eq!(fault("shouts([\"a\"])"), Fault::UnknownName { name: "shouts".into() });
-        assert_eq!(fault("topic == 3"), Fault::WrongType { expected: "text".into(), found: "number".into() });
-        assert_eq!(fault("topic"), Fault::WrongType { expected: "bool".into(), found: "text".into() });
-        assert_eq!(fault("mentions([1])"), Fault::WrongType { expected: "text".into(), found: "number".into() });
-        assert_eq!(fault("channel == \"fax\""), Fault::NeverEqual { value: "fax".into() });
-        assert!(matches!(fault("id_card.exists(x, x == 'a')"), Fault::NotOffered { .. }));
+        assert_eq!(
+            fault("mentions(id_crad)"),
+            Fault::UnknownName {
+                name: "id_crad".into()
+            }
+        );
+        assert_eq!(
+            fault("shouts([\"a\"])"),
+            Fault::UnknownName {
+                name: "shouts".into()
+            }
+        );
+        assert_eq!(
+            fault("topic == 3"),
+            Fault::WrongType {
+                expected: "text".into(),
+                found: "number".into()
+            }
+        );
+        assert_eq!(
+            fault("topic"),
+            Fault::WrongType {
+                expected: "bool".into(),
+                found: "text".into()
+            }
+        );
+        assert_eq!(
+            fault("mentions([1])"),
+            Fault::WrongType {
+                expected: "text".into(),
+                found: "number".into()
+            }
+        );
+        assert_eq!(
+            fault("channel == \"fax\""),
+            Fault::NeverEqual { value: "fax".into() }
+        );
+        assert!(matches!(
+            fault("id_card.exists(x, x == 'a')"),
+            Fault::NotOffered { .. }
+        ));
         assert!(matches!(fault("amount + 1 > 3"), Fault::WrongType { .. }));
         assert!(matches!(fault("topic.size() > 3"), Fault::NotOffered { .. }));
-        assert!(matches!(fault("mentions(id_card, id_card)"), Fault::NotOffered { .. }));
+        assert!(matches!(
+            fault("mentions(id_card, id_card)"),
+            Fault::NotOffered { .. }
+        ));
         assert_eq!(fault("mentions([\"?\"])"), Fault::EmptyText);
     }
 

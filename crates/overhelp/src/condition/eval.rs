@@ -46,12 +46,14 @@ impl<'a> Scene<'a> {
 
     /// Whether the contact said any of these.
     pub(crate) fn contact_said(&self, cues: &[Cue]) -> bool {
-        cues.iter().any(|cue| !self.hearing.find(Whose::Contacts, cue).is_empty())
+        cues.iter()
+            .any(|cue| !self.hearing.find(Whose::Contacts, cue).is_empty())
     }
 
     /// Whether we said any of these to the contact.
     pub(crate) fn we_said(&self, cues: &[Cue]) -> bool {
-        cues.iter().any(|cue| !self.hearing.find(Whose::Ours, cue).is_empty())
+        cues.iter()
+            .any(|cue| !self.hearing.find(Whose::Ours, cue).is_empty())
     }
 
     /// Whether `condition` holds; the words that made it hold go to `evidence`.
@@ -102,7 +104,9 @@ impl<'a> Scene<'a> {
                 let left = self.all(a);
                 let right = self.all(b);
                 let sentence = |hit: &Hit| (hit.turn, self.hearing.turns[hit.turn].words[hit.first].sentence);
-                let both = right.iter().find(|r| left.iter().any(|l| sentence(l) == sentence(r)));
+                let both = right
+                    .iter()
+                    .find(|r| left.iter().any(|l| sentence(l) == sentence(r)));
                 evidence.extend(both.map(|hit| (*hit, Whose::Contacts)));
                 both.is_some()
             }
@@ -132,10 +136,21 @@ impl<'a> Scene<'a> {
     fn number(&self, number: &Number, evidence: &mut Evidence) -> i64 {
         let size = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
         match number {
-            Number::Amount => self.entities.amounts.iter().map(|(_, euro)| *euro).max().unwrap_or(0),
-            Number::ContactTurns => {
-                size(self.hearing.turns.iter().skip(2).filter(|turn| turn.whose == Whose::Contacts).count())
-            }
+            Number::Amount => self
+                .entities
+                .amounts
+                .iter()
+                .map(|(_, euro)| *euro)
+                .max()
+                .unwrap_or(0),
+            Number::ContactTurns => size(
+                self.hearing
+                    .turns
+                    .iter()
+                    .skip(2)
+                    .filter(|turn| turn.whose == Whose::Contacts)
+                    .count(),
+            ),
             Number::OpenCases => size(self.context.open_cases.len()),
             Number::NearbyFaults => size(self.context.nearby_faults.len()),
             Number::Count(lists) => {
@@ -188,28 +203,49 @@ mod tests {
     fn holds(source: &str, text: &str) -> (bool, Vec<String>) {
         let context = CaseContext {
             topic: Some("anagrafe".into()),
-            turns: vec![Turn { text: text.into(), ..Turn::default() }],
+            turns: vec![Turn {
+                text: text.into(),
+                ..Turn::default()
+            }],
             ..CaseContext::default()
         };
         let scene = Scene::of(&context, Timestamp(1_781_049_600_000));
         let mut evidence = Vec::new();
         let held = scene.holds(&compile(source, &Words::default()).unwrap(), &mut evidence);
-        (held, evidence.iter().filter_map(|(hit, _)| scene.hearing.quote(*hit)).collect())
+        (
+            held,
+            evidence
+                .iter()
+                .filter_map(|(hit, _)| scene.hearing.quote(*hit))
+                .collect(),
+        )
     }
 
     const TEXT: &str = "Fino a che ora fate le carte d'identità? Parto venerdì.";
 
     #[test]
     fn a_condition_holds_and_says_by_which_words() {
-        let (held, quotes) = holds(r#"topic == "anagrafe" && mentions(["carte d'identit*"]) && near_date"#, TEXT);
+        let (held, quotes) = holds(
+            r#"topic == "anagrafe" && mentions(["carte d'identit*"]) && near_date"#,
+            TEXT,
+        );
         assert!(held);
-        assert_eq!(quotes, ["Fino a che ora fate le carte d'identità", "Parto venerdì"]);
+        assert_eq!(
+            quotes,
+            ["Fino a che ora fate le carte d'identità", "Parto venerdì"]
+        );
         assert!(!holds(r#"mentions(["appuntamento"])"#, TEXT).0);
     }
 
     #[test]
     fn what_was_not_said_is_no_evidence() {
-        assert_eq!(holds(r#"!mentions(["appuntamento"]) && !(near_date && mentions(["mare"]))"#, TEXT), (true, vec![]));
+        assert_eq!(
+            holds(
+                r#"!mentions(["appuntamento"]) && !(near_date && mentions(["mare"]))"#,
+                TEXT
+            ),
+            (true, vec![])
+        );
     }
 
     #[test]

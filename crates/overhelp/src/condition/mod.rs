@@ -1,19 +1,20 @@
 //! Conditions of the catalogue: the Common Expression Language, read by the `cel` crate, compiled here.
 //!
 //! The crate parses; this module accepts the part of the language that is total and typed, checks it when the
-//! catalogue is read, and turns it into a tree that cannot fail. So a published condition never errs at a desk, and a
-//! condition that held can say which of the contact's words made it hold.
+//! catalogue is read, and turns it into a tree that cannot fail. So a published condition never errs at a
+//! desk, and a condition that held can say which of the contact's words made it hold.
 //!
 //! ```text
 //! topic == "anagrafe" && mentions(id_card + ["documento"]) && near_date && !mentions(booked)
 //! ```
 //!
-//! Variables: `topic`, `channel`, `language`, `contact_kind` (texts); `answered`, `online`, `complaint`, `distress`, `just_answer`,
-//! `near_date` (true or false); `amount` (the largest sum the contact named, euro), `contact_turns`, `open_cases`, `nearby_faults`
-//! (whole numbers); `acts`, `tags` (lists, for `"check_permit" in acts`). Functions: `mentions(words)` said by the contact,
-//! `told(words)` said by us, `heard(words)` by anybody, `together(words, words)` by the contact in one sentence, `count(words)` how many
-//! different ones the contact said. Words are a list of cues or the name of a word list; lists are joined with `+`.
-//! A cue is one or more words, folded; `*` ends a stem, `..` leaves room for a few words.
+//! Variables: `topic`, `channel`, `language`, `contact_kind` (texts); `answered`, `online`, `complaint`,
+//! `distress`, `just_answer`, `near_date` (true or false); `amount` (the largest sum the contact named,
+//! euro), `contact_turns`, `open_cases`, `nearby_faults` (whole numbers); `acts`, `tags` (lists, for
+//! `"check_permit" in acts`). Functions: `mentions(words)` said by the contact, `told(words)` said by us,
+//! `heard(words)` by anybody, `together(words, words)` by the contact in one sentence, `count(words)` how
+//! many different ones the contact said. Words are a list of cues or the name of a word list; lists are
+//! joined with `+`. A cue is one or more words, folded; `*` ends a stem, `..` leaves room for a few words.
 
 mod compile;
 mod eval;

@@ -1,4 +1,5 @@
-//! Reading municipal conversations and scoring decisions on them; shared by the tests and the `offers` example.
+//! Reading municipal conversations and scoring decisions on them; shared by the tests and the `offers`
+//! example.
 //!
 //! A conversation becomes a context from everything but its `gold`, which is read only to score.
 
@@ -60,13 +61,21 @@ impl Gold {
 
 /// Reads a file of one conversation a line.
 pub fn read(text: &str) -> Result<Vec<Conversation>, serde_json::Error> {
-    text.lines().filter(|line| !line.trim().is_empty()).map(serde_json::from_str).collect()
+    text.lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(serde_json::from_str)
+        .collect()
 }
 
 impl Conversation {
     /// What the engine is told.
     pub fn context(&self) -> CaseContext {
-        let turn = |turn: &SaidTurn| Turn { who: turn.who, text: turn.text.clone(), act: turn.act.clone(), at: NOW };
+        let turn = |turn: &SaidTurn| Turn {
+            who: turn.who,
+            text: turn.text.clone(),
+            act: turn.act.clone(),
+            at: NOW,
+        };
         let declined = |action: &String| PastOffer {
             action: action.clone(),
             answer: Some(ContactAnswer::Declined),
@@ -138,7 +147,9 @@ impl Score {
         let decision = &decided.decision;
         let offer = decision.offer().filter(|card| !card.folded);
         let ideas: Vec<&str> = decision.ideas().iter().map(|card| card.id.as_str()).collect();
-        let why = decision.silence().map(|why| serde_json::to_value(why).unwrap_or_default());
+        let why = decision
+            .silence()
+            .map(|why| serde_json::to_value(why).unwrap_or_default());
         let why = why.as_ref().and_then(|why| why.as_str()).unwrap_or("-");
         self.conversations += 1;
         self.ideas += ideas.len();
@@ -152,7 +163,10 @@ impl Score {
         match gold.silence_why.as_deref() {
             None => {
                 self.gold_offers += 1;
-                let found = offer.map(|card| card.id.as_str()).into_iter().chain(ideas.iter().copied());
+                let found = offer
+                    .map(|card| card.id.as_str())
+                    .into_iter()
+                    .chain(ideas.iter().copied());
                 let among = found.into_iter().any(|id| gold.accepts(id));
                 self.among_four += usize::from(among);
                 if !among || wrong || offer.is_none() {
@@ -181,7 +195,11 @@ impl Score {
                 });
                 self.cards_over_the_line += if forbidden { over.count() } else { 0 };
                 if offer.is_some() || why != reason {
-                    self.note(conversation, decided, if offer.is_some() { "FALSE" } else { "reason" });
+                    self.note(
+                        conversation,
+                        decided,
+                        if offer.is_some() { "FALSE" } else { "reason" },
+                    );
                 }
             }
         }
@@ -212,20 +230,53 @@ impl Score {
             format!("{share:.3}  ({part}/{of})")
         };
         BTreeMap::from([
-            ("01 precision: right offers / offers made", share(self.right, self.offers)),
-            ("02 recall: right offers / conversations whose gold is an offer", share(self.right, self.gold_offers)),
-            ("03 recall@4: right among offer and ideas", share(self.among_four, self.gold_offers)),
-            ("04 false offers where silence is right", share(self.false_in_silence, self.silent)),
-            ("05 offers or ideas unfolded before the answer", share(self.unfolded_before_answer, self.unanswered)),
-            ("06 folded offers before the answer", share(self.folded_before_answer, self.unanswered)),
-            ("07 cards where the line forbids them", self.cards_over_the_line.to_string()),
-            ("08 right reason for silence", share(self.right_reason, self.silent)),
+            (
+                "01 precision: right offers / offers made",
+                share(self.right, self.offers),
+            ),
+            (
+                "02 recall: right offers / conversations whose gold is an offer",
+                share(self.right, self.gold_offers),
+            ),
+            (
+                "03 recall@4: right among offer and ideas",
+                share(self.among_four, self.gold_offers),
+            ),
+            (
+                "04 false offers where silence is right",
+                share(self.false_in_silence, self.silent),
+            ),
+            (
+                "05 offers or ideas unfolded before the answer",
+                share(self.unfolded_before_answer, self.unanswered),
+            ),
+            (
+                "06 folded offers before the answer",
+                share(self.folded_before_answer, self.unanswered),
+            ),
+            (
+                "07 cards where the line forbids them",
+                self.cards_over_the_line.to_string(),
+            ),
+            (
+                "08 right reason for silence",
+                share(self.right_reason, self.silent),
+            ),
             ("09 commercial offers", self.commercial.to_string()),
-            ("10 useful cards per 100 conversations", share(self.right, self.conversations)),
+            (
+                "10 useful cards per 100 conversations",
+                share(self.right, self.conversations),
+            ),
             ("11 ideas per conversation", share(self.ideas, self.conversations)),
-            ("12 mean p of offers made", format!("{:.3}", self.p_offered / self.offers.max(1) as f64)),
+            (
+                "12 mean p of offers made",
+                format!("{:.3}", self.p_offered / self.offers.max(1) as f64),
+            ),
             ("13 next step first", share(self.step_first, self.steps_due)),
-            ("14 next step among three", share(self.step_among_three, self.steps_due)),
+            (
+                "14 next step among three",
+                share(self.step_among_three, self.steps_due),
+            ),
         ])
     }
 }

@@ -1,0 +1,574 @@
+//! What an operator sees, story by story, with the starter pack.
+
+use oltre_domain::{
+    CardKind, Channel, ContactAnswer, ContactKind, OperatorAct, PromiseState, Timestamp, VetoReason,
+};
+use oltre_overhelp::context::{
+    NearbyFault, Notice, OpenCase, PastOffer, PastVeto, PromiseFact, SimilarCase, Speaker, Turn,
+};
+use oltre_overhelp::decision::{Because, Decision, Fact, Fate, Silence, Sure};
+use oltre_overhelp::{CaseContext, Catalogue, Knowledge, Outcome, decide, predict};
+
+/// 2026-06-10T09:00:00Z, a Wednesday.
+const NOW: Timestamp = Timestamp(1_781_082_000_000);
+
+fn days_ago(days: i64) -> Timestamp {
+    NOW.plus(-days * Timestamp::DAY)
+}
+
+fn contact(text: &str) -> Turn {
+    Turn {
+        who: Speaker::Contact,
+        text: text.into(),
+        act: None,
+        at: NOW,
+    }
+}
+
+fn operator(text: &str, act: &str) -> Turn {
+    Turn {
+        who: Speaker::Operator,
+        text: text.into(),
+        act: Some(act.into()),
+        at: NOW,
+    }
+}
+
+/// Marta calls about the opening hours; she leaves on Friday.
+fn marta() -> CaseContext {
+    CaseContext {
+        case_id: "marta".into(),
+        topic: Some("anagrafe".into()),
+        channel: Channel::Phone,
+        answered: true,
+        online: true,
+        subject: "Orario carte d'identità".into(),
+        turns: vec![
+            contact("Fino a che ora fate le carte d'identità? Parto venerdì."),
+            operator("Oggi fino alle 12:30.", "give_hours"),
+        ],
+        ..CaseContext::default()
+    }
+}
+
+fn look(context: &CaseContext) -> Decision {
+    look_knowing(context, &Knowledge::default())
+}
+
+fn look_knowing(context: &CaseContext, knowledge: &Knowledge) -> Decision {
+    decide(context, Catalogue::starter(), knowledge, NOW).decision
+}
+
+fn offered(decision: &Decision) -> Option<&str> {
+    decision.offer().map(|card| card.id.as_str())
+}
+
+fn answers(accepted: u32, declined: u32) -> Knowledge {
+    let mut knowledge = Knowledge::default();
+    for i in 0..accepted + declined {
+        knowledge.learn_outcome(&Outcome {
+            action: "book_id_slot".into(),
+            topic: Some("anagrafe".into()),
+            card: CardKind::Offer,
+            operator: None,
+            contact: Some(if i < accepted {
+                ContactAnswer::Accepted
+            } else {
+                ContactAnswer::Declined
+            }),
+        });
+    }
+    knowledge
+}
+
+fn past(action: &str, answer: Option<ContactAnswer>, at: Timestamp) -> PastOffer {
+    PastOffer {
+        action: action.into(),
+        answer,
+        at,
+        this_conversation: at == NOW,
+    }
+}
+
+fn veto(action: &str, reason: VetoReason, at: Timestamp) -> PastVeto {
+    PastVeto {
+        action: action.into(),
+        topic: Some("anagrafe".into()),
+        reason,
+        at,
+        this_conversation: at == NOW,
+    }
+}
+
+#[test]
+fn who_leaves_on_friday_and_asks_for_the_hours_is_offered_a_slot() {
+    let decision = look_knowing(&marta(), &answers(7, 2));
+    let card = decision.offer().unwrap();
+    assert_eq!(card.id, "book_id_slot");
+    assert_eq!(
+        card.because,
+        [
+            Because::ContactSaid {
+                words: "Parto venerdì".into()
+            },
+            Because::UsefulIn { times: 7, of: 9 },
+        ]
+    );
+    assert_eq!(card.sure, Sure::Likely);
+    assert!(!card.folded);
+    assert_eq!(
+        card.need.as_ref().unwrap().en,
+        "To hold a valid document in time for a near deadline, without a wasted trip."
+    );
+}
+
+#[test]
+fn the_same_in_english_and_on_the_first_day() {
+    let mut context = marta();
+    context.language = oltre_overhelp::context::Language::En;
+    context.turns[0] = contact("Until what time do you issue identity cards? I'm leaving on Friday.");
+    let decision = look(&context);
+    assert_eq!(offered(&decision), Some("book_id_slot"));
+    assert_eq!(
+        decision.offer().unwrap().because,
+        [Because::ContactSaid {
+            words: "I'm leaving on Friday".into()
+        }]
+    );
+}
+
+#[test]
+fn before_the_answer_the_offer_is_folded_and_there_are_no_ideas() {
+    let mut context = marta();
+    context.answered = false;
+    context.turns.pop();
+    let decision = look(&context);
+    assert!(decision.offer().unwrap().folded);
+    assert!(decision.ideas().is_empty());
+    assert_eq!(decision.steps.cards[0].id, "give_hours");
+}
+
+#[test]
+fn a_request_without_an_answer_and_without_a_need_says_so() {
+    let mut context = marta();
+    context.answered = false;
+    context.turns = vec![contact("Buongiorno, una informazione.")];
+    assert_eq!(look(&context).silence(), Some(Silence::NotAnsweredYet));
+}
+
+#[test]
+fn an_appointment_already_booked_is_not_offered_again() {
+    let mut context = marta();
+    context
+        .turns
+        .push(contact("Ho già prenotato per domani mattina, grazie."));
+    let decided = decide(&context, Catalogue::starter(), &Knowledge::default(), NOW);
+    assert_eq!(decided.decision.silence(), Some(Silence::AlreadyMet));
+    assert_eq!(decided.trace.offers[0].action, "book_id_slot");
+    assert_eq!(decided.trace.offers[0].fate, Fate::Unless);
+}
+
+#[test]
+fn an_open_complaint_leaves_only_what_repairs() {
+    let mut context = marta();
+    context.flags.complaint = true;
+    assert_eq!(look(&context).silence(), Some(Silence::Complaint));
+
+    context.topic = Some("rifiuti".into());
+    context.turns = vec![
+        contact("Non avete ritirato il sacco del secco, è ancora qui in calle."),
+        operator("Mi dispiace, il giro era previsto.", "apologise"),
+    ];
+    assert_eq!(offered(&look(&context)), Some("missed_collection_return"));
+}
+
+#[test]
+fn just_the_answer_and_distress_leave_nothing_flagged_or_only_said() {
+    let mut context = marta();
+    context.flags.just_answer = true;
+    assert_eq!(look(&context).silence(), Some(Silence::JustAnswer));
+
+    let mut context = marta();
+    context.turns.push(contact("Mi dica solo l'orario, nient'altro."));
+    assert_eq!(look(&context).silence(), Some(Silence::JustAnswer));
+
+    let mut context = marta();
+    context.turns.push(contact("È mancata mia madre ieri."));
+    assert_eq!(look(&context).silence(), Some(Silence::Distress));
+
+    let mut context = marta();
+    context.turns.push(operator("Le sono vicina.", "condole"));
+    assert_eq!(look(&context).silence(), Some(Silence::Distress));
+}
+
+#[test]
+fn a_broken_promise_comes_before_any_offer() {
+    let mut context = marta();
+    let promise = |id: &str, state, due| PromiseFact {
+        id: id.into(),
+        state,
+        text: "richiamare".into(),
+        due,
+        by: "Luca".into(),
+        this_case: true,
+    };
+    context.promises = vec![promise("due", PromiseState::Open, NOW.plus(Timestamp::HOUR))];
+    let decision = look(&context);
+    assert!(matches!(&decision.facts[0], Fact::PromiseDue { id, .. } if id == "due"));
+    assert_eq!(
+        offered(&decision),
+        Some("book_id_slot"),
+        "a promise in time stops nobody"
+    );
+
+    context
+        .promises
+        .push(promise("late", PromiseState::Open, days_ago(1)));
+    let decision = look(&context);
+    assert!(matches!(&decision.facts[0], Fact::PromiseBroken { id, .. } if id == "late"));
+    assert_eq!(decision.silence(), Some(Silence::RepairFirst));
+
+    context.promises[1].state = PromiseState::Kept;
+    assert_eq!(offered(&look(&context)), Some("book_id_slot"));
+}
+
+#[test]
+fn what_was_proposed_stays_until_the_contact_answers_and_then_rests() {
+    let mut context = marta();
+    context.offers = vec![past("book_id_slot", None, NOW)];
+    assert_eq!(
+        offered(&look(&context)),
+        Some("book_id_slot"),
+        "the operator still has to note the answer"
+    );
+
+    context
+        .offers
+        .push(past("book_id_slot", Some(ContactAnswer::Accepted), NOW));
+    assert_eq!(look(&context).silence(), Some(Silence::LimitConversation));
+}
+
+#[test]
+fn a_no_rests_an_action_for_ninety_days() {
+    let mut context = marta();
+    context.offers = vec![past("book_id_slot", Some(ContactAnswer::Declined), days_ago(89))];
+    assert_eq!(look(&context).silence(), Some(Silence::DeclinedRecently));
+    context.offers[0].at = days_ago(90);
+    assert_eq!(offered(&look(&context)), Some("book_id_slot"));
+}
+
+#[test]
+fn two_noes_in_a_group_rest_the_group_for_thirty_days() {
+    let report = |offers| CaseContext {
+        topic: Some("manutenzione".into()),
+        answered: true,
+        online: true,
+        turns: vec![
+            contact("La buca è tornata come prima, l'avevate riparata la settimana scorsa."),
+            operator("La segnalazione risulta chiusa il 3.", "give_status"),
+        ],
+        offers,
+        ..CaseContext::default()
+    };
+    assert_eq!(offered(&look(&report(vec![]))), Some("failed_fix_reinspection"));
+    let declined = |action: &str, days| past(action, Some(ContactAnswer::Declined), days_ago(days));
+    let group = vec![
+        declined("missed_collection_return", 20),
+        declined("one_owner_callback", 10),
+    ];
+    let decided = decide(&report(group), Catalogue::starter(), &Knowledge::default(), NOW);
+    assert_eq!(offered(&decided.decision), None);
+    let resting = decided
+        .trace
+        .offers
+        .iter()
+        .find(|weighed| weighed.action == "failed_fix_reinspection");
+    assert_eq!(resting.unwrap().fate, Fate::CoolingDown);
+    let long_between = vec![
+        declined("missed_collection_return", 29),
+        declined("one_owner_callback", 10),
+    ];
+    assert_eq!(
+        offered(&look(&report(long_between))),
+        Some("failed_fix_reinspection")
+    );
+}
+
+#[test]
+fn a_private_person_hears_two_offers_a_month_a_company_as_many_as_help() {
+    let mut context = marta();
+    context.offers = vec![
+        past("digital_helper", None, days_ago(3)),
+        past("tide_alert", None, days_ago(20)),
+    ];
+    assert_eq!(look(&context).silence(), Some(Silence::LimitMonth));
+    context.contact_kind = ContactKind::Body;
+    assert_eq!(offered(&look(&context)), Some("book_id_slot"));
+    context.contact_kind = ContactKind::Citizen;
+    context.offers[1].at = days_ago(31);
+    assert_eq!(offered(&look(&context)), Some("book_id_slot"));
+}
+
+#[test]
+fn three_vetoes_mute_a_card_for_a_fortnight_but_a_wrong_moment_does_not() {
+    let mut context = marta();
+    context.vetoes = (1..=3)
+        .map(|day| veto("book_id_slot", VetoReason::NotNeeded, days_ago(day)))
+        .collect();
+    assert_eq!(look(&context).silence(), Some(Silence::Muted));
+    context.vetoes[0].at = days_ago(15);
+    assert_eq!(offered(&look(&context)), Some("book_id_slot"));
+    context.vetoes = (1..=3)
+        .map(|day| veto("book_id_slot", VetoReason::WrongMoment, days_ago(day)))
+        .collect();
+    assert_eq!(offered(&look(&context)), Some("book_id_slot"));
+}
+
+#[test]
+fn after_two_dismissals_the_pane_steps_back() {
+    let mut context = marta();
+    context.vetoes = vec![
+        veto("tide_alert", VetoReason::Other, NOW),
+        veto("digital_helper", VetoReason::Other, NOW),
+    ];
+    assert_eq!(look(&context).silence(), Some(Silence::SteppedBack));
+}
+
+#[test]
+fn what_contacts_answer_outweighs_the_editor_in_time() {
+    let idea = look_knowing(&marta(), &answers(0, 6));
+    assert_eq!(offered(&idea), None, "8 of 16 is below the threshold");
+    assert_eq!(idea.ideas()[0].id, "book_id_slot");
+    assert_eq!(
+        offered(&look_knowing(&marta(), &answers(3, 4))),
+        Some("book_id_slot"),
+        "11 of 17 is above it"
+    );
+}
+
+#[test]
+fn the_operators_no_does_not_lower_what_contacts_take_up() {
+    let mut knowledge = Knowledge::default();
+    for _ in 0..20 {
+        knowledge.learn_outcome(&Outcome {
+            action: "book_id_slot".into(),
+            topic: Some("anagrafe".into()),
+            card: CardKind::Offer,
+            operator: Some(OperatorAct::Veto(VetoReason::NotNeeded)),
+            contact: None,
+        });
+    }
+    let p = |knowledge: &Knowledge| look_knowing(&marta(), knowledge).offer().unwrap().p;
+    assert!((p(&knowledge) - p(&Knowledge::default())).abs() < 1e-12);
+}
+
+#[test]
+fn a_complaint_on_another_case_makes_an_offer_an_idea() {
+    let mut context = marta();
+    context.open_cases = vec![OpenCase {
+        id: "other".into(),
+        complaint: true,
+        ..OpenCase::default()
+    }];
+    let decision = look(&context);
+    assert_eq!(offered(&decision), Some("book_id_slot"));
+    assert!(decision.offer().unwrap().p < 0.70);
+}
+
+#[test]
+fn facts_join_a_case_to_what_is_known() {
+    let mut context = marta();
+    context.case_id = "this".into();
+    context.nearby_faults = vec![NearbyFault {
+        id: "fault".into(),
+        reporters: 4,
+        ..NearbyFault::default()
+    }];
+    context.open_cases = vec![
+        OpenCase {
+            id: "this".into(),
+            topic: Some("anagrafe".into()),
+            ..OpenCase::default()
+        },
+        OpenCase {
+            id: "same".into(),
+            topic: Some("anagrafe".into()),
+            ..OpenCase::default()
+        },
+        OpenCase {
+            id: "far".into(),
+            title: "Lampione spento".into(),
+            ..OpenCase::default()
+        },
+    ];
+    let notice = |id: &str, topics: &[&str], until| Notice {
+        id: id.into(),
+        text: "sciopero".into(),
+        topics: topics.iter().map(|t| (*t).into()).collect(),
+        until,
+    };
+    context.notices = vec![
+        notice("gone", &[], Some(NOW)),
+        notice("elsewhere", &["sosta"], None),
+        notice("here", &["anagrafe"], Some(NOW.plus(1))),
+    ];
+    let ids: Vec<String> = look(&context)
+        .facts
+        .iter()
+        .map(|fact| match fact {
+            Fact::SameFaultNearby { id, .. }
+            | Fact::SimilarOpenCase { id, .. }
+            | Fact::NoticeToday { id, .. } => id.clone(),
+            other => format!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(ids, ["fault", "same", "here"]);
+}
+
+#[test]
+fn similar_cases_and_how_they_ended_are_a_reason() {
+    let mut context = marta();
+    let case = |id: &str, acts: &[&str]| SimilarCase {
+        id: id.into(),
+        outcome: "appointment".into(),
+        acts: acts.iter().map(|a| (*a).into()).collect(),
+        ..SimilarCase::default()
+    };
+    context.similar = vec![
+        case("a", &["greet", "book_id_slot"]),
+        case("b", &["greet"]),
+        case("c", &["book_id_slot"]),
+    ];
+    let decision = look(&context);
+    let because = &decision.offer().unwrap().because;
+    let Some(Because::SimilarCases {
+        times: 2,
+        of: 3,
+        cases,
+    }) = because.last()
+    else {
+        panic!("{because:?}")
+    };
+    assert_eq!(
+        (cases[0].id.as_str(), cases[0].outcome.as_str()),
+        ("a", "appointment")
+    );
+}
+
+#[test]
+fn until_a_topic_is_learned_the_playbook_speaks_and_says_so() {
+    let mut context = marta();
+    context.answered = false;
+    context.topic_solved = 12;
+    context.turns = vec![operator("Anagrafe, buongiorno.", "greet"), contact("Buongiorno.")];
+    let steps = look(&context).steps;
+    assert_eq!(steps.cards[0].id, "ask_details");
+    assert_eq!(steps.cards[0].title.it, "Chiedi i particolari");
+    assert!(steps.cards[0].because.contains(&Because::Playbook {
+        topic: "anagrafe".into()
+    }));
+    let learning = steps.learning.unwrap();
+    assert_eq!((learning.solved, learning.needed), (12, 30));
+    assert!(!steps.folded);
+}
+
+#[test]
+fn after_thirty_cases_colleagues_speak_and_the_expert_sees_them_folded() {
+    let mut knowledge = Knowledge::default();
+    for _ in 0..40 {
+        knowledge.learn_act(Some("anagrafe"), &["greet"], "check_registry");
+    }
+    let mut context = marta();
+    context.topic_solved = 30;
+    context.operator_solved = 30;
+    context.acts = vec!["greet".into()];
+    let steps = look_knowing(&context, &knowledge).steps;
+    assert_eq!(steps.cards[0].id, "check_registry");
+    assert!(
+        steps.cards[0]
+            .because
+            .contains(&Because::ColleaguesDid { times: 40, of: 40 })
+    );
+    assert_eq!((steps.learning, steps.folded), (None, true));
+}
+
+#[test]
+fn steps_learn_labels_of_any_kind() {
+    let mut knowledge = Knowledge::default();
+    let dialogue = ["hotel_ask_name", "query", "hotel_inform_rating", "query"];
+    for i in 0..dialogue.len() {
+        knowledge.learn_act(Some("hotel"), &dialogue[..i], dialogue[i]);
+    }
+    assert_eq!(
+        predict(&knowledge, Some("hotel"), &["hotel_ask_name"])[0].0,
+        "query"
+    );
+    assert_eq!(
+        predict(&knowledge, Some("hotel"), &["hotel_ask_name", "query"])[0].0,
+        "hotel_inform_rating"
+    );
+    assert_eq!(
+        predict(&knowledge, Some("bank"), &["hotel_inform_rating"])[0].0,
+        "query",
+        "all topics together"
+    );
+    assert!(predict(&Knowledge::default(), None, &["query"]).is_empty());
+}
+
+#[test]
+fn an_entry_out_of_season_channel_or_network_is_not_available() {
+    let entry = |extra: &str| {
+        let text = format!(
+            "[[action]]\nid = \"a\"\ntopic = \"t\"\ngroup = \"g\"\nlevel = \"over\"\nnature = \"service\"\n\
+             title = {{ it = \"x\", en = \"x\" }}\nneed = {{ it = \"x\", en = \"x\" }}\nsay = {{ it = \"x\", en = \"x\" }}\n\
+             when = \"answered\"\ndoes = \"insert\"\nbenefit_minutes = 30\nexpected = \"often\"\n{extra}"
+        );
+        let loaded = Catalogue::from_toml(&[("a.toml", &text)]);
+        assert_eq!(loaded.refused, []);
+        let context = CaseContext {
+            answered: true,
+            ..CaseContext::default()
+        };
+        decide(&context, &loaded.catalogue, &Knowledge::default(), NOW)
+    };
+    let fate = |extra: &str| entry(extra).trace.offers[0].fate;
+    assert_eq!(fate(""), Fate::Offered);
+    assert_eq!(
+        entry("").decision.offer().unwrap().because,
+        [Because::EditorExpects]
+    );
+    assert_eq!(fate("channels = [\"email\"]"), Fate::Unavailable);
+    assert_eq!(fate("requires_online = true"), Fate::Unavailable);
+    assert_eq!(fate(&format!("valid_to = {}", NOW.0)), Fate::Unavailable);
+    assert_eq!(fate(&format!("valid_from = {}", NOW.0)), Fate::Offered);
+}
+
+#[test]
+fn what_is_rarely_taken_up_is_an_idea_at_most() {
+    let visitor = CaseContext {
+        topic: Some("smarriti_urp".into()),
+        contact_kind: ContactKind::Tourist,
+        answered: true,
+        turns: vec![contact(
+            "How much is the museum of glass? And the palace? And the lace museum, all in three days?",
+        )],
+        ..CaseContext::default()
+    };
+    let decision = look(&visitor);
+    assert_eq!(offered(&decision), None);
+    assert_eq!(decision.ideas()[0].id, "museum_pass");
+    assert_eq!(decision.ideas()[0].kind, CardKind::Idea);
+}
+
+#[test]
+fn a_decision_travels_as_json_and_comes_back_the_same() {
+    let decided = decide(&marta(), Catalogue::starter(), &answers(7, 2), NOW);
+    let json = serde_json::to_string(&decided).unwrap();
+    assert_eq!(
+        serde_json::from_str::<oltre_overhelp::Decided>(&json).unwrap(),
+        decided
+    );
+    assert!(json.contains(r#""reason":"contact_said""#) && json.contains(r#""kind":"show""#));
+    let context: CaseContext = serde_json::from_str(&serde_json::to_string(&marta()).unwrap()).unwrap();
+    assert_eq!(context, marta());
+}
