@@ -1,0 +1,159 @@
+//! What the console was started with: its data folder and, for a demo, who to enrol.
+//!
+//! Everything here comes from the environment or the command line, which on a shared computer a
+//! stranger may have written. So a demo enrolment, which carries a password, is accepted only when
+//! it cannot touch real work: a debug build or an explicit `--demo`, a data folder named beside it,
+//! a server on this computer, and a file that only its owner can read.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+/// The reverse domain name of the program; also the name of its folder among the user's data.
+pub(crate) const IDENTIFIER: &str = "eu.oltre.console";
+
+/// Names another data folder than the user's own.
+pub(crate) const DATA_DIR: &str = "OLTRE_DATA_DIR";
+
+/// Names a file that enrols a demo console.
+pub(crate) const DEMO: &str = "OLTRE_DEMO";
+
+/// How this process was started.
+#[derive(Debug)]
+pub(crate) struct Launch {
+    /// Where everything of this console is kept.
+    pub data_dir: PathBuf,
+    /// Whether `data_dir` was named by the caller instead of being the user's own.
+    pub data_dir_named: bool,
+    /// The demo to enrol, if one was asked for and is acceptable.
+    pub demo: Option<Demo>,
+}
+
+/// A demo to enrol and open, as `cargo xtask demo` writes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Demo {
+    /// Address of a server on this computer.
+    pub server: url::Url,
+    /// Account to sign in with.
+    pub name: String,
+    /// Its password.
+    pub password: String,
+    /// Passphrase that will open the console's database.
+    pub passphrase: String,
+    /// Language of the page: `it` or `en`.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// `light` or `dark`.
+    #[serde(default)]
+    pub theme: Option<String>,
+    /// Screen to open on.
+    #[serde(default)]
+    pub screen: Option<String>,
+    /// Inner size of the window in logical pixels, width then height.
+    #[serde(default)]
+    pub size: Option<(f64, f64)>,
+}
+
+impl std::fmt::Debug for Demo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Demo([redacted])")
+    }
+}
+
+/// Why the console cannot start as asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LaunchError {
+    #[error("this user has no data folder; name one in {DATA_DIR}")]
+    NoDataFolder,
+    #[error("{DATA_DIR} must be an absolute path")]
+    RelativeDataFolder,
+    #[error("{DEMO} is for debug builds, or with --demo")]
+    DemoNotAsked,
+    #[error("{DEMO} needs {DATA_DIR} beside it: a demo never opens the user's own data")]
+    DemoWithoutDataFolder,
+    #[error("the demo file can be read by others than its owner")]
+    DemoFileOpenToOthers,
+    #[error("the demo file names a server that is not on this computer")]
+    DemoServerElsewhere,
+    #[error("the demo file cannot be read")]
+    DemoFile(#[source] std::io::Error),
+    #[error("the demo file is not understood")]
+    DemoFormat(#[source] serde_json::Error),
+}
+
+impl Launch {
+    /// Reads the environment (`var`) and the arguments after the program's name.
+    pub(crate) fn read(
+        var: impl Fn(&str) -> Option<OsString>,
+        args: impl IntoIterator<Item = OsString>,
+        debug_build: bool,
+    ) -> Result<Launch, LaunchError> {
+        let named = var(DATA_DIR).filter(|v| !v.is_empty()).map(PathBuf::from);
+        let demo_asked = debug_build || args.into_iter().any(|arg| arg == "--demo");
+
+        let demo = match var(DEMO).filter(|v| !v.is_empty()) {
+            None => None,
+            Some(_) if !demo_asked => return Err(LaunchError::DemoNotAsked),
+            Some(_) if named.is_none() => return Err(LaunchError::DemoWithoutDataFolder),
+            Some(file) => Some(read_demo(Path::new(&file))?),
+        };
+        let data_dir_named = named.is_some();
+        let data_dir = match named {
+            Some(folder) if folder.is_absolute() => folder,
+            Some(_) => return Err(LaunchError::RelativeDataFolder),
+            // Local, never roaming: cases must not travel with a Windows profile.
+            None => dirs::data_local_dir()
+                .ok_or(LaunchError::NoDataFolder)?
+                .join(IDENTIFIER),
+        };
+        Ok(Launch {
+            data_dir,
+            data_dir_named,
+            demo,
+        })
+    }
+
+    /// Makes the data folder, readable by its owner only.
+    pub(crate) fn make_data_dir(&self) -> std::io::Result<()> {
+        let mut folder = std::fs::DirBuilder::new();
+        folder.recursive(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::DirBuilderExt;
+            folder.mode(0o700);
+        }
+        folder.create(&self.data_dir)
+    }
+}
+
+fn read_demo(file: &Path) -> Result<Demo, LaunchError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(file)
+            .map_err(LaunchError::DemoFile)?
+            .permissions()
+            .mode();
+        if mode & 0o077 != 0 {
+            return Err(LaunchError::DemoFileOpenToOthers);
+        }
+    }
+    let text = std::fs::read(file).map_err(LaunchError::DemoFile)?;
+    let demo: Demo = serde_json::from_slice(&text).map_err(LaunchError::DemoFormat)?;
+    let on_this_computer = match demo.server.host() {
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        // A name is not an address: who resolves it is not for us to trust.
+        Some(url::Host::Domain(_)) | None => false,
+    };
+    if on_this_computer {
+        Ok(demo)
+    } else {
+        Err(LaunchError::DemoServerElsewhere)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,133 @@
+//! The main window and what its page may not do: leave, open windows, download, reload.
+//!
+//! What can be said in the configuration is said there; the rest needs code and is here.
+
+use tauri::webview::NewWindowResponse;
+use tauri::{App, Manager, Url, WebviewWindow, WebviewWindowBuilder};
+
+/// The one window of this console, in the configuration, the capability and the router's allow-list.
+pub(crate) const MAIN: &str = "main";
+
+/// A release does not reload on F5 or Ctrl+R: an operator's slip must not blank a case in mid-call.
+const NO_RELOAD: &str = r#"
+addEventListener("keydown", (event) => {
+  const key = event.key.toLowerCase();
+  if (key === "f5" || ((event.ctrlKey || event.metaKey) && key === "r")) event.preventDefault();
+}, true);
+"#;
+
+/// Opens the main window as the configuration describes it. `size` is a demo's, in logical pixels.
+pub(crate) fn open(app: &App, size: Option<(f64, f64)>) -> anyhow::Result<WebviewWindow> {
+    let config = app
+        .config()
+        .app
+        .windows
+        .iter()
+        .find(|window| window.label == MAIN)
+        .ok_or_else(|| anyhow::anyhow!("the configuration has no window named {MAIN}"))?;
+    let driven = std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some();
+    let mut builder = WebviewWindowBuilder::from_config(app, config)?
+        .devtools(cfg!(debug_assertions))
+        // Nothing of the page is kept on disk. WebKitGTK cannot drive such a window in a test.
+        .incognito(!driven)
+        .on_navigation(is_ours)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false);
+    if !cfg!(debug_assertions) {
+        builder = builder.initialization_script(NO_RELOAD);
+    }
+    let window = builder.build()?;
+    if let Some((width, height)) = size {
+        window.set_size(tauri::LogicalSize::new(width, height))?;
+    }
+    #[cfg(target_os = "linux")]
+    window.with_webview(|view| linux::settle(&view.inner()))?;
+    Ok(window)
+}
+
+/// Brings the window to the front: what a second start of the program does, and all it does.
+pub(crate) fn show(app: &tauri::AppHandle) {
+    if let Some(window) = app.get_webview_window(MAIN) {
+        let shown = window
+            .unminimize()
+            .and_then(|()| window.show())
+            .and_then(|()| window.set_focus());
+        if let Err(error) = shown {
+            tracing::warn!(%error, "the window cannot be brought to the front");
+        }
+    }
+}
+
+/// Whether an address is the program's own page. Everything else is refused, whoever asks.
+fn is_ours(url: &Url) -> bool {
+    let host = url.host_str();
+    if cfg!(windows) {
+        url.scheme() == "http" && host == Some("tauri.localhost")
+    } else {
+        url.scheme() == "tauri" && host == Some("localhost")
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use webkit2gtk::{
+        ContextMenuAction, ContextMenuExt, ContextMenuItemExt, WebContextExt, WebView, WebViewExt,
+    };
+
+    /// What an operator may find in the menu of the right button: editing and spelling.
+    const MENU: [ContextMenuAction; 12] = [
+        ContextMenuAction::NoAction,
+        ContextMenuAction::Copy,
+        ContextMenuAction::Cut,
+        ContextMenuAction::Paste,
+        ContextMenuAction::PasteAsPlainText,
+        ContextMenuAction::Delete,
+        ContextMenuAction::SelectAll,
+        ContextMenuAction::SpellingGuess,
+        ContextMenuAction::NoGuessesFound,
+        ContextMenuAction::IgnoreSpelling,
+        ContextMenuAction::LearnSpelling,
+        ContextMenuAction::InsertEmoji,
+    ];
+
+    /// Spell check, off by default in WebKitGTK, in the two languages operators write; no browser menu.
+    pub(super) fn settle(view: &WebView) {
+        if let Some(context) = view.context() {
+            context.set_spell_checking_enabled(true);
+            context.set_spell_checking_languages(&["it_IT", "en_GB", "en_US"]);
+        }
+        view.connect_context_menu(|_, menu, _, _| {
+            for item in menu.items() {
+                let wanted = MENU.contains(&item.stock_action()) || cfg!(debug_assertions);
+                if !wanted {
+                    menu.remove(&item);
+                }
+            }
+            false
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(not(windows))]
+    fn the_page_goes_nowhere_else() {
+        assert!(is_ours(&"tauri://localhost/index.html".parse().unwrap()));
+        for away in [
+            "https://example.org/",
+            "http://tauri.localhost/",
+            "http://127.0.0.1:7817/",
+            "file:///etc/passwd",
+            "about:blank",
+            "data:text/html,x",
+            "javascript:alert(1)",
+            "tauri://elsewhere/",
+            "tauri:localhost",
+        ] {
+            assert!(!is_ours(&away.parse().unwrap()), "{away}");
+        }
+    }
+}

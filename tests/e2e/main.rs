@@ -1,0 +1,5 @@
+//! Stories told in the real window: the program as it is shipped, driven from outside.
+
+#![cfg(target_os = "linux")]
+
+mod shell;

@@ -1,0 +1,144 @@
+//! The real window: the program as it is shipped, on a display of its own, driven from outside.
+//!
+//! A [`Desk`] is one operator's computer: a display, a session bus and a data folder that outlives
+//! the program. [`Desk::open`] starts the program on it and returns a [`Window`], which is asked in
+//! the words of the accessibility tree: a role and a name. Nothing here sleeps: the page itself
+//! says when what was waited for is there, because a watcher of its changes runs inside it.
+//!
+//! Needs Debian's `xvfb`, `dbus` and `webkit2gtk-driver`, and the built program beside the tests.
+
+mod display;
+mod driver;
+mod page;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+pub use display::Size;
+pub use page::{AxeFinding, Window};
+
+use display::{Bus, Display};
+use driver::Driver;
+
+/// One operator's computer.
+pub struct Desk {
+    driver: Option<Driver>,
+    bus: Bus,
+    display: Display,
+    folder: tempfile::TempDir,
+    environment: Vec<(String, String)>,
+}
+
+impl Desk {
+    /// A desk with a display of 1280 by 800 and an empty data folder.
+    pub fn new() -> Result<Desk> {
+        Desk::with_display(Size {
+            width: 1280,
+            height: 800,
+        })
+    }
+
+    /// A desk with a display of another size.
+    pub fn with_display(size: Size) -> Result<Desk> {
+        let folder = tempfile::tempdir().context("no folder for the desk")?;
+        Ok(Desk {
+            driver: None,
+            bus: Bus::start(&folder.path().join("bus.log"))?,
+            display: Display::start(size, &folder.path().join("display.log"))?,
+            folder,
+            environment: Vec::new(),
+        })
+    }
+
+    /// Gives the program a variable at its next start.
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.environment.retain(|(known, _)| known != name);
+        self.environment.push((name.to_owned(), value.into()));
+    }
+
+    /// Where the program keeps its data.
+    pub fn data_dir(&self) -> PathBuf {
+        self.folder.path().join("console")
+    }
+
+    /// A folder of the test's own on this desk.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Starts the program and waits until its page has painted.
+    pub async fn open(&mut self) -> Result<Window> {
+        self.driver = None;
+        let mut environment = vec![
+            ("DISPLAY".to_owned(), self.display.name()),
+            (
+                "DBUS_SESSION_BUS_ADDRESS".to_owned(),
+                self.bus.address().to_owned(),
+            ),
+            ("OLTRE_DATA_DIR".to_owned(), self.data_dir().display().to_string()),
+        ];
+        environment.extend(self.environment.iter().cloned());
+        let driver = Driver::start(&environment, &self.folder.path().join("program.log"))?;
+        let window = driver.open(&program()?, &self.display.name()).await?;
+        self.driver = Some(driver);
+        window.until_painted().await?;
+        Ok(window)
+    }
+
+    /// What the program has logged on this desk, over all its starts.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.data_dir().join("oltre.log")).unwrap_or_default()
+    }
+
+    /// Ends the program as a power cut would. The data folder stays as it is.
+    pub fn kill(&mut self, window: Window) -> Result<()> {
+        let driver = self.driver.take().context("no program is running on this desk")?;
+        drop(window);
+        driver.kill_program()
+    }
+
+    /// Closes the program as an operator does.
+    pub async fn close(&mut self, window: Window) -> Result<()> {
+        let driver = self.driver.take().context("no program is running on this desk")?;
+        window.close().await?;
+        driver.until_program_ends()
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            // The desk goes away with the test: its last words are what explains the failure.
+            for name in ["program.log", "display.log", "bus.log"] {
+                let text = std::fs::read_to_string(self.folder.path().join(name)).unwrap_or_default();
+                let last: Vec<_> = text.lines().rev().take(40).collect();
+                let last: Vec<_> = last.into_iter().rev().collect();
+                tell(&format!("--- {name}\n{}", last.join("\n")));
+            }
+        }
+    }
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "a failing test's explanation belongs to its output"
+)]
+fn tell(text: &str) {
+    eprintln!("{text}");
+}
+
+/// The built program: it stands in the same folder as the tests' own programs.
+fn program() -> Result<PathBuf> {
+    let tests = std::env::current_exe()?;
+    let built = tests
+        .parent()
+        .and_then(Path::parent)
+        .context("the tests run from a build folder")?;
+    let program = built.join("oltre");
+    anyhow::ensure!(
+        program.is_file(),
+        "the program is not built: `npm run build` in ui/, then `cargo build -p oltre` (or `cargo xtask test`)"
+    );
+    Ok(program)
+}

@@ -1,0 +1,53 @@
+// Finds what an operator would: a visible element with a role and a name. Runs inside the page.
+// Arguments: role, name ("" for any), whether the name must match exactly, what to wait for
+// ("there", "gone" or "now"), and the callback of WebDriver's asynchronous scripts.
+const [role, name, exact, until, done] = arguments;
+
+const native = {
+  article: 'article', banner: 'header', button: 'button,input[type=button],input[type=submit],summary',
+  checkbox: 'input[type=checkbox]', combobox: 'select', complementary: 'aside', dialog: 'dialog',
+  heading: 'h1,h2,h3,h4,h5,h6', img: 'img', link: 'a[href]', list: 'ul,ol', listitem: 'li', main: 'main',
+  navigation: 'nav', option: 'option', progressbar: 'progress', radio: 'input[type=radio]',
+  region: 'section[aria-label],section[aria-labelledby]', row: 'tr', searchbox: 'input[type=search]',
+  status: 'output', table: 'table', contentinfo: 'footer', form: 'form', paragraph: 'p', time: 'time',
+  textbox: 'input:not([type]),input[type=text],input[type=tel],input[type=email],input[type=password],textarea',
+};
+const selector = [`[role~="${role}"]`].concat(
+  (native[role] ?? '').split(',').filter(Boolean).map((each) => `${each}:not([role])`),
+).join(',');
+
+const tidy = (text) => (text ?? '').replace(/\s+/g, ' ').trim();
+const nameOf = (element) => {
+  const by = element.getAttribute('aria-labelledby');
+  if (by) return tidy(by.split(/\s+/).map((id) => document.getElementById(id)?.textContent ?? '').join(' '));
+  return tidy(element.getAttribute('aria-label')
+    || (element.labels?.length ? [...element.labels].map((label) => label.textContent).join(' ') : '')
+    || (element.matches('img') ? element.alt : '')
+    || (element.matches('input,textarea,select') ? '' : element.textContent)
+    || element.getAttribute('title') || element.getAttribute('placeholder'));
+};
+const shown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: false })
+  && !element.closest('[aria-hidden=true],[inert]');
+const find = () => [...document.querySelectorAll(selector)].filter((element) => {
+  if (!shown(element)) return false;
+  const found = nameOf(element);
+  return !name || (exact ? found === name : found.toLowerCase().includes(name.toLowerCase()));
+});
+
+const settled = () => {
+  const found = find();
+  return until === 'now' || (until === 'gone') === (found.length === 0) ? found : null;
+};
+const first = settled();
+if (first) {
+  done(first);
+} else {
+  const watcher = new MutationObserver(() => {
+    const found = settled();
+    if (found) {
+      watcher.disconnect();
+      done(found);
+    }
+  });
+  watcher.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+}
