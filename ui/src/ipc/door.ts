@@ -21,6 +21,12 @@ export type AnswerOf<N extends CommandName> = Commands[N]['answer'];
 type Rest<N extends CommandName> = Nothing extends ArgsOf<N> ? [] : [args: ArgsOf<N>];
 
 let door: Door | undefined;
+let inFlight = 0;
+
+/** Whether something was asked and not yet answered. */
+export function isBusy(): boolean {
+  return inFlight > 0;
+}
 
 export function openDoor(through: Door): void {
   door = through;
@@ -33,10 +39,13 @@ function opened(): Door {
 
 /** Asks the console. @throws {Refused} with a code of the contract. */
 export async function rpc<N extends CommandName>(name: N, ...rest: Rest<N>): Promise<AnswerOf<N>> {
+  inFlight += 1;
   try {
     return (await opened().call(name, rest[0] ?? {})) as AnswerOf<N>;
   } catch (thrown) {
     throw Refused.from(thrown);
+  } finally {
+    inFlight -= 1;
   }
 }
 

@@ -1,0 +1,82 @@
+/**
+ * What is open in the window while the console is: which screen, which case, which floating things. It
+ * goes with the frame: a locked window remembers none of it.
+ */
+import { directory } from '$ipc/directory.svelte';
+import { hear } from '$ipc/door';
+import type { QueueTab } from '$ipc/bindings';
+import { QueueState } from '../features/queue/queue.svelte';
+import { SearchState } from '../features/search/search.svelte';
+import { SyncState } from '../features/sync/sync.svelte';
+
+export type Screen = 'queue' | 'settings';
+export type Floating = 'palette' | 'keys' | 'sync' | 'new-case';
+
+/** Screens a command line can ask for, besides those that are always there. */
+const ASKED: Record<string, (work: Work) => void> = {
+  settings: (work) => (work.screen = 'settings'),
+  search: (work) => (work.searching = true),
+  palette: (work) => (work.floating = 'palette'),
+  keys: (work) => (work.floating = 'keys'),
+  sync: (work) => (work.floating = 'sync'),
+  'new-case': (work) => (work.floating = 'new-case'),
+};
+
+export class Work {
+  screen = $state<Screen>('queue');
+  /** The case in the middle pane. */
+  caseId = $state<string>();
+  searching = $state(false);
+  floating = $state<Floating>();
+
+  readonly queue = new QueueState();
+  readonly search = new SearchState();
+  readonly sync = new SyncState();
+
+  /** The name under which the shell knows what is on the screen. */
+  readonly named = $derived(
+    this.floating ??
+      (this.screen === 'settings'
+        ? 'settings'
+        : this.searching
+          ? 'search'
+          : this.caseId !== undefined
+            ? 'case'
+            : 'queue'),
+  );
+
+  start(): () => void {
+    void directory.read();
+    let stop: (() => void) | undefined;
+    let stopped = false;
+    void hear((event) => {
+      if (event.event === 'directory_changed') void directory.read();
+    }).then((off) => {
+      if (stopped) off();
+      else stop = off;
+    });
+    const stops = [this.queue.start(), this.sync.start()];
+    return () => {
+      stopped = true;
+      stop?.();
+      stops.forEach((one) => one());
+      directory.forget();
+    };
+  }
+
+  /** Shows what a command line asked for; `case` opens the first of the list once it is read. */
+  ask(screen: string | null): void {
+    if (screen) ASKED[screen]?.(this);
+  }
+
+  openCase(id: string): void {
+    this.screen = 'queue';
+    this.caseId = id;
+  }
+
+  show(tab: QueueTab): void {
+    this.screen = 'queue';
+    this.searching = false;
+    void this.queue.show(tab);
+  }
+}

@@ -1,0 +1,41 @@
+/** Where sync stands, as the console tells it; and what waits or was not accepted, when asked. */
+import { hear, rpc } from '$ipc/door';
+import type { SyncDetails, SyncStatus } from '$ipc/bindings';
+
+export class SyncState {
+  status = $state.raw<SyncStatus>();
+  details = $state.raw<SyncDetails>();
+
+  start(): () => void {
+    let stop: (() => void) | undefined;
+    let stopped = false;
+    void hear((event) => {
+      if (event.event !== 'sync_changed') return;
+      this.status = event.status;
+      if (this.details) void this.readDetails();
+    }).then((off) => {
+      if (stopped) off();
+      else stop = off;
+    });
+    void rpc('sync_status').then((status) => {
+      this.status ??= status;
+    });
+    return () => {
+      stopped = true;
+      stop?.();
+    };
+  }
+
+  async readDetails(): Promise<void> {
+    this.details = await rpc('sync_details');
+  }
+
+  forgetDetails(): void {
+    this.details = undefined;
+  }
+
+  async dismiss(act: string): Promise<void> {
+    await rpc('refused_dismiss', { act });
+    await this.readDetails();
+  }
+}
