@@ -1,1 +1,16 @@
-//! oltre-sync
+//! Sync between a console and its server.
+//!
+//! [`Core`] is a state machine without I/O: events in, effects out. The real driver ([`run`]) and the
+//! simulator drive the same core. [`Transport`] is the only place that knows HTTP, and keeps the
+//! device signed in.
+
+mod backoff;
+mod core;
+mod driver;
+mod failure;
+mod transport;
+
+pub use crate::core::{Core, Effect, Event, Lane, Request, Standing, Start, Status};
+pub use crate::driver::{Handle, Listener, Notice, run};
+pub use crate::failure::Failure;
+pub use crate::transport::{DeviceKey, Session, SnapshotPage, TokenKeeper, Transport};

@@ -1,0 +1,200 @@
+//! Driving the core with the real store, the real network and the real clock.
+
+use crate::{Core, Effect, Event, Failure, Standing, Start, Status, Transport};
+use oltre_domain::{CaseId, OperatorId};
+use oltre_store::{Store, StoreError};
+use oltre_wire::Hello;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// What the console is told.
+#[derive(Clone, Debug)]
+pub enum Notice {
+    /// Rows of these cases changed; empty for "many".
+    Cases(Vec<CaseId>),
+    /// Shared rows changed.
+    Directory,
+    /// Sync moved on.
+    Status(Status),
+    /// The server said hello.
+    Greeted(Box<Hello>),
+    /// The device was revoked.
+    Revoked,
+}
+
+/// Who is told.
+pub trait Listener: Send + Sync {
+    /// Called from the sync task: must not block.
+    fn notice(&self, notice: Notice);
+}
+
+/// How the console speaks to a running sync.
+#[derive(Clone, Debug)]
+pub struct Handle {
+    events: mpsc::UnboundedSender<Event>,
+    stop: Arc<tokio::sync::Notify>,
+}
+
+impl Handle {
+    /// The operator saved something.
+    pub fn saved(&self) {
+        self.tell(Event::LocalOps);
+    }
+    /// Try now.
+    pub fn wake(&self) {
+        self.tell(Event::Wake);
+    }
+    /// The operator signed in again.
+    pub fn signed_in(&self) {
+        self.tell(Event::SignedIn);
+    }
+    /// Stop: the task lets go of the store.
+    pub fn stop(&self) {
+        self.stop.notify_one();
+    }
+    fn tell(&self, event: Event) {
+        // A sync that has stopped has nobody to tell, and needs nobody.
+        let _stopped = self.events.send(event);
+    }
+}
+
+/// More changed cases than this are told as "many".
+const MANY: usize = 200;
+
+/// Starts syncing in the background; returns how to speak to it and the task to wait for when stopping.
+pub fn run(
+    store: Arc<Store>,
+    transport: Arc<Transport>,
+    me: OperatorId,
+    seed: u64,
+    listener: Arc<dyn Listener>,
+) -> (Handle, tokio::task::JoinHandle<()>) {
+    let (events, inbox) = mpsc::unbounded_channel();
+    let stop = Arc::new(tokio::sync::Notify::new());
+    let handle = Handle { events: events.clone(), stop: Arc::clone(&stop) };
+    let driver = Driver { store, transport, me, seed, listener, events };
+    let task = tokio::spawn(async move {
+        tokio::select! {
+            () = driver.drive(inbox) => {}
+            () = stop.notified() => {}
+        }
+    });
+    (handle, task)
+}
+
+struct Driver {
+    store: Arc<Store>,
+    transport: Arc<Transport>,
+    me: OperatorId,
+    seed: u64,
+    listener: Arc<dyn Listener>,
+    events: mpsc::UnboundedSender<Event>,
+}
+
+impl Driver {
+    async fn drive(self, mut inbox: mpsc::UnboundedReceiver<Event>) {
+        let mut core = Core::new();
+        // Requests and waits end with the driver.
+        let mut tasks = tokio::task::JoinSet::new();
+        match remembered(&self.store, self.seed) {
+            Ok(start) => self.carry_out(core.step(Event::Start(start)), &mut tasks),
+            Err(error) => {
+                tracing::error!(%error, "Sync could not read where it stood");
+                return;
+            }
+        }
+        loop {
+            tokio::select! {
+                event = inbox.recv() => match event {
+                    Some(event) => self.carry_out(core.step(event), &mut tasks),
+                    None => return,
+                },
+                Some(_done) = tasks.join_next() => {}
+            }
+        }
+    }
+
+    fn carry_out(&self, effects: Vec<Effect>, tasks: &mut tokio::task::JoinSet<()>) {
+        for effect in effects {
+            match effect {
+                Effect::Send(request) => {
+                    let (transport, events) = (Arc::clone(&self.transport), self.events.clone());
+                    tasks.spawn(async move {
+                        let event = transport.answer(request).await;
+                        let _stopped = events.send(event);
+                    });
+                }
+                Effect::Wait(lane, millis) => {
+                    let events = self.events.clone();
+                    tasks.spawn(async move {
+                        tokio::time::sleep(Duration::from_millis(millis)).await;
+                        let _stopped = events.send(Event::Timer(lane));
+                    });
+                }
+                Effect::Tell(status) => self.listener.notice(Notice::Status(status)),
+                Effect::Revoked => self.listener.notice(Notice::Revoked),
+                Effect::Greeted(hello) => self.listener.notice(Notice::Greeted(hello)),
+                store_effect => self.with_store(store_effect),
+            }
+        }
+    }
+
+    /// Database work goes to a blocking thread and is never cut short: a stop waits for it.
+    fn with_store(&self, effect: Effect) {
+        let (store, listener, events, me) =
+            (Arc::clone(&self.store), Arc::clone(&self.listener), self.events.clone(), self.me);
+        tokio::task::spawn_blocking(move || {
+            let event = store_event(&store, &*listener, me, effect);
+            let _stopped = events.send(event);
+        });
+    }
+}
+
+fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effect: Effect) -> Event {
+    match effect {
+        Effect::LoadPush { max_ops, max_bytes } => Event::PushLoaded(store.next_push(max_ops, max_bytes).map_err(|e| kept(&e))),
+        Effect::TakePage(page) => {
+            let taken = store.take_page(&page, me);
+            Event::PageTaken(taken.map_err(|e| kept(&e)).map(|applied| {
+                if !applied.cases.is_empty() {
+                    tell_cases(listener, applied.cases);
+                }
+                if applied.directory {
+                    listener.notice(Notice::Directory);
+                }
+            }))
+        }
+        Effect::TakeAnswers(answers) => {
+            let taken = store.take_answers(&answers, me);
+            Event::AnswersTaken(taken.map_err(|e| kept(&e)).map(|cases| tell_cases(listener, cases)))
+        }
+        Effect::Renumber(incarnation) => Event::Renumbered(store.renumber(incarnation).map_err(|e| kept(&e))),
+        Effect::StartOver { epoch } => {
+            let facts = [("cursor", ""), ("snapshot", ""), ("epoch", epoch.as_str())];
+            let done = store.start_over(&facts).map_err(|e| kept(&e));
+            listener.notice(Notice::Cases(Vec::new()));
+            Event::StartedOver(done)
+        }
+        Effect::Send(_) | Effect::Wait(..) | Effect::Tell(_) | Effect::Greeted(_) | Effect::Revoked => Event::LocalOps,
+    }
+}
+
+fn tell_cases(listener: &dyn Listener, mut cases: Vec<CaseId>) {
+    if cases.len() > MANY {
+        cases.clear();
+    }
+    listener.notice(Notice::Cases(cases));
+}
+
+fn kept(error: &StoreError) -> Failure {
+    tracing::error!(%error, "Sync could not write to the database");
+    Failure::Store
+}
+
+/// Reads where sync stood when the console was closed.
+fn remembered(store: &Store, seed: u64) -> Result<Start, StoreError> {
+    let fact = |key: &str| store.fact(key).map(|t| t.filter(|t| !t.is_empty()));
+    let snapshot: Option<Standing> = fact("snapshot")?.and_then(|t| serde_json::from_str(&t).ok());
+    Ok(Start { cursor: fact("cursor")?, epoch: fact("epoch")?, snapshot, numbering: store.numbering()?, seed })
+}
