@@ -115,11 +115,46 @@ const NUMBERS: [(&str, i64); 24] = [
 ];
 const EUROS: [&str; 4] = ["euro", "euri", "euros", "eur"];
 
-/// What dates and amounts the contact spoke of.
+/// Stems that make a near day in the same sentence a deadline: leaving, running out, being due.
+const DEADLINES: [&str; 22] = [
+    "entro", "scad", "part", "vol", "viagg", "consegn", "termin", "ultim", "serv", "devo", "dobbiamo",
+    "prima", "by", "before", "until", "due", "leav", "fly", "flight", "expir", "deadline", "need",
+];
+/// Words that begin the name of a place, when a name follows.
+const PLACES: [&str; 22] = [
+    "via",
+    "viale",
+    "calle",
+    "campo",
+    "campiello",
+    "corte",
+    "fondamenta",
+    "riva",
+    "rio",
+    "ponte",
+    "piazza",
+    "piazzale",
+    "ramo",
+    "salizada",
+    "sestiere",
+    "corso",
+    "vicolo",
+    "strada",
+    "street",
+    "square",
+    "road",
+    "bridge",
+];
+
+/// What dates, amounts and places the contact spoke of.
 #[derive(Debug, Default)]
 pub(crate) struct Entities {
     /// Days that are coming and close, in order of place.
     pub(crate) near_dates: Vec<Hit>,
+    /// Those of them by which something must be done.
+    pub(crate) near_deadlines: Vec<Hit>,
+    /// Names of streets, squares, bridges, in order of place.
+    pub(crate) places: Vec<Hit>,
     /// Sums of money in euro, in order of place.
     pub(crate) amounts: Vec<(Hit, i64)>,
 }
@@ -134,7 +169,18 @@ impl Entities {
             }
             for w in 0..turn.words.len() {
                 if let Some(last) = near_date(&turn.words, w, today) {
-                    found.near_dates.push(Hit {
+                    let hit = Hit {
+                        turn: t,
+                        first: w,
+                        last,
+                    };
+                    found.near_dates.push(hit);
+                    if is_deadline(&turn.words, w) {
+                        found.near_deadlines.push(hit);
+                    }
+                }
+                if let Some(last) = place(&turn.words, w) {
+                    found.places.push(Hit {
                         turn: t,
                         first: w,
                         last,
@@ -215,6 +261,36 @@ fn near_date(words: &[Word], w: usize, today: Civil) -> Option<usize> {
     today.is_near_day(day).then_some(w)
 }
 
+/// Whether the sentence of the near date at `w` says that something ends or begins by then.
+fn is_deadline(words: &[Word], w: usize) -> bool {
+    let mut sentence = words.iter().filter(|word| word.sentence == words[w].sentence);
+    sentence.any(|word| DEADLINES.iter().any(|stem| word.text.starts_with(stem)))
+}
+
+/// The last word of a place that starts at `w`: "calle dei Botteri 8", "ponte dei Zogatoli", "Victoria Street".
+fn place(words: &[Word], w: usize) -> Option<usize> {
+    if !PLACES.contains(&words[w].text.as_str()) {
+        return None;
+    }
+    let sentence = words[w].sentence;
+    let small = [
+        "de", "dei", "del", "della", "delle", "di", "da", "san", "santa", "the", "of",
+    ];
+    let next = |at: usize| words.get(at).filter(|word| word.sentence == sentence);
+    let mut last = w + 1;
+    while next(last).is_some_and(|word| small.contains(&word.text.as_str())) {
+        last += 1;
+    }
+    // A name is written with a capital; in a folded word only the text it came from still shows it.
+    if next(last).is_some_and(|word| word.capital) {
+        let number = next(last + 1).is_some_and(|word| word.text.starts_with(|c: char| c.is_ascii_digit()));
+        return Some(last + usize::from(number));
+    }
+    let english = ["street", "square", "road", "bridge"].contains(&words[w].text.as_str());
+    let before = w.checked_sub(1).and_then(next);
+    (english && before.is_some_and(|word| word.capital)).then_some(w)
+}
+
 fn number(word: &str) -> Option<i64> {
     NUMBERS
         .iter()
@@ -288,100 +364,4 @@ impl Civil {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::context::{CaseContext, Turn};
-
-    /// 2026-06-10, a Wednesday.
-    const NOW: Timestamp = Timestamp(1_781_049_600_000);
-
-    fn near(text: &str) -> Vec<String> {
-        let context = CaseContext {
-            turns: vec![Turn {
-                text: text.into(),
-                ..Turn::default()
-            }],
-            ..CaseContext::default()
-        };
-        let hearing = Hearing::of(&context);
-        Entities::of(&hearing, NOW)
-            .near_dates
-            .iter()
-            .map(|hit| {
-                let words = &hearing.turns[hit.turn].words[hit.first..=hit.last];
-                words
-                    .iter()
-                    .map(|w| w.text.as_str())
-                    .collect::<Vec<_>>()
-                    .join(" ")
-            })
-            .collect()
-    }
-
-    #[test]
-    fn the_calendar_knows_what_day_it_is() {
-        let today = Civil::of(NOW);
-        assert_eq!((today.day, today.month), (10, 6));
-        let leap = Civil::of(Timestamp(1_709_164_800_000));
-        assert_eq!((leap.day, leap.month), (29, 2));
-    }
-
-    #[test]
-    fn days_to_come_are_near() {
-        for (text, expected) in [
-            ("Parto venerdì.", "venerdi"),
-            ("we leave on Friday", "friday"),
-            ("mi scade domani", "domani"),
-            ("fra dieci giorni abbiamo il traghetto", "fra dieci giorni"),
-            ("the flight is in 3 days", "in 3 days"),
-            ("la prossima settimana", "settimana"),
-            ("settimana prossima", "settimana prossima"),
-            ("il 12 arriva tutta la roba", "12"),
-            ("il 20 giugno", "20 giugno"),
-            ("June 20th", "20th"),
-            ("frozen on the 30th unless", "30th"),
-        ] {
-            assert_eq!(near(text), [expected], "{text}");
-        }
-    }
-
-    #[test]
-    fn habits_memories_and_far_days_are_not_near() {
-        for text in [
-            "passate il sabato?",
-            "ogni lunedì",
-            "sabato scorso",
-            "last Friday",
-            "on Sundays",
-            "il 3 dicembre",
-            "fra sei mesi",
-            "il 9 giugno",
-            "in tre giorni lo fate?",
-            "costa 12 euro",
-            "alle 12.30",
-            "linea 2",
-        ] {
-            assert!(near(text).is_empty(), "{text}: {:?}", near(text));
-        }
-    }
-
-    #[test]
-    fn sums_are_read_however_they_are_written() {
-        for (text, expected) in [
-            ("287 euro", 287),
-            ("1.140 euro", 1140),
-            ("4,50 euro", 4),
-            ("1,250.00 euros", 1250),
-        ] {
-            let context = CaseContext {
-                turns: vec![Turn {
-                    text: text.into(),
-                    ..Turn::default()
-                }],
-                ..CaseContext::default()
-            };
-            let hearing = Hearing::of(&context);
-            assert_eq!(Entities::of(&hearing, NOW).amounts[0].1, expected, "{text}");
-        }
-    }
-}
+mod tests;

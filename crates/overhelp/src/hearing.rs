@@ -28,6 +28,8 @@ pub(crate) struct Word {
     end: usize,
     /// Number of its sentence in the turn.
     pub(crate) sentence: u32,
+    /// Written with a capital.
+    pub(crate) capital: bool,
 }
 
 /// One turn that was read.
@@ -193,11 +195,13 @@ fn is_mark(c: char) -> bool {
 fn push(words: &mut Vec<Word>, text: &str, start: usize, end: usize, sentence: u32) {
     let folded = fold(&text[start..end]);
     if !folded.is_empty() {
+        let capital = text[start..].starts_with(char::is_uppercase);
         words.push(Word {
             text: folded,
             start,
             end,
             sentence,
+            capital,
         });
     }
 }

@@ -3,6 +3,7 @@
 //! An editor writes it as TOML. Entries are checked when they are read, conditions are compiled and typed,
 //! and an entry that is wrong is refused with its line, field and reason while the others stay in use.
 
+mod fields;
 mod load;
 mod starter;
 

@@ -64,11 +64,7 @@ impl<'a> Scene<'a> {
     fn test(&self, test: &Test, evidence: &mut Evidence) -> bool {
         match test {
             Test::Const(value) => *value,
-            Test::Flag(Flag::NearDate) => {
-                evidence.extend(self.entities.near_dates.last().map(|hit| (*hit, Whose::Contacts)));
-                !self.entities.near_dates.is_empty()
-            }
-            Test::Flag(flag) => self.flag(*flag),
+            Test::Flag(flag) => self.flag(*flag, evidence),
             // What was not said is no evidence.
             Test::Not(inner) => !self.test(inner, &mut Evidence::new()),
             Test::And(a, b) => {
@@ -113,14 +109,22 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn flag(&self, flag: Flag) -> bool {
+    /// Whether the contact spoke of any; the last is a reason.
+    fn spoken_of(&self, hits: &[Hit], evidence: &mut Evidence) -> bool {
+        evidence.extend(hits.last().map(|hit| (*hit, Whose::Contacts)));
+        !hits.is_empty()
+    }
+
+    fn flag(&self, flag: Flag, evidence: &mut Evidence) -> bool {
         match flag {
             Flag::Answered => self.context.answered,
             Flag::Online => self.context.online,
             Flag::Complaint => self.context.flags.complaint,
             Flag::Distress => self.distress,
             Flag::JustAnswer => self.just_answer,
-            Flag::NearDate => !self.entities.near_dates.is_empty(),
+            Flag::NearDate => self.spoken_of(&self.entities.near_dates, evidence),
+            Flag::NearDeadline => self.spoken_of(&self.entities.near_deadlines, evidence),
+            Flag::HasPlace => self.spoken_of(&self.entities.places, evidence) || self.context.place.is_some(),
         }
     }
 

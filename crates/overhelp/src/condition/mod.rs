@@ -9,12 +9,15 @@
 //! ```
 //!
 //! Variables: `topic`, `channel`, `language`, `contact_kind` (texts); `answered`, `online`, `complaint`,
-//! `distress`, `just_answer`, `near_date` (true or false); `amount` (the largest sum the contact named,
-//! euro), `contact_turns`, `open_cases`, `nearby_faults` (whole numbers); `acts`, `tags` (lists, for
-//! `"check_permit" in acts`). Functions: `mentions(words)` said by the contact, `told(words)` said by us,
-//! `heard(words)` by anybody, `together(words, words)` by the contact in one sentence, `count(words)` how
-//! many different ones the contact said. Words are a list of cues or the name of a word list; lists are
-//! joined with `+`. A cue is one or more words, folded; `*` ends a stem, `..` leaves room for a few words.
+//! `distress`, `just_answer` (true or false); `near_date` (the contact speaks of a day to come within three
+//! weeks), `near_deadline` (and something hangs on it: "parto venerdì"), `has_place`; `amount` (the largest sum
+//! the contact named, euro), `contact_turns`, `open_cases`, `nearby_faults` (whole numbers); `acts`, `tags`
+//! (lists, for `"check_permit" in acts`).
+//!
+//! Functions: `mentions(words)` said by the contact, `told(words)` said by us, `heard(words)` by anybody,
+//! `together(words, words)` by the contact in one sentence, `count(words)` how many different ones the contact
+//! said. Words are a list of cues or the name of a word list; lists are joined with `+`. A cue is one or more
+//! words, folded; `*` ends a stem, `..` leaves room for a few words.
 
 mod compile;
 mod eval;
@@ -79,6 +82,8 @@ pub(crate) enum Flag {
     Distress,
     JustAnswer,
     NearDate,
+    NearDeadline,
+    HasPlace,
 }
 
 /// Variables that are texts.
