@@ -1,0 +1,36 @@
+//! `cargo xtask test`: everything that must hold, in one run and with one closing line.
+//!
+//! A failing stage does not stop the ones after it. Every cargo call selects the whole workspace,
+//! because another selection means other features of the libraries and a second build of them.
+
+pub(crate) mod count;
+pub(crate) mod stage;
+pub(crate) mod stages;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::packages::{self, For};
+use crate::stop;
+use stage::Report;
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// More cases in every property test, and the long kill loops: hours, not minutes
+    #[arg(long)]
+    deep: bool,
+}
+
+/// Runs every stage. The exit code is zero only if nothing failed.
+pub(crate) fn test(options: &Options) -> Result<ExitCode> {
+    packages::ensure(For::Test)?;
+    let mut report = Report::default();
+    for stage in stages::all(options.deep) {
+        report.run(stage);
+        if stop::asked() {
+            anyhow::bail!("stopped");
+        }
+    }
+    Ok(report.close())
+}
