@@ -3,20 +3,19 @@
  * that a value added in Rust breaks the build here until it has a word in both languages.
  */
 import { m } from '$lib/paraglide/messages';
-import type { Locale } from '$lib/look/look.svelte';
+import { look } from '$lib/look/look.svelte';
+import { inMyLanguage } from '$lib/text/texts';
 import type {
   CaseStatus,
   Channel,
   ContactKind,
-  Directory,
   Field,
   OperatorId,
   Place,
   Priority,
   PromiseState,
-  QueueId,
-  Texts,
 } from './bindings';
+import { directory } from './directory.svelte';
 
 type Words<K extends string> = Readonly<Record<K, () => string>>;
 
@@ -99,34 +98,22 @@ export const fieldWords: Words<Field> = {
   solved_at: m.word_field_solved_at,
 };
 
-/** A text of the organisation in the language of the window; the other one when that is empty. */
-export function textIn(texts: Texts, locale: Locale): string {
-  return texts[locale] || texts.it || texts.en;
-}
+export const statusWord = (status: CaseStatus): string => statusWords[status]();
+export const priorityWord = (priority: Priority): string => priorityWords[priority]();
 
-/** A colleague's name: "Tu" for oneself, "un collega" for one the directory no longer has. */
-export function operatorName(directory: Directory, id: OperatorId | null): string {
+/** Who did or holds something: "Tu" for oneself, "un collega" for one the directory no longer has. */
+export function whoIs(id: OperatorId | null): string {
   if (id === null) return m.word_nobody();
-  if (id === directory.me) return m.word_me();
-  return directory.operators.find((one) => one.id === id)?.name ?? m.word_colleague();
-}
-
-export function queueName(directory: Directory, id: QueueId | null): string | undefined {
-  return directory.queues.find((queue) => queue.id === id)?.name;
-}
-
-export function topicName(directory: Directory, key: string | null, locale: Locale): string {
-  if (key === null) return '';
-  const topic = directory.topics.find((one) => one.key === key);
-  return topic ? textIn(topic.label, locale) : key;
+  if (id === directory.now.me) return m.word_me();
+  return directory.operatorName(id) || m.word_colleague();
 }
 
 /** How a case ended, in words: a preset of any topic, or the key itself when no topic knows it. */
-export function outcomeName(directory: Directory, key: string, locale: Locale): string {
+export function outcomeName(key: string): string {
   if (key === 'other') return m.word_outcome_other();
-  for (const topic of directory.topics) {
+  for (const topic of directory.now.topics) {
     const preset = topic.outcomes.find((one) => one.key === key);
-    if (preset) return textIn(preset.label, locale);
+    if (preset) return inMyLanguage(preset.label);
   }
   return key;
 }
@@ -136,4 +123,15 @@ export function placeLine(place: Place | null): string {
   if (!place) return '';
   const street = [place.street, place.number].filter(Boolean).join(' ');
   return [street, place.district].filter(Boolean).join(', ');
+}
+
+/** Topics to choose from, by name; one of the second level names the one above as its hint. */
+export function topicOptions(): { value: string; label: string; hint?: string }[] {
+  return directory.now.topics
+    .map((topic) => ({
+      value: topic.key,
+      label: inMyLanguage(topic.label),
+      hint: topic.parent ? directory.topicLabel(topic.parent) : undefined,
+    }))
+    .sort((a, b) => a.label.localeCompare(b.label, look.locale));
 }

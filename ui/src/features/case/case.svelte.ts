@@ -5,7 +5,7 @@
  * milliseconds, and the case is read again. What others change comes as events; the echo of an act made
  * here is known by its id and left alone. Only the newest reading is kept.
  */
-import { hear, rpc, type AnswerOf, type ArgsOf, type CommandName } from '../../ipc/door';
+import { hear, rpc, type AnswerOf, type ArgsOf, type CommandName } from '$ipc/door';
 import type {
   ActId,
   CaseId,
@@ -17,8 +17,8 @@ import type {
   TimelineCursor,
   Value,
   WritingKind,
-} from '../../ipc/bindings';
-import { Refused } from '../../ipc/problem';
+} from '$ipc/bindings';
+import { Refused } from '$ipc/problem';
 import { Autosave } from '$lib/keep/autosave.svelte';
 import { clock } from '$lib/text/clock.svelte';
 import { Forms } from './forms.svelte';
@@ -60,7 +60,10 @@ export class OpenCase {
     this.before = $state.raw(view.timeline.before);
     this.forms = new Forms(this.id);
     const draft = (kind: WritingKind) =>
-      new Autosave<Refused>((body) => rpc('draft_save', { id: this.id, kind, body }), () => clock.now);
+      new Autosave<Refused>(
+        (body) => rpc('draft_save', { id: this.id, kind, body }),
+        () => clock.now,
+      );
     this.drafts = { reply: draft('reply'), note: draft('note'), said: draft('said') };
     for (const { kind, body, saved_at } of view.drafts) this.drafts[kind].restore(body, saved_at);
   }
@@ -150,7 +153,10 @@ export class OpenCase {
     }
     // Whatever was typed while it was being recorded is the beginning of the next one.
     if (draft.text === body) draft.clear();
-    else draft.text = draft.text.startsWith(body) ? draft.text.slice(body.length).trimStart() : draft.text;
+    else
+      draft.text = draft.text.startsWith(body)
+        ? draft.text.slice(body.length).trimStart()
+        : draft.text;
     this.toEnd += 1;
     return undefined;
   }

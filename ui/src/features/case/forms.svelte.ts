@@ -2,7 +2,7 @@
  * The small forms of a case: which one is open, and what is typed in each. What is typed stays while the
  * case is open, whatever closes the form: a press of Escape loses no words.
  */
-import type { CaseId, OperatorId, QueueId } from '../../ipc/bindings';
+import type { CaseId, OperatorId, QueueId } from '$ipc/bindings';
 
 export type FormName =
   | 'solve'

@@ -1,5 +1,5 @@
 /** What the timeline is made of, as data: pages joined, days told apart, long texts cut. */
-import type { EntryKind, EntryView } from '../../ipc/bindings';
+import type { EntryKind, EntryView } from '$ipc/bindings';
 import { daysBetween } from '$lib/text/time';
 
 /** An entry, and whether a new day begins with it. */

@@ -1,0 +1,106 @@
+/** The sentence of an entry: who did what, in the words of the trade. Exhaustive by kind. */
+import { look } from '$lib/look/look.svelte';
+import { m } from '$lib/paraglide/messages';
+import { clock } from '$lib/text/clock.svelte';
+import { shortTime } from '$lib/text/time';
+import { directory } from '$ipc/directory.svelte';
+import { channelWords, fieldWords, outcomeName, statusWords, whoIs } from '$ipc/words';
+import type {
+  Author,
+  CaseStatus,
+  CaseView,
+  Channel,
+  EntryKind,
+  EntryView,
+  Field,
+} from '$ipc/bindings';
+
+/** Who is behind an entry, as the case knows them. */
+export function authorName(by: Author, view: CaseView): string {
+  switch (by.who) {
+    case 'contact':
+      return view.contact?.name ?? m.case_by_contact();
+    case 'operator':
+      return whoIs(by.id);
+    case 'office':
+      return directory.queueName(by.id) || m.case_by_office();
+    case 'system':
+      return m.case_by_system();
+  }
+}
+
+type Said = (entry: EntryView, view: CaseView) => string;
+
+const channel = (entry: EntryView) => {
+  const word = channelWords[entry.meta.channel as Channel];
+  return word ? word() : '';
+};
+const who = (entry: EntryView, view: CaseView) => authorName(entry.by, view);
+const when = (entry: EntryView) =>
+  entry.meta.due === null || entry.meta.due === undefined
+    ? ''
+    : shortTime(entry.meta.due, clock.now, look.locale);
+const field = (entry: EntryView) => {
+  const word = fieldWords[entry.meta.key as Field];
+  return word ? word() : (entry.meta.key ?? '');
+};
+const isMine = (entry: EntryView) =>
+  entry.by.who === 'operator' && entry.by.id === directory.now.me;
+
+const RESULTS: Readonly<Record<string, () => string>> = {
+  proposed: m.case_suggestion_proposed,
+  edited: m.case_suggestion_proposed,
+  veto: m.case_suggestion_veto,
+  accepted: m.case_suggestion_accepted,
+  declined: m.case_suggestion_declined,
+  later_useful: m.case_suggestion_later,
+};
+
+/** What happened; for words somebody wrote, what kind of words they are. */
+const SAID: Readonly<Record<EntryKind, Said>> = {
+  message_in: (entry) => channel(entry),
+  message_out: (entry) =>
+    entry.meta.result === 'sent' ? m.case_said_reply() : m.case_said_reply_not_sent(),
+  note: () => m.case_said_note(),
+  call_in: () => m.case_said_call_in(),
+  call_out: (entry, view) =>
+    isMine(entry) ? m.case_said_call_out_me() : m.case_said_call_out({ who: who(entry, view) }),
+  taken: (entry, view) =>
+    isMine(entry) ? m.case_said_taken_me() : m.case_said_taken({ who: who(entry, view) }),
+  assigned: (entry, view) =>
+    entry.meta.operator
+      ? m.case_said_assigned({ who: who(entry, view), to: whoIs(entry.meta.operator) })
+      : m.case_said_unassigned({ who: who(entry, view) }),
+  status_changed: (entry, view) => {
+    const status = statusWords[entry.meta.key as CaseStatus]?.() ?? '';
+    const until = when(entry);
+    return until
+      ? m.case_said_status_until({ who: who(entry, view), status, when: until })
+      : m.case_said_status({ who: who(entry, view), status });
+  },
+  handoff_asked: (entry) => {
+    const office = directory.queueName(entry.meta.office) || m.case_by_office();
+    const due = when(entry);
+    return due
+      ? m.case_said_office_asked_due({ office, when: due })
+      : m.case_said_office_asked({ office });
+  },
+  handoff_answered: () => m.case_said_office_answered(),
+  solved: (entry, view) =>
+    m.case_said_solved({ who: who(entry, view), outcome: outcomeName(entry.meta.key ?? '') }),
+  reopened: (entry, view) => m.case_said_reopened({ who: who(entry, view) }),
+  promise_made: (entry, view) =>
+    m.case_said_promise_made({ who: who(entry, view), when: when(entry) }),
+  promise_kept: () => m.case_said_promise_kept(),
+  promise_broken: (entry) => m.case_said_promise_broken({ when: when(entry) }),
+  promise_cancelled: (entry, view) => m.case_said_promise_cancelled({ who: who(entry, view) }),
+  suggestion: (entry) => (RESULTS[entry.meta.result ?? ''] ?? m.case_suggestion_proposed)(),
+  experience: () => m.case_said_experience(),
+  conflict: (entry) => m.case_said_conflict({ field: field(entry) }),
+  conflict_resolved: (entry, view) =>
+    m.case_said_conflict_resolved({ who: who(entry, view), field: field(entry) }),
+};
+
+export function said(entry: EntryView, view: CaseView): string {
+  return SAID[entry.kind](entry, view);
+}

@@ -1,0 +1,118 @@
+/**
+ * What over-help says about the open case, and what was done with it.
+ *
+ * Read again whenever the case changes, whoever changed it. Of two readings only the later one counts,
+ * and the words of one case are never shown beside another.
+ */
+import { hear, rpc } from '$ipc/door';
+import type {
+  Card,
+  CaseId,
+  ConsoleEvent,
+  ContactAnswer,
+  OperatorAct,
+  Suggestion,
+} from '$ipc/bindings';
+import { Refused } from '$ipc/problem';
+
+/** A card that was proposed and waits for the contact's word, as far as this window knows it. */
+export type Stage = 'fresh' | 'proposed';
+
+export class Overhelp {
+  readonly id: CaseId;
+  suggestion = $state.raw<Suggestion>();
+  /** Why it could not be read, or why an outcome was refused. */
+  refused = $state.raw<Refused>();
+  /** The ideas are unfolded. */
+  ideasOpen = $state(false);
+  /** The operator's own choice; undefined: as the decision says. */
+  stepsOpen = $state<boolean>();
+  /** An idea the operator opened as a card. */
+  chosen = $state<string>();
+
+  #reading = 0;
+  #busy = false;
+
+  constructor(id: CaseId) {
+    this.id = id;
+  }
+
+  follow(): () => void {
+    const stop = hear((event) => this.#heard(event));
+    void this.read();
+    return () => void stop.then((end) => end());
+  }
+
+  #heard(event: ConsoleEvent): void {
+    if (event.event === 'directory_changed') void this.read();
+    if (event.event !== 'cases_changed') return;
+    if (event.ids.length === 0 || event.ids.includes(this.id)) void this.read();
+  }
+
+  async read(): Promise<void> {
+    const reading = (this.#reading += 1);
+    try {
+      const suggestion = await rpc('suggest', { id: this.id });
+      if (reading !== this.#reading) return;
+      this.suggestion = suggestion;
+      this.refused = undefined;
+    } catch (thrown) {
+      if (reading === this.#reading) this.refused = Refused.from(thrown);
+    }
+  }
+
+  get ideas(): readonly Card[] {
+    const voice = this.suggestion?.decision.voice;
+    return voice?.kind === 'show' ? voice.ideas : [];
+  }
+
+  /** The one card: the offer, or the idea the operator opened. */
+  get card(): Card | undefined {
+    const voice = this.suggestion?.decision.voice;
+    if (voice?.kind !== 'show') return undefined;
+    return this.ideas.find(({ id }) => id === this.chosen) ?? voice.offer ?? undefined;
+  }
+
+  /** The card on the screen was put to the contact, who has not answered. */
+  get isWaiting(): boolean {
+    const proposed = this.suggestion?.proposed;
+    return proposed !== null && proposed !== undefined && proposed.answer === null;
+  }
+
+  /** True when the card may be proposed now. */
+  get canPropose(): boolean {
+    return this.card !== undefined && !this.card.folded && !this.isWaiting;
+  }
+
+  did(card: Card, operator: OperatorAct): Promise<boolean> {
+    return this.#tell({ action: card.id, card: card.kind, operator, contact: null });
+  }
+
+  /** What the contact said of the card that was proposed. */
+  heard(contact: ContactAnswer): Promise<boolean> {
+    const proposed = this.suggestion?.proposed;
+    if (!proposed || proposed.answer !== null) return Promise.resolve(false);
+    const card = this.card?.id === proposed.action ? this.card.kind : 'offer';
+    return this.#tell({ action: proposed.action, card, operator: null, contact });
+  }
+
+  async #tell(outcome: {
+    action: string;
+    card: Card['kind'];
+    operator: OperatorAct | null;
+    contact: ContactAnswer | null;
+  }): Promise<boolean> {
+    if (this.#busy) return false;
+    this.#busy = true;
+    try {
+      await rpc('suggestion_outcome', { id: this.id, ...outcome });
+      await this.read();
+      return true;
+    } catch (thrown) {
+      this.refused = Refused.from(thrown);
+      return false;
+    } finally {
+      this.#busy = false;
+    }
+  }
+}

@@ -1,0 +1,90 @@
+/** The acts on an open case, in the composer and in the over-help pane; part of the one list in acts.ts. */
+import { m } from '$lib/paraglide/messages';
+import type { Act } from './acts';
+
+export const caseActs = {
+  // on the open case
+  'case.take': { keys: ['1'], label: m.act_case_take, scope: 'case', group: 'case' },
+  'case.office': { keys: ['3'], label: m.act_case_office, scope: 'case', group: 'case' },
+  'case.solve': { keys: ['E'], label: m.act_case_solve, scope: 'case', group: 'case' },
+  'case.reopen': { keys: ['Shift+E'], label: m.act_case_reopen, scope: 'case', group: 'case' },
+  'case.assign': { keys: ['A'], label: m.act_case_assign, scope: 'case', group: 'case' },
+  'case.remind': { keys: ['H'], label: m.act_case_remind, scope: 'case', group: 'case' },
+  'case.promise': { keys: ['Shift+P'], label: m.act_case_promise, scope: 'case', group: 'case' },
+  'case.topic': { keys: ['T'], label: m.act_case_topic, scope: 'case', group: 'case' },
+  'case.label': { keys: ['L'], label: m.act_case_label, scope: 'case', group: 'case' },
+  'case.answered': { keys: ['Q'], label: m.act_case_answered, scope: 'case', group: 'case' },
+  'case.complaint': { keys: ['!'], label: m.act_case_complaint, scope: 'case', group: 'case' },
+  'case.just-answer': { keys: ['X'], label: m.act_case_just_answer, scope: 'case', group: 'case' },
+  'case.priority.urgent': {
+    keys: ['P 1'],
+    label: m.act_case_priority_urgent,
+    scope: 'case',
+    group: 'case',
+  },
+  'case.priority.high': {
+    keys: ['P 2'],
+    label: m.act_case_priority_high,
+    scope: 'case',
+    group: 'case',
+  },
+  'case.priority.normal': {
+    keys: ['P 3'],
+    label: m.act_case_priority_normal,
+    scope: 'case',
+    group: 'case',
+  },
+  'case.priority.low': {
+    keys: ['P 4'],
+    label: m.act_case_priority_low,
+    scope: 'case',
+    group: 'case',
+  },
+
+  // writing
+  'write.reply': { keys: ['R'], label: m.act_write_reply, scope: 'case', group: 'write' },
+  'write.note': { keys: ['N'], label: m.act_write_note, scope: 'case', group: 'write' },
+  'write.record': {
+    keys: ['Mod+Enter'],
+    label: m.act_write_record,
+    scope: 'case',
+    group: 'write',
+  },
+  'write.record-solve': {
+    keys: ['Mod+Shift+Enter'],
+    label: m.act_write_record_solve,
+    scope: 'case',
+    group: 'write',
+  },
+
+  // over-help
+  'oltre.focus': { keys: ['O'], label: m.act_oltre_focus, scope: 'case', group: 'oltre' },
+  'oltre.propose': {
+    keys: ['Alt+1'],
+    mac: ['Ctrl+Alt+1'],
+    label: m.act_oltre_propose,
+    scope: 'case',
+    group: 'oltre',
+  },
+  'oltre.veto': {
+    keys: ['Alt+2'],
+    mac: ['Ctrl+Alt+2'],
+    label: m.act_oltre_veto,
+    scope: 'case',
+    group: 'oltre',
+  },
+  'oltre.accepted': {
+    keys: ['Alt+3'],
+    mac: ['Ctrl+Alt+3'],
+    label: m.act_oltre_accepted,
+    scope: 'case',
+    group: 'oltre',
+  },
+  'oltre.declined': {
+    keys: ['Alt+4'],
+    mac: ['Ctrl+Alt+4'],
+    label: m.act_oltre_declined,
+    scope: 'case',
+    group: 'oltre',
+  },
+} as const satisfies Record<string, Act>;
