@@ -17,7 +17,7 @@ pub use changes::{ChangeLine, ChangesPage, Patch, What};
 pub use hello::{Hello, Limits, SchemaRange, ScopeGrant, ScopeKind};
 pub use problem::{Problem, ProblemCode};
 pub use push::{OpReply, Push, PushOp, PushReply, ResultLine};
-pub use rows::{CaseLine, EntryLine, Row, RowError, SnapshotEnd, SnapshotLine, case_fields};
+pub use rows::{CaseLine, EndTag, Entity, EntryLine, Row, RowError, SnapshotEnd, SnapshotLine, case_fields};
 
 /// Header that names the device.
 pub const DEVICE_HEADER: &str = "oltre-device";

@@ -82,6 +82,15 @@ pub struct EntryLine {
     pub entry: Entry,
 }
 
+/// `GET /v1/sync/entity/{t}/{id}`: a row a console was told of and does not hold. A case comes with its contact, first,
+/// and all that hangs on it.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Entity {
+    /// The rows, in the order of a snapshot.
+    #[schema(value_type = Vec<Object>)]
+    pub rows: Vec<Row>,
+}
+
 /// A line of a snapshot.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(untagged)]

@@ -1,15 +1,56 @@
-//! The server's database.
+//! The server's database: SQLite, one writer on its own thread, a few readers that cannot write.
+//!
+//! Nothing outside this folder knows an engine: functions take and give whole sets of rows in the words
+//! of `domain`, and what a push means is decided in `decide`, so that another engine can stand beside
+//! this one. Every read and write on behalf of a device goes through [`Storage::read_as`] or
+//! [`Storage::write_as`], which authenticate inside the same transaction: what is revoked at that moment
+//! sees nothing.
+
+mod accounts;
+mod audit;
+mod backup;
+mod cases;
+mod change_log;
+mod changes;
+mod contacts;
+mod devices;
+mod directory;
+mod doctor;
+mod due;
+mod engine;
+mod entity;
+mod export;
+mod post;
+mod push;
+mod schema;
+mod seeding;
+mod snapshot;
+mod sql;
+
+pub use accounts::NewUser;
+pub use backup::{BackupReport, RestoreReport, restore};
+pub use devices::DeviceLine;
+pub use doctor::Finding;
+
+pub use due::DueReport;
+
+pub(crate) use accounts::{Credentials, login_of};
+pub(crate) use changes::{MIN_SCHEMA, PUSH_OPS, Pulled};
+pub(crate) use devices::Enrolment;
+pub(crate) use engine::Poke;
 
 use crate::clock::Clock;
-use crate::seed::{SeedBatch, SeedReport};
-use oltre_domain::Timestamp;
-use std::path::Path;
+use crate::scope::Caller;
+use crate::token::SealKey;
+use engine::{Engine, Writing};
+use oltre_domain::{OrganisationId, Timestamp};
+use oltre_wire::ProblemCode;
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The server's database: one writer, a few readers.
-pub struct Storage {
-    clock: Arc<dyn Clock>,
-}
+/// The name of the database in the data folder.
+pub const DATABASE: &str = "oltre.db";
 
 /// Why the database did not do it. Nothing was kept then.
 #[derive(Debug, thiserror::Error)]
@@ -17,24 +58,253 @@ pub enum StorageError {
     /// The disk is full, the file is locked or damaged.
     #[error("the database cannot be used: {0}")]
     Database(#[from] rusqlite::Error),
+    /// The folder or a file in it cannot be used.
+    #[error("{what}: {cause}")]
+    File {
+        /// Which, and what for.
+        what: String,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+    /// The database was written by a newer version of this program.
+    #[error("the database has schema {found}, this program knows {known}: install the newer version")]
+    Newer {
+        /// What the file says.
+        found: u32,
+        /// What this program knows.
+        known: u32,
+    },
+    /// A row cannot be read: damage, or a hand at work.
+    #[error("a row of {0} cannot be read")]
+    Damaged(&'static str),
+    /// What was asked for cannot be done, with the reason.
+    #[error("{0}")]
+    Unfit(String),
+    /// The caller may not, or asks for what is not there.
+    #[error("refused: {}", .0.as_str())]
+    Refused(ProblemCode),
+    /// The system has no randomness to give.
+    #[error("no randomness")]
+    Randomness,
+    /// The writer is gone: the server is stopping, or a request broke it.
+    #[error("the writer did not answer")]
+    Stopped,
+}
+
+impl From<getrandom::Error> for StorageError {
+    fn from(_: getrandom::Error) -> Self {
+        Self::Randomness
+    }
+}
+
+/// What the database needs to know beside its rows.
+#[derive(Clone, Debug)]
+pub struct StorageSettings {
+    /// The name of the first organisation, when the database is made.
+    pub organisation_name: String,
+    /// Where a year begins, for case numbers: an IANA name.
+    pub time_zone: String,
+    /// Days after which a solved case is closed.
+    pub close_after_days: u32,
+    /// Minutes an access token is good for.
+    pub access_minutes: u32,
+    /// Days a refresh token is good for.
+    pub refresh_days: u32,
+    /// Hours a device may hold data without asking again.
+    pub lease_hours: u32,
+    /// Connections for reading.
+    pub readers: usize,
+}
+
+impl Default for StorageSettings {
+    fn default() -> Self {
+        Self {
+            organisation_name: "Oltre".to_owned(),
+            time_zone: "Europe/Rome".to_owned(),
+            close_after_days: 7,
+            access_minutes: 10,
+            refresh_days: 30,
+            lease_hours: 72,
+            readers: 4,
+        }
+    }
+}
+
+/// The server's database. Cheap to clone.
+#[derive(Clone)]
+pub struct Storage {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    engine: Engine,
+    clock: Arc<dyn Clock>,
+    key: SealKey,
+    zone: jiff::tz::TimeZone,
+    settings: StorageSettings,
+    organisation: OrganisationId,
+    data: PathBuf,
 }
 
 impl Storage {
+    /// Opens the database in a data folder, made if absent, with the usual settings.
+    ///
+    /// # Errors
+    /// The folder or the file cannot be used, or is of a newer version.
+    pub fn open(data: &Path, clock: Arc<dyn Clock>) -> Result<Self, StorageError> {
+        Self::open_with(data, clock, StorageSettings::default())
+    }
+
     /// Opens the database in a data folder, made if absent, and brings it to this version's schema.
     ///
     /// # Errors
-    /// The folder or the file cannot be used.
-    pub fn open(_data: &Path, clock: Arc<dyn Clock>) -> Result<Self, StorageError> {
-        Ok(Self { clock })
+    /// The folder or the file cannot be used, is of a newer version, or the time zone has no such name.
+    pub fn open_with(
+        data: &Path,
+        clock: Arc<dyn Clock>,
+        settings: StorageSettings,
+    ) -> Result<Self, StorageError> {
+        let zone = jiff::tz::TimeZone::get(&settings.time_zone)
+            .map_err(|_| StorageError::Unfit(format!("there is no time zone {}", settings.time_zone)))?;
+        schema::make_folder(data)?;
+        let path = data.join(DATABASE);
+        let mut writer = schema::open_writer(&path)?;
+        let (key, organisation) = schema::prepare(&mut writer, &settings.organisation_name, clock.now())?;
+        let readers = (0..settings.readers.max(1))
+            .map(|_| schema::open_reader(&path))
+            .collect::<Result<Vec<_>, _>>()?;
+        let engine = Engine::start(writer, readers)?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                engine,
+                clock,
+                key,
+                zone,
+                settings,
+                organisation,
+                data: data.to_owned(),
+            }),
+        })
     }
 
     /// The time, by the clock the server was given.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.clock.now()
+        self.inner.clock.now()
     }
 
-    pub(crate) fn seed(&self, _batch: SeedBatch) -> Result<SeedReport, StorageError> {
-        Ok(SeedReport::default())
+    /// The server's first organisation: where imports go and `user add` adds.
+    #[must_use]
+    pub fn organisation(&self) -> OrganisationId {
+        self.inner.organisation
     }
+
+    /// The data folder.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        &self.inner.data
+    }
+
+    pub(crate) fn key(&self) -> &SealKey {
+        &self.inner.key
+    }
+
+    pub(crate) fn settings(&self) -> &StorageSettings {
+        &self.inner.settings
+    }
+
+    /// Hears of every commit, with the scopes it concerns. A hint and nothing more: one may be missed.
+    pub(crate) fn pokes(&self) -> tokio::sync::broadcast::Receiver<Poke> {
+        self.inner.engine.pokes()
+    }
+
+    /// Looks whether another process has written, and pokes everyone if so.
+    pub(crate) async fn notice_other_processes(&self) -> Result<(), StorageError> {
+        let storage = self.clone();
+        blocking(move || storage.inner.engine.notice_other_processes()).await
+    }
+
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&Connection) -> Result<T, StorageError> + Send + 'static,
+    ) -> Result<T, StorageError> {
+        let storage = self.clone();
+        blocking(move || storage.read_now(f)).await
+    }
+
+    pub(crate) fn read_now<T>(
+        &self,
+        f: impl FnOnce(&Connection) -> Result<T, StorageError>,
+    ) -> Result<T, StorageError> {
+        self.inner.engine.read(f)
+    }
+
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&Writing<'_>) -> Result<T, StorageError> + Send + 'static,
+    ) -> Result<T, StorageError> {
+        let answer = self.inner.engine.submit(f)?;
+        answer.await.map_err(|_| StorageError::Stopped)?
+    }
+
+    /// Writes and waits, outside asynchronous code.
+    pub(crate) fn write_now<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&Writing<'_>) -> Result<T, StorageError> + Send + 'static,
+    ) -> Result<T, StorageError> {
+        self.inner.engine.submit_and_wait(f)
+    }
+
+    /// Reads and takes the writer's turn: whether the database can be used.
+    pub(crate) async fn touch(&self) -> Result<(), StorageError> {
+        self.read(|conn| Ok(conn.query_row("SELECT count(*) FROM organisation", [], |_| Ok(()))?))
+            .await?;
+        self.write(|_| Ok(())).await
+    }
+
+    /// Reads on behalf of a device: authenticated in the same transaction.
+    pub(crate) async fn read_as<T: Send + 'static>(
+        &self,
+        credentials: Credentials,
+        f: impl FnOnce(&Caller, &Connection) -> Result<T, StorageError> + Send + 'static,
+    ) -> Result<T, StorageError> {
+        let now = self.now();
+        self.read(move |conn| {
+            let caller = accounts::authenticate(conn, &credentials, now)?;
+            f(&caller, conn)
+        })
+        .await
+    }
+
+    /// Writes on behalf of a device: authenticated in the same transaction.
+    pub(crate) async fn write_as<T: Send + 'static>(
+        &self,
+        credentials: Credentials,
+        f: impl FnOnce(&Caller, &Writing<'_>) -> Result<T, StorageError> + Send + 'static,
+    ) -> Result<T, StorageError> {
+        let now = self.now();
+        self.write(move |writing| {
+            let caller = accounts::authenticate(writing, &credentials, now)?;
+            f(&caller, writing)
+        })
+        .await
+    }
+
+    /// The year it is where the organisation is.
+    pub(crate) fn year(&self, at: Timestamp) -> i16 {
+        year_in(&self.inner.zone, at)
+    }
+}
+
+fn year_in(zone: &jiff::tz::TimeZone, at: Timestamp) -> i16 {
+    // A clock outside jiff's years (-9999 to 9999) is a broken clock: its cases are numbered in year 0.
+    jiff::Timestamp::from_millisecond(at.0).map_or(0, |t| t.to_zoned(zone.clone()).year())
+}
+
+async fn blocking<T: Send + 'static>(
+    f: impl FnOnce() -> Result<T, StorageError> + Send + 'static,
+) -> Result<T, StorageError> {
+    tokio::task::spawn_blocking(f)
+        .await
+        .unwrap_or(Err(StorageError::Stopped))
 }

@@ -1,0 +1,17 @@
+//! The log: JSON lines on standard error, level by `OLTRE_LOG`. No name, number or text of a case is ever in it.
+
+use tracing_subscriber::EnvFilter;
+
+/// Starts the log of the process.
+pub(super) fn start() {
+    let filter = EnvFilter::try_from_env("OLTRE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .flatten_event(true)
+        .with_current_span(true)
+        .with_span_list(false);
+    // Only the first start of a process counts; a second is no failure.
+    let _ = log.try_init();
+}

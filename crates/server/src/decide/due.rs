@@ -1,0 +1,58 @@
+//! What time alone does to a case. Only the server's job asks: a console shows "late" but changes nothing.
+
+use oltre_domain::rules::Effect;
+use oltre_domain::{
+    Author, CaseFile, CaseStatus, Entry, EntryId, EntryKind, EntryMeta, Field, PromiseId, PromiseState, Timestamp,
+};
+use uuid::Uuid;
+
+/// The promise's date has passed in silence: it is broken, and the timeline says so. Nothing when it is no longer open.
+pub(crate) fn lapse(file: &CaseFile, id: PromiseId, now: Timestamp) -> Vec<Effect> {
+    let Some(promise) = file.promises.get(&id) else {
+        return Vec::new();
+    };
+    if promise.state != PromiseState::Open || promise.due >= now {
+        return Vec::new();
+    }
+    let mut broken = promise.clone();
+    broken.state = PromiseState::Broken;
+    let entry = Entry {
+        // Named by promise and date, so that a job run twice writes one entry.
+        id: EntryId(Uuid::new_v5(&id.0, format!("broken {}", promise.due.0).as_bytes())),
+        case: file.case.id,
+        at: now,
+        by: Author::System,
+        kind: EntryKind::PromiseBroken,
+        body: promise.text.clone(),
+        meta: EntryMeta {
+            promise: Some(id),
+            due: Some(promise.due),
+            ..EntryMeta::default()
+        },
+    };
+    vec![Effect::PutPromise(broken), Effect::Append(Box::new(entry))]
+}
+
+/// Solved for long enough: closed. Nothing when it is no longer solved.
+pub(crate) fn close(file: &CaseFile, now: Timestamp) -> Vec<Effect> {
+    if file.case.status() != CaseStatus::Solved {
+        return Vec::new();
+    }
+    let solved = file.case.version(Field::Status);
+    let entry = Entry {
+        id: EntryId(Uuid::new_v5(&file.case.id.0, format!("closed {solved}").as_bytes())),
+        case: file.case.id,
+        at: now,
+        by: Author::System,
+        kind: EntryKind::StatusChanged,
+        body: String::new(),
+        meta: EntryMeta {
+            key: Some(CaseStatus::Closed.as_str().to_owned()),
+            ..EntryMeta::default()
+        },
+    };
+    vec![
+        Effect::SetField(Field::Status, CaseStatus::Closed.as_str().into()),
+        Effect::Append(Box::new(entry)),
+    ]
+}

@@ -1,0 +1,214 @@
+//! What a transaction tells consoles and the audit trail, in order.
+
+use crate::scope::ScopeId;
+use oltre_domain::rules::PENDING;
+use oltre_domain::{
+    CaseId, CaseState, Cell, Conflict, Contact, DeviceId, Entry, EntryId, Field, Handoff, LeaveReason, OpId,
+    OperatorId, Promise, SuggestionOutcome, Timestamp, Value, Version,
+};
+use oltre_wire::Row;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Keeps a change from devices it means nothing to. A case that moves from one scope to another is a patch for whoever
+/// holds both, a new row for whoever holds only the second, and gone for whoever holds only the first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Gate {
+    /// For everyone addressed.
+    #[default]
+    Open,
+    /// Only for devices that hold one of these too.
+    Need(BTreeSet<ScopeId>),
+    /// Not for devices that hold one of these.
+    Unless(BTreeSet<ScopeId>),
+}
+
+impl Gate {
+    /// Whether a device with these scopes is let through.
+    #[must_use]
+    pub(crate) fn lets(&self, scopes: &BTreeSet<ScopeId>) -> bool {
+        match self {
+            Self::Open => true,
+            Self::Need(some) => some.iter().any(|s| scopes.contains(s)),
+            Self::Unless(none) => !none.iter().any(|s| scopes.contains(s)),
+        }
+    }
+
+    /// As the database keeps it.
+    #[must_use]
+    pub(crate) fn to_text(&self) -> Option<String> {
+        let (word, scopes) = match self {
+            Self::Open => return None,
+            Self::Need(scopes) => ("need", scopes),
+            Self::Unless(scopes) => ("unless", scopes),
+        };
+        let names: Vec<String> = scopes.iter().map(ToString::to_string).collect();
+        Some(format!("{word} {}", names.join(" ")))
+    }
+
+    /// From the database's form; what cannot be read is closed to all but reads as open, so that nothing is missed.
+    #[must_use]
+    pub(crate) fn from_text(text: Option<&str>) -> Self {
+        let Some((word, names)) = text.and_then(|t| t.split_once(' ')) else {
+            return Self::Open;
+        };
+        let scopes = names.split(' ').filter_map(|n| n.parse().ok()).collect();
+        match word {
+            "need" => Self::Need(scopes),
+            "unless" => Self::Unless(scopes),
+            _ => Self::Open,
+        }
+    }
+}
+
+/// One change, before it has its sequence.
+#[derive(Clone, Debug)]
+pub(crate) enum Logged {
+    /// A whole case as it stands at this point.
+    PutCase(Box<CaseState>),
+    /// Some fields of a case, all written by this transaction, and labels.
+    PatchCase {
+        case: CaseId,
+        fields: BTreeMap<Field, Value>,
+        tags_added: BTreeSet<String>,
+        tags_removed: BTreeSet<String>,
+    },
+    /// A timeline entry that is new.
+    NewEntry(Box<Entry>),
+    /// An entry that is there already, for a scope that did not hold it.
+    OldEntry(CaseId, EntryId),
+    /// What became of a suggestion, new.
+    NewOutcome(SuggestionOutcome),
+    /// The same, there already.
+    OldOutcome(CaseId, OpId),
+    PutContact(Contact),
+    PutPromise(Promise),
+    PutHandoff(Handoff),
+    PutConflict(Conflict),
+    /// A row of the directory.
+    PutDirectory(Row),
+    Leave {
+        case: CaseId,
+        scope: ScopeId,
+        why: LeaveReason,
+    },
+    /// The device's scopes grow or shrink.
+    Scopes {
+        add: Vec<ScopeId>,
+        remove: Vec<ScopeId>,
+    },
+}
+
+/// A change and whom it is for.
+#[derive(Clone, Debug)]
+pub(crate) struct Addressed {
+    pub(crate) what: Logged,
+    pub(crate) scopes: BTreeSet<ScopeId>,
+    pub(crate) gate: Gate,
+    /// The op it comes from; none for what time did and for what must not name its author.
+    pub(crate) origin: Option<(DeviceId, OpId)>,
+}
+
+/// A line for the audit trail: ids and names of fields, no values.
+#[derive(Clone, Debug, serde::Serialize)]
+pub(crate) struct AuditNote {
+    pub(crate) at: Timestamp,
+    /// What was done: an op's name, `promise.break`, `case.close`, `seed`, ...
+    pub(crate) did: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) by: Option<OperatorId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) device: Option<DeviceId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) op: Option<OpId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) id: Option<uuid::Uuid>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) fields: Vec<String>,
+    /// Stamped when the counter is taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) seq: Option<Version>,
+}
+
+impl AuditNote {
+    /// A note of something that touches no row of the log.
+    #[must_use]
+    pub(crate) fn new(at: Timestamp, did: &str) -> Self {
+        Self {
+            at,
+            did: did.to_owned(),
+            by: None,
+            device: None,
+            op: None,
+            id: None,
+            fields: Vec::new(),
+            seq: None,
+        }
+    }
+}
+
+/// All changes of a transaction, and what the audit trail says of them.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger {
+    pub(crate) changes: Vec<Addressed>,
+    pub(crate) audit: Vec<AuditNote>,
+}
+
+impl Ledger {
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.audit.is_empty()
+    }
+
+    /// Gives every pending version the number taken, and new cases their yearly number.
+    pub(crate) fn stamp(&mut self, seq: Version, numbers: &BTreeMap<CaseId, String>) {
+        for change in &mut self.changes {
+            match &mut change.what {
+                Logged::PutCase(case) => {
+                    stamp_case(case, seq);
+                    if case.number.is_none() {
+                        case.number = numbers.get(&case.id).cloned();
+                    }
+                }
+                Logged::PutContact(contact) => stamp_contact(contact, seq),
+                Logged::PatchCase { .. }
+                | Logged::NewEntry(_)
+                | Logged::OldEntry(..)
+                | Logged::NewOutcome(_)
+                | Logged::OldOutcome(..)
+                | Logged::PutPromise(_)
+                | Logged::PutHandoff(_)
+                | Logged::PutConflict(_)
+                | Logged::PutDirectory(_)
+                | Logged::Leave { .. }
+                | Logged::Scopes { .. } => {}
+            }
+        }
+        for note in &mut self.audit {
+            note.seq = Some(seq);
+        }
+    }
+}
+
+/// The fields of a patch with the number taken.
+pub(crate) fn stamped_fields(fields: &BTreeMap<Field, Value>, seq: Version) -> BTreeMap<Field, Cell> {
+    let cell = |value: &Value| Cell {
+        value: value.clone(),
+        version: seq,
+    };
+    fields.iter().map(|(f, v)| (*f, cell(v))).collect()
+}
+
+pub(crate) fn stamp_case(case: &mut CaseState, seq: Version) {
+    for cell in case.fields.values_mut() {
+        if cell.version == PENDING {
+            cell.version = seq;
+        }
+    }
+}
+
+pub(crate) fn stamp_contact(contact: &mut Contact, seq: Version) {
+    for (_, version) in contact.f.values_mut() {
+        if *version == PENDING {
+            *version = seq;
+        }
+    }
+}

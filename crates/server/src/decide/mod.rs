@@ -1,0 +1,22 @@
+//! What a push, a passing of time or an import means: pure, without SQL, so that every database engine
+//! runs the same decisions.
+//!
+//! The rows touched are loaded onto a [`Bench`]; the rules of `domain` decide; the bench carries their
+//! effects out in memory and notes in a [`Ledger`] what to write and whom to tell. Versions stay
+//! [`PENDING`](oltre_domain::rules::PENDING) until the organisation's counter is taken, last of all.
+
+mod bench;
+mod due;
+mod ledger;
+mod push;
+mod reading;
+
+pub(crate) use bench::{Act, Bench, FieldAuthor, HeldCase, HeldContact, History};
+pub(crate) use due::{close, lapse};
+pub(crate) use ledger::{
+    Addressed, AuditNote, Gate, Ledger, Logged, stamp_case, stamp_contact, stamped_fields,
+};
+pub(crate) use push::{
+    KnownNumber, KnownResult, PushInput, PushPlan, PushRefusal, decide_push, moves_scopes,
+};
+pub(crate) use reading::{ParsedOp, Reading, parse};

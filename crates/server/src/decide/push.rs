@@ -1,0 +1,510 @@
+//! Deciding a push: one answer per op, each once.
+
+use super::bench::{Act, Bench};
+use super::ledger::Ledger;
+use super::reading::{ParsedOp, Reading};
+use crate::rights::may;
+use crate::scope::{Caller, ScopeId};
+use oltre_domain::rules::{BaseOf, Context, Effect, Outcome, PENDING, RefusalCode, Verdict, decide};
+use oltre_domain::{
+    CaseId, ContactId, EntryId, Field, HandoffId, Op, OpId, OpKind, OperatorId, PromiseId, QueueId, Timestamp,
+    Value, Version,
+};
+use oltre_wire::{OpReply, ResultLine};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// What a number of this incarnation was answered before.
+pub(crate) struct KnownNumber {
+    pub(crate) sha: [u8; 32],
+    pub(crate) result: ResultLine,
+}
+
+/// What an op came to before, under whatever number.
+pub(crate) struct KnownResult {
+    /// None for a suggestion's outcome.
+    pub(crate) operator: Option<OperatorId>,
+    pub(crate) sha: [u8; 32],
+    pub(crate) result: ResultLine,
+}
+
+/// All a push needs to be decided.
+pub(crate) struct PushInput<'a> {
+    pub(crate) caller: &'a Caller,
+    pub(crate) now: Timestamp,
+    /// As the device row says, locked.
+    pub(crate) incarnation: u32,
+    pub(crate) last_op_n: u64,
+    /// As the push says.
+    pub(crate) pushed_incarnation: u32,
+    pub(crate) ops: Vec<ParsedOp>,
+    pub(crate) numbers: BTreeMap<u64, KnownNumber>,
+    pub(crate) known: HashMap<OpId, KnownResult>,
+    pub(crate) bench: Bench,
+    pub(crate) queues: BTreeSet<QueueId>,
+    pub(crate) operators: BTreeSet<OperatorId>,
+    /// Of the ids ops would give to new rows: those that are taken.
+    pub(crate) taken_entries: HashSet<EntryId>,
+    pub(crate) taken_promises: HashMap<PromiseId, CaseId>,
+    pub(crate) taken_handoffs: HashMap<HandoffId, CaseId>,
+    /// Sequences lost in a restore, after and up to, and the head: a base outside what was given means nothing here.
+    pub(crate) lost: Vec<(Version, Version)>,
+    pub(crate) head: Version,
+}
+
+/// Why a push is refused whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PushRefusal {
+    NumberReused,
+    NumberGap,
+    StaleIncarnation,
+}
+
+/// An op answered in this push for the first time under its number.
+pub(crate) struct RanOp {
+    pub(crate) n: u64,
+    pub(crate) oid: OpId,
+    pub(crate) sha: [u8; 32],
+    pub(crate) result: ResultLine,
+    /// The answer was known from another number: only the number is new.
+    pub(crate) known_before: bool,
+    /// Must not be tied to its author.
+    pub(crate) anonymous: bool,
+    /// Kept when stranded.
+    pub(crate) body: String,
+}
+
+/// What a push came to. Sequences are [`PENDING`] until [`PushPlan::stamp`].
+pub(crate) struct PushPlan {
+    pub(crate) incarnation: u32,
+    pub(crate) last_op_n: u64,
+    pub(crate) replies: Vec<OpReply>,
+    pub(crate) ran: Vec<RanOp>,
+    pub(crate) bench: Bench,
+    pub(crate) ledger: Ledger,
+}
+
+impl PushPlan {
+    /// Gives results the sequence taken.
+    pub(crate) fn stamp(&mut self, seq: Version) {
+        for reply in &mut self.replies {
+            stamp_result(&mut reply.result, seq);
+        }
+        for ran in &mut self.ran {
+            stamp_result(&mut ran.result, seq);
+        }
+    }
+}
+
+fn stamp_result(result: &mut ResultLine, taken: Version) {
+    match result {
+        ResultLine::Applied { seq, versions }
+        | ResultLine::Merged { seq, versions }
+        | ResultLine::Conflict { seq, versions, .. } => {
+            if *seq == PENDING {
+                *seq = taken;
+            }
+            for version in versions.values_mut().filter(|v| **v == PENDING) {
+                *version = taken;
+            }
+        }
+        ResultLine::Noop
+        | ResultLine::Rejected { .. }
+        | ResultLine::Stranded
+        | ResultLine::DependencyFailed { .. }
+        | ResultLine::Upgrade => {}
+    }
+}
+
+/// Whether an op may move its case from one scope to another: its history has to be on the bench then.
+pub(crate) const fn moves_scopes(op: &OpKind) -> bool {
+    matches!(op, OpKind::CaseClaim { .. } | OpKind::CaseAssign { .. })
+}
+
+/// Decides a push.
+///
+/// # Errors
+/// The push as a whole is refused; nothing has happened then.
+pub(crate) fn decide_push(mut input: PushInput<'_>) -> Result<PushPlan, PushRefusal> {
+    let mut last_op_n = match input.pushed_incarnation.cmp(&input.incarnation) {
+        std::cmp::Ordering::Less => return Err(PushRefusal::StaleIncarnation),
+        std::cmp::Ordering::Equal => input.last_op_n,
+        // A console restored from a backup has begun anew.
+        std::cmp::Ordering::Greater => 0,
+    };
+    let ops = std::mem::take(&mut input.ops);
+    check_numbers(&input, &ops, last_op_n)?;
+
+    let mut desk = Desk {
+        decided: HashMap::new(),
+        ledger: Ledger::default(),
+        input,
+    };
+    let (mut replies, mut ran) = (Vec::new(), Vec::new());
+    for op in ops {
+        if op.n <= last_op_n {
+            // Checked above: there, and the same body.
+            if let Some(known) = desk.input.numbers.get(&op.n) {
+                replies.push(OpReply {
+                    n: op.n,
+                    oid: op.oid,
+                    result: known.result.clone(),
+                });
+            }
+            continue;
+        }
+        let (result, known_before) = desk.answer(&op);
+        let anonymous =
+            matches!(&op.reading, Reading::Op(o) if matches!(o.kind, OpKind::SuggestionOutcome { .. }));
+        last_op_n = op.n;
+        replies.push(OpReply {
+            n: op.n,
+            oid: op.oid,
+            result: result.clone(),
+        });
+        ran.push(RanOp {
+            n: op.n,
+            oid: op.oid,
+            sha: op.sha,
+            result,
+            known_before,
+            anonymous,
+            body: op.body,
+        });
+    }
+    Ok(PushPlan {
+        incarnation: desk.input.pushed_incarnation,
+        last_op_n,
+        replies,
+        ran,
+        bench: desk.input.bench,
+        ledger: desk.ledger,
+    })
+}
+
+fn check_numbers(input: &PushInput<'_>, ops: &[ParsedOp], last_op_n: u64) -> Result<(), PushRefusal> {
+    let mut expected = None;
+    for op in ops {
+        if op.n == 0 || op.n > last_op_n + 1 && expected.is_none() || expected.is_some_and(|e| e != op.n) {
+            return Err(PushRefusal::NumberGap);
+        }
+        expected = Some(op.n + 1);
+        if op.n <= last_op_n {
+            match input.numbers.get(&op.n) {
+                Some(known) if known.sha == op.sha => {}
+                _ => return Err(PushRefusal::NumberReused),
+            }
+        }
+    }
+    Ok(())
+}
+
+struct Desk<'a> {
+    input: PushInput<'a>,
+    /// By op of this push.
+    decided: HashMap<OpId, ([u8; 32], ResultLine)>,
+    ledger: Ledger,
+}
+
+impl Desk<'_> {
+    /// The answer, and whether it was known under another number.
+    fn answer(&mut self, op: &ParsedOp) -> (ResultLine, bool) {
+        let earlier = match (self.decided.get(&op.oid), self.input.known.get(&op.oid)) {
+            (Some((sha, result)), _) => Some((sha, result, true)),
+            (None, Some(known)) => {
+                let same_author = known.operator.is_none_or(|o| o == self.input.caller.operator.id);
+                Some((&known.sha, &known.result, same_author))
+            }
+            (None, None) => None,
+        };
+        if let Some((sha, result, same_author)) = earlier {
+            if *sha == op.sha && same_author {
+                return (result.clone(), true);
+            }
+            // The id is somebody else's: refused without touching theirs.
+            return (refused(RefusalCode::IdTaken, None), true);
+        }
+        let result = match &op.reading {
+            Reading::Malformed => refused(RefusalCode::Malformed, None),
+            // Not final: it will come again under a new number, and is not remembered by its id.
+            Reading::Newer => return (ResultLine::Upgrade, true),
+            Reading::Op(parsed) => self.rule(parsed),
+        };
+        if result == ResultLine::Upgrade {
+            return (result, true);
+        }
+        self.decided.insert(op.oid, (op.sha, result.clone()));
+        (result, false)
+    }
+
+    fn rule(&mut self, op: &Op) -> ResultLine {
+        if !may(self.input.caller.operator.role, &op.kind) {
+            return ResultLine::Stranded;
+        }
+        for dependency in &op.after {
+            match self.result_of(*dependency) {
+                Some(
+                    ResultLine::Applied { .. }
+                    | ResultLine::Merged { .. }
+                    | ResultLine::Noop
+                    | ResultLine::Conflict { .. },
+                ) => {}
+                Some(ResultLine::Upgrade) => return ResultLine::Upgrade,
+                _ => return ResultLine::DependencyFailed { on: *dependency },
+            }
+        }
+        if !self.is_in_reach(op) {
+            return ResultLine::Stranded;
+        }
+        if let Some(code) = self.refers_to_nothing(op) {
+            return refused(code, None);
+        }
+        let op = self.with_bases_we_gave(op);
+        let verdict = self.verdict(&op);
+        self.carry_out(&op, verdict)
+    }
+
+    fn result_of(&self, oid: OpId) -> Option<&ResultLine> {
+        if let Some((_, result)) = self.decided.get(&oid) {
+            return Some(result);
+        }
+        let known = self.input.known.get(&oid)?;
+        known
+            .operator
+            .is_none_or(|o| o == self.input.caller.operator.id)
+            .then_some(&known.result)
+    }
+
+    /// Whether the rows an op touches exist for its author. What one may not see and what is not there are answered alike.
+    fn is_in_reach(&self, op: &Op) -> bool {
+        let caller = self.input.caller;
+        let sees_contact = |id: &ContactId| {
+            let held = self.input.bench.contacts.get(id);
+            held.is_some_and(|c| c.is_seen_by(caller))
+        };
+        let sees_value = |value: &Value| match value {
+            Value::Text(text) => text.parse().is_ok_and(|id| sees_contact(&id)),
+            _ => true,
+        };
+        match &op.kind {
+            OpKind::CaseCreate { f, .. } => {
+                let queue = f
+                    .get(&Field::Queue)
+                    .and_then(Value::text)
+                    .and_then(|t| t.parse().ok());
+                let is_mine =
+                    f.get(&Field::Owner).and_then(Value::text) == Some(caller.operator.id.to_string().as_str());
+                let lands_here = queue.is_none_or(|q| caller.scopes.contains(&ScopeId::Queue(q)));
+                (is_mine || lands_here) && f.get(&Field::Contact).is_none_or(sees_value)
+            }
+            OpKind::ContactCreate { .. } => true,
+            OpKind::ContactSet { id, .. } => sees_contact(id),
+            kind => {
+                let sees_case = kind
+                    .case()
+                    .and_then(|id| self.input.bench.cases.get(&id))
+                    .is_some_and(|held| held.is_seen_by(caller));
+                let sees_new_contact = match kind {
+                    OpKind::CaseSet { f, .. } => f.get(&Field::Contact).is_none_or(|c| sees_value(&c.value)),
+                    OpKind::ConflictResolve {
+                        field: Field::Contact,
+                        value,
+                        ..
+                    } => sees_value(value),
+                    _ => true,
+                };
+                sees_case && sees_new_contact
+            }
+        }
+    }
+
+    /// Queues and operators must be there; ids of new rows must be free in the whole organisation, because consoles know
+    /// those rows by their ids alone.
+    fn refers_to_nothing(&self, op: &Op) -> Option<RefusalCode> {
+        let no_queue = |id: &QueueId| !self.input.queues.contains(id);
+        let missing = match &op.kind {
+            OpKind::CaseCreate { f, .. } => f
+                .get(&Field::Queue)
+                .and_then(Value::text)
+                .and_then(|t| t.parse().ok())
+                .is_some_and(|q| no_queue(&q)),
+            OpKind::CaseAssign { owner, queue, .. } => {
+                queue.as_ref().is_some_and(no_queue)
+                    || owner.as_ref().is_some_and(|o| !self.input.operators.contains(o))
+            }
+            OpKind::CaseHandOff { office, .. } => no_queue(office),
+            _ => false,
+        };
+        if missing {
+            return Some(RefusalCode::NotFound);
+        }
+        let entry = match &op.kind {
+            OpKind::EntryAppend { entry } => entry.id,
+            _ => EntryId(op.oid.0),
+        };
+        let mut is_taken = self.input.taken_entries.contains(&entry);
+        match &op.kind {
+            OpKind::PromiseMake { id, .. } => is_taken |= self.input.taken_promises.contains_key(id),
+            OpKind::CaseHandOff { handoff, .. } => is_taken |= self.input.taken_handoffs.contains_key(handoff),
+            OpKind::CaseSet { f, .. } => {
+                is_taken |= f
+                    .keys()
+                    .any(|field| self.input.taken_entries.contains(&EntryId::of_conflict(op.oid, *field)));
+            }
+            OpKind::ConflictResolve { field, .. } => {
+                is_taken |= self
+                    .input
+                    .taken_entries
+                    .contains(&EntryId::of_conflict(op.oid, *field));
+            }
+            _ => {}
+        }
+        is_taken.then_some(RefusalCode::IdTaken)
+    }
+
+    /// A base version this epoch never gave means nothing: without it the base is compared by value.
+    fn with_bases_we_gave(&self, op: &Op) -> Op {
+        let mut op = op.clone();
+        let head = self.input.head;
+        let unknown =
+            |v: Version| v > head || self.input.lost.iter().any(|(after, upto)| v > *after && v <= *upto);
+        if let OpKind::CaseSet { f, .. } = &mut op.kind {
+            for change in f.values_mut() {
+                change.base_version = change.base_version.filter(|v| !unknown(*v));
+            }
+        }
+        op
+    }
+
+    fn verdict(&self, op: &Op) -> Verdict {
+        let base_of = |oid: OpId, field: Field| match self.result_of(oid) {
+            Some(
+                ResultLine::Applied { versions, .. }
+                | ResultLine::Merged { versions, .. }
+                | ResultLine::Conflict { versions, .. },
+            ) if versions.contains_key(field.as_str()) => {
+                BaseOf::Version(versions.get(field.as_str()).copied().unwrap_or_default())
+            }
+            Some(ResultLine::Conflict { conflicts, .. }) => conflicts
+                .get(field.as_str())
+                .map_or(BaseOf::Unknown, |id| BaseOf::Conflict(*id)),
+            _ => BaseOf::Unknown,
+        };
+        let context = Context {
+            by: self.input.caller.operator.id,
+            base_of: &base_of,
+        };
+        let bench = &self.input.bench;
+        let file = op.kind.case().and_then(|id| bench.cases.get(&id));
+        let contact = op.kind.contact().and_then(|id| bench.contacts.get(&id));
+        decide(
+            op,
+            &context,
+            file.and_then(|h| h.file.as_ref()),
+            contact.and_then(|h| h.row.as_ref()),
+        )
+    }
+
+    fn carry_out(&mut self, op: &Op, verdict: Verdict) -> ResultLine {
+        let Verdict {
+            outcome,
+            mut effects,
+        } = verdict;
+        self.name_the_other_side(op, &mut effects);
+        let versions = versions_of(&effects);
+        let conflicts = effects
+            .iter()
+            .filter_map(|e| match e {
+                Effect::PutConflict(c) if c.open => Some((c.field.as_str().to_owned(), c.id)),
+                _ => None,
+            })
+            .collect();
+        let result = match outcome {
+            Outcome::Applied => ResultLine::Applied {
+                seq: PENDING,
+                versions,
+            },
+            Outcome::Merged => ResultLine::Merged {
+                seq: PENDING,
+                versions,
+            },
+            Outcome::Noop => ResultLine::Noop,
+            Outcome::Conflict(_) => ResultLine::Conflict {
+                seq: PENDING,
+                versions,
+                conflicts,
+            },
+            Outcome::Rejected { code, now } => return refused(code, now),
+        };
+        for effect in &effects {
+            match effect {
+                Effect::Append(entry) => {
+                    self.input.taken_entries.insert(entry.id);
+                }
+                Effect::PutPromise(row) => {
+                    self.input.taken_promises.insert(row.id, row.case);
+                }
+                Effect::PutHandoff(row) => {
+                    self.input.taken_handoffs.insert(row.id, row.case);
+                }
+                _ => {}
+            }
+        }
+        let act = Act {
+            did: op.kind.name(),
+            case: op.kind.case(),
+            by: Some(self.input.caller.operator.id),
+            origin: Some((self.input.caller.device, op.oid)),
+            at: op.at,
+            now: self.input.now,
+        };
+        self.input.bench.carry_out(&act, &effects, &mut self.ledger);
+        result
+    }
+
+    /// The rules do not know who wrote the value that stays current; the rows do.
+    fn name_the_other_side(&self, op: &Op, effects: &mut [Effect]) {
+        let Some(held) = op.kind.case().and_then(|id| self.input.bench.cases.get(&id)) else {
+            return;
+        };
+        for effect in effects {
+            if let Effect::PutConflict(conflict) = effect
+                && let Some(author) = held.authors.get(&conflict.field)
+                && let Some(current) = conflict.values.first_mut()
+                && current.by.is_none()
+            {
+                current.by = author.by;
+                current.at = author.at;
+            }
+        }
+    }
+}
+
+fn versions_of(effects: &[Effect]) -> BTreeMap<String, Version> {
+    let mut versions = BTreeMap::new();
+    for effect in effects {
+        match effect {
+            Effect::PutCase(case) => {
+                versions.extend(case.fields.keys().map(|f| (f.as_str().to_owned(), PENDING)));
+            }
+            Effect::SetField(field, _) => {
+                versions.insert(field.as_str().to_owned(), PENDING);
+            }
+            Effect::PutContact(row) => {
+                let written = row.f.iter().filter(|(_, (_, v))| *v == PENDING);
+                versions.extend(written.filter_map(|(f, _)| {
+                    let name = serde_json::to_value(f).ok()?;
+                    Some((name.as_str()?.to_owned(), PENDING))
+                }));
+            }
+            _ => {}
+        }
+    }
+    versions
+}
+
+fn refused(code: RefusalCode, now: Option<Value>) -> ResultLine {
+    ResultLine::Rejected {
+        code: code.as_str().to_owned(),
+        now,
+    }
+}

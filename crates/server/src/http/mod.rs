@@ -1,0 +1,85 @@
+//! The border: requests in, messages of `oltre-wire` or problem documents out.
+
+mod auth;
+mod body;
+mod caller;
+mod events;
+mod guard;
+mod health;
+mod metrics;
+mod openapi;
+mod problem;
+mod serve;
+mod sync;
+
+pub use openapi::openapi_json;
+pub use serve::{RunningServer, StartError, start};
+
+use crate::auth::Tries;
+use crate::config::Config;
+use crate::storage::Storage;
+use axum::Router;
+use axum::routing::{get, post};
+use metrics::Metrics;
+use oltre_wire::ProblemCode;
+use problem::Fail;
+use std::net::IpAddr;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tower_http::compression::CompressionLayer;
+use tower_http::decompression::RequestDecompressionLayer;
+
+/// Passwords hashed at once: each takes 19 MiB and a processor.
+const HASHERS: usize = 2;
+
+/// What every handler shares.
+#[derive(Clone)]
+pub(crate) struct App {
+    pub(crate) storage: Storage,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) accounts: Arc<Tries<String>>,
+    pub(crate) addresses: Arc<Tries<IpAddr>>,
+    pub(crate) hashers: Arc<Semaphore>,
+    pub(crate) trusted_proxies: Arc<[IpAddr]>,
+    /// Cancelled when the server stops: those who wait are answered at once.
+    pub(crate) stopping: CancellationToken,
+}
+
+impl App {
+    fn new(config: &Config, storage: Storage, stopping: CancellationToken) -> Self {
+        Self {
+            storage,
+            metrics: Arc::new(Metrics::default()),
+            accounts: Arc::new(Tries::per_minute(config.tries_per_account)),
+            addresses: Arc::new(Tries::per_minute(config.tries_per_address)),
+            hashers: Arc::new(Semaphore::new(HASHERS)),
+            trusted_proxies: config.trusted_proxies.clone().into(),
+            stopping,
+        }
+    }
+}
+
+/// Every route, inside the guard.
+fn router(app: App) -> Router {
+    Router::new()
+        .route("/v1/auth/enrol", post(auth::enrol))
+        .route("/v1/auth/refresh", post(auth::refresh))
+        .route("/v1/sync/hello", get(sync::hello))
+        .route("/v1/sync/snapshot", get(sync::snapshot))
+        .route("/v1/sync/push", post(sync::push))
+        .route("/v1/sync/changes", get(sync::changes))
+        .route("/v1/sync/events", get(events::events))
+        .route("/v1/sync/entity/{t}/{id}", get(sync::entity))
+        .route("/v1/openapi.json", get(openapi::document))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .fallback(|| async { Fail::from(ProblemCode::NotFound) })
+        .method_not_allowed_fallback(|| async { Fail::from(ProblemCode::MethodNotAllowed) })
+        // Server-sent events are left alone by the layer's own predicate.
+        .layer(CompressionLayer::new())
+        .layer(RequestDecompressionLayer::new())
+        .layer(axum::middleware::from_fn_with_state(app.clone(), guard::guard))
+        .with_state(app)
+}

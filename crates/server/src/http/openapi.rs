@@ -1,0 +1,61 @@
+//! The OpenAPI 3.1 document, made from the handlers themselves.
+
+use super::{auth, events, health, sync};
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use oltre_wire::{ChangeLine, OpReply, ProblemCode, PushOp, ResultLine};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Oltre",
+        description = "What consoles sync with. Failures are problem documents (RFC 9457) whose `code` a program acts on.",
+        license(name = "EUPL-1.2", identifier = "EUPL-1.2")
+    ),
+    paths(
+        auth::enrol,
+        auth::refresh,
+        sync::hello,
+        sync::snapshot,
+        sync::push,
+        sync::changes,
+        sync::entity,
+        events::events,
+        health::alive,
+        health::ready,
+        health::metrics,
+        document,
+    ),
+    components(schemas(ChangeLine, OpReply, ProblemCode, PushOp, ResultLine)),
+    modifiers(&Security)
+)]
+struct Document;
+
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let components = document.components.get_or_insert_with(Default::default);
+        components.add_security_scheme("device", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+        components.add_security_scheme(
+            "device_id",
+            SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("Oltre-Device"))),
+        );
+    }
+}
+
+/// The document as JSON text, the same for the same version of the program.
+#[must_use]
+pub fn openapi_json() -> String {
+    Document::openapi().to_pretty_json().unwrap_or_default()
+}
+
+/// This document.
+#[utoipa::path(get, path = "/v1/openapi.json", tag = "watching", responses(
+    (status = 200, description = "OpenAPI 3.1", body = str, content_type = "application/json")
+))]
+pub(crate) async fn document() -> impl IntoResponse {
+    ([(CONTENT_TYPE, "application/json")], openapi_json())
+}

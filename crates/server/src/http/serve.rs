@@ -1,0 +1,220 @@
+//! Listening, serving, stopping.
+
+use super::{App, router};
+use crate::config::Config;
+use crate::storage::{DueReport, Storage, StorageError};
+use axum::extract::ConnectInfo;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
+
+/// A request's head has to be there in this time, and fit in this size.
+const HEAD_TIME: Duration = Duration::from_secs(5);
+const HEAD_BYTES: usize = 16 * 1024;
+
+/// Connections held at once.
+const CONNECTIONS: usize = 8192;
+
+/// What is under way when the server stops may take this long.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// How often the server looks whether another process wrote to its database.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Why a server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Passwords would travel in clear.
+    #[error(
+        "{0} can be reached from other machines and this server speaks plain HTTP: put a proxy that terminates TLS in \
+         front of it and set behind_tls_proxy = true, or listen on 127.0.0.1"
+    )]
+    PlainHttp(SocketAddr),
+    /// The address is taken, or not ours.
+    #[error("{address}: {cause}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+    /// Another server runs on this data folder.
+    #[error("another oltre-server runs on {0}")]
+    Running(String),
+    /// The data folder cannot be used.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// A server that runs. Dropping it stops it at once; [`RunningServer::shutdown`] lets it finish.
+pub struct RunningServer {
+    /// Where it listens.
+    pub addr: SocketAddr,
+    app: App,
+    serving: JoinHandle<()>,
+    /// Released by the system when it ends, however it ends.
+    _lock: std::fs::File,
+}
+
+impl RunningServer {
+    /// Where a console connects.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.addr)
+    }
+
+    /// Its database, for seeding and for adding accounts.
+    #[must_use]
+    pub fn storage(&self) -> &Storage {
+        &self.app.storage
+    }
+
+    /// Runs now what the server otherwise does every half minute: breaks promises whose date has passed, closes cases
+    /// solved for long enough.
+    ///
+    /// # Errors
+    /// The database cannot write.
+    pub async fn tick(&self) -> Result<DueReport, StorageError> {
+        run_due(&self.app).await
+    }
+
+    /// Ends long polls at once, lets other requests finish, and closes.
+    pub async fn shutdown(mut self) {
+        self.app.stopping.cancel();
+        // It ends by its own grace; a failure to end is the process's to deal with.
+        drop((&mut self.serving).await);
+    }
+}
+
+impl Drop for RunningServer {
+    fn drop(&mut self) {
+        self.app.stopping.cancel();
+    }
+}
+
+/// Starts a server and returns once it listens.
+///
+/// # Errors
+/// It would speak plain HTTP to other machines, the address or the data folder cannot be used.
+pub async fn start(config: Config) -> Result<RunningServer, StartError> {
+    if !config.listen.ip().is_loopback() && !config.behind_tls_proxy {
+        return Err(StartError::PlainHttp(config.listen));
+    }
+    let (data, clock, settings) = (config.data.clone(), config.clock.clone(), config.storage.clone());
+    let opened = tokio::task::spawn_blocking(move || {
+        let storage = Storage::open_with(&data, clock, settings)?;
+        let lock = crate::lock::take(&data)?.ok_or_else(|| StartError::Running(data.display().to_string()))?;
+        Ok::<_, StartError>((storage, lock))
+    })
+    .await;
+    let (storage, lock) = opened.unwrap_or(Err(StartError::Storage(StorageError::Stopped)))?;
+    let address = config.listen;
+    let listen = |cause| StartError::Listen { address, cause };
+    let listener = TcpListener::bind(address).await.map_err(listen)?;
+    let addr = listener.local_addr().map_err(listen)?;
+    let app = App::new(&config, storage, CancellationToken::new());
+    tokio::spawn(jobs(app.clone(), Duration::from_secs(config.job_seconds.max(1))));
+    let serving = tokio::spawn(accept(listener, app.clone()));
+    tracing::info!(%addr, "listening");
+    Ok(RunningServer {
+        addr,
+        app,
+        serving,
+        _lock: lock,
+    })
+}
+
+async fn run_due(app: &App) -> Result<DueReport, StorageError> {
+    let report = app.storage.run_due().await?;
+    app.metrics.due(report.broken, report.closed);
+    if report != DueReport::default() {
+        tracing::info!(broken = report.broken, closed = report.closed, "time passed");
+    }
+    Ok(report)
+}
+
+/// What the server does by itself.
+async fn jobs(app: App, every: Duration) {
+    let mut due = tokio::time::interval(every);
+    let mut look = tokio::time::interval(LOOK);
+    due.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = app.stopping.cancelled() => return,
+            _ = due.tick() => {
+                if let Err(error) = run_due(&app).await {
+                    tracing::error!(%error, "the job of promises and closing failed; it will run again");
+                }
+            }
+            _ = look.tick() => {
+                if let Err(error) = app.storage.notice_other_processes().await {
+                    tracing::warn!(%error, "could not look for other processes' writes");
+                }
+            }
+        }
+    }
+}
+
+async fn accept(listener: TcpListener, app: App) {
+    let graceful = GracefulShutdown::new();
+    let seats = Arc::new(Semaphore::new(CONNECTIONS));
+    let stopping = app.stopping.clone();
+    let routes = router(app);
+    loop {
+        let accepted = tokio::select! {
+            () = stopping.cancelled() => break,
+            accepted = listener.accept() => accepted,
+        };
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Out of file descriptors, or a peer gone before it was there: others go on.
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                continue;
+            }
+        };
+        let Ok(seat) = seats.clone().try_acquire_owned() else {
+            tracing::warn!("no seat left for another connection");
+            continue;
+        };
+        let connection = serve_one(stream, peer, routes.clone());
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            let _seat = seat;
+            // A peer that goes away is no event.
+            drop(connection.await);
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(GRACE, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some connections did not end in time");
+    }
+}
+
+type Connection =
+    hyper::server::conn::http1::Connection<TokioIo<TcpStream>, TowerToHyperService<tower::util::BoxCloneSyncService<axum::http::Request<hyper::body::Incoming>, axum::response::Response, std::convert::Infallible>>>;
+
+fn serve_one(stream: TcpStream, peer: SocketAddr, routes: axum::Router) -> Connection {
+    let service = routes.map_request(move |mut request: axum::http::Request<hyper::body::Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request
+    });
+    hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME)
+        .max_buf_size(HEAD_BYTES)
+        .serve_connection(
+            TokioIo::new(stream),
+            TowerToHyperService::new(tower::util::BoxCloneSyncService::new(service)),
+        )
+}

@@ -1,0 +1,267 @@
+//! What a device is told: hello, and the log from where it stands.
+
+use super::accounts::{Credentials, organisation_name};
+use super::post::{Head, head};
+use super::push::place;
+use super::sql::{all, id_at, json_at, maybe_id_at};
+use super::{Storage, StorageError, cases};
+use crate::decide::Gate;
+use crate::scope::{Caller, ScopeId};
+use crate::token::{Cursor, SealKey};
+use oltre_domain::{CaseId, EntryId, OpId, SCHEMA, Timestamp, Version};
+use oltre_wire::{ChangeLine, ChangesPage, Hello, Limits, ProblemCode, Row, SchemaRange, What};
+use rusqlite::Connection;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// The oldest schema whose ops are understood.
+pub(crate) const MIN_SCHEMA: u32 = 1;
+
+/// Ops in a push.
+pub(crate) const PUSH_OPS: u32 = 200;
+
+const PUSH_BYTES: u32 = 256 * 1024;
+
+/// A page, and what its asker would have to hear of to ask again.
+pub(crate) struct Pulled {
+    pub(crate) page: ChangesPage,
+    pub(crate) caller: Caller,
+}
+
+impl Storage {
+    /// What the server expects and allows.
+    pub(crate) async fn hello(&self, credentials: Credentials) -> Result<Hello, StorageError> {
+        let now = self.now();
+        let lease = now.plus(i64::from(self.settings().lease_hours) * Timestamp::HOUR);
+        self.read_as(credentials, move |caller, conn| {
+            let place = place(conn, caller.organisation, caller.device)?;
+            Ok(Hello {
+                server_time: now,
+                epoch: head(conn, caller.organisation)?.epoch,
+                schema: SchemaRange {
+                    min: MIN_SCHEMA,
+                    current: SCHEMA,
+                },
+                limits: Limits {
+                    push_ops: PUSH_OPS,
+                    push_bytes: PUSH_BYTES,
+                    text_bytes: u32::try_from(oltre_domain::MAX_TEXT_BYTES).unwrap_or(u32::MAX),
+                },
+                incarnation: place.incarnation,
+                last_op_n: place.last_op_n,
+                durable_n: place.durable_n,
+                scopes: caller.grants(),
+                lease_until: lease,
+                organisation: caller.organisation,
+                organisation_name: organisation_name(conn, caller.organisation)?,
+                operator: caller.operator.clone(),
+            })
+        })
+        .await
+    }
+
+    /// The log after a cursor, about `limit` changes of it.
+    pub(crate) async fn changes(
+        &self,
+        credentials: Credentials,
+        cursor: String,
+        limit: usize,
+    ) -> Result<Pulled, StorageError> {
+        let key = self.key().clone();
+        self.read_as(credentials, move |caller, conn| {
+            let page = pull(conn, caller, &key, &cursor, limit)?;
+            Ok(Pulled {
+                page,
+                caller: caller.clone(),
+            })
+        })
+        .await
+    }
+
+    /// Whom these credentials speak for, and the head of their organisation's log.
+    pub(crate) async fn who(&self, credentials: Credentials) -> Result<(Caller, Version), StorageError> {
+        self.read_as(credentials, |caller, conn| {
+            Ok((caller.clone(), head(conn, caller.organisation)?.seq))
+        })
+        .await
+    }
+}
+
+/// Checks where a cursor stands.
+///
+/// # Errors
+/// Not ours, of another epoch, or older than the changes kept.
+pub(super) fn stand(
+    key: &SealKey,
+    caller: &Caller,
+    head: &Head,
+    cursor: &str,
+) -> Result<Version, StorageError> {
+    let refused = |code| Err(StorageError::Refused(code));
+    let Some(Cursor {
+        organisation,
+        epoch,
+        seq,
+    }) = key.open_cursor(cursor)
+    else {
+        return refused(ProblemCode::BadCursor);
+    };
+    if organisation != caller.organisation {
+        return refused(ProblemCode::BadCursor);
+    }
+    if epoch != head.epoch {
+        return refused(ProblemCode::EpochChanged);
+    }
+    if seq > head.seq {
+        return refused(ProblemCode::BadCursor);
+    }
+    if seq < head.min_seq {
+        return refused(ProblemCode::CursorTooOld);
+    }
+    Ok(seq)
+}
+
+fn pull(
+    conn: &Connection,
+    caller: &Caller,
+    key: &SealKey,
+    cursor: &str,
+    limit: usize,
+) -> Result<ChangesPage, StorageError> {
+    let head = head(conn, caller.organisation)?;
+    let from = stand(key, caller, &head, cursor)?;
+    let (changes, more) = read_from(conn, caller, from, limit)?;
+    // A page that ends early ends at its last sequence; one that does not reaches the head.
+    let upto = match changes.last() {
+        Some(last) if more => last.s,
+        _ => head.seq,
+    };
+    let place = place(conn, caller.organisation, caller.device)?;
+    Ok(ChangesPage {
+        next: key.seal_cursor(&Cursor {
+            organisation: caller.organisation,
+            epoch: head.epoch,
+            seq: upto,
+        }),
+        more,
+        last_op_n: place.last_op_n,
+        durable_n: place.durable_n,
+        upto,
+        changes,
+    })
+}
+
+/// Changes after a sequence that concern the caller, and whether there are more. Stops at the first boundary of a
+/// sequence at or after `limit` changes.
+fn read_from(
+    conn: &Connection,
+    caller: &Caller,
+    from: Version,
+    limit: usize,
+) -> Result<(Vec<ChangeLine>, bool), StorageError> {
+    let tenant = caller.organisation.0.as_bytes();
+    let mut statement = conn.prepare_cached(include_str!("sql/changes_after.sql"))?;
+    let mut rows = statement.query((tenant, from))?;
+    let mut found: Vec<ChangeLine> = Vec::new();
+    let mut last_read: Option<(Version, u32)> = None;
+    while let Some(row) = rows.next()? {
+        let bytes = row.get_ref(2)?.as_blob().map_err(|_| StorageError::Damaged("change_scope"))?;
+        let scope = ScopeId::from_bytes(bytes).ok_or(StorageError::Damaged("change_scope"))?;
+        if !caller.scopes.contains(&scope) {
+            continue;
+        }
+        let place = (row.get::<_, Version>(0)?, row.get::<_, u32>(1)?);
+        // Held through several scopes: told once.
+        if last_read == Some(place) {
+            continue;
+        }
+        if found.len() >= limit && found.last().is_some_and(|l| l.s != place.0) {
+            return Ok((found, true));
+        }
+        last_read = Some(place);
+        if let Some(what) = read_change(conn, caller, place)? {
+            found.push(ChangeLine { s: place.0, what });
+        }
+    }
+    Ok((found, false))
+}
+
+struct Kept {
+    entity: String,
+    id: Option<Uuid>,
+    case: Option<CaseId>,
+    body: Option<What>,
+    gate: Gate,
+}
+
+fn read_change(
+    conn: &Connection,
+    caller: &Caller,
+    (seq, idx): (Version, u32),
+) -> Result<Option<What>, StorageError> {
+    let tenant = caller.organisation;
+    let kept = super::sql::one(
+        conn,
+        include_str!("sql/change_at.sql"),
+        (tenant.0.as_bytes(), seq, idx),
+        |row| {
+            let gate: Option<String> = row.get(4)?;
+            let body = match row.get_ref(3)? {
+                rusqlite::types::ValueRef::Null => None,
+                _ => Some(json_at::<What>(row, 3, "change")?),
+            };
+            Ok(Kept {
+                entity: row.get(0)?,
+                id: maybe_id_at(row, 1)?,
+                case: maybe_id_at(row, 2)?,
+                body,
+                gate: Gate::from_text(gate.as_deref()),
+            })
+        },
+    )?;
+    let Some(Kept {
+        entity,
+        id,
+        case,
+        body,
+        gate,
+    }) = kept
+    else {
+        return Err(StorageError::Damaged("change"));
+    };
+    if !gate.lets(&caller.scopes) {
+        return Ok(None);
+    }
+    if body.is_some() {
+        return Ok(body);
+    }
+    let id = id.ok_or(StorageError::Damaged("change"))?;
+    let row = match entity.as_str() {
+        "entry" => cases::entry(conn, tenant, EntryId(id))?.map(Row::Entry),
+        "outcome" => {
+            let case = case.ok_or(StorageError::Damaged("change"))?;
+            cases::outcome(conn, tenant, case, OpId(id))?.map(Row::Outcome)
+        }
+        _ => return Err(StorageError::Damaged("change")),
+    };
+    // Erased since: nothing to tell.
+    Ok(row.map(|row| What::Put { row }))
+}
+
+/// Which of some cases a caller holds.
+pub(super) fn holds_case(conn: &Connection, caller: &Caller, case: CaseId) -> Result<bool, StorageError> {
+    Ok(caller.holds_any(&cases::scopes(conn, caller.organisation, case)?))
+}
+
+/// The case an entry, a promise or a handoff hangs on.
+pub(super) fn case_of(
+    conn: &Connection,
+    caller: &Caller,
+    sql: &str,
+    id: Uuid,
+) -> Result<BTreeSet<CaseId>, StorageError> {
+    let found = all(conn, sql, (caller.organisation.0.as_bytes(), id.as_bytes()), |row| {
+        Ok(id_at::<CaseId>(row, 0)?)
+    })?;
+    Ok(found.into_iter().collect())
+}

@@ -1,0 +1,163 @@
+//! Queues, operators, topics, notices.
+
+use super::StorageError;
+use super::engine::Writing;
+use super::post::post;
+use super::sql::{all, id_at, json, json_at, one, run, value};
+use crate::decide::{Addressed, AuditNote, Bench, Gate, Ledger, Logged};
+use crate::scope::ScopeId;
+use crate::seed::SeedReport;
+use oltre_domain::{Operator, OperatorId, OrganisationId, QueueId, Timestamp};
+use oltre_wire::Row;
+use rusqlite::Connection;
+use std::collections::BTreeSet;
+
+/// The kind and key of a directory row; none for rows that live elsewhere.
+pub(super) fn key_of(row: &Row) -> Option<(&'static str, String)> {
+    match row {
+        Row::Queue(q) => Some(("queue", q.id.to_string())),
+        Row::Operator(o) => Some(("operator", o.id.to_string())),
+        Row::Topic(t) => Some(("topic", t.key.clone())),
+        Row::Notice(n) => Some(("notice", n.id.to_string())),
+        Row::Case(_)
+        | Row::Entry(_)
+        | Row::Contact(_)
+        | Row::Promise(_)
+        | Row::Handoff(_)
+        | Row::Conflict(_)
+        | Row::Outcome(_)
+        | Row::Unknown => None,
+    }
+}
+
+/// The whole directory: queues, operators, topics, notices.
+pub(super) fn rows(conn: &Connection, organisation: OrganisationId) -> Result<Vec<Row>, StorageError> {
+    all(
+        conn,
+        include_str!("sql/directory_rows.sql"),
+        [organisation.0.as_bytes()],
+        |row| json_at(row, 0, "directory"),
+    )
+}
+
+/// Every queue.
+pub(super) fn queues(
+    conn: &Connection,
+    organisation: OrganisationId,
+) -> Result<BTreeSet<QueueId>, StorageError> {
+    keys(conn, organisation, "queue")
+}
+
+/// Every operator.
+pub(super) fn operators(
+    conn: &Connection,
+    organisation: OrganisationId,
+) -> Result<BTreeSet<OperatorId>, StorageError> {
+    keys(conn, organisation, "operator")
+}
+
+fn keys<T: std::str::FromStr + Ord>(
+    conn: &Connection,
+    organisation: OrganisationId,
+    kind: &str,
+) -> Result<BTreeSet<T>, StorageError> {
+    let sql = "SELECT key FROM directory WHERE tenant_id = ?1 AND kind = ?2";
+    let found = all(conn, sql, (organisation.0.as_bytes(), kind), |row| {
+        let text: String = row.get(0)?;
+        text.parse().map_err(|_| StorageError::Damaged("directory"))
+    })?;
+    Ok(found.into_iter().collect())
+}
+
+/// One operator as colleagues see them.
+pub(super) fn operator(
+    conn: &Connection,
+    organisation: OrganisationId,
+    id: OperatorId,
+) -> Result<Option<Operator>, StorageError> {
+    let found = one(
+        conn,
+        "SELECT body FROM directory WHERE tenant_id = ?1 AND kind = 'operator' AND key = ?2",
+        (organisation.0.as_bytes(), id.to_string()),
+        |row| json_at::<Row>(row, 0, "directory"),
+    )?;
+    match found {
+        Some(Row::Operator(operator)) => Ok(Some(operator)),
+        Some(_) => Err(StorageError::Damaged("directory")),
+        None => Ok(None),
+    }
+}
+
+/// Adds rows that are not there; a row that is there is left alone. Accounts that hold all queues are told of new ones.
+pub(super) fn add_missing(
+    writing: &Writing<'_>,
+    organisation: OrganisationId,
+    rows: Vec<Row>,
+    now: Timestamp,
+    year: i16,
+) -> Result<SeedReport, StorageError> {
+    let tenant = organisation.0.as_bytes();
+    let mut report = SeedReport::default();
+    let mut ledger = Ledger::default();
+    let mut new_queues = Vec::new();
+    for row in rows {
+        let Some((kind, key)) = key_of(&row) else { continue };
+        let there: Option<i64> = value(
+            writing,
+            "SELECT 1 FROM directory WHERE tenant_id = ?1 AND kind = ?2 AND key = ?3",
+            (tenant, kind, &key),
+        )?;
+        if there.is_some() {
+            report.already_there += 1;
+            continue;
+        }
+        // Written at once, so that a batch that names a row twice adds it once; the sequence follows below.
+        run(
+            writing,
+            "INSERT INTO directory (tenant_id, kind, key, body, seq) VALUES (?1, ?2, ?3, ?4, 0)",
+            (tenant, kind, &key, json(&row)),
+        )?;
+        if let Row::Queue(queue) = &row {
+            new_queues.push(ScopeId::Queue(queue.id));
+        }
+        let mut note = AuditNote::new(now, &format!("{kind}.add"));
+        note.id = uuid::Uuid::parse_str(&key).ok();
+        ledger.audit.push(note);
+        ledger.changes.push(Addressed {
+            what: Logged::PutDirectory(row),
+            scopes: BTreeSet::from([ScopeId::Organisation]),
+            gate: Gate::Open,
+            origin: None,
+        });
+        report.added += 1;
+    }
+    if ledger.changes.is_empty() {
+        return Ok(report);
+    }
+    if !new_queues.is_empty() {
+        let holders = all(
+            writing,
+            "UPDATE account SET scopes_revision = scopes_revision + 1 WHERE tenant_id = ?1 AND all_queues = 1 RETURNING operator_id",
+            [tenant],
+            |row| Ok(id_at::<OperatorId>(row, 0)?),
+        )?;
+        for holder in holders {
+            ledger.changes.push(Addressed {
+                what: Logged::Scopes {
+                    add: new_queues.clone(),
+                    remove: Vec::new(),
+                },
+                scopes: BTreeSet::from([ScopeId::Own(holder)]),
+                gate: Gate::Open,
+                origin: None,
+            });
+        }
+    }
+    let seq = post(writing, organisation, &mut Bench::default(), &mut ledger, now, year)?;
+    run(
+        writing,
+        "UPDATE directory SET seq = ?2 WHERE tenant_id = ?1 AND seq = 0",
+        (tenant, seq),
+    )?;
+    Ok(report)
+}

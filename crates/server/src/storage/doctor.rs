@@ -1,0 +1,200 @@
+//! The doctor: looks, changes nothing, says what it found as plain codes.
+
+use super::audit::{START, link};
+use super::sql::{all, id_at, value};
+use super::{DATABASE, Storage, StorageError};
+use oltre_domain::{OrganisationId, Timestamp, Version};
+use rusqlite::Connection;
+
+/// Days without a backup after which the doctor says so.
+const BACKUP_DAYS: i64 = 2;
+
+/// Bytes of free disk under which the doctor says so.
+const DISK_LOW: u64 = 1024 * 1024 * 1024;
+
+/// Something the doctor looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// `integrity`, `sequence`, `orphans`, `audit`, `permissions`, `disk`, `backup`, `accounts`.
+    pub code: &'static str,
+    /// Nothing wrong with it.
+    pub is_good: bool,
+    /// What was seen, in English, without case data.
+    pub detail: String,
+}
+
+fn good(code: &'static str, detail: impl Into<String>) -> Finding {
+    Finding {
+        code,
+        is_good: true,
+        detail: detail.into(),
+    }
+}
+
+fn bad(code: &'static str, detail: impl Into<String>) -> Finding {
+    Finding {
+        code,
+        is_good: false,
+        detail: detail.into(),
+    }
+}
+
+impl Storage {
+    /// Looks at database, log, audit trail, files, disk and backups. Blocks; reads everything once.
+    ///
+    /// # Errors
+    /// The database cannot be read at all.
+    pub fn doctor(&self) -> Result<Vec<Finding>, StorageError> {
+        let now = self.now();
+        let mut findings = self.read_now(|conn| {
+            let mut findings = vec![integrity(conn)?, orphans(conn)?];
+            let tenants = all(conn, "SELECT tenant_id FROM organisation", [], |row| {
+                Ok(id_at::<OrganisationId>(row, 0)?)
+            })?;
+            for tenant in tenants {
+                findings.push(sequence(conn, tenant)?);
+                findings.push(trail(conn, tenant)?);
+                findings.push(backups(conn, tenant, now)?);
+                findings.push(accounts(conn, tenant)?);
+            }
+            Ok(findings)
+        })?;
+        findings.push(permissions(self));
+        findings.push(disk(self));
+        Ok(findings)
+    }
+}
+
+fn integrity(conn: &Connection) -> Result<Finding, StorageError> {
+    let lines = all(conn, "PRAGMA integrity_check(5)", [], |row| Ok(row.get::<_, String>(0)?))?;
+    Ok(if lines == ["ok"] {
+        good("integrity", "the file is whole")
+    } else {
+        bad("integrity", lines.join("; "))
+    })
+}
+
+fn orphans(conn: &Connection) -> Result<Finding, StorageError> {
+    let counts = all(conn, include_str!("sql/orphans.sql"), [], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
+    })?;
+    let found: Vec<String> = counts
+        .iter()
+        .filter(|c| c.1 > 0)
+        .map(|(what, n)| format!("{n} {what}"))
+        .collect();
+    Ok(if found.is_empty() {
+        good("orphans", "every row hangs on something")
+    } else {
+        bad("orphans", found.join(", "))
+    })
+}
+
+/// Gapless: every sequence given since the log begins is in it, and nothing is beyond the counter.
+fn sequence(conn: &Connection, tenant: OrganisationId) -> Result<Finding, StorageError> {
+    let (seq, min_seq, there, highest): (Version, Version, i64, Version) = conn.query_row(
+        include_str!("sql/sequence_check.sql"),
+        [tenant.0.as_bytes()],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+    )?;
+    let missing = seq - min_seq - there;
+    Ok(if highest > seq {
+        bad("sequence", format!("a row is at {highest}, the counter only at {seq}"))
+    } else if missing != 0 {
+        bad("sequence", format!("{missing} of the sequences {min_seq} to {seq} are missing"))
+    } else {
+        good("sequence", format!("gapless from {min_seq} to {seq}"))
+    })
+}
+
+fn trail(conn: &Connection, tenant: OrganisationId) -> Result<Finding, StorageError> {
+    let mut statement = conn.prepare("SELECT n, entry, hash FROM audit WHERE tenant_id = ?1 ORDER BY n")?;
+    let mut rows = statement.query([tenant.0.as_bytes()])?;
+    let (mut expected, mut before) = (1i64, START);
+    while let Some(row) = rows.next()? {
+        let n: i64 = row.get(0)?;
+        let entry: String = row.get(1)?;
+        let hash: [u8; 32] = row.get(2)?;
+        if n != expected {
+            return Ok(bad("audit", format!("entry {expected} is missing")));
+        }
+        before = link(&before, &entry);
+        if before != hash {
+            return Ok(bad("audit", format!("entry {n} or one before it was changed")));
+        }
+        expected += 1;
+    }
+    Ok(good("audit", format!("{} entries, the chain holds", expected - 1)))
+}
+
+fn backups(conn: &Connection, tenant: OrganisationId, now: Timestamp) -> Result<Finding, StorageError> {
+    let last: Option<i64> = value::<Option<i64>>(
+        conn,
+        "SELECT max(at) FROM backup_made WHERE tenant_id = ?1",
+        [tenant.0.as_bytes()],
+    )?
+    .flatten();
+    Ok(match last {
+        None => bad("backup", "there is no backup yet"),
+        Some(at) if now.since(Timestamp(at)) > BACKUP_DAYS * Timestamp::DAY => {
+            let days = now.since(Timestamp(at)) / Timestamp::DAY;
+            bad("backup", format!("the last backup is {days} days old"))
+        }
+        Some(_) => good("backup", "the last backup is recent"),
+    })
+}
+
+fn accounts(conn: &Connection, tenant: OrganisationId) -> Result<Finding, StorageError> {
+    let sql = "SELECT count(*) FROM account WHERE tenant_id = ?1 AND disabled_at IS NULL";
+    let count: i64 = value(conn, sql, [tenant.0.as_bytes()])?.unwrap_or(0);
+    Ok(if count == 0 {
+        bad("accounts", "nobody can sign in: see `user add`")
+    } else {
+        good("accounts", format!("{count} accounts"))
+    })
+}
+
+#[cfg(unix)]
+fn permissions(storage: &Storage) -> Finding {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mut open = Vec::new();
+    for name in [DATABASE.to_owned(), format!("{DATABASE}-wal"), format!("{DATABASE}-shm")] {
+        let path = storage.data().join(&name);
+        if let Ok(meta) = std::fs::metadata(&path)
+            && meta.permissions().mode() & 0o077 != 0
+        {
+            open.push(name);
+        }
+    }
+    if open.is_empty() {
+        good("permissions", "only the owner reads the database")
+    } else {
+        bad("permissions", format!("others may read {}", open.join(", ")))
+    }
+}
+
+#[cfg(not(unix))]
+fn permissions(_storage: &Storage) -> Finding {
+    good("permissions", "left to the system's access lists")
+}
+
+#[cfg(unix)]
+fn disk(storage: &Storage) -> Finding {
+    match rustix::fs::statvfs(storage.data()) {
+        Ok(stat) => {
+            let free = stat.f_bavail.saturating_mul(stat.f_frsize);
+            let mib = free / (1024 * 1024);
+            if free < DISK_LOW {
+                bad("disk", format!("{mib} MiB free"))
+            } else {
+                good("disk", format!("{mib} MiB free"))
+            }
+        }
+        Err(cause) => bad("disk", format!("cannot be asked: {cause}")),
+    }
+}
+
+#[cfg(not(unix))]
+fn disk(_storage: &Storage) -> Finding {
+    good("disk", "not looked at on this system")
+}

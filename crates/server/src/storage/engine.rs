@@ -1,0 +1,201 @@
+//! Threads and connections: one writer that owns its connection, readers that are lent.
+
+use super::StorageError;
+use crate::scope::ScopeId;
+use oltre_domain::{OrganisationId, Version};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::ops::Deref;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
+use tokio::sync::{broadcast, oneshot};
+
+type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+
+/// Something was committed.
+#[derive(Clone, Debug)]
+pub(crate) struct Poke {
+    /// None: unknown, look for yourself.
+    pub(crate) what: Option<Arc<Told>>,
+}
+
+/// What was committed.
+#[derive(Debug)]
+pub(crate) struct Told {
+    pub(crate) organisation: OrganisationId,
+    pub(crate) seq: Version,
+    pub(crate) scopes: BTreeSet<ScopeId>,
+}
+
+/// A write transaction, and whom to tell when it is committed.
+pub(crate) struct Writing<'c> {
+    transaction: Transaction<'c>,
+    told: RefCell<Vec<Poke>>,
+}
+
+impl Deref for Writing<'_> {
+    type Target = Connection;
+    fn deref(&self) -> &Connection {
+        &self.transaction
+    }
+}
+
+impl Writing<'_> {
+    /// Tells the holders of these scopes, once it is committed.
+    pub(crate) fn tell(&self, told: Told) {
+        self.told.borrow_mut().push(Poke {
+            what: Some(Arc::new(told)),
+        });
+    }
+    /// Tells everyone to look for themselves, once it is committed.
+    pub(crate) fn tell_all(&self) {
+        self.told.borrow_mut().push(Poke { what: None });
+    }
+}
+
+pub(super) struct Engine {
+    jobs: Mutex<mpsc::Sender<Job>>,
+    readers: Mutex<Vec<Connection>>,
+    returned: Condvar,
+    pokes: broadcast::Sender<Poke>,
+    /// SQLite's own count of what other connections committed, as last seen.
+    version_seen: AtomicI64,
+    own_commits: Arc<AtomicI64>,
+    own_commits_seen: AtomicI64,
+}
+
+impl Engine {
+    pub(super) fn start(mut writer: Connection, readers: Vec<Connection>) -> Result<Self, StorageError> {
+        let (jobs, queue) = mpsc::channel::<Job>();
+        std::thread::Builder::new()
+            .name("oltre-writer".to_owned())
+            .spawn(move || {
+                // Ends when the last handle to the storage is dropped.
+                while let Ok(job) = queue.recv() {
+                    job(&mut writer);
+                }
+                // A clean shutdown leaves one file. A failure here loses nothing: the log is read at the next start.
+                drop(writer.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)"));
+            })
+            .map_err(|cause| StorageError::File {
+                what: "starting the writer".to_owned(),
+                cause,
+            })?;
+        Ok(Self {
+            jobs: Mutex::new(jobs),
+            readers: Mutex::new(readers),
+            returned: Condvar::new(),
+            pokes: broadcast::channel(1024).0,
+            version_seen: AtomicI64::new(-1),
+            own_commits: Arc::new(AtomicI64::new(0)),
+            own_commits_seen: AtomicI64::new(0),
+        })
+    }
+
+    pub(super) fn pokes(&self) -> broadcast::Receiver<Poke> {
+        self.pokes.subscribe()
+    }
+
+    fn send(&self, job: Job) -> Result<(), StorageError> {
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        jobs.send(job).map_err(|_| StorageError::Stopped)
+    }
+
+    fn job<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&Writing<'_>) -> Result<T, StorageError> + Send + 'static,
+        answer: impl FnOnce(Result<T, StorageError>) + Send + 'static,
+    ) -> Job {
+        let (pokes, commits) = (self.pokes.clone(), self.own_commits.clone());
+        Box::new(move |connection| {
+            // A panic rolls the transaction back and is this request's alone.
+            let done = catch_unwind(AssertUnwindSafe(|| in_transaction(connection, f)));
+            let result = done.unwrap_or(Err(StorageError::Stopped));
+            answer(result.map(|(value, told)| {
+                commits.fetch_add(1, Ordering::SeqCst);
+                for poke in told {
+                    // Nobody listening is no failure.
+                    drop(pokes.send(poke));
+                }
+                value
+            }));
+        })
+    }
+
+    pub(super) fn submit<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&Writing<'_>) -> Result<T, StorageError> + Send + 'static,
+    ) -> Result<oneshot::Receiver<Result<T, StorageError>>, StorageError> {
+        let (sender, receiver) = oneshot::channel();
+        self.send(self.job(f, move |result| drop(sender.send(result))))?;
+        Ok(receiver)
+    }
+
+    pub(super) fn submit_and_wait<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&Writing<'_>) -> Result<T, StorageError> + Send + 'static,
+    ) -> Result<T, StorageError> {
+        let (sender, receiver) = mpsc::sync_channel(1);
+        self.send(self.job(f, move |result| drop(sender.send(result))))?;
+        receiver.recv().map_err(|_| StorageError::Stopped)?
+    }
+
+    /// Lends a reader inside one read transaction: all it sees is of one moment.
+    pub(super) fn read<T>(
+        &self,
+        f: impl FnOnce(&Connection) -> Result<T, StorageError>,
+    ) -> Result<T, StorageError> {
+        let mut idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        let connection = loop {
+            match idle.pop() {
+                Some(connection) => break connection,
+                None => idle = self.returned.wait(idle).unwrap_or_else(PoisonError::into_inner),
+            }
+        };
+        drop(idle);
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            let transaction = connection.unchecked_transaction()?;
+            f(&transaction)
+        }))
+        .unwrap_or(Err(StorageError::Stopped));
+        let mut idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.push(connection);
+        self.returned.notify_one();
+        result
+    }
+
+    pub(super) fn notice_other_processes(&self) -> Result<(), StorageError> {
+        // Read before the version: a commit between the two is taken for another's and costs one needless poke.
+        let own = self.own_commits.load(Ordering::SeqCst);
+        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        // The first of the idle stays the same connection while no more than the others are lent; when it does change,
+        // the count differs and everyone looks once more than needed.
+        let Some(connection) = idle.first() else {
+            return Ok(());
+        };
+        let version: i64 = connection.query_row("PRAGMA data_version", [], |r| r.get(0))?;
+        drop(idle);
+        let before = self.version_seen.swap(version, Ordering::SeqCst);
+        let own_before = self.own_commits_seen.swap(own, Ordering::SeqCst);
+        if before != -1 && version != before && own == own_before {
+            drop(self.pokes.send(Poke { what: None }));
+        }
+        Ok(())
+    }
+}
+
+fn in_transaction<T>(
+    connection: &mut Connection,
+    f: impl FnOnce(&Writing<'_>) -> Result<T, StorageError>,
+) -> Result<(T, Vec<Poke>), StorageError> {
+    let writing = Writing {
+        transaction: connection.transaction_with_behavior(TransactionBehavior::Immediate)?,
+        told: RefCell::new(Vec::new()),
+    };
+    let value = f(&writing)?;
+    let Writing { transaction, told } = writing;
+    transaction.commit()?;
+    Ok((value, told.into_inner()))
+}

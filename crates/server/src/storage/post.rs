@@ -1,0 +1,108 @@
+//! The last step of every transaction that changes something: the counter, taken once and as late as
+//! possible, then only writes that stamp it.
+
+use super::StorageError;
+use super::engine::{Told, Writing};
+use super::sql::value;
+use super::{audit, cases, change_log, contacts};
+use crate::decide::{Bench, Ledger, stamp_case, stamp_contact};
+use oltre_domain::{OrganisationId, Timestamp, Version};
+use rusqlite::Connection;
+use std::collections::BTreeMap;
+
+/// Writes what is on the bench and in the ledger under the next sequence. None when nothing changed: no sequence is
+/// taken then. The ledger and the bench are stamped.
+pub(super) fn post(
+    writing: &Writing<'_>,
+    organisation: OrganisationId,
+    bench: &mut Bench,
+    ledger: &mut Ledger,
+    now: Timestamp,
+    year: i16,
+) -> Result<Option<Version>, StorageError> {
+    if ledger.is_empty() {
+        return Ok(None);
+    }
+    if ledger.changes.is_empty() {
+        audit::append(writing, organisation, &ledger.audit)?;
+        return Ok(None);
+    }
+    let seq = take_seq(writing, organisation, 1)?;
+    let mut numbers = BTreeMap::new();
+    for (id, held) in bench.cases.iter_mut().filter(|(_, held)| held.is_touched) {
+        let Some(file) = &mut held.file else { continue };
+        stamp_case(&mut file.case, seq);
+        if held.is_new && file.case.number.is_none() {
+            let number = take_number(writing, organisation, year)?;
+            numbers.insert(*id, number.clone());
+            file.case.number = Some(number);
+        }
+        cases::put(writing, organisation, held, seq, now)?;
+    }
+    for held in bench.contacts.values_mut().filter(|c| c.is_touched) {
+        let Some(row) = &mut held.row else { continue };
+        stamp_contact(row, seq);
+        contacts::put(writing, organisation, row, held.created_by, seq)?;
+    }
+    ledger.stamp(seq, &numbers);
+    change_log::write(writing, organisation, ledger, seq, now)?;
+    audit::append(writing, organisation, &ledger.audit)?;
+    writing.tell(Told {
+        organisation,
+        seq,
+        scopes: ledger.changes.iter().flat_map(|c| c.scopes.iter().copied()).collect(),
+    });
+    Ok(Some(seq))
+}
+
+/// Takes the next `count` sequences and gives the last.
+pub(super) fn take_seq(
+    conn: &Connection,
+    organisation: OrganisationId,
+    count: i64,
+) -> Result<Version, StorageError> {
+    value(
+        conn,
+        "UPDATE tenant_seq SET seq = seq + ?2 WHERE tenant_id = ?1 RETURNING seq",
+        (organisation.0.as_bytes(), count),
+    )?
+    .ok_or(StorageError::Damaged("tenant_seq"))
+}
+
+/// Takes the next number of a year: `2026-000123`.
+pub(super) fn take_number(
+    conn: &Connection,
+    organisation: OrganisationId,
+    year: i16,
+) -> Result<String, StorageError> {
+    let last: i64 = value(
+        conn,
+        include_str!("sql/take_number.sql"),
+        (organisation.0.as_bytes(), year),
+    )?
+    .ok_or(StorageError::Damaged("year_number"))?;
+    Ok(format!("{year:04}-{last:06}"))
+}
+
+/// Epoch, head and floor of an organisation's log.
+pub(super) struct Head {
+    pub(super) epoch: String,
+    pub(super) seq: Version,
+    pub(super) min_seq: Version,
+}
+
+pub(super) fn head(conn: &Connection, organisation: OrganisationId) -> Result<Head, StorageError> {
+    super::sql::one(
+        conn,
+        "SELECT epoch, seq, min_seq FROM tenant_seq WHERE tenant_id = ?1",
+        [organisation.0.as_bytes()],
+        |row| {
+            Ok(Head {
+                epoch: row.get(0)?,
+                seq: row.get(1)?,
+                min_seq: row.get(2)?,
+            })
+        },
+    )?
+    .ok_or(StorageError::Damaged("tenant_seq"))
+}

@@ -1,0 +1,349 @@
+//! A push in one transaction: load and lock, decide, write.
+
+use super::accounts::Credentials;
+use super::engine::Writing;
+use super::post::{head, post};
+use super::sql::{all, count, count_at, json, json_at, maybe_id_at, one, run};
+use super::{Storage, StorageError, cases, contacts, directory};
+use crate::decide::{
+    Bench, KnownNumber, KnownResult, ParsedOp, PushInput, PushPlan, PushRefusal, Reading, decide_push, moves_scopes,
+};
+use crate::scope::Caller;
+use oltre_domain::{
+    CaseId, ContactId, DeviceId, EntryId, Field, HandoffId, Op, OpId, OpKind, OrganisationId, PromiseId, Timestamp,
+    Value, Version,
+};
+use oltre_wire::{ProblemCode, PushReply};
+use rusqlite::Connection;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+impl Storage {
+    /// Decides and keeps a push. What is answered is on the disk.
+    pub(crate) async fn push(
+        &self,
+        credentials: Credentials,
+        incarnation: u32,
+        ops: Vec<ParsedOp>,
+    ) -> Result<PushReply, StorageError> {
+        let now = self.now();
+        let year = self.year(now);
+        self.write_as(credentials, move |caller, writing| {
+            push(writing, caller, incarnation, ops, now, year)
+        })
+        .await
+    }
+}
+
+/// A device's place in its own stream of ops.
+pub(super) struct DevicePlace {
+    pub(super) incarnation: u32,
+    pub(super) last_op_n: u64,
+    pub(super) durable_n: u64,
+}
+
+pub(super) fn place(
+    conn: &Connection,
+    organisation: OrganisationId,
+    device: DeviceId,
+) -> Result<DevicePlace, StorageError> {
+    one(
+        conn,
+        "SELECT incarnation, last_op_n, durable_n FROM device WHERE tenant_id = ?1 AND device_id = ?2",
+        (organisation.0.as_bytes(), device.0.as_bytes()),
+        |row| {
+            Ok(DevicePlace {
+                incarnation: row.get(0)?,
+                last_op_n: count_at(row, 1, "device")?,
+                durable_n: count_at(row, 2, "device")?,
+            })
+        },
+    )?
+    .ok_or(StorageError::Damaged("device"))
+}
+
+fn push(
+    writing: &Writing<'_>,
+    caller: &Caller,
+    incarnation: u32,
+    ops: Vec<ParsedOp>,
+    now: Timestamp,
+    year: i16,
+) -> Result<PushReply, StorageError> {
+    let organisation = caller.organisation;
+    let place = place(writing, organisation, caller.device)?;
+    let input = load(writing, caller, &place, incarnation, ops, now)?;
+    let mut plan = decide_push(input).map_err(|refusal| {
+        StorageError::Refused(match refusal {
+            PushRefusal::NumberReused => ProblemCode::NumberReused,
+            PushRefusal::NumberGap => ProblemCode::NumberGap,
+            PushRefusal::StaleIncarnation => ProblemCode::StaleIncarnation,
+        })
+    })?;
+    if let Some(seq) = post(
+        writing,
+        organisation,
+        &mut plan.bench,
+        &mut plan.ledger,
+        now,
+        year,
+    )? {
+        plan.stamp(seq);
+    }
+    keep_answers(writing, caller, &plan, now)?;
+    Ok(PushReply {
+        last_op_n: plan.last_op_n,
+        results: plan.replies,
+    })
+}
+
+/// What the ops of a push mention.
+#[derive(Default)]
+struct Mentions {
+    oids: BTreeSet<OpId>,
+    /// With whether its history is needed.
+    cases: BTreeMap<CaseId, bool>,
+    contacts: BTreeSet<ContactId>,
+    entries: BTreeSet<EntryId>,
+    promises: BTreeSet<PromiseId>,
+    handoffs: BTreeSet<HandoffId>,
+}
+
+impl Mentions {
+    fn note_contact(&mut self, value: Option<&Value>) {
+        let id = value.and_then(Value::text).map(str::parse::<ContactId>);
+        self.contacts.extend(id.and_then(Result::ok));
+    }
+
+    fn note(&mut self, op: &Op) {
+        self.oids.extend(op.after.iter().copied());
+        self.entries.insert(EntryId(op.oid.0));
+        self.contacts.extend(op.kind.contact());
+        if let Some(case) = op.kind.case() {
+            *self.cases.entry(case).or_default() |= moves_scopes(&op.kind);
+        }
+        match &op.kind {
+            OpKind::CaseCreate { f, .. } => self.note_contact(f.get(&Field::Contact)),
+            OpKind::CaseSet { f, .. } => {
+                for (field, change) in f {
+                    self.oids.extend(change.base_op);
+                    self.entries.insert(EntryId::of_conflict(op.oid, *field));
+                    if *field == Field::Contact {
+                        self.note_contact(Some(&change.value));
+                    }
+                }
+            }
+            OpKind::ConflictResolve { field, value, .. } => {
+                self.entries.insert(EntryId::of_conflict(op.oid, *field));
+                if *field == Field::Contact {
+                    self.note_contact(Some(value));
+                }
+            }
+            OpKind::EntryAppend { entry } => {
+                self.entries.insert(entry.id);
+            }
+            OpKind::PromiseMake { id, .. } => {
+                self.promises.insert(*id);
+            }
+            OpKind::CaseHandOff { handoff, .. } => {
+                self.handoffs.insert(*handoff);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Loads all a push needs, cases in the order of their ids.
+fn load<'a>(
+    conn: &Connection,
+    caller: &'a Caller,
+    place: &DevicePlace,
+    incarnation: u32,
+    ops: Vec<ParsedOp>,
+    now: Timestamp,
+) -> Result<PushInput<'a>, StorageError> {
+    let organisation = caller.organisation;
+    let tenant = organisation.0.as_bytes();
+    let numbers = match (ops.first(), ops.last()) {
+        (Some(first), Some(last)) if incarnation == place.incarnation => {
+            known_numbers(conn, caller, incarnation, first.n, last.n)?
+        }
+        _ => BTreeMap::new(),
+    };
+    let mut mentions = Mentions::default();
+    for op in &ops {
+        mentions.oids.insert(op.oid);
+        if let Reading::Op(op) = &op.reading {
+            mentions.note(op);
+        }
+    }
+    let mut known = HashMap::new();
+    for oid in &mentions.oids {
+        let found = one(
+            conn,
+            "SELECT operator_id, body_sha256, result FROM op_result WHERE tenant_id = ?1 AND oid = ?2",
+            (tenant, oid.0.as_bytes()),
+            |row| {
+                Ok(KnownResult {
+                    operator: maybe_id_at(row, 0)?,
+                    sha: row.get(1)?,
+                    result: json_at(row, 2, "op_result")?,
+                })
+            },
+        )?;
+        known.extend(found.map(|f| (*oid, f)));
+    }
+    let mut bench = Bench::default();
+    for (id, with_history) in &mentions.cases {
+        let held = cases::hold(conn, organisation, *id, *with_history)?;
+        mentions
+            .contacts
+            .extend(held.file.as_ref().and_then(|f| f.case.contact()));
+        bench.cases.insert(*id, held);
+    }
+    for id in &mentions.contacts {
+        bench.contacts.insert(*id, contacts::hold(conn, organisation, *id)?);
+    }
+    let head = head(conn, organisation)?;
+    Ok(PushInput {
+        caller,
+        now,
+        incarnation: place.incarnation,
+        last_op_n: place.last_op_n,
+        pushed_incarnation: incarnation,
+        ops,
+        numbers,
+        known,
+        bench,
+        queues: directory::queues(conn, organisation)?,
+        operators: directory::operators(conn, organisation)?,
+        taken_entries: taken_entries(conn, organisation, &mentions.entries)?,
+        taken_promises: taken(
+            conn,
+            organisation,
+            "SELECT case_id FROM promise WHERE tenant_id = ?1 AND promise_id = ?2",
+            mentions.promises.iter().map(|p| (*p, p.0)),
+        )?,
+        taken_handoffs: taken(
+            conn,
+            organisation,
+            "SELECT case_id FROM handoff WHERE tenant_id = ?1 AND handoff_id = ?2",
+            mentions.handoffs.iter().map(|h| (*h, h.0)),
+        )?,
+        lost: lost_ranges(conn, organisation)?,
+        head: head.seq,
+    })
+}
+
+fn known_numbers(
+    conn: &Connection,
+    caller: &Caller,
+    incarnation: u32,
+    first: u64,
+    last: u64,
+) -> Result<BTreeMap<u64, KnownNumber>, StorageError> {
+    // Numbers beyond SQLite's integers were never given.
+    let (Ok(first), Ok(last)) = (i64::try_from(first), i64::try_from(last)) else {
+        return Ok(BTreeMap::new());
+    };
+    let rows = all(
+        conn,
+        include_str!("sql/known_numbers.sql"),
+        (
+            caller.organisation.0.as_bytes(),
+            caller.device.0.as_bytes(),
+            incarnation,
+            first,
+            last,
+        ),
+        |row| {
+            let known = KnownNumber {
+                sha: row.get(1)?,
+                result: json_at(row, 2, "op_number")?,
+            };
+            Ok((count_at(row, 0, "op_number")?, known))
+        },
+    )?;
+    Ok(rows.into_iter().collect())
+}
+
+fn taken_entries(
+    conn: &Connection,
+    organisation: OrganisationId,
+    ids: &BTreeSet<EntryId>,
+) -> Result<HashSet<EntryId>, StorageError> {
+    let sql = "SELECT case_id FROM entry WHERE tenant_id = ?1 AND entry_id = ?2";
+    let found = taken(conn, organisation, sql, ids.iter().map(|e| (*e, e.0)))?;
+    Ok(found.into_keys().collect())
+}
+
+fn taken<K: std::hash::Hash + Eq>(
+    conn: &Connection,
+    organisation: OrganisationId,
+    sql: &str,
+    ids: impl Iterator<Item = (K, uuid::Uuid)>,
+) -> Result<HashMap<K, CaseId>, StorageError> {
+    let mut found = HashMap::new();
+    for (key, id) in ids {
+        let case = one(conn, sql, (organisation.0.as_bytes(), id.as_bytes()), |row| {
+            Ok(super::sql::id_at::<CaseId>(row, 0)?)
+        })?;
+        found.extend(case.map(|c| (key, c)));
+    }
+    Ok(found)
+}
+
+fn lost_ranges(
+    conn: &Connection,
+    organisation: OrganisationId,
+) -> Result<Vec<(Version, Version)>, StorageError> {
+    all(
+        conn,
+        "SELECT after_seq, upto_seq FROM lost_range WHERE tenant_id = ?1",
+        [organisation.0.as_bytes()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// Keeps what was answered, in the same transaction as the effects.
+fn keep_answers(
+    writing: &Writing<'_>,
+    caller: &Caller,
+    plan: &PushPlan,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    let (tenant, device) = (caller.organisation.0.as_bytes(), caller.device.0.as_bytes());
+    for op in &plan.ran {
+        let result = json(&op.result);
+        let oid = (!op.anonymous).then_some(*op.oid.0.as_bytes());
+        run(
+            writing,
+            include_str!("sql/insert_number.sql"),
+            (tenant, device, plan.incarnation, count(op.n), oid, op.sha, &result),
+        )?;
+        if op.known_before {
+            continue;
+        }
+        let device = (!op.anonymous).then_some(*device);
+        let operator = (!op.anonymous).then_some(*caller.operator.id.0.as_bytes());
+        run(
+            writing,
+            include_str!("sql/insert_result.sql"),
+            (tenant, op.oid.0.as_bytes(), device, operator, op.sha, &result),
+        )?;
+        if op.result == oltre_wire::ResultLine::Stranded {
+            run(
+                writing,
+                include_str!("sql/insert_stranded.sql"),
+                (tenant, op.oid.0.as_bytes(), device, operator, &op.body, now.0),
+            )?;
+        }
+    }
+    if !plan.ran.is_empty() {
+        run(
+            writing,
+            include_str!("sql/move_device.sql"),
+            (tenant, device, plan.incarnation, count(plan.last_op_n)),
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,291 @@
+//! Imports: many rows in one transaction, through the same change log as an operator's edit.
+//!
+//! While no device has been enrolled nobody holds a cursor, so the log of an import would have no reader:
+//! it is left out, and the log begins after the import.
+
+use super::engine::{Told, Writing};
+use super::post::{take_number, take_seq};
+use super::sql::{run, value};
+use super::{Storage, StorageError, accounts, audit, cases, change_log, contacts, directory};
+use crate::decide::{Addressed, AuditNote, FieldAuthor, Gate, HeldCase, Ledger, Logged};
+use crate::scope::{ScopeId, scopes_of_case};
+use crate::seed::{Experience, SeedBatch, SeedCase, SeedReport};
+use oltre_domain::{CaseFile, Contact, Field, OrganisationId, Timestamp, Version};
+use oltre_wire::Row;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+impl Storage {
+    pub(crate) fn seed(&self, batch: SeedBatch) -> Result<SeedReport, StorageError> {
+        let (organisation, now) = (self.organisation(), self.now());
+        let storage = self.clone();
+        self.write_now(move |writing| {
+            let seeding = Seeding {
+                writing,
+                storage: &storage,
+                organisation,
+                now,
+                is_logged: has_devices(writing, organisation)?,
+                told: BTreeSet::new(),
+            };
+            seeding.run(batch)
+        })
+    }
+}
+
+fn has_devices(writing: &Writing<'_>, organisation: OrganisationId) -> Result<bool, StorageError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM device WHERE tenant_id = ?1)";
+    Ok(value(writing, sql, [organisation.0.as_bytes()])?.unwrap_or(false))
+}
+
+struct Seeding<'a> {
+    writing: &'a Writing<'a>,
+    storage: &'a Storage,
+    organisation: OrganisationId,
+    now: Timestamp,
+    is_logged: bool,
+    told: BTreeSet<ScopeId>,
+}
+
+impl Seeding<'_> {
+    fn run(mut self, batch: SeedBatch) -> Result<SeedReport, StorageError> {
+        let SeedBatch {
+            queues,
+            operators,
+            topics,
+            notices,
+            contacts,
+            cases,
+        } = batch;
+        let (year, now) = (self.storage.year(self.now), self.now);
+        let shown = operators.iter().map(|o| Row::Operator(o.operator.clone()));
+        let rows: Vec<Row> = queues
+            .into_iter()
+            .map(Row::Queue)
+            .chain(shown)
+            .chain(topics.into_iter().map(Row::Topic))
+            .chain(notices.into_iter().map(Row::Notice))
+            .collect();
+        // The directory is logged in any case: it is small.
+        let mut report = directory::add_missing(self.writing, self.organisation, rows, now, year)?;
+        for operator in &operators {
+            if let Some(account) = &operator.account {
+                let (id, role) = (operator.operator.id, operator.operator.role);
+                accounts::add(self.writing, self.organisation, id, role, account, now)?;
+            }
+        }
+        let queues = directory::queues(self.writing, self.organisation)?;
+        for contact in contacts {
+            let is_new = self.contact(contact)?;
+            report.added += u64::from(is_new);
+            report.already_there += u64::from(!is_new);
+        }
+        for case in cases {
+            let queue = case.case.queue();
+            if !queue.is_some_and(|q| queues.contains(&q)) {
+                return Err(StorageError::Unfit(format!("case {} is in no queue", case.case.id)));
+            }
+            let is_new = self.case(case)?;
+            report.added += u64::from(is_new);
+            report.already_there += u64::from(!is_new);
+        }
+        self.finish()?;
+        Ok(report)
+    }
+
+    fn contact(&mut self, mut contact: Contact) -> Result<bool, StorageError> {
+        let there: Option<i64> = value(
+            self.writing,
+            "SELECT 1 FROM contact WHERE tenant_id = ?1 AND contact_id = ?2",
+            (self.organisation.0.as_bytes(), contact.id.0.as_bytes()),
+        )?;
+        if there.is_some() {
+            return Ok(false);
+        }
+        for (field, (text, _)) in &contact.f {
+            if let Err(code) = field.check(text) {
+                let why = format!("contact {}: {code}", contact.id);
+                return Err(StorageError::Unfit(why));
+            }
+        }
+        // A contact without case is in no scope: it takes a sequence with its first case, and is told then.
+        let seq = take_seq(self.writing, self.organisation, 0)?;
+        for (_, version) in contact.f.values_mut() {
+            *version = seq;
+        }
+        contacts::put(self.writing, self.organisation, &contact, None, seq)?;
+        Ok(true)
+    }
+
+    fn case(&mut self, seed: SeedCase) -> Result<bool, StorageError> {
+        let SeedCase {
+            mut case,
+            entries,
+            promises,
+            handoffs,
+            outcomes,
+            experiences,
+        } = seed;
+        let there: Option<i64> = value(
+            self.writing,
+            "SELECT 1 FROM case_row WHERE tenant_id = ?1 AND case_id = ?2",
+            (self.organisation.0.as_bytes(), case.id.0.as_bytes()),
+        )?;
+        if there.is_some() {
+            return Ok(false);
+        }
+        for (field, cell) in &case.fields {
+            if let Err(code) = field.check(&cell.value) {
+                let why = format!("case {}, field {field}: {code}", case.id);
+                return Err(StorageError::Unfit(why));
+            }
+        }
+        let seq = take_seq(self.writing, self.organisation, 1)?;
+        for cell in case.fields.values_mut() {
+            cell.version = seq;
+        }
+        if case.number.is_none() {
+            let year = self.storage.year(case.created_at);
+            case.number = Some(take_number(self.writing, self.organisation, year)?);
+        }
+        let scopes = scopes_of_case(&case);
+        let solved_at = case.value(Field::SolvedAt).int().map(Timestamp);
+        let status_at = solved_at.unwrap_or(case.created_at).min(self.now);
+        let id = case.id;
+        let ledger = self.ledger_of(&case, &entries, &promises, &handoffs, &outcomes, &scopes)?;
+        let held = held_case(case, promises, handoffs, scopes.clone());
+        cases::put(self.writing, self.organisation, &held, seq, status_at)?;
+        if self.is_logged {
+            change_log::write(self.writing, self.organisation, &ledger, seq, self.now)?;
+            self.told.extend(scopes);
+        } else {
+            self.rows_without_log(&ledger, seq)?;
+        }
+        for experience in &experiences {
+            self.experience(id.0, experience)?;
+        }
+        let mut note = AuditNote::new(self.now, "case.import");
+        note.id = Some(id.0);
+        note.seq = Some(seq);
+        audit::append(self.writing, self.organisation, &[note])?;
+        Ok(true)
+    }
+
+    fn ledger_of(
+        &mut self,
+        case: &oltre_domain::CaseState,
+        entries: &[oltre_domain::Entry],
+        promises: &[oltre_domain::Promise],
+        handoffs: &[oltre_domain::Handoff],
+        outcomes: &[oltre_domain::SuggestionOutcome],
+        scopes: &BTreeSet<ScopeId>,
+    ) -> Result<Ledger, StorageError> {
+        let mut rows = Vec::new();
+        if self.is_logged
+            && let Some(id) = case.contact()
+            && let Some((contact, _)) = contacts::load(self.writing, self.organisation, id)?
+        {
+            rows.push(Logged::PutContact(contact));
+        }
+        if self.is_logged {
+            rows.push(Logged::PutCase(Box::new(case.clone())));
+        }
+        rows.extend(entries.iter().map(|e| Logged::NewEntry(Box::new(e.clone()))));
+        rows.extend(outcomes.iter().map(|o| Logged::NewOutcome(o.clone())));
+        if self.is_logged {
+            rows.extend(promises.iter().cloned().map(Logged::PutPromise));
+            rows.extend(handoffs.iter().cloned().map(Logged::PutHandoff));
+        }
+        let addressed = |what| Addressed {
+            what,
+            scopes: scopes.clone(),
+            gate: Gate::Open,
+            origin: None,
+        };
+        Ok(Ledger {
+            changes: rows.into_iter().map(addressed).collect(),
+            audit: Vec::new(),
+        })
+    }
+
+    fn rows_without_log(&self, ledger: &Ledger, seq: Version) -> Result<(), StorageError> {
+        for (idx, change) in (0u32..).zip(&ledger.changes) {
+            match &change.what {
+                Logged::NewEntry(entry) => {
+                    cases::put_entry(self.writing, self.organisation, entry, seq, idx)?;
+                }
+                Logged::NewOutcome(row) => cases::put_outcome(self.writing, self.organisation, row)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn experience(&self, case: Uuid, row: &Experience) -> Result<(), StorageError> {
+        let Experience {
+            id,
+            at,
+            source,
+            words,
+            answers,
+        } = row;
+        run(
+            self.writing,
+            include_str!("sql/insert_experience.sql"),
+            (
+                self.organisation.0.as_bytes(),
+                case.as_bytes(),
+                id.as_bytes(),
+                at.0,
+                source,
+                words,
+                super::sql::json(answers),
+            ),
+        )?;
+        Ok(())
+    }
+
+    fn finish(self) -> Result<(), StorageError> {
+        let seq = take_seq(self.writing, self.organisation, 0)?;
+        if !self.is_logged {
+            run(
+                self.writing,
+                "UPDATE tenant_seq SET min_seq = seq WHERE tenant_id = ?1",
+                [self.organisation.0.as_bytes()],
+            )?;
+        }
+        self.writing.tell(Told {
+            organisation: self.organisation,
+            seq,
+            scopes: self.told,
+        });
+        Ok(())
+    }
+}
+
+/// A new case with its rows marked for writing, as the bench would.
+fn held_case(
+    case: oltre_domain::CaseState,
+    promises: Vec<oltre_domain::Promise>,
+    handoffs: Vec<oltre_domain::Handoff>,
+    scopes: BTreeSet<ScopeId>,
+) -> HeldCase {
+    let author = FieldAuthor {
+        by: Some(case.created_by),
+        at: case.created_at,
+    };
+    let authors = case.fields.keys().map(|f| (*f, author)).collect();
+    let mut file = CaseFile::new(case);
+    file.promises = promises.into_iter().map(|p| (p.id, p)).collect();
+    file.handoffs = handoffs.into_iter().map(|h| (h.id, h)).collect();
+    HeldCase {
+        promises: file.promises.keys().copied().collect(),
+        handoffs: file.handoffs.keys().copied().collect(),
+        file: Some(file),
+        scopes,
+        authors,
+        is_new: true,
+        is_touched: true,
+        ..HeldCase::default()
+    }
+}

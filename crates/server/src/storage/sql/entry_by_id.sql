@@ -1,0 +1,3 @@
+SELECT seq, idx, case_id, entry_id, at, kind, author, body, meta
+FROM entry
+WHERE tenant_id = ?1 AND entry_id = ?2
