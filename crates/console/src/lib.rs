@@ -1,3 +1,24 @@
 //! The use-cases of the console and its contract with the page.
+//!
+//! [`Console::call`] is the one door: it checks that the window may call the command and that the
+//! arguments are in range, then runs the use-case. Reads and edits need the database open and run on
+//! blocking threads; an edit never waits for the network. The shell passes calls in and events out
+//! and decides nothing.
 
+mod access;
+mod background;
+mod case_views;
+mod console;
 pub mod contract;
+mod edits;
+mod errors;
+mod help;
+mod listener;
+mod opened;
+mod queue;
+mod settings;
+mod sync_views;
+
+pub use console::{Clock, Console, ConsoleConfig, Demo, EventSink};
+pub use contract::{ConsoleEvent, ErrorCode, UiError};
+pub use oltre_store::keys::Hardness;

@@ -15,7 +15,10 @@ pub(crate) struct Backoff {
 
 impl Backoff {
     pub(crate) const fn new(seed: u64) -> Self {
-        Self { state: seed | 1, failures: 0 }
+        Self {
+            state: seed | 1,
+            failures: 0,
+        }
     }
 
     /// The next wait in milliseconds: anywhere between a quarter second and a ceiling that doubles with each failure.

@@ -275,7 +275,13 @@ impl Core {
     }
 
     fn start(&mut self, start: Start, effects: &mut Vec<Effect>) {
-        let Start { cursor, epoch, snapshot, numbering, seed } = start;
+        let Start {
+            cursor,
+            epoch,
+            snapshot,
+            numbering,
+            seed,
+        } = start;
         self.cursor = cursor;
         self.epoch = epoch;
         self.snapshot = snapshot;
@@ -373,13 +379,19 @@ impl Core {
     /// Takes the next page of a snapshot, or follows the changes.
     fn go_on(&mut self, effects: &mut Vec<Effect>) {
         if self.cursor.is_none() && self.snapshot.is_none() {
-            self.snapshot = Some(Standing { scopes: self.scopes.clone(), ..Standing::default() });
+            self.snapshot = Some(Standing {
+                scopes: self.scopes.clone(),
+                ..Standing::default()
+            });
         }
         match (&self.snapshot, &self.cursor) {
             (Some(standing), _) if !standing.scopes.is_empty() => {
                 self.pull = Pull::Snapshot;
                 self.status.first_sync = Some((standing.done, standing.total));
-                let request = Request::Snapshot { scope: standing.scopes[0].clone(), page: standing.page.clone() };
+                let request = Request::Snapshot {
+                    scope: standing.scopes[0].clone(),
+                    page: standing.page.clone(),
+                };
                 effects.push(Effect::Send(request));
             }
             (_, Some(cursor)) => self.follow(cursor.clone(), 0, effects),
@@ -429,15 +441,30 @@ impl Core {
     }
 
     /// Has a page written, with where the lane stands after it in the same transaction.
-    fn take_page(&mut self, changes: Vec<Change>, upto: i64, bulk: bool, next: (Option<String>, Option<Standing>)) -> Effect {
-        let snapshot = next.1.as_ref().and_then(|s| serde_json::to_string(s).ok()).unwrap_or_default();
+    fn take_page(
+        &mut self,
+        changes: Vec<Change>,
+        upto: i64,
+        bulk: bool,
+        next: (Option<String>, Option<Standing>),
+    ) -> Effect {
+        let snapshot = next
+            .1
+            .as_ref()
+            .and_then(|s| serde_json::to_string(s).ok())
+            .unwrap_or_default();
         let facts = vec![
             ("epoch".to_owned(), self.epoch.clone().unwrap_or_default()),
             ("cursor".to_owned(), next.0.clone().unwrap_or_default()),
             ("snapshot".to_owned(), snapshot),
         ];
         self.after_page = Some(next);
-        Effect::TakePage(Page { changes, upto, facts, bulk })
+        Effect::TakePage(Page {
+            changes,
+            upto,
+            facts,
+            bulk,
+        })
     }
 
     fn on_changes(&mut self, reply: Result<Box<ChangesPage>, Failure>, effects: &mut Vec<Effect>) {
@@ -446,16 +473,29 @@ impl Core {
         }
         let page = match reply {
             Ok(page) => *page,
-            Err(Failure::Problem { code: ProblemCode::CursorTooOld | ProblemCode::BadCursor, .. }) => {
+            Err(Failure::Problem {
+                code: ProblemCode::CursorTooOld | ProblemCode::BadCursor,
+                ..
+            }) => {
                 let epoch = self.epoch.clone().unwrap_or_default();
                 return self.start_over(epoch, effects);
             }
             // A new epoch is told by hello: greet again.
-            Err(Failure::Problem { code: ProblemCode::EpochChanged, .. }) => return self.greet(effects),
+            Err(Failure::Problem {
+                code: ProblemCode::EpochChanged,
+                ..
+            }) => return self.greet(effects),
             Err(failure) => return self.pull_failed(failure, effects),
         };
         self.answered();
-        let ChangesPage { next, more: _, last_op_n: _, durable_n: _, upto, changes: lines } = page;
+        let ChangesPage {
+            next,
+            more: _,
+            last_op_n: _,
+            durable_n: _,
+            upto,
+            changes: lines,
+        } = page;
         let mut changes: Vec<Change> = Vec::with_capacity(lines.len());
         let mut snapshot = self.snapshot.clone();
         for line in lines {
@@ -503,7 +543,10 @@ impl Core {
             Push::Idle => {
                 self.push = Push::Loading;
                 self.more_ops = false;
-                effects.push(Effect::LoadPush { max_ops: self.limits.0, max_bytes: self.limits.1 });
+                effects.push(Effect::LoadPush {
+                    max_ops: self.limits.0,
+                    max_bytes: self.limits.1,
+                });
             }
             Push::Loading | Push::Sending | Push::Storing => self.more_ops = true,
             Push::Waiting => {}
@@ -524,7 +567,10 @@ impl Core {
             Ok(ops) => {
                 self.push = Push::Sending;
                 self.numbering.1 = self.numbering.1.max(ops.last().map_or(0, |o| o.n));
-                effects.push(Effect::Send(Request::Push { incarnation: self.numbering.0, ops }));
+                effects.push(Effect::Send(Request::Push {
+                    incarnation: self.numbering.0,
+                    ops,
+                }));
             }
             Err(failure) => self.push_failed(failure, effects),
         }
@@ -538,14 +584,23 @@ impl Core {
             Ok(reply) => {
                 self.answered();
                 self.push = Push::Storing;
-                let answers = reply.results.into_iter().map(|r| Answered { oid: r.oid, answer: answer(r.result) }).collect();
+                let answers = reply
+                    .results
+                    .into_iter()
+                    .map(|r| Answered {
+                        oid: r.oid,
+                        answer: answer(r.result),
+                    })
+                    .collect();
                 effects.push(Effect::TakeAnswers(answers));
             }
             Err(failure) => {
                 let renumber = matches!(
                     failure,
                     Failure::Problem {
-                        code: ProblemCode::NumberReused | ProblemCode::NumberGap | ProblemCode::StaleIncarnation,
+                        code: ProblemCode::NumberReused
+                            | ProblemCode::NumberGap
+                            | ProblemCode::StaleIncarnation,
                         ..
                     }
                 );
@@ -585,7 +640,9 @@ impl Core {
 
     fn pull_failed(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
         self.pull = Pull::Waiting;
-        let wait = self.note(&failure, effects).unwrap_or_else(|| self.pull_backoff.next());
+        let wait = self
+            .note(&failure, effects)
+            .unwrap_or_else(|| self.pull_backoff.next());
         if self.status.signed_out {
             self.pull = Pull::Off;
             return;
@@ -595,7 +652,9 @@ impl Core {
 
     fn push_failed(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
         self.push = Push::Waiting;
-        let wait = self.note(&failure, effects).unwrap_or_else(|| self.push_backoff.next());
+        let wait = self
+            .note(&failure, effects)
+            .unwrap_or_else(|| self.push_backoff.next());
         if !self.status.signed_out {
             effects.push(Effect::Wait(Lane::Push, wait));
         }
@@ -607,12 +666,21 @@ impl Core {
         self.status.problem = Some(failure.clone());
         match failure {
             Failure::SignedOut => self.status.signed_out = true,
-            Failure::Problem { code: ProblemCode::DeviceRevoked, .. } => {
+            Failure::Problem {
+                code: ProblemCode::DeviceRevoked,
+                ..
+            } => {
                 self.status.signed_out = true;
                 effects.push(Effect::Revoked);
             }
-            Failure::Problem { code: ProblemCode::UpgradeRequired, .. } => self.status.upgrade = true,
-            Failure::Problem { retry_after: Some(seconds), .. } => return Some(u64::from(*seconds).saturating_mul(1_000)),
+            Failure::Problem {
+                code: ProblemCode::UpgradeRequired,
+                ..
+            } => self.status.upgrade = true,
+            Failure::Problem {
+                retry_after: Some(seconds),
+                ..
+            } => return Some(u64::from(*seconds).saturating_mul(1_000)),
             _ => {}
         }
         None
@@ -627,9 +695,9 @@ impl Default for Core {
 
 fn answer(result: ResultLine) -> Answer {
     match result {
-        ResultLine::Applied { seq, .. } | ResultLine::Merged { seq, .. } | ResultLine::Conflict { seq, .. } => {
-            Answer::Done(Some(seq))
-        }
+        ResultLine::Applied { seq, .. }
+        | ResultLine::Merged { seq, .. }
+        | ResultLine::Conflict { seq, .. } => Answer::Done(Some(seq)),
         ResultLine::Noop => Answer::Done(None),
         ResultLine::Rejected { code, now } => Answer::Refused(code, now),
         ResultLine::Stranded => Answer::Refused("stranded".to_owned(), None),

@@ -72,8 +72,18 @@ pub fn run(
 ) -> (Handle, tokio::task::JoinHandle<()>) {
     let (events, inbox) = mpsc::unbounded_channel();
     let stop = Arc::new(tokio::sync::Notify::new());
-    let handle = Handle { events: events.clone(), stop: Arc::clone(&stop) };
-    let driver = Driver { store, transport, me, seed, listener, events };
+    let handle = Handle {
+        events: events.clone(),
+        stop: Arc::clone(&stop),
+    };
+    let driver = Driver {
+        store,
+        transport,
+        me,
+        seed,
+        listener,
+        events,
+    };
     let task = tokio::spawn(async move {
         tokio::select! {
             () = driver.drive(inbox) => {}
@@ -142,8 +152,12 @@ impl Driver {
 
     /// Database work goes to a blocking thread and is never cut short: a stop waits for it.
     fn with_store(&self, effect: Effect) {
-        let (store, listener, events, me) =
-            (Arc::clone(&self.store), Arc::clone(&self.listener), self.events.clone(), self.me);
+        let (store, listener, events, me) = (
+            Arc::clone(&self.store),
+            Arc::clone(&self.listener),
+            self.events.clone(),
+            self.me,
+        );
         tokio::task::spawn_blocking(move || {
             let event = store_event(&store, &*listener, me, effect);
             let _stopped = events.send(event);
@@ -153,7 +167,9 @@ impl Driver {
 
 fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effect: Effect) -> Event {
     match effect {
-        Effect::LoadPush { max_ops, max_bytes } => Event::PushLoaded(store.next_push(max_ops, max_bytes).map_err(|e| kept(&e))),
+        Effect::LoadPush { max_ops, max_bytes } => {
+            Event::PushLoaded(store.next_push(max_ops, max_bytes).map_err(|e| kept(&e)))
+        }
         Effect::TakePage(page) => {
             let taken = store.take_page(&page, me);
             Event::PageTaken(taken.map_err(|e| kept(&e)).map(|applied| {
@@ -167,7 +183,11 @@ fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effect: E
         }
         Effect::TakeAnswers(answers) => {
             let taken = store.take_answers(&answers, me);
-            Event::AnswersTaken(taken.map_err(|e| kept(&e)).map(|cases| tell_cases(listener, cases)))
+            Event::AnswersTaken(
+                taken
+                    .map_err(|e| kept(&e))
+                    .map(|cases| tell_cases(listener, cases)),
+            )
         }
         Effect::Renumber(incarnation) => Event::Renumbered(store.renumber(incarnation).map_err(|e| kept(&e))),
         Effect::StartOver { epoch } => {
@@ -176,7 +196,9 @@ fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effect: E
             listener.notice(Notice::Cases(Vec::new()));
             Event::StartedOver(done)
         }
-        Effect::Send(_) | Effect::Wait(..) | Effect::Tell(_) | Effect::Greeted(_) | Effect::Revoked => Event::LocalOps,
+        Effect::Send(_) | Effect::Wait(..) | Effect::Tell(_) | Effect::Greeted(_) | Effect::Revoked => {
+            Event::LocalOps
+        }
     }
 }
 
@@ -196,5 +218,11 @@ fn kept(error: &StoreError) -> Failure {
 fn remembered(store: &Store, seed: u64) -> Result<Start, StoreError> {
     let fact = |key: &str| store.fact(key).map(|t| t.filter(|t| !t.is_empty()));
     let snapshot: Option<Standing> = fact("snapshot")?.and_then(|t| serde_json::from_str(&t).ok());
-    Ok(Start { cursor: fact("cursor")?, epoch: fact("epoch")?, snapshot, numbering: store.numbering()?, seed })
+    Ok(Start {
+        cursor: fact("cursor")?,
+        epoch: fact("epoch")?,
+        snapshot,
+        numbering: store.numbering()?,
+        seed,
+    })
 }

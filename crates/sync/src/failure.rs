@@ -34,6 +34,9 @@ impl Failure {
     /// A problem without a wait.
     #[must_use]
     pub const fn problem(code: ProblemCode) -> Self {
-        Self::Problem { code, retry_after: None }
+        Self::Problem {
+            code,
+            retry_after: None,
+        }
     }
 }

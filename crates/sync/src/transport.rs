@@ -11,8 +11,8 @@ use ed25519_dalek::{Signer, SigningKey};
 use futures::StreamExt;
 use oltre_domain::{Change, DeviceId, SCHEMA, Timestamp};
 use oltre_wire::{
-    ChangesPage, DEVICE_HEADER, Enrol, Hello, Problem, ProblemCode, Push, PushOp, PushReply, Refresh, Row, SCHEMA_HEADER,
-    SnapshotEnd, SnapshotLine, Tokens, refresh_message,
+    ChangesPage, DEVICE_HEADER, Enrol, Hello, Problem, ProblemCode, Push, PushOp, PushReply, Refresh, Row,
+    SCHEMA_HEADER, SnapshotEnd, SnapshotLine, Tokens, refresh_message,
 };
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
@@ -125,12 +125,19 @@ fn client() -> Result<Client, Failure> {
 fn failed(error: &reqwest::Error) -> Failure {
     let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(cause) = source {
-        if cause.downcast_ref::<rustls::Error>().is_some_and(|e| matches!(e, rustls::Error::InvalidCertificate(_))) {
+        if cause
+            .downcast_ref::<rustls::Error>()
+            .is_some_and(|e| matches!(e, rustls::Error::InvalidCertificate(_)))
+        {
             return Failure::Untrusted;
         }
         source = cause.source();
     }
-    if error.is_decode() || error.is_redirect() { Failure::Nonsense("body") } else { Failure::Unreachable }
+    if error.is_decode() || error.is_redirect() {
+        Failure::Nonsense("body")
+    } else {
+        Failure::Unreachable
+    }
 }
 
 /// The body, at most [`LARGEST_ANSWER`] bytes of it.
@@ -149,15 +156,24 @@ async fn body(response: Response) -> Result<Vec<u8>, Failure> {
 
 async fn checked(response: Response) -> Result<Vec<u8>, Failure> {
     let status = response.status();
-    let retry_after = response.headers().get("retry-after").and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+    let retry_after = response
+        .headers()
+        .get("retry-after")
+        .and_then(|v| v.to_str().ok())
+        .and_then(|v| v.parse().ok());
     let bytes = body(response).await?;
     if status.is_success() {
         return Ok(bytes);
     }
     match serde_json::from_slice::<Problem>(&bytes) {
-        Ok(problem) => Err(Failure::Problem { code: problem.code, retry_after }),
+        Ok(problem) => Err(Failure::Problem {
+            code: problem.code,
+            retry_after,
+        }),
         // A proxy in between answers in its own way.
-        Err(_) if status == StatusCode::BAD_GATEWAY || status == StatusCode::SERVICE_UNAVAILABLE => Err(Failure::Unreachable),
+        Err(_) if status == StatusCode::BAD_GATEWAY || status == StatusCode::SERVICE_UNAVAILABLE => {
+            Err(Failure::Unreachable)
+        }
         Err(_) => Err(Failure::Nonsense("no problem document")),
     }
 }
@@ -173,14 +189,22 @@ impl Transport {
     ///
     /// # Errors
     /// The server cannot be reached or trusted, or refuses name and password.
-    pub async fn enrol(base: &Url, key: &DeviceKey, name: &str, password: &str, device_name: &str) -> Result<Tokens, Failure> {
+    pub async fn enrol(
+        base: &Url,
+        key: &DeviceKey,
+        name: &str,
+        password: &str,
+        device_name: &str,
+    ) -> Result<Tokens, Failure> {
         let body = Enrol {
             name: name.to_owned(),
             password: password.to_owned(),
             device_name: device_name.to_owned(),
             public_key: key.public(),
         };
-        let url = base.join("v1/auth/enrol").map_err(|_| Failure::Nonsense("address"))?;
+        let url = base
+            .join("v1/auth/enrol")
+            .map_err(|_| Failure::Nonsense("address"))?;
         json(client()?.post(url).timeout(Duration::from_secs(30)).json(&body)).await
     }
 
@@ -188,7 +212,12 @@ impl Transport {
     ///
     /// # Errors
     /// The system has no usable TLS.
-    pub fn new(base: Url, key: DeviceKey, session: Session, keeper: Arc<dyn TokenKeeper>) -> Result<Self, Failure> {
+    pub fn new(
+        base: Url,
+        key: DeviceKey,
+        session: Session,
+        keeper: Arc<dyn TokenKeeper>,
+    ) -> Result<Self, Failure> {
         Ok(Self {
             client: client()?,
             base,
@@ -200,7 +229,10 @@ impl Transport {
     }
 
     fn session(&self) -> Session {
-        self.session.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.session
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Goes on with another session: the operator signed in again.
@@ -213,7 +245,10 @@ impl Transport {
     }
 
     /// Sends a request as this device; refreshes the token once when it has expired.
-    async fn send(&self, build: impl Fn(&Client) -> Result<RequestBuilder, Failure> + Send) -> Result<Vec<u8>, Failure> {
+    async fn send(
+        &self,
+        build: impl Fn(&Client) -> Result<RequestBuilder, Failure> + Send,
+    ) -> Result<Vec<u8>, Failure> {
         for attempt in 0..2 {
             let session = self.session();
             let request = build(&self.client)?
@@ -222,10 +257,16 @@ impl Transport {
                 .header(SCHEMA_HEADER, SCHEMA.to_string());
             let response = request.send().await.map_err(|e| failed(&e))?;
             match checked(response).await {
-                Err(Failure::Problem { code: ProblemCode::TokenExpired | ProblemCode::Unauthenticated, .. }) if attempt == 0 => {
+                Err(Failure::Problem {
+                    code: ProblemCode::TokenExpired | ProblemCode::Unauthenticated,
+                    ..
+                }) if attempt == 0 => {
                     self.refresh(&session).await?;
                 }
-                Err(Failure::Problem { code: ProblemCode::TokenExpired | ProblemCode::Unauthenticated, .. }) => {
+                Err(Failure::Problem {
+                    code: ProblemCode::TokenExpired | ProblemCode::Unauthenticated,
+                    ..
+                }) => {
                     return Err(Failure::SignedOut);
                 }
                 other => return other,
@@ -245,33 +286,57 @@ impl Transport {
             device: session.device,
             refresh: session.refresh.clone(),
             at,
-            signature: self.key.sign(&refresh_message(session.device, &session.refresh, at)),
+            signature: self
+                .key
+                .sign(&refresh_message(session.device, &session.refresh, at)),
         };
-        let request = self.client.post(self.url("v1/auth/refresh")?).timeout(Duration::from_secs(30)).json(&body);
+        let request = self
+            .client
+            .post(self.url("v1/auth/refresh")?)
+            .timeout(Duration::from_secs(30))
+            .json(&body);
         let tokens: Tokens = match json(request).await {
             Ok(tokens) => tokens,
-            Err(Failure::Problem { code: ProblemCode::Unauthenticated | ProblemCode::BadCredentials, .. }) => {
+            Err(Failure::Problem {
+                code: ProblemCode::Unauthenticated | ProblemCode::BadCredentials,
+                ..
+            }) => {
                 return Err(Failure::SignedOut);
             }
             Err(other) => return Err(other),
         };
-        let next = Session { device: session.device, access: tokens.access, refresh: tokens.refresh };
+        let next = Session {
+            device: session.device,
+            access: tokens.access,
+            refresh: tokens.refresh,
+        };
         self.keeper.keep(&next)?;
         self.replace_session(next);
         Ok(())
     }
 
-    async fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)], timeout: Duration) -> Result<T, Failure> {
+    async fn get<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        timeout: Duration,
+    ) -> Result<T, Failure> {
         let bytes = self.get_bytes(path, query, timeout).await?;
         serde_json::from_slice(&bytes).map_err(|_| Failure::Nonsense("json"))
     }
 
-    async fn get_bytes(&self, path: &str, query: &[(&str, &str)], timeout: Duration) -> Result<Vec<u8>, Failure> {
+    async fn get_bytes(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        timeout: Duration,
+    ) -> Result<Vec<u8>, Failure> {
         let mut url = self.url(path)?;
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }
-        self.send(|client| Ok(client.get(url.clone()).timeout(timeout))).await
+        self.send(|client| Ok(client.get(url.clone()).timeout(timeout)))
+            .await
     }
 
     /// Greets.
@@ -291,8 +356,12 @@ impl Transport {
         if let Some(page) = page {
             query.push(("page", page));
         }
-        let bytes = self.get_bytes("v1/sync/snapshot", &query, Duration::from_secs(120)).await?;
-        tokio::task::spawn_blocking(move || read_snapshot(&bytes)).await.map_err(|_| Failure::Nonsense("page"))?
+        let bytes = self
+            .get_bytes("v1/sync/snapshot", &query, Duration::from_secs(120))
+            .await?;
+        tokio::task::spawn_blocking(move || read_snapshot(&bytes))
+            .await
+            .map_err(|_| Failure::Nonsense("page"))?
     }
 
     /// What happened since a cursor.
@@ -301,8 +370,17 @@ impl Transport {
     /// See [`Failure`].
     pub async fn changes(&self, cursor: &str, wait: u32) -> Result<ChangesPage, Failure> {
         let wait_text = wait.to_string();
-        let query = [("cursor", cursor), ("limit", "1000"), ("wait", wait_text.as_str())];
-        self.get("v1/sync/changes", &query, Duration::from_secs(u64::from(wait) + 30)).await
+        let query = [
+            ("cursor", cursor),
+            ("limit", "1000"),
+            ("wait", wait_text.as_str()),
+        ];
+        self.get(
+            "v1/sync/changes",
+            &query,
+            Duration::from_secs(u64::from(wait) + 30),
+        )
+        .await
     }
 
     /// Ops out.
@@ -314,7 +392,11 @@ impl Transport {
             .iter()
             .map(|op| {
                 let body = RawValue::from_string(op.body.clone()).map_err(|_| Failure::Store)?;
-                Ok(PushOp { n: op.n, oid: op.oid, body })
+                Ok(PushOp {
+                    n: op.n,
+                    oid: op.oid,
+                    body,
+                })
             })
             .collect::<Result<Vec<_>, Failure>>()?;
         let body = serialised(&Push { incarnation, ops })?;
@@ -339,14 +421,20 @@ impl Transport {
             Request::Snapshot { scope, page } => {
                 Event::Snapshot(self.snapshot(&scope, page.as_deref()).await.map(Box::new))
             }
-            Request::Changes { cursor, wait } => Event::Changes(self.changes(&cursor, wait).await.map(Box::new)),
-            Request::Push { incarnation, ops } => Event::Pushed(self.push(incarnation, &ops).await.map(Box::new)),
+            Request::Changes { cursor, wait } => {
+                Event::Changes(self.changes(&cursor, wait).await.map(Box::new))
+            }
+            Request::Push { incarnation, ops } => {
+                Event::Pushed(self.push(incarnation, &ops).await.map(Box::new))
+            }
         }
     }
 }
 
 fn serialised<T: Serialize>(value: &T) -> Result<bytes::Bytes, Failure> {
-    serde_json::to_vec(value).map(bytes::Bytes::from).map_err(|_| Failure::Store)
+    serde_json::to_vec(value)
+        .map(bytes::Bytes::from)
+        .map_err(|_| Failure::Store)
 }
 
 fn read_snapshot(bytes: &[u8]) -> Result<SnapshotPage, Failure> {

@@ -783,6 +783,11 @@ asked_at: Timestamp,
  */
 answered_at: Timestamp | null, };
 export type HelpLevel = "literal" | "over" | "critical" | "hyper_critical";
+export type IdleArgs = { 
+/**
+ * Its name.
+ */
+screen: string, };
 export type Learning = { 
 /**
  * Solved cases of the topic.
@@ -1423,10 +1428,14 @@ export interface Commands {
   app_state: { args: Nothing; answer: AppState };
   /** The page has painted for the first time: the watchdog rests. */
   app_painted: { args: Nothing; answer: Nothing };
+  /** The screen named is at rest: what was asked for is shown. Pictures wait for it. */
+  app_idle: { args: IdleArgs; answer: Nothing };
   /** Signs this console in on a server, makes the encrypted database and opens it. */
   enrol: { args: EnrolArgs; answer: AppState };
   /** Opens the database with the passphrase. */
   unlock: { args: UnlockArgs; answer: AppState };
+  /** Signs in again after the session ended; the work stays here. */
+  sign_in: { args: SignInArgs; answer: AppState };
   /** Closes the database and forgets the key. */
   lock: { args: Nothing; answer: AppState };
   /** What this device remembers about how it looks; no personal data. */
@@ -1487,8 +1496,6 @@ export interface Commands {
   sync_details: { args: Nothing; answer: SyncDetails };
   /** Takes a change that was not accepted off the list. */
   refused_dismiss: { args: DismissArgs; answer: Nothing };
-  /** Signs in again after the session ended; the work stays here. */
-  sign_in: { args: SignInArgs; answer: AppState };
 }
 
 /** Every error code. */

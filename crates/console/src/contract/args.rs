@@ -41,6 +41,19 @@ fn limit(name: &str, value: u32, max: u32) -> Result<(), UiError> {
 pub struct Nothing {}
 impl Checked for Nothing {}
 
+/// A screen at rest.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct IdleArgs {
+    /// Its name.
+    pub screen: String,
+}
+impl Checked for IdleArgs {
+    fn check(&self) -> Result<(), UiError> {
+        text("screen", &self.screen, 100)
+    }
+}
+
 /// Signing a new console in.
 #[derive(Clone, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

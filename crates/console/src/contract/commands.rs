@@ -10,10 +10,14 @@ macro_rules! with_commands {
             app_state(Nothing) -> AppState, locked, [main];
             /// The page has painted for the first time: the watchdog rests.
             app_painted(Nothing) -> Nothing, locked, [main];
+            /// The screen named is at rest: what was asked for is shown. Pictures wait for it.
+            app_idle(IdleArgs) -> Nothing, locked, [main];
             /// Signs this console in on a server, makes the encrypted database and opens it.
             enrol(EnrolArgs) -> AppState, locked, [main];
             /// Opens the database with the passphrase.
             unlock(UnlockArgs) -> AppState, locked, [main];
+            /// Signs in again after the session ended; the work stays here.
+            sign_in(SignInArgs) -> AppState, locked, [main];
             /// Closes the database and forgets the key.
             lock(Nothing) -> AppState, locked, [main];
             /// What this device remembers about how it looks; no personal data.
@@ -82,8 +86,6 @@ macro_rules! with_commands {
             sync_details(Nothing) -> SyncDetails, open, [main];
             /// Takes a change that was not accepted off the list.
             refused_dismiss(DismissArgs) -> Nothing, open, [main];
-            /// Signs in again after the session ended; the work stays here.
-            sign_in(SignInArgs) -> AppState, open, [main];
         }
     };
 }

@@ -1,0 +1,226 @@
+//! One case on the screen.
+
+use crate::contract::{
+    CaseArgs, CaseView, ConflictSide, ConflictView, ContactView, DraftView, EntriesArgs, EntriesPage,
+    EntryView, HandoffView, PromiseView, SentState, TimelineCursor, UiError, WritingKind,
+};
+use crate::opened::Opened;
+use crate::queue;
+use oltre_domain::{
+    CaseCode, CaseFile, CaseId, Channel, ContactField, ContactId, Field, Promise, Timestamp, Value,
+};
+use oltre_store::{CaseOnScreen, DraftKind, EntriesFound, EntryState, StoreError, TimelinePlace};
+
+/// Entries that come with the case; older ones are asked for when somebody scrolls up.
+const FIRST_ENTRIES: u32 = 60;
+
+fn entries(found: EntriesFound) -> EntriesPage {
+    let before = found
+        .entries
+        .first()
+        .filter(|_| found.more)
+        .map(|first| TimelineCursor {
+            seq: first.place.seq,
+            idx: first.place.idx,
+        });
+    let entries = found
+        .entries
+        .into_iter()
+        .map(|stored| {
+            let oltre_domain::Entry {
+                id,
+                case: _,
+                at,
+                by,
+                kind,
+                body,
+                meta,
+            } = stored.entry;
+            let sent = match stored.state {
+                EntryState::Confirmed => SentState::Confirmed,
+                EntryState::Pending => SentState::Pending,
+                EntryState::Refused => SentState::Refused,
+            };
+            EntryView {
+                id,
+                at,
+                by,
+                kind,
+                body,
+                meta,
+                sent,
+            }
+        })
+        .collect();
+    EntriesPage { entries, before }
+}
+
+fn promise(promise: &Promise, code: CaseCode, now: Timestamp) -> PromiseView {
+    let Promise {
+        id,
+        case,
+        contact: _,
+        text,
+        due,
+        by,
+        made_at: _,
+        state,
+    } = promise;
+    PromiseView {
+        id: *id,
+        case: *case,
+        code: code.to_string(),
+        text: text.clone(),
+        due: *due,
+        by: *by,
+        state: *state,
+        late: promise.is_late(now),
+    }
+}
+
+/// The page's composer for a stored draft.
+pub(crate) const fn writing(kind: DraftKind) -> WritingKind {
+    match kind {
+        DraftKind::Reply => WritingKind::Reply,
+        DraftKind::Note => WritingKind::Note,
+        DraftKind::Said => WritingKind::Said,
+    }
+}
+
+/// The stored draft of a composer.
+pub(crate) const fn draft_kind(kind: WritingKind) -> DraftKind {
+    match kind {
+        WritingKind::Reply => DraftKind::Reply,
+        WritingKind::Note => DraftKind::Note,
+        WritingKind::Said => DraftKind::Said,
+    }
+}
+
+impl Opened {
+    pub(crate) fn case_open(&self, args: &CaseArgs) -> Result<CaseView, UiError> {
+        let CaseOnScreen { row, file } = self.store.case(args.id)?;
+        let now = self.now();
+        let CaseFile {
+            case,
+            handoffs,
+            promises,
+            conflicts,
+        } = &file;
+        let text = |field: Field| case.value(field).text().unwrap_or_default().to_owned();
+        let optional = |field: Field| case.value(field).text().map(str::to_owned);
+        let moment = |field: Field| case.value(field).int().map(Timestamp);
+        let mut handoffs: Vec<HandoffView> = handoffs
+            .values()
+            .map(|h| HandoffView {
+                office: h.office,
+                question: h.question.clone(),
+                due: h.due,
+                asked_at: h.asked_at,
+                answered_at: h.answered_at,
+            })
+            .collect();
+        handoffs.sort_by_key(|h| h.asked_at);
+        let mut promises: Vec<PromiseView> = promises.values().map(|p| promise(p, case.code, now)).collect();
+        promises.sort_by_key(|p| p.due);
+        Ok(CaseView {
+            number: case.number.clone(),
+            created_at: case.created_at,
+            created_by: case.created_by,
+            asked: text(Field::Asked),
+            need: text(Field::Need),
+            need_confirmed: case.value(Field::NeedConfirmed).is_true(),
+            place: match case.value(Field::Place) {
+                Value::Place(place) => Some(place.clone()),
+                _ => None,
+            },
+            channel: case
+                .value(Field::Channel)
+                .text()
+                .and_then(Channel::parse)
+                .unwrap_or_default(),
+            language: optional(Field::Language),
+            just_answer: case.value(Field::JustAnswer).is_true(),
+            answered: case.value(Field::Answered).is_true(),
+            identity_check: text(Field::IdentityCheck),
+            outcome: optional(Field::Outcome),
+            outcome_text: text(Field::OutcomeText),
+            wait_until: moment(Field::WaitUntil),
+            solved_at: moment(Field::SolvedAt),
+            tags: case.tags.iter().cloned().collect(),
+            contact: case
+                .contact()
+                .map(|id| self.contact_view(id, now))
+                .transpose()?
+                .flatten(),
+            promises,
+            handoffs,
+            conflicts: conflicts
+                .values()
+                .filter(|c| c.open)
+                .map(|c| ConflictView {
+                    id: c.id,
+                    field: c.field,
+                    values: c
+                        .values
+                        .iter()
+                        .map(|v| ConflictSide {
+                            value: v.value.clone(),
+                            by: v.by,
+                            at: v.at,
+                        })
+                        .collect(),
+                })
+                .collect(),
+            timeline: entries(self.store.entries(args.id, None, FIRST_ENTRIES)?),
+            drafts: self.drafts_of(Some(args.id))?,
+            row: queue::row(row),
+        })
+    }
+
+    fn drafts_of(&self, case: Option<CaseId>) -> Result<Vec<DraftView>, UiError> {
+        let drafts = self.store.drafts(case)?;
+        Ok(drafts
+            .into_iter()
+            .map(|d| DraftView {
+                kind: writing(d.kind),
+                body: d.body,
+                saved_at: d.saved_at,
+            })
+            .collect())
+    }
+
+    /// A contact this device does not hold is shown as unknown, not as an error.
+    fn contact_view(&self, id: ContactId, now: Timestamp) -> Result<Option<ContactView>, UiError> {
+        let contact = match self.store.contact(id) {
+            Ok(contact) => contact,
+            Err(StoreError::NotFound) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let (cases, open_cases) = self.store.count_cases_of(id)?;
+        let text = |field: ContactField| contact.text(field).to_owned();
+        Ok(Some(ContactView {
+            id,
+            name: text(ContactField::Name),
+            kind: contact.kind(),
+            language: Some(text(ContactField::Language)).filter(|t| !t.is_empty()),
+            note: text(ContactField::Note),
+            points: contact.points.iter().cloned().collect(),
+            cases,
+            open_cases,
+            promises: self
+                .store
+                .promises_to(id)?
+                .iter()
+                .map(|(p, code)| promise(p, *code, now))
+                .collect(),
+        }))
+    }
+
+    pub(crate) fn case_entries(&self, args: &EntriesArgs) -> Result<EntriesPage, UiError> {
+        let before = TimelinePlace {
+            seq: args.before.seq,
+            idx: args.before.idx,
+        };
+        Ok(entries(self.store.entries(args.id, Some(before), args.limit)?))
+    }
+}

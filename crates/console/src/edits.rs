@@ -1,0 +1,384 @@
+//! Edits: each is one action, written with its ops in one commit, before the page says "saved".
+
+use crate::case_views::draft_kind;
+use crate::contract::{
+    AssignArgs, CaseArgs, ConsoleEvent, CreateArgs, Created, DraftArgs, EntryArgs, ErrorCode, HandOffArgs,
+    Nothing, OutcomeArgs, PromiseArgs, PromiseCloseArgs, PromiseEnd, ReopenArgs, ResolveArgs, Saved, SetArgs,
+    SolveArgs, StatusArgs, TagsArgs, UiError, Who, WritingKind,
+};
+use crate::opened::Opened;
+use oltre_domain::{
+    ActId, Author, CaseCode, CaseId, ContactField, ContactId, Entry, EntryId, EntryKind, EntryMeta, Field,
+    FieldChange, HandoffId, OpId, OpKind, PromiseId, QueueKind, SuggestionOutcome, Value, normalise_point,
+};
+use oltre_store::{CaseOnScreen, DraftKind, NewAction, NewOp};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// Numbers without a country code are read in this region.
+const REGION: &str = "IT";
+
+fn op(kind: OpKind) -> NewOp {
+    NewOp {
+        oid: OpId(Uuid::now_v7()),
+        kind,
+        after: Vec::new(),
+    }
+}
+
+fn set(id: CaseId, field: Field, value: Value) -> NewOp {
+    let change = FieldChange {
+        base_version: None,
+        base_op: None,
+        base: Value::Null,
+        value,
+    };
+    op(OpKind::CaseSet {
+        id,
+        f: BTreeMap::from([(field, change)]),
+    })
+}
+
+impl Opened {
+    /// Writes an action and tells the windows.
+    fn save(
+        &self,
+        ops: Vec<NewOp>,
+        from_draft: Option<(Option<CaseId>, DraftKind)>,
+    ) -> Result<Saved, UiError> {
+        let action = NewAction {
+            act: ActId(Uuid::now_v7()),
+            by: self.me(),
+            at: self.now(),
+            ops,
+            from_draft,
+        };
+        let recorded = self.store.record(&action)?;
+        if recorded.act.is_some() {
+            self.events.emit(&ConsoleEvent::CasesChanged {
+                ids: recorded.cases,
+                act: recorded.act,
+            });
+            self.teller.tell();
+            self.sync.saved();
+        }
+        Ok(Saved { act: recorded.act })
+    }
+
+    fn entry(&self, case: CaseId, by: Author, kind: EntryKind, body: &str, meta: EntryMeta) -> OpKind {
+        let entry = Entry {
+            id: EntryId(Uuid::now_v7()),
+            case,
+            at: self.now(),
+            by,
+            kind,
+            body: body.to_owned(),
+            meta,
+        };
+        OpKind::EntryAppend { entry }
+    }
+
+    /// What is said or promised under a claim that is not yet confirmed comes after it.
+    fn after_claim(&self, case: CaseId, mut new: NewOp) -> Result<NewOp, UiError> {
+        new.after.extend(self.store.open_claim(case)?);
+        Ok(new)
+    }
+
+    pub(crate) fn case_create(&self, args: &CreateArgs) -> Result<Created, UiError> {
+        let queue = match args.queue {
+            Some(queue) => queue,
+            None => {
+                let queues = self.store.directory()?.queues;
+                let first = queues
+                    .iter()
+                    .find(|q| q.kind == QueueKind::Front)
+                    .or_else(|| queues.first());
+                first
+                    .ok_or_else(|| UiError::new(ErrorCode::NotFound).with("argument", "queue"))?
+                    .id
+            }
+        };
+        let mut ops = Vec::new();
+        let contact = match &args.who {
+            Who::Known { id } => Some(*id),
+            Who::Unknown => None,
+            Who::New {
+                name,
+                contact_kind,
+                point,
+            } => {
+                let id = ContactId(Uuid::now_v7());
+                let f = BTreeMap::from([
+                    (ContactField::Name, Value::from(name.trim())),
+                    (ContactField::Kind, Value::from(contact_kind.as_str())),
+                ]);
+                let points = if point.trim().is_empty() {
+                    BTreeSet::new()
+                } else {
+                    BTreeSet::from([normalise_point(point, REGION)?])
+                };
+                ops.push(op(OpKind::ContactCreate { id, f, points }));
+                Some(id)
+            }
+        };
+        let mut bits = [0; 4];
+        getrandom::fill(&mut bits).map_err(|_| ErrorCode::Internal)?;
+        let code = CaseCode::from_bits(u32::from_le_bytes(bits));
+        let id = CaseId(Uuid::now_v7());
+        let mut f = BTreeMap::from([
+            (Field::Subject, Value::from(args.subject.trim())),
+            (Field::Queue, Value::from(queue.to_string())),
+            (Field::Channel, Value::from(args.channel.as_str())),
+        ]);
+        let asked = args.asked.trim();
+        if !asked.is_empty() {
+            f.insert(Field::Asked, asked.into());
+        }
+        if let Some(topic) = &args.topic {
+            f.insert(Field::Topic, topic.as_str().into());
+        }
+        if let Some(contact) = contact {
+            f.insert(Field::Contact, contact.to_string().into());
+        }
+        if args.take {
+            f.insert(Field::Owner, self.me().to_string().into());
+        }
+        ops.push(op(OpKind::CaseCreate {
+            id,
+            code,
+            f,
+            tags: BTreeSet::new(),
+        }));
+        if !asked.is_empty() {
+            let meta = EntryMeta {
+                channel: Some(args.channel.as_str().to_owned()),
+                ..EntryMeta::default()
+            };
+            ops.push(op(self.entry(
+                id,
+                Author::Contact,
+                EntryKind::MessageIn,
+                asked,
+                meta,
+            )));
+        }
+        let saved = self.save(ops, Some((None, DraftKind::Said)))?;
+        let act = saved.act.ok_or(ErrorCode::Internal)?;
+        Ok(Created {
+            id,
+            code: code.to_string(),
+            act,
+        })
+    }
+
+    pub(crate) fn case_set(&self, args: &SetArgs) -> Result<Saved, UiError> {
+        self.save(vec![set(args.id, args.field, args.value.clone())], None)
+    }
+
+    pub(crate) fn case_tags(&self, args: &TagsArgs) -> Result<Saved, UiError> {
+        let tags = |list: &[String]| list.iter().map(|t| t.trim().to_owned()).collect::<BTreeSet<_>>();
+        let mut ops = Vec::new();
+        if !args.add.is_empty() {
+            ops.push(op(OpKind::TagsAdd {
+                id: args.id,
+                tags: tags(&args.add),
+            }));
+        }
+        if !args.remove.is_empty() {
+            ops.push(op(OpKind::TagsRemove {
+                id: args.id,
+                tags: tags(&args.remove),
+            }));
+        }
+        self.save(ops, None)
+    }
+
+    pub(crate) fn case_take(&self, args: &CaseArgs) -> Result<Saved, UiError> {
+        let CaseOnScreen { row, .. } = self.store.case(args.id)?;
+        // A case in a colleague's hands is not taken from them: it is passed on, by them or by a supervisor.
+        if let Some(owner) = row.owner.filter(|o| *o != self.me()) {
+            return Err(UiError::new(ErrorCode::AlreadyOwned).with("now", owner));
+        }
+        self.save(
+            vec![op(OpKind::CaseClaim {
+                id: args.id,
+                expect: row.owner,
+            })],
+            None,
+        )
+    }
+
+    pub(crate) fn case_assign(&self, args: &AssignArgs) -> Result<Saved, UiError> {
+        let CaseOnScreen { row, .. } = self.store.case(args.id)?;
+        let kind = OpKind::CaseAssign {
+            id: args.id,
+            expect: row.owner,
+            owner: args.operator,
+            queue: None,
+        };
+        self.save(vec![op(kind)], None)
+    }
+
+    pub(crate) fn case_status(&self, args: &StatusArgs) -> Result<Saved, UiError> {
+        let CaseOnScreen { row, .. } = self.store.case(args.id)?;
+        let kind = OpKind::CaseStatus {
+            id: args.id,
+            expect: row.status,
+            status: args.status,
+            until: args.until,
+        };
+        self.save(vec![op(kind)], None)
+    }
+
+    pub(crate) fn case_hand_off(&self, args: &HandOffArgs) -> Result<Saved, UiError> {
+        let kind = OpKind::CaseHandOff {
+            id: args.id,
+            handoff: HandoffId(Uuid::now_v7()),
+            office: args.office,
+            question: args.question.clone(),
+            due: args.due,
+        };
+        let asked = self.after_claim(args.id, op(kind))?;
+        self.save(vec![asked], None)
+    }
+
+    pub(crate) fn case_solve(&self, args: &SolveArgs) -> Result<Saved, UiError> {
+        let CaseOnScreen { row, .. } = self.store.case(args.id)?;
+        let solve = op(OpKind::CaseSolve {
+            id: args.id,
+            outcome: args.outcome.clone(),
+            text: args.text.clone(),
+        });
+        let mut solve = self.after_claim(args.id, solve)?;
+        let mut ops = Vec::new();
+        if row.owner.is_none() {
+            // Whoever solves a case answers for it.
+            let claim = op(OpKind::CaseClaim {
+                id: args.id,
+                expect: None,
+            });
+            solve.after.push(claim.oid);
+            ops.push(claim);
+        }
+        ops.push(solve);
+        self.save(ops, None)
+    }
+
+    pub(crate) fn case_reopen(&self, args: &ReopenArgs) -> Result<Saved, UiError> {
+        self.save(
+            vec![op(OpKind::CaseReopen {
+                id: args.id,
+                reason: args.reason.clone(),
+            })],
+            None,
+        )
+    }
+
+    pub(crate) fn entry_add(&self, args: &EntryArgs) -> Result<Saved, UiError> {
+        let CaseOnScreen { file, .. } = self.store.case(args.id)?;
+        let me = Author::Operator(self.me());
+        let channel = file.case.value(Field::Channel).text().map(str::to_owned);
+        let meta = EntryMeta {
+            act: args.act.clone(),
+            channel,
+            ..EntryMeta::default()
+        };
+        let mut ops = Vec::new();
+        match args.kind {
+            WritingKind::Reply => {
+                // No outgoing channel exists: the entry says so for ever.
+                let meta = EntryMeta {
+                    result: Some("not_sent".to_owned()),
+                    ..meta
+                };
+                let reply = op(self.entry(args.id, me, EntryKind::MessageOut, &args.body, meta));
+                ops.push(self.after_claim(args.id, reply)?);
+                if !file.case.value(Field::Answered).is_true() {
+                    ops.push(set(args.id, Field::Answered, true.into()));
+                }
+            }
+            WritingKind::Note => ops.push(op(self.entry(
+                args.id,
+                me,
+                EntryKind::Note,
+                &args.body,
+                EntryMeta {
+                    channel: None,
+                    ..meta
+                },
+            ))),
+            WritingKind::Said => ops.push(op(self.entry(
+                args.id,
+                Author::Contact,
+                EntryKind::MessageIn,
+                &args.body,
+                meta,
+            ))),
+        }
+        self.save(ops, Some((Some(args.id), draft_kind(args.kind))))
+    }
+
+    pub(crate) fn draft_save(&self, args: &DraftArgs) -> Result<Nothing, UiError> {
+        self.store
+            .save_draft(args.id, draft_kind(args.kind), &args.body, self.now())?;
+        Ok(Nothing {})
+    }
+
+    pub(crate) fn promise_make(&self, args: &PromiseArgs) -> Result<Saved, UiError> {
+        let kind = OpKind::PromiseMake {
+            id: PromiseId(Uuid::now_v7()),
+            case: args.id,
+            text: args.text.clone(),
+            due: args.due,
+        };
+        let made = self.after_claim(args.id, op(kind))?;
+        self.save(vec![made], None)
+    }
+
+    pub(crate) fn promise_close(&self, args: &PromiseCloseArgs) -> Result<Saved, UiError> {
+        let kind = match args.end {
+            PromiseEnd::Keep => OpKind::PromiseKeep {
+                id: args.promise,
+                case: args.id,
+            },
+            PromiseEnd::Cancel => OpKind::PromiseCancel {
+                id: args.promise,
+                case: args.id,
+            },
+        };
+        self.save(vec![op(kind)], None)
+    }
+
+    pub(crate) fn conflict_resolve(&self, args: &ResolveArgs) -> Result<Saved, UiError> {
+        let conflict = self.store.conflict(args.conflict)?;
+        let kind = OpKind::ConflictResolve {
+            conflict: conflict.id,
+            case: args.id,
+            field: conflict.field,
+            base_version: 0,
+            value: args.value.clone(),
+        };
+        self.save(vec![op(kind)], None)
+    }
+
+    pub(crate) fn suggestion_outcome(&self, args: &OutcomeArgs) -> Result<Saved, UiError> {
+        let oid = OpId(Uuid::now_v7());
+        let outcome = SuggestionOutcome {
+            id: oid,
+            case: args.id,
+            action: args.action.clone(),
+            card: args.card,
+            operator: args.operator,
+            contact: args.contact,
+            at: self.now(),
+        };
+        let new = NewOp {
+            oid,
+            kind: OpKind::SuggestionOutcome { outcome },
+            after: Vec::new(),
+        };
+        let saved = self.save(vec![new], None)?;
+        self.learn();
+        Ok(saved)
+    }
+}

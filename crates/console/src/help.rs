@@ -1,0 +1,365 @@
+//! What over-help is told about a case, and what the pane shows.
+
+use crate::contract::{CaseArgs, ProposedCard, Suggestion, UiError};
+use crate::opened::Opened;
+use oltre_domain::{
+    Author, CaseFile, Channel, ContactField, ContactKind, Entry, EntryKind, Field, OperatorAct, Place,
+    PromiseState, Timestamp, Value,
+};
+use oltre_overhelp::constants::CASES_TO_LEARN;
+use oltre_overhelp::context::{
+    CaseContext, Flags, Language, NearbyFault, Notice, OpenCase, PastOffer, PastVeto, PromiseFact,
+    SimilarCase, Speaker, Turn,
+};
+use oltre_store::{CaseOnScreen, Directory, PastOutcome, StoreError, StoredEntry};
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// Entries the engine reads: the conversation that is going on, and a good deal before it.
+const ENTRIES: u32 = 200;
+/// A gap this long ends a conversation.
+const CONVERSATION_GAP: i64 = 4 * Timestamp::HOUR;
+/// Evidence that comes later than this is not worth waiting for.
+const EVIDENCE_BUDGET: Duration = Duration::from_millis(8);
+/// Vetoes older than this mute nothing.
+const VETOES_SINCE: i64 = 30 * Timestamp::DAY;
+
+fn place_text(place: &Place) -> String {
+    let parts = [
+        place.street.as_str(),
+        place.number.as_str(),
+        place.district.as_str(),
+    ];
+    parts
+        .into_iter()
+        .filter(|p| !p.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn turn(entry: &Entry) -> Option<Turn> {
+    let who = match (entry.kind, entry.by) {
+        (EntryKind::MessageIn, _) => Speaker::Contact,
+        (EntryKind::MessageOut, _) => Speaker::Operator,
+        (EntryKind::HandoffAnswered, _) => Speaker::Office,
+        (EntryKind::HandoffAsked, _) => Speaker::Operator,
+        (_, Author::System) if !entry.body.is_empty() => Speaker::System,
+        _ => return None,
+    };
+    Some(Turn {
+        who,
+        text: entry.body.clone(),
+        act: entry.meta.act.clone(),
+        at: entry.at,
+    })
+}
+
+/// When the conversation that is going on began: after the last gap of four hours.
+fn conversation_start(entries: &[StoredEntry]) -> Timestamp {
+    let mut start = entries.last().map_or(Timestamp(i64::MIN), |e| e.entry.at);
+    for pair in entries.windows(2).rev() {
+        if pair[1].entry.at.since(pair[0].entry.at) > CONVERSATION_GAP {
+            break;
+        }
+        start = pair[0].entry.at;
+    }
+    start
+}
+
+/// The request is answered: a reply after the contact's last words, a handoff, a solve, or the key Q.
+fn answered(file: &CaseFile, entries: &[StoredEntry]) -> bool {
+    if file.case.value(Field::Answered).is_true() || file.case.status().is_done() || !file.handoffs.is_empty()
+    {
+        return true;
+    }
+    let last = |kind: EntryKind| entries.iter().rposition(|e| e.entry.kind == kind);
+    match (last(EntryKind::MessageOut), last(EntryKind::MessageIn)) {
+        (Some(out), Some(said)) => out > said,
+        (Some(_), None) => true,
+        _ => false,
+    }
+}
+
+impl Opened {
+    pub(crate) fn suggest(&self, args: &CaseArgs) -> Result<Suggestion, UiError> {
+        let now = self.now();
+        let on_screen = self.store.case(args.id)?;
+        let outcomes = self.store.outcomes_of(on_screen.file.case.contact(), args.id)?;
+        let context = self.context(&on_screen, &outcomes, now)?;
+        let decided = oltre_overhelp::decide(&context, self.catalogue, &self.knowledge(), now);
+        Ok(Suggestion {
+            id: args.id,
+            asked: context.asked.clone(),
+            answered: context.answered,
+            proposed: self.proposed(&outcomes, &context),
+            decision: decided.decision,
+        })
+    }
+
+    /// The card that was put to the contact in this conversation, with their answer.
+    fn proposed(&self, outcomes: &[PastOutcome], context: &CaseContext) -> Option<ProposedCard> {
+        let last = context
+            .offers
+            .iter()
+            .rev()
+            .find(|o| o.this_conversation && o.answer.is_none())?;
+        let title = self
+            .catalogue
+            .actions
+            .get(&last.action)
+            .map(|a| a.entry.title.clone())
+            .unwrap_or_default();
+        let answer = outcomes
+            .iter()
+            .find(|o| {
+                o.outcome.action == last.action && o.outcome.contact.is_some() && o.outcome.at >= last.at
+            })
+            .and_then(|o| o.outcome.contact);
+        Some(ProposedCard {
+            action: last.action.clone(),
+            title,
+            answer,
+            at: last.at,
+        })
+    }
+
+    fn context(
+        &self,
+        on_screen: &CaseOnScreen,
+        outcomes: &[PastOutcome],
+        now: Timestamp,
+    ) -> Result<CaseContext, UiError> {
+        let CaseOnScreen { row, file } = on_screen;
+        let case = &file.case;
+        let entries = self.store.entries(case.id, None, ENTRIES)?.entries;
+        let began = conversation_start(&entries);
+        let directory = self.store.directory()?;
+        let contact = case.contact().and_then(|id| self.store.contact(id).ok());
+        let text = |field: Field| case.value(field).text().unwrap_or_default().to_owned();
+        let language = case.value(Field::Language).text().or_else(|| {
+            contact
+                .as_ref()
+                .map(|c| c.text(ContactField::Language))
+                .filter(|t| !t.is_empty())
+        });
+        let place = match case.value(Field::Place) {
+            Value::Place(place) => Some(place),
+            _ => None,
+        };
+        let turns: Vec<Turn> = entries.iter().filter_map(|e| turn(&e.entry)).collect();
+        let said: String = turns
+            .iter()
+            .filter(|t| t.who == Speaker::Contact)
+            .map(|t| format!("{}\n", t.text))
+            .collect();
+        let (topic_solved, operator_solved) = match &row.topic {
+            Some(topic) => self.store.solved_counts(topic, self.me().0, CASES_TO_LEARN)?,
+            None => (0, 0),
+        };
+        Ok(CaseContext {
+            case_id: case.id.to_string(),
+            topic: row.topic.clone(),
+            channel: case
+                .value(Field::Channel)
+                .text()
+                .and_then(Channel::parse)
+                .unwrap_or_default(),
+            language: language.map_or(Language::It, Language::of_tag),
+            contact_kind: contact
+                .as_ref()
+                .map_or(ContactKind::Citizen, oltre_domain::Contact::kind),
+            flags: Flags {
+                complaint: row.complaint,
+                distress: row.distress,
+                just_answer: case.value(Field::JustAnswer).is_true(),
+            },
+            tags: case.tags.iter().cloned().collect(),
+            answered: answered(file, &entries),
+            online: self.teller.online(),
+            subject: row.subject.clone(),
+            asked: text(Field::Asked),
+            need: case.value(Field::Need).text().map(str::to_owned),
+            place: place.map(place_text),
+            acts: entries.iter().filter_map(|e| e.entry.meta.act.clone()).collect(),
+            promises: self.promise_facts(on_screen, &directory)?,
+            open_cases: self.open_cases(on_screen)?,
+            nearby_faults: self.nearby(on_screen, place)?,
+            notices: notices(&directory, now),
+            offers: offers(outcomes, on_screen, began),
+            vetoes: self.vetoes(on_screen, began, now)?,
+            operator_solved,
+            topic_solved,
+            similar: self.similar(on_screen, &said)?,
+            turns,
+        })
+    }
+
+    fn promise_facts(
+        &self,
+        on_screen: &CaseOnScreen,
+        directory: &Directory,
+    ) -> Result<Vec<PromiseFact>, UiError> {
+        let id = on_screen.file.case.id;
+        let mut promises: Vec<oltre_domain::Promise> = on_screen.file.promises.values().cloned().collect();
+        if let Some(contact) = on_screen.file.case.contact() {
+            promises.extend(
+                self.store
+                    .promises_to(contact)?
+                    .into_iter()
+                    .map(|(p, _)| p)
+                    .filter(|p| p.case != id),
+            );
+        }
+        Ok(promises
+            .into_iter()
+            .filter(|p| matches!(p.state, PromiseState::Open | PromiseState::Broken))
+            .map(|p| PromiseFact {
+                id: p.id.to_string(),
+                state: p.state,
+                by: directory
+                    .operators
+                    .iter()
+                    .find(|o| o.id == p.by)
+                    .map(|o| o.name.clone())
+                    .unwrap_or_default(),
+                this_case: p.case == id,
+                text: p.text,
+                due: p.due,
+            })
+            .collect())
+    }
+
+    fn open_cases(&self, on_screen: &CaseOnScreen) -> Result<Vec<OpenCase>, UiError> {
+        let Some(contact) = on_screen.file.case.contact() else {
+            return Ok(Vec::new());
+        };
+        let cases = self.store.cases_of(contact, 50)?;
+        Ok(cases
+            .into_iter()
+            .filter(|c| c.id != on_screen.row.id && !c.status.is_done())
+            .map(|c| OpenCase {
+                id: c.id.to_string(),
+                code: c.code.to_string(),
+                title: c.subject,
+                topic: c.topic,
+                complaint: c.complaint,
+            })
+            .collect())
+    }
+
+    fn nearby(&self, on_screen: &CaseOnScreen, place: Option<&Place>) -> Result<Vec<NearbyFault>, UiError> {
+        let (Some(place), Some(topic)) = (place, &on_screen.row.topic) else {
+            return Ok(Vec::new());
+        };
+        let found = self.store.same_place(place, topic, on_screen.row.id, 20)?;
+        let mine = on_screen.file.case.contact();
+        let mut reporters = BTreeSet::new();
+        let mut faults = Vec::new();
+        for (row, there) in found {
+            let case = self.store.case(row.id)?;
+            if mine.is_some() && case.file.case.contact() == mine {
+                continue;
+            }
+            reporters.extend(case.file.case.contact());
+            faults.push(NearbyFault {
+                id: row.id.to_string(),
+                code: row.code.to_string(),
+                title: row.subject,
+                place: place_text(&there),
+                reported_at: case.file.case.created_at,
+                reporters: 1,
+            });
+        }
+        // One fault reported by many is one fact: the oldest report, with everybody on it.
+        let count = u32::try_from(reporters.len().max(faults.len().min(1))).unwrap_or(u32::MAX);
+        Ok(faults
+            .into_iter()
+            .min_by_key(|f| f.reported_at)
+            .map(|oldest| NearbyFault {
+                reporters: count,
+                ..oldest
+            })
+            .into_iter()
+            .collect())
+    }
+
+    fn vetoes(
+        &self,
+        on_screen: &CaseOnScreen,
+        began: Timestamp,
+        now: Timestamp,
+    ) -> Result<Vec<PastVeto>, UiError> {
+        let own = self.store.own_outcomes(now.plus(-VETOES_SINCE))?;
+        Ok(own
+            .into_iter()
+            .filter_map(|o| match o.outcome.operator {
+                Some(OperatorAct::Veto(reason)) => Some(PastVeto {
+                    this_conversation: o.outcome.case == on_screen.row.id && o.outcome.at >= began,
+                    action: o.outcome.action,
+                    topic: o.topic,
+                    reason,
+                    at: o.outcome.at,
+                }),
+                _ => None,
+            })
+            .collect())
+    }
+
+    fn similar(&self, on_screen: &CaseOnScreen, said: &str) -> Result<Vec<SimilarCase>, UiError> {
+        let words = format!("{} {said}", on_screen.row.subject);
+        let topic = on_screen.row.topic.as_deref();
+        let found = match self
+            .store
+            .similar_solved(&words, topic, on_screen.row.id, 9, EVIDENCE_BUDGET)
+        {
+            Err(StoreError::NotFound) => Vec::new(),
+            other => other?,
+        };
+        Ok(found
+            .into_iter()
+            .map(|s| SimilarCase {
+                id: s.id.to_string(),
+                code: s.code.to_string(),
+                title: s.subject,
+                outcome: s.outcome,
+                acts: s.acts,
+            })
+            .collect())
+    }
+}
+
+fn notices(directory: &Directory, now: Timestamp) -> Vec<Notice> {
+    directory
+        .notices
+        .iter()
+        .filter(|n| n.from <= now && now < n.until)
+        .map(|n| Notice {
+            id: n.id.to_string(),
+            text: n.text.it.clone(),
+            topics: n.topics.clone(),
+            until: Some(n.until),
+        })
+        .collect()
+}
+
+/// What this contact was offered: a proposal is a line of its own, an answer another.
+fn offers(outcomes: &[PastOutcome], on_screen: &CaseOnScreen, began: Timestamp) -> Vec<PastOffer> {
+    let mut offers: Vec<PastOffer> = outcomes
+        .iter()
+        .filter(|o| {
+            o.outcome.contact.is_some()
+                || matches!(
+                    o.outcome.operator,
+                    Some(OperatorAct::Proposed | OperatorAct::Edited)
+                )
+        })
+        .map(|o| PastOffer {
+            action: o.outcome.action.clone(),
+            answer: o.outcome.contact,
+            at: o.outcome.at,
+            this_conversation: o.outcome.case == on_screen.row.id && o.outcome.at >= began,
+        })
+        .collect();
+    offers.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.action.cmp(&b.action)));
+    offers
+}

@@ -1,0 +1,190 @@
+//! What sync tells, turned into events of the page.
+
+use crate::background::Order;
+use crate::console::{Clock, EventSink};
+use crate::contract::{ConsoleEvent, Progress, SyncPhase, SyncStatus};
+use crate::errors::code_of;
+use oltre_domain::Timestamp;
+use oltre_store::{Store, Waiting};
+use oltre_sync::{Listener, Notice, Status};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+/// Hears sync.
+pub(crate) struct Listening {
+    pub(crate) events: Arc<dyn EventSink>,
+    pub(crate) teller: Arc<Teller>,
+    pub(crate) work: Option<Sender<Order>>,
+    pub(crate) store: Arc<Store>,
+}
+
+impl Listening {
+    fn order(&self, order: Order) {
+        if let Some(work) = &self.work {
+            let _stopped = work.send(order);
+        }
+    }
+}
+
+impl Listener for Listening {
+    fn notice(&self, notice: Notice) {
+        match notice {
+            Notice::Cases(ids) => {
+                self.events.emit(&ConsoleEvent::CasesChanged { ids, act: None });
+                self.teller.tell();
+            }
+            Notice::Directory => self.events.emit(&ConsoleEvent::DirectoryChanged),
+            Notice::Status(status) => {
+                let complete = self.teller.set(status);
+                if complete {
+                    self.order(Order::Index);
+                    self.order(Order::Learn);
+                }
+            }
+            Notice::Greeted(hello) => {
+                let offset = hello.server_time.since((self.teller.clock)()).to_string();
+                let lease = hello.lease_until.0.to_string();
+                let facts = [
+                    ("organisation_name", hello.organisation_name.as_str()),
+                    ("account", hello.operator.name.as_str()),
+                    ("clock_offset", &offset),
+                    ("lease_until", &lease),
+                ];
+                if let Err(error) = self.store.set_facts(&facts) {
+                    tracing::warn!(%error, "What the server said of itself was not kept");
+                }
+            }
+            Notice::Revoked => tracing::warn!("This device was revoked"),
+        }
+    }
+}
+
+/// Tells the page where sync stands, from a thread of its own: counting needs the database.
+pub(crate) struct Teller {
+    status: Arc<Mutex<Status>>,
+    began: Mutex<Option<Timestamp>>,
+    wake: Mutex<Option<Sender<()>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    pub(crate) clock: Clock,
+}
+
+impl Teller {
+    pub(crate) fn start(store: &Arc<Store>, events: &Arc<dyn EventSink>, clock: &Clock) -> Self {
+        let (wake, inbox) = channel();
+        let status = Arc::new(Mutex::new(Status::default()));
+        let (store, events, shared) = (Arc::clone(store), Arc::clone(events), Arc::clone(&status));
+        let thread = std::thread::Builder::new()
+            .name("teller".to_owned())
+            .spawn(move || tell(&inbox, &store, &*events, &shared))
+            .ok();
+        Self {
+            status,
+            began: Mutex::new(None),
+            wake: Mutex::new(Some(wake)),
+            thread: Mutex::new(thread),
+            clock: Arc::clone(clock),
+        }
+    }
+
+    /// Takes a new status; true when a snapshot has just become complete.
+    fn set(&self, status: Status) -> bool {
+        let mut current = self.status.lock().unwrap_or_else(PoisonError::into_inner);
+        let complete = current.first_sync.is_some() && status.first_sync.is_none();
+        let mut began = self.began.lock().unwrap_or_else(PoisonError::into_inner);
+        match (&status.first_sync, *began) {
+            (Some(_), None) => *began = Some((self.clock)()),
+            (None, Some(_)) => *began = None,
+            _ => {}
+        }
+        *current = status;
+        drop(current);
+        drop(began);
+        self.tell();
+        complete
+    }
+
+    /// Something that is counted has changed.
+    pub(crate) fn tell(&self) {
+        if let Some(wake) = &*self.wake.lock().unwrap_or_else(PoisonError::into_inner) {
+            let _stopped = wake.send(());
+        }
+    }
+
+    /// Where sync stands, with the counts given.
+    pub(crate) fn view(&self, waiting: Waiting) -> SyncStatus {
+        let status = self.status.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut view = view(&status, waiting);
+        let began = *self.began.lock().unwrap_or_else(PoisonError::into_inner);
+        if let (Some(progress), Some(began)) = (&mut view.progress, began) {
+            progress.seconds_left = seconds_left(*progress, (self.clock)().since(began));
+        }
+        view
+    }
+
+    pub(crate) fn online(&self) -> bool {
+        self.status.lock().unwrap_or_else(PoisonError::into_inner).online
+    }
+
+    pub(crate) fn stop(&self) {
+        self.wake.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            let _ended = thread.join();
+        }
+    }
+}
+
+/// From what has come in so far; nothing to say in the first second.
+fn seconds_left(progress: Progress, millis: i64) -> Option<u32> {
+    if millis < 1_000 || progress.done == 0 || progress.total <= progress.done {
+        return None;
+    }
+    let left = i64::from(progress.total - progress.done) * millis / i64::from(progress.done) / 1_000;
+    u32::try_from(left.max(1)).ok()
+}
+
+fn view(status: &Status, waiting: Waiting) -> SyncStatus {
+    let phase = if status.upgrade {
+        SyncPhase::Upgrade
+    } else if status.signed_out {
+        SyncPhase::SignedOut
+    } else if !status.online {
+        SyncPhase::Offline
+    } else if status.first_sync.is_some() {
+        SyncPhase::FirstSync
+    } else if waiting.actions > 0 {
+        SyncPhase::Sending
+    } else {
+        SyncPhase::AllSent
+    };
+    let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    SyncStatus {
+        phase,
+        waiting: waiting.actions,
+        refused: waiting.refused,
+        to_check: waiting.to_check,
+        synced_at: status.synced_at,
+        progress: status.first_sync.map(|(done, total)| Progress {
+            done: count(done),
+            total: count(total),
+            seconds_left: None,
+        }),
+        problem: status.problem.as_ref().map(code_of),
+    }
+}
+
+fn tell(inbox: &Receiver<()>, store: &Store, events: &dyn EventSink, status: &Mutex<Status>) {
+    let mut told = None;
+    while inbox.recv().is_ok() {
+        // Many small things at once are told once.
+        while inbox.try_recv().is_ok() {}
+        let Ok(waiting) = store.waiting() else { continue };
+        let status = view(&status.lock().unwrap_or_else(PoisonError::into_inner), waiting);
+        if told.as_ref() != Some(&status) {
+            events.emit(&ConsoleEvent::SyncChanged {
+                status: status.clone(),
+            });
+            told = Some(status);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What the encrypted database remembers of the enrolment.
+
+use crate::console::Clock;
+use crate::contract::{ErrorCode, UiError};
+use oltre_domain::{Operator, Timestamp};
+use oltre_store::Store;
+use oltre_sync::{DeviceKey, Failure, Session, TokenKeeper};
+use oltre_wire::Tokens;
+use std::sync::Arc;
+use url::Url;
+use zeroize::Zeroizing;
+
+/// Who this console is.
+pub(crate) struct Enrolment {
+    pub(crate) server: Url,
+    pub(crate) account: String,
+    pub(crate) operator: Operator,
+    pub(crate) organisation: String,
+    pub(crate) session: Session,
+}
+
+pub(crate) fn keep_enrolment(
+    store: &Store,
+    server: &Url,
+    key: &DeviceKey,
+    tokens: &Tokens,
+) -> Result<(), UiError> {
+    let Tokens {
+        device,
+        access,
+        refresh,
+        expires_in: _,
+        organisation,
+        operator,
+    } = tokens;
+    let secret: Zeroizing<String> =
+        Zeroizing::new(key.to_bytes().iter().map(|b| format!("{b:02x}")).collect());
+    let (device, organisation) = (device.to_string(), organisation.to_string());
+    let row = serde_json::to_string(operator).map_err(|_| ErrorCode::Internal)?;
+    store.set_facts(&[
+        ("server", server.as_str()),
+        ("device", &device),
+        ("device_key", &secret),
+        ("access", access),
+        ("refresh", refresh),
+        ("organisation", &organisation),
+        ("operator", &row),
+        ("incarnation", "1"),
+        ("next_n", "1"),
+    ])?;
+    Ok(())
+}
+
+pub(crate) fn keep_session(store: &Store, session: &Session) -> Result<(), UiError> {
+    let device = session.device.to_string();
+    store.set_facts(&[
+        ("device", &device),
+        ("access", &session.access),
+        ("refresh", &session.refresh),
+    ])?;
+    Ok(())
+}
+
+fn fact(store: &Store, key: &str) -> Result<String, UiError> {
+    // A database without its enrolment was damaged or tampered with.
+    store.fact(key)?.ok_or_else(|| ErrorCode::DatabaseDamaged.into())
+}
+
+pub(crate) fn enrolment(store: &Store) -> Result<Enrolment, UiError> {
+    let damaged = || UiError::new(ErrorCode::DatabaseDamaged);
+    let operator: Operator = serde_json::from_str(&fact(store, "operator")?).map_err(|_| damaged())?;
+    Ok(Enrolment {
+        server: Url::parse(&fact(store, "server")?).map_err(|_| damaged())?,
+        account: store.fact("account")?.unwrap_or_else(|| operator.name.clone()),
+        organisation: store.fact("organisation_name")?.unwrap_or_default(),
+        session: Session {
+            device: fact(store, "device")?.parse().map_err(|_| damaged())?,
+            access: fact(store, "access")?,
+            refresh: fact(store, "refresh")?,
+        },
+        operator,
+    })
+}
+
+pub(crate) fn device_key(store: &Store) -> Result<DeviceKey, UiError> {
+    let text = Zeroizing::new(fact(store, "device_key")?);
+    let mut bytes = Zeroizing::new([0u8; 32]);
+    for (i, byte) in bytes.iter_mut().enumerate() {
+        let digits = text.get(i * 2..i * 2 + 2).ok_or(ErrorCode::DatabaseDamaged)?;
+        *byte = u8::from_str_radix(digits, 16).map_err(|_| ErrorCode::DatabaseDamaged)?;
+    }
+    Ok(DeviceKey::from_bytes(&bytes))
+}
+
+/// Keeps refreshed tokens in the database before they are used.
+pub(crate) struct Keeper {
+    pub(crate) store: Arc<Store>,
+    pub(crate) clock: Clock,
+}
+
+impl TokenKeeper for Keeper {
+    fn keep(&self, session: &Session) -> Result<(), Failure> {
+        keep_session(&self.store, session).map_err(|_| Failure::Store)
+    }
+    fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}

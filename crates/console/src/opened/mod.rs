@@ -1,0 +1,118 @@
+//! The console while its database is open.
+
+pub(crate) mod facts;
+
+use crate::background::Background;
+use crate::console::{Clock, EventSink};
+use crate::contract::UiError;
+use crate::listener::{Listening, Teller};
+use oltre_domain::{Operator, OperatorId, Timestamp};
+use oltre_overhelp::{Catalogue, Knowledge};
+use oltre_store::Store;
+use oltre_sync::{Handle, Transport};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use url::Url;
+
+/// Everything that lives from unlock to lock.
+pub(crate) struct Opened {
+    pub(crate) store: Arc<Store>,
+    pub(crate) events: Arc<dyn EventSink>,
+    pub(crate) clock: Clock,
+    pub(crate) operator: Operator,
+    pub(crate) operator_account: String,
+    pub(crate) organisation: String,
+    pub(crate) server: Url,
+    pub(crate) transport: Arc<Transport>,
+    pub(crate) sync: Handle,
+    pub(crate) teller: Arc<Teller>,
+    pub(crate) catalogue: &'static Catalogue,
+    pub(crate) knowledge: Arc<RwLock<Arc<Knowledge>>>,
+    background: Background,
+    task: Mutex<Option<tokio::task::JoinHandle<()>>>,
+}
+
+impl Opened {
+    /// Starts sync and the background work. Nothing here waits for the network: the queue is usable at once.
+    pub(crate) fn start(
+        store: Arc<Store>,
+        events: Arc<dyn EventSink>,
+        clock: Clock,
+    ) -> Result<Self, UiError> {
+        let facts::Enrolment {
+            server,
+            account,
+            operator,
+            organisation,
+            session,
+        } = facts::enrolment(&store)?;
+        let key = facts::device_key(&store)?;
+        let keeper = Arc::new(facts::Keeper {
+            store: Arc::clone(&store),
+            clock: Arc::clone(&clock),
+        });
+        let transport = Arc::new(Transport::new(server.clone(), key, session, keeper)?);
+        let knowledge = Arc::new(RwLock::new(Arc::new(Knowledge::default())));
+        let background = Background::start(&store, &knowledge);
+        let teller = Arc::new(Teller::start(&store, &events, &clock));
+        let listening = Arc::new(Listening {
+            events: Arc::clone(&events),
+            teller: Arc::clone(&teller),
+            work: background.orders(),
+            store: Arc::clone(&store),
+        });
+        let mut seed = [0; 8];
+        getrandom::fill(&mut seed).map_err(|_| UiError::new(crate::ErrorCode::Internal))?;
+        let (sync, task) = oltre_sync::run(
+            Arc::clone(&store),
+            Arc::clone(&transport),
+            operator.id,
+            u64::from_le_bytes(seed),
+            listening,
+        );
+        Ok(Self {
+            store,
+            events,
+            clock,
+            operator,
+            operator_account: account,
+            organisation,
+            server,
+            transport,
+            sync,
+            teller,
+            catalogue: Catalogue::starter(),
+            knowledge,
+            background,
+            task: Mutex::new(Some(task)),
+        })
+    }
+
+    pub(crate) fn me(&self) -> OperatorId {
+        self.operator.id
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    pub(crate) fn knowledge(&self) -> Arc<Knowledge> {
+        Arc::clone(&self.knowledge.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Something was learned here: the knowledge is made again in the background.
+    pub(crate) fn learn(&self) {
+        self.background.learn();
+    }
+
+    /// Stops everything that holds the store.
+    pub(crate) async fn stop(&self) {
+        self.sync.stop();
+        let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(task) = task {
+            // A task that panicked has let go of the store as well.
+            let _ended = task.await;
+        }
+        self.teller.stop();
+        self.background.stop();
+    }
+}

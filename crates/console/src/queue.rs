@@ -1,0 +1,162 @@
+//! Lists, search and what the organisation shares.
+
+use crate::contract::{
+    ContactHit, ContactHits, ContactSearchArgs, Directory, Nothing, QueueArgs, QueueCounts, QueuePage,
+    QueueRow, QueueTab, SearchArgs, SearchHits, UiError,
+};
+use crate::opened::Opened;
+use jiff::ToSpan;
+use jiff::tz::TimeZone;
+use oltre_domain::{ContactField, Timestamp};
+use oltre_store::{CaseListRow, List, ListFilter};
+
+/// A list row as the page sees it.
+pub(crate) fn row(row: CaseListRow) -> QueueRow {
+    let CaseListRow {
+        id,
+        code,
+        subject,
+        contact,
+        status,
+        priority,
+        owner,
+        queue,
+        topic,
+        updated_at,
+        due,
+        complaint,
+        distress,
+        promise_due,
+        promise_broken,
+        pending,
+        conflicts,
+    } = row;
+    QueueRow {
+        id,
+        code: code.to_string(),
+        subject,
+        contact,
+        status,
+        priority,
+        owner,
+        queue,
+        topic,
+        updated_at,
+        due,
+        complaint,
+        distress,
+        promise_due,
+        promise_broken,
+        pending,
+        conflicts,
+        snippet: None,
+    }
+}
+
+/// The end of the day that is going on where this computer stands; a clock out of range ends in 24 hours.
+pub(crate) fn end_of_day(now: Timestamp) -> Timestamp {
+    let end = jiff::Timestamp::from_millisecond(now.0).ok().and_then(|t| {
+        let zoned = t.to_zoned(TimeZone::system());
+        zoned.start_of_day().ok()?.checked_add(1.day()).ok()
+    });
+    end.map_or_else(
+        || now.plus(Timestamp::DAY),
+        |z| Timestamp(z.timestamp().as_millisecond() - 1),
+    )
+}
+
+impl Opened {
+    fn list(&self, tab: QueueTab) -> List {
+        match tab {
+            QueueTab::Mine => List::Mine(self.me()),
+            QueueTab::ToTake => List::ToTake,
+            QueueTab::Due => List::Due(end_of_day(self.now())),
+            QueueTab::Open => List::Open,
+            QueueTab::Done => List::Done,
+            QueueTab::ToCheck => List::ToCheck,
+        }
+    }
+
+    pub(crate) fn queue_page(&self, args: &QueueArgs) -> Result<QueuePage, UiError> {
+        let filter = ListFilter {
+            queue: args.queue,
+            topic: args.topic.clone(),
+        };
+        let page = self
+            .store
+            .list(self.list(args.tab), &filter, args.offset, args.limit)?;
+        Ok(QueuePage {
+            total: page.total,
+            offset: args.offset,
+            rows: page.rows.into_iter().map(row).collect(),
+        })
+    }
+
+    pub(crate) fn queue_counts(&self, _: &Nothing) -> Result<QueueCounts, UiError> {
+        let c = self.store.list_counts(self.me(), end_of_day(self.now()))?;
+        Ok(QueueCounts {
+            mine: c.mine,
+            to_take: c.to_take,
+            due: c.due,
+            open: c.open,
+            done: c.done,
+            to_check: c.to_check,
+        })
+    }
+
+    pub(crate) fn search(&self, args: &SearchArgs) -> Result<SearchHits, UiError> {
+        let hits = self.store.search(&args.text, args.limit)?;
+        let rows = hits
+            .rows
+            .into_iter()
+            .map(|(r, snippet)| QueueRow { snippet, ..row(r) })
+            .collect();
+        Ok(SearchHits {
+            rows,
+            more: hits.more,
+            indexed: hits.indexed,
+        })
+    }
+
+    pub(crate) fn directory(&self, _: &Nothing) -> Result<Directory, UiError> {
+        let now = self.now();
+        let oltre_store::Directory {
+            queues,
+            operators,
+            topics,
+            notices,
+        } = self.store.directory()?;
+        let notices = notices
+            .into_iter()
+            .filter(|n| n.from <= now && now < n.until)
+            .collect();
+        Ok(Directory {
+            queues,
+            operators,
+            topics,
+            notices,
+            me: self.me(),
+        })
+    }
+
+    pub(crate) fn contact_search(&self, args: &ContactSearchArgs) -> Result<ContactHits, UiError> {
+        let found = self.store.find_contacts(&args.text, args.limit)?;
+        let contacts = found
+            .into_iter()
+            .map(|f| ContactHit {
+                id: f.contact.id,
+                name: f.contact.text(ContactField::Name).to_owned(),
+                kind: f.contact.kind(),
+                point: f
+                    .contact
+                    .points
+                    .iter()
+                    .next()
+                    .map(|p| p.shown.clone())
+                    .unwrap_or_default(),
+                open_cases: f.open_cases,
+            })
+            .collect();
+        Ok(ContactHits { contacts })
+    }
+}

@@ -1,0 +1,57 @@
+//! What waits and what was not accepted.
+
+use crate::contract::{ActionView, ConsoleEvent, DismissArgs, Nothing, SyncDetails, SyncStatus, UiError};
+use crate::opened::Opened;
+use oltre_store::PendingAction;
+
+fn view(action: PendingAction, refused: Option<String>, text: Option<String>) -> ActionView {
+    let PendingAction { act, case, ops, at } = action;
+    let (case, code) = match case {
+        Some((id, code)) => (Some(id), code.map(|c| c.to_string())),
+        None => (None, None),
+    };
+    ActionView {
+        act,
+        case,
+        code,
+        ops,
+        at,
+        refused,
+        text,
+    }
+}
+
+impl Opened {
+    pub(crate) fn sync_status(&self, _: &Nothing) -> Result<SyncStatus, UiError> {
+        Ok(self.teller.view(self.store.waiting()?))
+    }
+
+    pub(crate) fn sync_now(&self, _: &Nothing) -> Result<Nothing, UiError> {
+        self.sync.wake();
+        Ok(Nothing {})
+    }
+
+    pub(crate) fn sync_details(&self, _: &Nothing) -> Result<SyncDetails, UiError> {
+        Ok(SyncDetails {
+            waiting: self
+                .store
+                .pending_actions(200)?
+                .into_iter()
+                .map(|a| view(a, None, None))
+                .collect(),
+            refused: self
+                .store
+                .refused_actions()?
+                .into_iter()
+                .map(|r| view(r.action, Some(r.code), r.text))
+                .collect(),
+        })
+    }
+
+    pub(crate) fn refused_dismiss(&self, args: &DismissArgs) -> Result<Nothing, UiError> {
+        let ids = self.store.dismiss(args.act)?;
+        self.events.emit(&ConsoleEvent::CasesChanged { ids, act: None });
+        self.teller.tell();
+        Ok(Nothing {})
+    }
+}
