@@ -69,13 +69,13 @@ export const vetoReasons = Object.keys(vetoWords) as VetoReason[];
 
 /** What taking a card up does. */
 export const doesWords: Readonly<Record<Does, (target: string | null) => string>> = {
-  insert: m.overhelp_does_insert,
+  insert: () => m.overhelp_does_insert(),
   open_link: (target) =>
     target ? m.overhelp_does_open_link({ target }) : m.overhelp_does_open_link_none(),
-  plan_callback: m.overhelp_does_plan_callback,
-  ask_office: m.overhelp_does_ask_office,
-  child_case: m.overhelp_does_child_case,
-  promise: m.overhelp_does_promise,
+  plan_callback: () => m.overhelp_does_plan_callback(),
+  ask_office: () => m.overhelp_does_ask_office(),
+  child_case: () => m.overhelp_does_child_case(),
+  promise: () => m.overhelp_does_promise(),
 };
 
 /** What the contact said of a card that was proposed. */
