@@ -2,6 +2,7 @@
  * From a key press to an act. Screens bind acts while they are on the screen; the window has one
  * listener. What is bound now is what the palette offers.
  */
+import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import { actNames, acts, type Act, type ActName } from './acts';
 import { chordOf, isSingle, system } from './chord';
@@ -137,5 +138,6 @@ export const keyboard = new Keyboard();
 
 /** Binds acts for as long as the component that calls it is on the screen. */
 export function useActs(bindings: Bindings): void {
-  $effect(() => keyboard.bind(bindings));
+  // Binding reads the list it changes: tracked, it would run again for ever.
+  $effect(() => untrack(() => keyboard.bind(bindings)));
 }
