@@ -4,6 +4,7 @@
 
 fn main() {
     let manifest = tauri_build::AppManifest::new().commands(&["rpc"]);
-    tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest))
-        .expect("the Tauri configuration beside this file is valid and the page is built (npm run build in ui/)");
+    tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest)).expect(
+        "the Tauri configuration beside this file is valid and the page is built (npm run build in ui/)",
+    );
 }

@@ -1,6 +1,6 @@
 //! What the console tells the page, passed on as Tauri events to the main window.
 
-use crate::stand_in::{ConsoleEvent, EventSink};
+use oltre_console::{ConsoleEvent, EventSink};
 use tauri::{AppHandle, Emitter};
 
 /// The one event name; what happened is in the payload, whose types the console declares.

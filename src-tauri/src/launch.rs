@@ -8,6 +8,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use oltre_console::contract::Theme;
 use serde::Deserialize;
 
 /// The reverse domain name of the program; also the name of its folder among the user's data.
@@ -47,7 +48,7 @@ pub(crate) struct Demo {
     pub language: Option<String>,
     /// `light` or `dark`.
     #[serde(default)]
-    pub theme: Option<String>,
+    pub theme: Option<Theme>,
     /// Screen to open on.
     #[serde(default)]
     pub screen: Option<String>,
@@ -59,6 +60,31 @@ pub(crate) struct Demo {
 impl std::fmt::Debug for Demo {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Demo([redacted])")
+    }
+}
+
+impl From<&Demo> for oltre_console::Demo {
+    fn from(demo: &Demo) -> Self {
+        // The size is the window's affair and not the console's.
+        let Demo {
+            server,
+            name,
+            password,
+            passphrase,
+            language,
+            theme,
+            screen,
+            size: _,
+        } = demo;
+        Self {
+            server: server.to_string(),
+            name: name.clone(),
+            password: password.clone(),
+            passphrase: passphrase.clone(),
+            language: language.clone(),
+            theme: *theme,
+            screen: screen.clone(),
+        }
     }
 }
 

@@ -13,9 +13,7 @@ mod renderer;
 mod rpc;
 #[cfg(test)]
 mod security;
-mod stand_in;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -71,7 +69,7 @@ fn single_instance(launch: &Launch) -> tauri::plugin::TauriPlugin<tauri::Wry> {
 }
 
 fn set_up(app: &App, launch: &Launch, watch: bool) -> anyhow::Result<()> {
-    app.manage(Arc::new(renderer::Watchdog::new(&launch.data_dir)));
+    app.manage(renderer::Watchdog::new(&launch.data_dir));
     app.manage(idle::Idle::new(&launch.data_dir, launch.demo.is_some()));
     rpc::open(app, launch)?;
     page::open(app, launch.demo.as_ref().and_then(|demo| demo.size))?;
@@ -84,7 +82,7 @@ fn set_up(app: &App, launch: &Launch, watch: bool) -> anyhow::Result<()> {
 fn watch_first_paint(app: AppHandle, patience: Duration) {
     tauri::async_runtime::spawn(async move {
         tokio::time::sleep(patience).await;
-        if app.state::<Arc<renderer::Watchdog>>().should_restart() {
+        if app.state::<renderer::Watchdog>().should_restart() {
             app.request_restart();
         }
     });

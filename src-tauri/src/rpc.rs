@@ -1,11 +1,13 @@
 //! The one command of the shell: the page's call, passed to the console.
 //!
-//! Two names are the shell's own, because only the shell can act on them: the page has painted,
-//! the page is at rest. Everything else is the console's to accept or refuse, by its own list and
-//! by the label of the window that calls, which is Tauri's word and not the page's.
+//! The console accepts or refuses it, by its own list and by the label of the window that calls,
+//! which is Tauri's word and not the page's. Two of its commands mean something to the shell as well: the
+//! page has painted, the page is at rest.
 
 use std::sync::Arc;
 
+use anyhow::Context;
+use oltre_console::{Console, ConsoleConfig, UiError};
 use serde_json::Value;
 use tauri::{App, AppHandle, Manager, State, WebviewWindow};
 
@@ -13,40 +15,47 @@ use crate::events::ToPage;
 use crate::idle::Idle;
 use crate::launch::Launch;
 use crate::renderer::Watchdog;
-use crate::stand_in::{Console, ConsoleConfig, UiError};
 
-/// Opens the console on its data folder.
+/// Opens the console on its data folder, still locked; a demo opens by itself.
 pub(crate) fn open(app: &App, launch: &Launch) -> anyhow::Result<()> {
-    let config = ConsoleConfig {
-        data_dir: launch.data_dir.clone(),
-    };
-    let console = Console::open(config, Arc::new(ToPage(app.handle().clone())))?;
-    app.manage(Arc::new(console));
+    let mut config = ConsoleConfig::new(launch.data_dir.clone());
+    config.demo = launch.demo.as_ref().map(Into::into);
+    let console = Console::open(config, Arc::new(ToPage(app.handle().clone())));
+    let console = Arc::new(console.context("the data folder cannot be used")?);
+    app.manage(Arc::clone(&console));
+    if launch.demo.is_some() {
+        tauri::async_runtime::spawn(async move {
+            if let Err(error) = console.start_demo().await {
+                tracing::error!(code = %error.code.as_str(), "the demo does not open");
+            }
+        });
+    }
     Ok(())
 }
 
 /// Closes it, so that the next start finds nothing half done.
-pub(crate) fn close(_app: &AppHandle) {}
+pub(crate) fn close(app: &AppHandle) {
+    if let Some(console) = app.try_state::<Arc<Console>>() {
+        tauri::async_runtime::block_on(console.close());
+    }
+}
 
-/// A call of the page: `name` of the command and its arguments, answered or refused by a code.
+/// A call of the page: the name of a command and its arguments, answered or refused by a code.
 #[tauri::command]
 pub(crate) async fn rpc(
     window: WebviewWindow,
     console: State<'_, Arc<Console>>,
-    watchdog: State<'_, Arc<Watchdog>>,
+    watchdog: State<'_, Watchdog>,
     idle: State<'_, Idle>,
     name: String,
     args: Value,
 ) -> Result<Value, UiError> {
-    match name.as_str() {
-        "app_painted" => {
-            watchdog.painted();
-            Ok(Value::Null)
-        }
-        "app_idle" => {
-            idle.at(args.get("screen").and_then(Value::as_str).unwrap_or_default());
-            Ok(Value::Null)
-        }
-        _ => console.call(window.label(), &name, args).await,
+    let screen = args.get("screen").and_then(Value::as_str).map(str::to_owned);
+    let answer = console.call(window.label(), &name, args).await?;
+    match (name.as_str(), screen) {
+        ("app_painted", _) => watchdog.painted(),
+        ("app_idle", Some(screen)) => idle.at(&screen),
+        _ => {}
     }
+    Ok(answer)
 }

@@ -1,7 +1,7 @@
 //! Starting other programs and reading what they say.
 
 use std::ffi::OsStr;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -48,6 +48,22 @@ pub(crate) fn program(name: impl AsRef<OsStr>) -> Command {
 pub(crate) fn run(command: Command) -> Result<()> {
     let line = shown(&command);
     let status = Running::start(command)?.wait()?;
+    if status.success() {
+        Ok(())
+    } else {
+        bail!("`{line}` failed ({status})")
+    }
+}
+
+/// Runs a command to its end, giving it `text` to read.
+pub(crate) fn run_with(mut command: Command, text: &str) -> Result<()> {
+    let line = shown(&command);
+    command.stdin(Stdio::piped());
+    let mut running = Running::start(command)?;
+    if let Some(mut input) = running.child.stdin.take() {
+        input.write_all(text.as_bytes())?;
+    }
+    let status = running.wait()?;
     if status.success() {
         Ok(())
     } else {

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
 
-use super::make;
+use super::{NAME, PASSWORD, make};
 use crate::run;
 use crate::stamp::Stamp;
 
@@ -93,19 +93,37 @@ impl Set {
             }
         }
         make(&self.server())?;
-        println!("Importing the sample…");
-        self.import(&self.import.iter().map(String::as_str).collect::<Vec<_>>())?;
-        if !star.is_empty() {
-            println!("Importing the dialogues…");
-            self.import(&["star", &star])?;
+        println!("Importing…");
+        let mut command = run::program(run::built("oltre-server"));
+        command
+            .arg("import")
+            .args(&self.import)
+            .arg("--data")
+            .arg(self.server());
+        run::run(command)?;
+        if self.star.is_some() {
+            // The sample brings its own accounts, dialogues bring none.
+            self.add_operator()?;
         }
         stamp.set()
     }
 
-    fn import(&self, what: &[&str]) -> Result<()> {
+    fn add_operator(&self) -> Result<()> {
         let mut command = run::program(run::built("oltre-server"));
-        command.arg("import").args(what).arg("--data").arg(self.server());
-        run::run(command)
+        command
+            .args([
+                "user",
+                "add",
+                NAME,
+                "--role",
+                "operator",
+                "--queues",
+                "all",
+                "--password-stdin",
+            ])
+            .arg("--data")
+            .arg(self.server());
+        run::run_with(command, &format!("{PASSWORD}\n"))
     }
 }
 
