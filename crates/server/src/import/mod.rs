@@ -1,8 +1,33 @@
-//! Bringing cases and contacts in from files.
+//! Bringing cases and contacts in from files, and the sample from its own texts.
+//!
+//! A line is read, checked whole, and only then becomes rows: a bad line is reported with its number and leaves nothing
+//! behind, and the rest goes in. Ids follow from the source's own keys, so a second run adds nothing. Files are read line
+//! by line; what is held at any time is one batch.
 
+mod book;
+mod cases;
+pub(crate) mod codes;
+mod contacts;
+mod lines;
+mod record;
+mod star;
+mod table;
+mod values;
+
+use crate::auth::hash_password;
 use crate::cli::ImportCommand;
-use crate::seed::{ImportReport, Progress};
+use crate::sample::{PASSWORD, Sample};
+use crate::seed::{BadLine, ImportReport, Progress, SeedBatch, seed};
 use crate::storage::Storage;
+use anyhow::Context as _;
+use lines::{Line, Lines};
+use record::{Record, Records};
+use std::path::Path;
+
+/// Cases or contacts in a batch.
+const BATCH: usize = 500;
+/// Bad lines kept for the report; of more than these the count is told.
+const MAX_BAD_LINES: usize = 1_000;
 
 /// Runs an import. `storage.now()` is the time, `progress` is called after every batch. Blocks.
 ///
@@ -13,6 +38,158 @@ pub fn run(
     storage: &Storage,
     progress: &mut dyn FnMut(Progress),
 ) -> anyhow::Result<ImportReport> {
-    let _ = (storage.now(), progress);
-    anyhow::bail!("import {command:?} is not built into this binary")
+    let mut import = Import { storage, progress, report: ImportReport::default(), unlisted: 0, done: 0, total: None };
+    match command {
+        ImportCommand::Sample { cases, seed } => import.sample(cases.unwrap_or(0), *seed)?,
+        ImportCommand::Star { file } => import.star(file)?,
+        ImportCommand::Cases { file } => import.cases(file)?,
+        ImportCommand::Contacts { file } => import.contacts(file)?,
+    }
+    Ok(import.finish())
 }
+
+/// An import under way.
+struct Import<'a> {
+    storage: &'a Storage,
+    progress: &'a mut dyn FnMut(Progress),
+    report: ImportReport,
+    /// Bad lines beyond those kept.
+    unlisted: u64,
+    done: u64,
+    total: Option<u64>,
+}
+
+impl Import<'_> {
+    fn sample(&mut self, extra: u64, seed: u64) -> anyhow::Result<()> {
+        let sample = Sample::prepare(seed, self.storage.now(), extra)?;
+        self.total = Some(sample.total());
+        let hash = hash_password(PASSWORD).map_err(|e| anyhow::anyhow!("the password cannot be hashed: {e}"))?;
+        self.write(sample.desk(&hash))?;
+        for batch in sample.batches() {
+            self.write(batch)?;
+        }
+        Ok(())
+    }
+
+    fn star(&mut self, file: &Path) -> anyhow::Result<()> {
+        self.total = Some(lines::count(file).with_context(|| cannot_open(file))?);
+        let mut lines = Lines::new(lines::open(file).with_context(|| cannot_open(file))?);
+        let mut star = star::Star::default();
+        let mut batch = SeedBatch::default();
+        loop {
+            match lines.next() {
+                Ok(Some(Line::Text(_, line))) if line.iter().all(u8::is_ascii_whitespace) => {}
+                Ok(Some(Line::Text(number, line))) => {
+                    if let Err(fault) = star.add(&line, &mut batch) {
+                        self.bad(number, fault.to_string());
+                    }
+                }
+                Ok(Some(Line::TooLong(number))) => self.bad(number, TOO_LONG.to_owned()),
+                Ok(None) => break,
+                Err((number, fault)) => {
+                    self.bad(number, cut_short(&fault));
+                    break;
+                }
+            }
+            if batch.cases.len() >= BATCH {
+                self.write(std::mem::take(&mut batch))?;
+            }
+        }
+        self.write(batch)
+    }
+
+    fn contacts(&mut self, file: &Path) -> anyhow::Result<()> {
+        let now = self.storage.now();
+        let zone = self.storage.settings().time_zone.clone();
+        let mut reader = contacts::ContactReader::new(&zone, now);
+        let mut batch = SeedBatch::default();
+        self.records(file, contacts::COLUMNS, |record, import| {
+            match reader.read(&record) {
+                Ok(contact) => batch.contacts.push(contact),
+                Err(why) => import.bad(record.number, why.to_string()),
+            }
+            if batch.contacts.len() >= BATCH {
+                import.write(std::mem::take(&mut batch))?;
+            }
+            Ok(())
+        })?;
+        self.write(batch)
+    }
+
+    fn cases(&mut self, file: &Path) -> anyhow::Result<()> {
+        let book = book::Book::open(self.storage)?;
+        let zone = self.storage.settings().time_zone.clone();
+        let mut reader = cases::CaseReader::new(&zone, self.storage.now(), &book);
+        let mut batch = reader.first_batch();
+        self.records(file, cases::COLUMNS, |record, import| {
+            match reader.read(&record) {
+                Ok((case, contact)) => {
+                    batch.cases.push(case);
+                    batch.contacts.extend(contact);
+                }
+                Err(why) => import.bad(record.number, why.to_string()),
+            }
+            if batch.cases.len() >= BATCH {
+                import.write(std::mem::take(&mut batch))?;
+            }
+            Ok(())
+        })?;
+        self.write(batch)
+    }
+
+    /// Reads a file of records, JSON Lines or CSV, by its name's ending.
+    fn records(
+        &mut self,
+        file: &Path,
+        columns: &'static [record::Column],
+        mut each: impl FnMut(Record, &mut Self) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let mut records = Records::open(file, columns).with_context(|| cannot_open(file))?;
+        while let Some(next) = records.next() {
+            match next {
+                Ok(record) => each(record, self)?,
+                Err(BadLine { number, why }) => self.bad(number, why),
+            }
+        }
+        Ok(())
+    }
+
+    fn bad(&mut self, number: u64, why: String) {
+        if self.report.bad_lines.len() < MAX_BAD_LINES {
+            self.report.bad_lines.push(BadLine { number, why });
+        } else {
+            self.unlisted += 1;
+        }
+    }
+
+    fn write(&mut self, batch: SeedBatch) -> anyhow::Result<()> {
+        let rows = batch.cases.len().max(batch.contacts.len() * usize::from(batch.cases.is_empty()));
+        self.report.rows += seed(self.storage, batch)?;
+        self.done += rows as u64;
+        (self.progress)(Progress { done: self.done, total: self.total });
+        Ok(())
+    }
+
+    fn finish(mut self) -> ImportReport {
+        if self.unlisted > 0
+            && let Some(last) = self.report.bad_lines.last_mut()
+        {
+            last.why = format!("{} (and {} more lines that could not be read)", last.why, self.unlisted);
+        }
+        self.report
+    }
+}
+
+const TOO_LONG: &str = "the line is longer than 8 MiB";
+
+fn cannot_open(file: &Path) -> String {
+    format!("{} cannot be read", file.display())
+}
+
+/// The source broke off: what was read before is in.
+fn cut_short(fault: &std::io::Error) -> String {
+    format!("the file cannot be read from here on ({}); what stands before this line is in", fault.kind())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,78 @@
+//! Names in a file, looked up in what the organisation has: its queues, people and topics, and who is a contact already.
+
+use crate::storage::{Storage, StorageError};
+use oltre_domain::{ContactId, OperatorId, QueueId, QueueKind, fold};
+use oltre_wire::Row;
+use rusqlite::OptionalExtension as _;
+use std::collections::BTreeMap;
+
+/// The organisation's directory, by folded name.
+pub(super) struct Book<'a> {
+    storage: &'a Storage,
+    queues: BTreeMap<String, QueueId>,
+    /// The only front queue, if there is one only.
+    only: Option<QueueId>,
+    operators: BTreeMap<String, OperatorId>,
+    topics: BTreeMap<String, String>,
+}
+
+impl<'a> Book<'a> {
+    /// Reads the directory.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub(super) fn open(storage: &'a Storage) -> Result<Self, StorageError> {
+        let tenant = storage.organisation();
+        let bodies: Vec<String> = storage.read_now(|conn| {
+            let mut statement = conn.prepare("SELECT body FROM directory WHERE tenant_id = ?1")?;
+            let rows = statement.query_map([tenant.0.as_bytes()], |row| row.get(0))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })?;
+        let mut book = Self { storage, queues: BTreeMap::new(), only: None, operators: BTreeMap::new(), topics: BTreeMap::new() };
+        let mut front = Vec::new();
+        for body in bodies {
+            match serde_json::from_str(&body).map_err(|_| StorageError::Damaged("directory"))? {
+                Row::Queue(queue) if queue.kind == QueueKind::Front => {
+                    front.push(queue.id);
+                    book.queues.insert(fold(&queue.name), queue.id);
+                }
+                Row::Operator(operator) => {
+                    book.operators.insert(fold(&operator.name), operator.id);
+                }
+                Row::Topic(topic) => {
+                    for name in [&topic.key, &topic.label.it, &topic.label.en] {
+                        book.topics.insert(fold(name), topic.key.clone());
+                    }
+                }
+                _ => {}
+            }
+        }
+        book.only = (front.len() == 1).then(|| front.first().copied()).flatten();
+        Ok(book)
+    }
+
+    /// The front queue of that name; without a name, the only one.
+    pub(super) fn queue(&self, name: Option<&str>) -> Option<QueueId> {
+        name.map_or(self.only, |name| self.queues.get(&fold(name)).copied())
+    }
+
+    /// The colleague of that name.
+    pub(super) fn operator(&self, name: &str) -> Option<OperatorId> {
+        self.operators.get(&fold(name)).copied()
+    }
+
+    /// The key of the topic of that key or label.
+    pub(super) fn topic(&self, name: &str) -> Option<&str> {
+        self.topics.get(&fold(name)).map(String::as_str)
+    }
+
+    /// Whether the contact is there.
+    pub(super) fn has_contact(&self, id: ContactId) -> bool {
+        let tenant = self.storage.organisation();
+        let sql = "SELECT 1 FROM contact WHERE tenant_id = ?1 AND contact_id = ?2";
+        let found = self.storage.read_now(|conn| {
+            Ok(conn.query_row(sql, (tenant.0.as_bytes(), id.0.as_bytes()), |_| Ok(())).optional()?)
+        });
+        matches!(found, Ok(Some(())))
+    }
+}

@@ -1,0 +1,302 @@
+//! Cases from a file.
+
+use super::book::Book;
+use super::codes;
+use super::contacts::{id_of, named, points};
+use super::record::{Column, Record};
+use super::values::{Refusal, channel, moment, priority, status, yes_or_no};
+use crate::seed::{SeedBatch, SeedCase, SeedOperator};
+use jiff::tz::TimeZone;
+use oltre_domain::rules::RefusalCode;
+use oltre_domain::{
+    Author, CaseId, CaseState, CaseStatus, Cell, Contact, ContactId, Entry, EntryId, EntryKind, EntryMeta, Field, Operator, OperatorId,
+    Place, Role, Timestamp, Value, check_text, fold,
+};
+use serde_json::{Map, Value as Json};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// The columns of a file of cases.
+pub(super) const COLUMNS: &[Column] = &[
+    Column { name: "id", also: &["external id", "id esterno", "numero", "protocollo"] },
+    Column { name: "subject", also: &["oggetto", "titolo"] },
+    Column { name: "asked", also: &["richiesta", "testo", "descrizione"] },
+    Column { name: "need", also: &["bisogno"] },
+    Column { name: "topic", also: &["argomento", "categoria"] },
+    Column { name: "queue", also: &["coda", "ufficio"] },
+    Column { name: "status", also: &["stato"] },
+    Column { name: "owner", also: &["operatore", "assegnato a", "in carico a"] },
+    Column { name: "priority", also: &["priorita"] },
+    Column { name: "due", also: &["scadenza", "entro il"] },
+    Column { name: "wait_until", also: &["in attesa fino al"] },
+    Column { name: "language", also: &["lingua"] },
+    Column { name: "channel", also: &["canale"] },
+    Column { name: "complaint", also: &["reclamo"] },
+    Column { name: "distress", also: &["in difficolta"] },
+    Column { name: "just_answer", also: &["solo risposta"] },
+    Column { name: "answered", also: &["risposto"] },
+    Column { name: "street", also: &["via", "indirizzo"] },
+    Column { name: "number", also: &["civico", "numero civico"] },
+    Column { name: "district", also: &["quartiere", "localita", "zona"] },
+    Column { name: "tags", also: &["etichette"] },
+    Column { name: "contact", also: &["contact id", "codice persona"] },
+    Column { name: "contact_name", also: &["persona", "richiedente", "nome"] },
+    Column { name: "phone", also: &["telefono", "tel", "cellulare"] },
+    Column { name: "email", also: &["e-mail", "mail"] },
+    Column { name: "created_at", also: &["created", "data", "aperto il", "data apertura"] },
+    Column { name: "solved_at", also: &["solved", "risolto il", "data chiusura"] },
+    Column { name: "outcome", also: &["esito"] },
+    Column { name: "outcome_text", also: &["nota esito"] },
+    Column { name: "note", also: &["nota", "note interne"] },
+    Column { name: "entries", also: &["voci"] },
+];
+
+const SOURCE: &str = "file/cases";
+
+/// Reads records as cases.
+pub(super) struct CaseReader<'a> {
+    zone: TimeZone,
+    now: Timestamp,
+    book: &'a Book<'a>,
+    seen: HashMap<CaseId, u64>,
+    brought: BTreeSet<ContactId>,
+}
+
+/// In whose name imported rows stand: nobody of the desk wrote them.
+fn importer() -> OperatorId {
+    OperatorId::imported("file", "import")
+}
+
+impl<'a> CaseReader<'a> {
+    pub(super) fn new(zone: &str, now: Timestamp, book: &'a Book<'a>) -> Self {
+        let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+        Self { zone, now, book, seen: HashMap::new(), brought: BTreeSet::new() }
+    }
+
+    /// What comes before the first case: the name imported rows stand in.
+    pub(super) fn first_batch(&self) -> SeedBatch {
+        let operator = Operator { id: importer(), name: "Importazione".to_owned(), alias: None, role: Role::Operator };
+        SeedBatch { operators: vec![SeedOperator { operator, account: None }], ..SeedBatch::default() }
+    }
+
+    /// One record as a case, with its contact if the record brings one.
+    ///
+    /// # Errors
+    /// A cell that is missing or cannot be read; nothing is kept of the record.
+    pub(super) fn read(&mut self, record: &Record) -> Result<(SeedCase, Option<Contact>), Refusal> {
+        let key = record.cell("id").ok_or(Refusal::Missing("id"))?;
+        let id = CaseId::imported(SOURCE, key);
+        if let Some(line) = self.seen.get(&id) {
+            return Err(Refusal::Repeated(*line));
+        }
+        let created_at = self.moment(record, "created_at")?.unwrap_or(self.now);
+        let contact = self.contact(record, created_at)?;
+        let fields = self.fields(record, contact.as_ref().map(|c| c.0))?;
+        let entries = self.entries(record, id, key, created_at)?;
+        let mut case = CaseState {
+            id,
+            code: codes::file(id),
+            number: None,
+            created_at,
+            created_by: importer(),
+            fields: BTreeMap::new(),
+            tags: tags(record)?,
+            unknown: None,
+        };
+        for (field, column, value) in fields {
+            field.check(&value).map_err(|code| Refusal::Refused(column, code))?;
+            case.fields.insert(field, Cell { value, version: 0 });
+        }
+        self.seen.insert(id, record.number);
+        let seed = SeedCase {
+            case,
+            entries,
+            promises: Vec::new(),
+            handoffs: Vec::new(),
+            outcomes: Vec::new(),
+            experiences: Vec::new(),
+        };
+        let brought = contact.and_then(|(_, contact)| contact).filter(|c| self.brought.insert(c.id));
+        Ok((seed, brought))
+    }
+
+    fn moment(&self, record: &Record, column: &'static str) -> Result<Option<Timestamp>, Refusal> {
+        record.cell(column).map(|text| moment(column, text, &self.zone)).transpose()
+    }
+
+    /// The contact named by id, by name, or both; with a name it is brought along in case it is not there.
+    fn contact(&self, record: &Record, since: Timestamp) -> Result<Option<(ContactId, Option<Contact>)>, Refusal> {
+        let points = points(record)?;
+        match (record.cell("contact"), record.cell("contact_name")) {
+            (None, None) if points.is_empty() => Ok(None),
+            (None, None) => Err(Refusal::Missing("contact_name")),
+            (Some(key), None) => {
+                let id = id_of(key);
+                let known = self.book.has_contact(id) || self.brought.contains(&id);
+                if known { Ok(Some((id, None))) } else { Err(Refusal::Unknown("contact")) }
+            }
+            (key, Some(name)) => {
+                // Without an id of their own, people are told apart by name and by how they are reached.
+                let reached: Vec<&str> = points.iter().map(|p| p.value.as_str()).collect();
+                let own = format!("{}\u{0}{}", fold(name), reached.join("\u{0}"));
+                let id = key.map_or_else(|| ContactId::imported("file/names", &own), id_of);
+                Ok(Some((id, Some(named(id, name, points, since)?))))
+            }
+        }
+    }
+
+    fn fields(&self, record: &Record, contact: Option<ContactId>) -> Result<Vec<(Field, &'static str, Value)>, Refusal> {
+        let mut fields = vec![(Field::Subject, "subject", Value::from(record.cell("subject").ok_or(Refusal::Missing("subject"))?))];
+        let mut put = |field, column, value: Value| fields.push((field, column, value));
+        for (field, column) in [(Field::Asked, "asked"), (Field::Need, "need"), (Field::Language, "language"), (Field::OutcomeText, "outcome_text")] {
+            if let Some(text) = record.cell(column) {
+                put(field, column, text.into());
+            }
+        }
+        for (field, column) in [
+            (Field::Complaint, "complaint"),
+            (Field::Distress, "distress"),
+            (Field::JustAnswer, "just_answer"),
+            (Field::Answered, "answered"),
+        ] {
+            if let Some(text) = record.cell(column) {
+                put(field, column, yes_or_no(column, text)?.into());
+            }
+        }
+        if let Some(topic) = record.cell("topic") {
+            put(Field::Topic, "topic", self.book.topic(topic).ok_or(Refusal::Unknown("topic"))?.into());
+        }
+        if let Some(text) = record.cell("channel") {
+            put(Field::Channel, "channel", channel(text)?.as_str().into());
+        }
+        let urgency = record.cell("priority").map(priority).transpose()?.unwrap_or_default();
+        put(Field::Priority, "priority", urgency.number().into());
+        if let Some(due) = self.moment(record, "due")? {
+            put(Field::Due, "due", due.0.into());
+        }
+        let part = |column| record.cell(column).unwrap_or_default().to_owned();
+        let place = Place { street: part("street"), number: part("number"), district: part("district") };
+        if place != Place::default() {
+            put(Field::Place, "street", Value::Place(place));
+        }
+        if let Some(contact) = contact {
+            put(Field::Contact, "contact", contact.to_string().into());
+        }
+        let named = record.cell("queue");
+        let missing = if named.is_some() { Refusal::Unknown("queue") } else { Refusal::Missing("queue") };
+        put(Field::Queue, "queue", self.book.queue(named).ok_or(missing)?.to_string().into());
+        fields.extend(self.standing(record)?);
+        Ok(fields)
+    }
+
+    /// Status, owner and outcome, which have to agree.
+    fn standing(&self, record: &Record) -> Result<Vec<(Field, &'static str, Value)>, Refusal> {
+        let owner = match record.cell("owner") {
+            Some(name) => Some(self.book.operator(name).ok_or(Refusal::Unknown("owner"))?),
+            None => None,
+        };
+        let (outcome, solved_at) = (record.cell("outcome"), self.moment(record, "solved_at")?);
+        let status = match record.cell("status") {
+            Some(text) => status(text)?,
+            None if outcome.is_some() || solved_at.is_some() => CaseStatus::Solved,
+            None if owner.is_some() => CaseStatus::Open,
+            None => CaseStatus::New,
+        };
+        let mut fields = vec![(Field::Status, "status", Value::from(status.as_str()))];
+        if let Some(owner) = owner {
+            fields.push((Field::Owner, "owner", owner.to_string().into()));
+        }
+        let until = self.moment(record, "wait_until")?;
+        match status {
+            CaseStatus::New if owner.is_some() => return Err(Refusal::Unreadable("status", "a new case has no owner yet")),
+            CaseStatus::Open | CaseStatus::WaitingContact | CaseStatus::WaitingDate | CaseStatus::Reopened if owner.is_none() => {
+                return Err(Refusal::Missing("owner"));
+            }
+            CaseStatus::WaitingDate => {
+                let until = until.ok_or(Refusal::Missing("wait_until"))?;
+                fields.push((Field::WaitUntil, "wait_until", until.0.into()));
+            }
+            CaseStatus::Solved | CaseStatus::Closed => {
+                let outcome = outcome.ok_or(Refusal::Missing("outcome"))?;
+                fields.push((Field::Outcome, "outcome", outcome.into()));
+                let solved_at = solved_at.ok_or(Refusal::Missing("solved_at"))?;
+                fields.push((Field::SolvedAt, "solved_at", solved_at.0.into()));
+            }
+            _ => {}
+        }
+        Ok(fields)
+    }
+
+    /// The timeline: the file's own entries, or what was asked; then the note, then the end.
+    fn entries(&self, record: &Record, case: CaseId, key: &str, opened: Timestamp) -> Result<Vec<Entry>, Refusal> {
+        let mut drafts = Vec::new();
+        for entry in &record.entries {
+            drafts.push(self.entry(entry, opened)?);
+        }
+        if drafts.is_empty()
+            && let Some(asked) = record.cell("asked")
+        {
+            drafts.push((opened, EntryKind::MessageIn, asked.to_owned(), None));
+        }
+        drafts.sort_by_key(|(at, ..)| *at);
+        let last = drafts.last().map_or(opened, |(at, ..)| *at);
+        if let Some(note) = record.cell("note") {
+            drafts.push((last, EntryKind::Note, note.to_owned(), None));
+        }
+        let solved_at = self.moment(record, "solved_at")?;
+        if let (Some(outcome), Some(at)) = (record.cell("outcome"), solved_at) {
+            drafts.push((at, EntryKind::Solved, record.cell("outcome_text").unwrap_or_default().to_owned(), Some(outcome.to_owned())));
+        }
+        let mut entries = Vec::new();
+        for (n, (at, kind, body, label)) in drafts.into_iter().enumerate() {
+            check_text(&body).map_err(|_| Refusal::Refused("entries", RefusalCode::of_text(&body)))?;
+            let by = match kind {
+                EntryKind::MessageIn | EntryKind::CallIn => Author::Contact,
+                _ => Author::Operator(importer()),
+            };
+            let mut meta = EntryMeta::default();
+            if kind == EntryKind::Solved { meta.key = label } else { meta.act = label }
+            entries.push(Entry { id: EntryId::imported(SOURCE, &format!("{key}\u{0}{n}")), case, at, by, kind, body, meta });
+        }
+        Ok(entries)
+    }
+
+    fn entry(&self, entry: &Map<String, Json>, opened: Timestamp) -> Result<Draft, Refusal> {
+        let text = |name: &str| entry.get(name).and_then(Json::as_str);
+        let kind = match text("kind") {
+            Some("message_in") => EntryKind::MessageIn,
+            Some("message_out") => EntryKind::MessageOut,
+            Some("note") => EntryKind::Note,
+            Some("call_in") => EntryKind::CallIn,
+            Some("call_out") => EntryKind::CallOut,
+            _ => return Err(Refusal::Unreadable("entries", "a kind that is not message_in, message_out, note, call_in or call_out")),
+        };
+        let at = match text("at") {
+            Some(at) => moment("entries", at, &self.zone)?,
+            None => opened,
+        };
+        let body = text("text").unwrap_or_default().to_owned();
+        let is_call = matches!(kind, EntryKind::CallIn | EntryKind::CallOut);
+        if body.trim().is_empty() && !is_call {
+            return Err(Refusal::Refused("entries", RefusalCode::Empty));
+        }
+        let act = text("act").filter(|a| a.len() <= 200).map(str::to_owned);
+        Ok((at, kind, body, act))
+    }
+}
+
+/// An entry to be: when, what, the words, the label of the act or the key of the outcome.
+type Draft = (Timestamp, EntryKind, String, Option<String>);
+
+fn tags(record: &Record) -> Result<BTreeSet<String>, Refusal> {
+    let tags: BTreeSet<String> = record.list("tags").map(str::to_owned).collect();
+    if tags.len() > 50 {
+        return Err(Refusal::Refused("tags", RefusalCode::TooMany));
+    }
+    for tag in &tags {
+        check_text(tag).map_err(|_| Refusal::Refused("tags", RefusalCode::of_text(tag)))?;
+        if tag.chars().count() > 60 {
+            return Err(Refusal::Refused("tags", RefusalCode::ValueNotAllowed));
+        }
+    }
+    Ok(tags)
+}
