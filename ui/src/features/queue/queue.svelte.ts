@@ -19,7 +19,7 @@ export class QueueState {
   active = $state<string>();
 
   #turn = 0;
-  #reading = false;
+  #running: Promise<void> | undefined;
   #again = false;
 
   /** Listens and reads; returns what stops it. */
@@ -50,20 +50,19 @@ export class QueueState {
     await this.refresh();
   }
 
-  /** Reads again what is shown. Many changes at once become one reading. */
-  async refresh(): Promise<void> {
-    if (this.#reading) {
-      this.#again = true;
-      return;
-    }
-    this.#reading = true;
-    try {
-      do {
-        this.#again = false;
-        await this.#read();
-      } while (this.#again);
-    } finally {
-      this.#reading = false;
+  /** Reads again what is shown; done when what is shown is true. Many changes at once are one reading. */
+  refresh(): Promise<void> {
+    this.#again = true;
+    this.#running ??= this.#readUntilTrue().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #readUntilTrue(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      await this.#read();
     }
   }
 

@@ -35,7 +35,7 @@ export const seeds: readonly Seed[] = [
     owner: 'me',
     status: 'open',
     priority: 'high',
-    promise: { text: 'Richiamare entro le 16 (Luca)', inHours: 4 },
+    promise: { text: 'richiamare con la conferma del posto', inHours: 4 },
   },
   {
     subject: 'Reclamo TARI: pagata due volte',
@@ -79,7 +79,7 @@ export const seeds: readonly Seed[] = [
     ],
     owner: 'me',
     status: 'waiting_contact',
-    priority: 'urgent',
+    priority: 'high',
     flags: ['distress'],
   },
   {

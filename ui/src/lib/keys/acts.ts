@@ -8,6 +8,7 @@
  * under a dialog.
  */
 import { m } from '$lib/paraglide/messages';
+import { caseActs } from './case-acts';
 
 export type Scope = 'always' | 'window' | 'case';
 export type Group = 'go' | 'list' | 'case' | 'write' | 'oltre' | 'window';
@@ -58,7 +59,14 @@ export const acts = {
 
   // where to go
   'go.queue': { keys: ['G Q'], label: m.act_go_queue, scope: 'window', group: 'go' },
+  'search.open': { keys: ['Mod+F'], label: m.act_search, scope: 'window', group: 'go' },
+  'queue.mine': { keys: ['G M'], label: m.act_go_mine, scope: 'window', group: 'go' },
+  'queue.to-take': { keys: ['G T'], label: m.act_go_to_take, scope: 'window', group: 'go' },
   'go.settings': { keys: ['Mod+,'], label: m.act_go_settings, scope: 'window', group: 'go' },
+
+  'case.new': { keys: ['C'], label: m.act_case_new, scope: 'window', group: 'case' },
+
+  ...caseActs,
 
   // the list of cases
   'list.next': {

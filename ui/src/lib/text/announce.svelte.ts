@@ -4,13 +4,16 @@
  * LiveRegion.svelte, once in the window, speaks it. Two equal messages in a row are told apart by a
  * counter, so that the second is spoken too.
  */
+import { untrack } from 'svelte';
+
 class Announcer {
   message = $state('');
   times = $state(0);
 
   say(message: string): void {
     this.message = message;
-    this.times += 1;
+    // Said from an effect, it must not make that effect wait for its own words.
+    this.times = untrack(() => this.times) + 1;
   }
 }
 

@@ -1,0 +1,102 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-svelte';
+import { directory } from '$ipc/directory.svelte';
+import { openDoor } from '$ipc/door';
+import { fakeDoor, type FakeDoor } from '$ipc/fake/door';
+import { faults } from '$lib/testing/axe';
+import Queue from './Queue.svelte';
+import { QueueState } from './queue.svelte';
+
+let door: FakeDoor;
+
+async function shown(options: Parameters<typeof fakeDoor>[0] = {}, onopen = vi.fn()) {
+  door = fakeDoor(options);
+  openDoor(door);
+  await directory.read();
+  const queue = new QueueState();
+  const stop = queue.start();
+  const { container } = render(Queue, { queue, follow: true, onopen });
+  return { queue, onopen, stop, container };
+}
+
+const rows = () => page.getByRole('option');
+
+beforeEach(() => {
+  document.body.style.height = '800px';
+});
+
+describe('the queue', () => {
+  it('begins with my cases, the most urgent first, and says how many there are', async () => {
+    const { container } = await shown();
+    await expect.element(page.getByRole('tab', { name: 'I miei 7' })).toBeVisible();
+    await expect.element(rows().first()).toHaveTextContent("Orario carte d'identità");
+    await expect.element(rows().first()).toHaveTextContent('Alta');
+    expect(await faults(container)).toEqual([]);
+  });
+
+  it('tells in words what the marks mean', async () => {
+    await shown();
+    const row = rows().filter({ hasText: 'Reclamo TARI' });
+    await expect.element(row.getByRole('img', { name: 'Reclamo' })).toBeVisible();
+    const nursery = rows().filter({ hasText: 'Iscrizione al nido' });
+    await expect
+      .element(nursery.getByRole('img', { name: 'Promessa non mantenuta' }))
+      .toBeVisible();
+    const sofa = rows().filter({ hasText: 'Ritiro ingombranti' });
+    await expect.element(sofa.getByRole('img', { name: 'Salvato qui, da inviare' })).toBeVisible();
+  });
+
+  it('is walked and opened by keyboard', async () => {
+    const { onopen, queue } = await shown();
+    await expect.element(rows().first()).toBeVisible();
+    (page.getByRole('listbox').element() as HTMLElement).focus();
+    await userEvent.keyboard('{ArrowDown}{ArrowDown}{Enter}');
+    expect(onopen).toHaveBeenCalledExactlyOnceWith(queue.rows[1]!.id);
+  });
+
+  it('a case that leaves the list hands the keys to the one in its place', async () => {
+    const { queue } = await shown();
+    await expect.element(rows().first()).toBeVisible();
+    queue.active = queue.rows[0]!.id;
+    const second = queue.rows[1]!.id;
+    await door.call('case_assign', { id: queue.rows[0]!.id, operator: 'op-luca' });
+    await expect.poll(() => queue.active).toBe(second);
+    await expect.element(page.getByRole('tab', { name: 'I miei 6' })).toBeVisible();
+  });
+
+  it('reads on as the end comes into sight', async () => {
+    const { queue } = await shown({ cases: 900 });
+    await queue.show('done');
+    expect(queue.rows).toHaveLength(200);
+    expect(queue.total).toBeGreaterThan(300);
+    (page.getByRole('listbox').element() as HTMLElement).focus();
+    await userEvent.keyboard('{End}');
+    await expect.poll(() => queue.rows.length).toBeGreaterThan(200);
+  });
+
+  it('an answer that comes late for another tab is dropped', async () => {
+    const { queue } = await shown();
+    await Promise.all([queue.show('to_take'), queue.show('mine')]);
+    await expect.poll(() => queue.known).toBe(true);
+    expect(queue.tab).toBe('mine');
+    expect(queue.rows.every(({ owner }) => owner === 'op-giulia')).toBe(true);
+  });
+
+  it('when nothing is mine it says what waits', async () => {
+    await shown({ cases: 0 });
+    await expect.element(page.getByText('Nessun caso aperto è tuo')).toBeVisible();
+    await expect.element(page.getByText('I nuovi casi compaiono qui da soli.')).toBeVisible();
+  });
+
+  it('many changes at once are one more reading, not many', async () => {
+    const { queue } = await shown();
+    await expect.element(rows().first()).toBeVisible();
+    const before = door.asked.length;
+    for (let at = 0; at < 50; at += 1) {
+      door.emit({ event: 'cases_changed', ids: [queue.rows[0]!.id], act: null });
+    }
+    await queue.refresh();
+    await expect.poll(() => door.asked.length - before).toBeLessThanOrEqual(6);
+  });
+});
