@@ -6,7 +6,9 @@ use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::request::Parts;
+use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use hyper::body::Body as _;
 use oltre_wire::ProblemCode;
 use serde::de::DeserializeOwned;
 
@@ -15,6 +17,9 @@ pub(crate) const PUSH_BODY: usize = 8 * 1024 * 1024;
 
 /// Largest other body.
 pub(crate) const OTHER_BODY: usize = 1024 * 1024;
+
+/// Bytes beyond the limit that are read and thrown away before giving up on a caller.
+const PATIENCE: usize = 16 * 1024 * 1024;
 
 /// A JSON body of at most `LIMIT` bytes.
 pub(crate) struct JsonBody<T, const LIMIT: usize>(pub(crate) T);
@@ -30,7 +35,7 @@ where
         if !is_json(request.headers()) {
             return Err(ProblemCode::UnsupportedMedia.into());
         }
-        let bytes = read(request.headers().clone(), request.into_body(), LIMIT).await?;
+        let bytes = read(request.into_body(), LIMIT).await?;
         let value = serde_json::from_slice(&bytes).map_err(|error| {
             // Where and what kind, never the words themselves: they may be somebody's.
             let kind = match error.classify() {
@@ -53,14 +58,40 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.eq_ignore_ascii_case("application/json")
 }
 
-async fn read(headers: HeaderMap, body: Body, limit: usize) -> Result<bytes::Bytes, Fail> {
-    let announced = headers
+/// Takes a request's body off the line, at most `limit` bytes of it, before anything looks at it: a caller whose body is
+/// refused can then read why, instead of finding the connection closed in its face.
+pub(crate) async fn gather(request: Request, limit: usize) -> Result<Request, Fail> {
+    let (parts, mut body) = request.into_parts();
+    if body.is_end_stream() {
+        return Ok(Request::from_parts(parts, body));
+    }
+    let announced = parts
+        .headers
         .get(CONTENT_LENGTH)
         .and_then(|v| v.to_str().ok())
         .and_then(|v| v.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > limit) {
+    if announced.is_some_and(|length| length > limit + PATIENCE) {
         return Err(ProblemCode::TooLarge.into());
     }
+    let (mut gathered, mut seen) = (BytesMut::new(), 0);
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Fail::new(ProblemCode::Malformed, "the body could not be read"))?;
+        let Ok(data) = frame.into_data() else { continue };
+        seen += data.len();
+        if seen > limit + PATIENCE {
+            return Err(ProblemCode::TooLarge.into());
+        }
+        if seen <= limit {
+            gathered.extend_from_slice(&data);
+        }
+    }
+    if seen > limit {
+        return Err(ProblemCode::TooLarge.into());
+    }
+    Ok(Request::from_parts(parts, Body::from(gathered.freeze())))
+}
+
+async fn read(body: Body, limit: usize) -> Result<Bytes, Fail> {
     match Limited::new(body, limit).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if is_over_limit(&*error) => Err(ProblemCode::TooLarge.into()),

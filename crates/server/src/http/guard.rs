@@ -3,6 +3,7 @@
 //! The line names route, status, time and request id; never a query, a header or a body.
 
 use super::App;
+use super::body::{OTHER_BODY, PUSH_BODY, gather};
 use super::problem::Fail;
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
@@ -20,6 +21,9 @@ use uuid::Uuid;
 /// Until the answer begins. A long poll ends before it.
 const REQUEST: Duration = Duration::from_secs(30);
 
+/// The route whose bodies may be large.
+const PUSH: &str = "/v1/sync/push";
+
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -32,9 +36,16 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
     let method = request.method().clone();
     let span = tracing::info_span!("request", request.id = %id, http.method = %method, http.route = %route);
     let began = Instant::now();
+    let limit = if route == PUSH { PUSH_BODY } else { OTHER_BODY };
+    let work = async {
+        match gather(request, limit).await {
+            Ok(request) => next.run(request).await,
+            Err(fail) => fail.into_response(),
+        }
+    };
     let answered = tokio::time::timeout(
         REQUEST,
-        AssertUnwindSafe(next.run(request).instrument(span.clone())).catch_unwind(),
+        AssertUnwindSafe(work.instrument(span.clone())).catch_unwind(),
     )
     .await;
     let mut response = match answered {

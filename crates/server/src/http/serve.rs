@@ -156,7 +156,7 @@ async fn jobs(app: App, every: Duration) {
                 }
             }
             _ = look.tick() => {
-                if let Err(error) = app.storage.notice_other_processes().await {
+                if let Err(error) = app.storage.notice_other_processes() {
                     tracing::warn!(%error, "could not look for other processes' writes");
                 }
             }

@@ -60,11 +60,11 @@ pub(super) struct Engine {
     readers: Mutex<Vec<Connection>>,
     returned: Condvar,
     pokes: broadcast::Sender<Poke>,
-    /// SQLite's own count of what other connections committed, as last seen.
-    version_seen: AtomicI64,
-    own_commits: Arc<AtomicI64>,
-    own_commits_seen: AtomicI64,
+    /// SQLite's own count of what other processes committed, as last seen.
+    version_seen: Arc<AtomicI64>,
 }
+
+const NOT_SEEN: i64 = -1;
 
 impl Engine {
     pub(super) fn start(mut writer: Connection, readers: Vec<Connection>) -> Result<Self, StorageError> {
@@ -88,9 +88,7 @@ impl Engine {
             readers: Mutex::new(readers),
             returned: Condvar::new(),
             pokes: broadcast::channel(1024).0,
-            version_seen: AtomicI64::new(-1),
-            own_commits: Arc::new(AtomicI64::new(0)),
-            own_commits_seen: AtomicI64::new(0),
+            version_seen: Arc::new(AtomicI64::new(NOT_SEEN)),
         })
     }
 
@@ -108,13 +106,12 @@ impl Engine {
         f: impl FnOnce(&Writing<'_>) -> Result<T, StorageError> + Send + 'static,
         answer: impl FnOnce(Result<T, StorageError>) + Send + 'static,
     ) -> Job {
-        let (pokes, commits) = (self.pokes.clone(), self.own_commits.clone());
+        let pokes = self.pokes.clone();
         Box::new(move |connection| {
             // A panic rolls the transaction back and is this request's alone.
             let done = catch_unwind(AssertUnwindSafe(|| in_transaction(connection, f)));
             let result = done.unwrap_or(Err(StorageError::Stopped));
             answer(result.map(|(value, told)| {
-                commits.fetch_add(1, Ordering::SeqCst);
                 for poke in told {
                     // Nobody listening is no failure.
                     drop(pokes.send(poke));
@@ -166,23 +163,19 @@ impl Engine {
         result
     }
 
+    /// SQLite counts, on each connection, what others have committed. On the writer's own connection the others are other
+    /// processes.
     pub(super) fn notice_other_processes(&self) -> Result<(), StorageError> {
-        // Read before the version: a commit between the two is taken for another's and costs one needless poke.
-        let own = self.own_commits.load(Ordering::SeqCst);
-        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-        // The first of the idle stays the same connection while no more than the others are lent; when it does change,
-        // the count differs and everyone looks once more than needed.
-        let Some(connection) = idle.first() else {
-            return Ok(());
-        };
-        let version: i64 = connection.query_row("PRAGMA data_version", [], |r| r.get(0))?;
-        drop(idle);
-        let before = self.version_seen.swap(version, Ordering::SeqCst);
-        let own_before = self.own_commits_seen.swap(own, Ordering::SeqCst);
-        if before != -1 && version != before && own == own_before {
-            drop(self.pokes.send(Poke { what: None }));
-        }
-        Ok(())
+        let (pokes, seen) = (self.pokes.clone(), self.version_seen.clone());
+        self.send(Box::new(move |connection| {
+            let version = connection.query_row("PRAGMA data_version", [], |r| r.get::<_, i64>(0));
+            let Ok(version) = version else { return };
+            let before = seen.swap(version, Ordering::SeqCst);
+            if before != NOT_SEEN && before != version {
+                // Nobody listening is no failure.
+                drop(pokes.send(Poke { what: None }));
+            }
+        }))
     }
 }
 

@@ -219,9 +219,8 @@ impl Storage {
     }
 
     /// Looks whether another process has written, and pokes everyone if so.
-    pub(crate) async fn notice_other_processes(&self) -> Result<(), StorageError> {
-        let storage = self.clone();
-        blocking(move || storage.inner.engine.notice_other_processes()).await
+    pub(crate) fn notice_other_processes(&self) -> Result<(), StorageError> {
+        self.inner.engine.notice_other_processes()
     }
 
     pub(crate) async fn read<T: Send + 'static>(

@@ -1,0 +1,13 @@
+//! The server's promises, told through HTTP: a real server on a free port, consoles that speak to it.
+
+mod border;
+mod document;
+mod keeping;
+mod line;
+mod pushing;
+mod scopes;
+mod seeding;
+mod signing_in;
+mod snapshots;
+mod time;
+mod world;

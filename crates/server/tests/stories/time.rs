@@ -1,0 +1,113 @@
+//! What time does: only the server's job, by the server's clock.
+
+use crate::world::*;
+use oltre_domain::*;
+use oltre_wire::*;
+use uuid::Uuid;
+
+fn promise(case: CaseId, due: Timestamp) -> (PromiseId, OpKind) {
+    let id = PromiseId(Uuid::now_v7());
+    let kind = OpKind::PromiseMake {
+        id,
+        case,
+        text: "La richiamo entro venerdì".into(),
+        due,
+    };
+    (id, kind)
+}
+
+fn states(changes: &[ChangeLine]) -> Vec<PromiseState> {
+    changes
+        .iter()
+        .filter_map(|c| match &c.what {
+            What::Put { row: Row::Promise(p) } => Some(p.state),
+            _ => None,
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn a_promise_whose_date_passes_in_silence_is_broken_once() {
+    let world = World::new().await;
+    let (mut marta, mut luca) = (world.console("marta").await, world.console("luca").await);
+    let id = marta.opens(world.desk, "Buca").await;
+    let due = NOON.plus(Timestamp::DAY);
+    let (promise, kind) = promise(id, due);
+    marta.does(kind).await;
+    luca.pull().await;
+    assert_eq!(world.server.tick().await.unwrap().broken, 0);
+    world.clock.set(due.plus(1));
+    assert_eq!(world.server.tick().await.unwrap().broken, 1);
+    assert_eq!(world.server.tick().await.unwrap().broken, 0);
+    let changes = luca.pull_after_refresh().await;
+    assert_eq!(told(&changes), ["put promise", "put entry"]);
+    let What::Put { row: Row::Entry(line) } = &changes[1].what else {
+        panic!("an entry")
+    };
+    assert_eq!((line.entry.kind, line.entry.by), (EntryKind::PromiseBroken, Author::System));
+    // Kept in time, heard late: kept after all, and both entries stay.
+    marta.refreshed().await;
+    let mut keep = marta.op(OpKind::PromiseKeep { id: promise, case: id });
+    keep.at = due.plus(-Timestamp::HOUR);
+    marta.push(&[keep]).await;
+    let changes = luca.pull().await;
+    assert_eq!(states(&changes), [PromiseState::Kept]);
+    let entity: Entity = read(luca.get(&format!("/v1/sync/entity/case/{id}")).await).await;
+    let kinds: Vec<_> = entity
+        .rows
+        .iter()
+        .filter_map(|r| match r {
+            Row::Entry(line) => Some(line.entry.kind),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        kinds,
+        [EntryKind::PromiseMade, EntryKind::PromiseBroken, EntryKind::PromiseKept]
+    );
+}
+
+#[tokio::test]
+async fn a_case_solved_for_a_week_is_closed_by_the_server() {
+    let world = World::new().await;
+    let mut marta = world.console("marta").await;
+    let id = marta.opens(world.desk, "Buca").await;
+    marta.does(OpKind::CaseClaim { id, expect: None }).await;
+    marta
+        .does(OpKind::CaseSolve {
+            id,
+            outcome: "done".into(),
+            text: String::new(),
+        })
+        .await;
+    marta.pull().await;
+    world.clock.advance(7 * Timestamp::DAY - 1);
+    assert_eq!(world.server.tick().await.unwrap().closed, 0);
+    world.clock.advance(2);
+    assert_eq!(world.server.tick().await.unwrap().closed, 1);
+    let changes = marta.pull_after_refresh().await;
+    assert_eq!(told(&changes), ["patch case", "put entry"]);
+    assert_eq!(marta.case(id).await.status(), CaseStatus::Closed);
+    // It comes back, is solved again, and the week begins anew.
+    marta
+        .does(OpKind::CaseReopen {
+            id,
+            reason: "Ancora buia".into(),
+        })
+        .await;
+    world.clock.advance(8 * Timestamp::DAY);
+    assert_eq!(world.server.tick().await.unwrap().closed, 0);
+}
+
+impl Console {
+    /// Signs on anew with the refresh token: time has passed.
+    pub(crate) async fn refreshed(&mut self) {
+        let reply = self.refresh_with(&self.tokens.refresh.clone(), &self.key.clone()).await;
+        self.tokens = read(reply).await;
+    }
+
+    async fn pull_after_refresh(&mut self) -> Vec<ChangeLine> {
+        self.refreshed().await;
+        self.pull().await
+    }
+}
