@@ -1,4 +1,5 @@
 //! What the tests of the whole house share.
 
+pub mod desk;
 #[cfg(target_os = "linux")]
 pub mod window;

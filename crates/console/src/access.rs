@@ -66,10 +66,10 @@ impl Console {
         let tokens =
             Transport::enrol(&server, &key, &args.name, &args.password, std::env::consts::OS).await?;
         let (folder, hardness) = (self.config.data_dir.clone(), self.config.hardness);
-        let passphrase = Zeroizing::new(args.passphrase);
+        let passphrase = Zeroizing::new(args.passphrase.clone());
         let store = blocking(move || {
             let store = Store::create(&folder, &passphrase, hardness)?;
-            facts::keep_enrolment(&store, &server, &key, &tokens)?;
+            facts::keep_enrolment(&store, &server, &args.name, &key, &tokens)?;
             Ok(store)
         })
         .await?;

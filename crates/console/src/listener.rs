@@ -47,7 +47,6 @@ impl Listener for Listening {
                 let lease = hello.lease_until.0.to_string();
                 let facts = [
                     ("organisation_name", hello.organisation_name.as_str()),
-                    ("account", hello.operator.name.as_str()),
                     ("clock_offset", &offset),
                     ("lease_until", &lease),
                 ];

@@ -317,6 +317,10 @@ fn take_answer(c: &Connection, answered: &Answered, me: OperatorId, cases: &mut 
     }
     match &answered.answer {
         Answer::Held => {}
+        // The rows may have come in before the answer did.
+        Answer::Done(Some(seq)) if *seq <= meta::number(c, crate::pull::PULLED)? => {
+            c.prepare_cached("DELETE FROM outbox WHERE oid = ?1")?.execute(params![oid])?;
+        }
         Answer::Done(Some(seq)) => {
             c.prepare_cached("UPDATE outbox SET state = 2, seq = ?2 WHERE oid = ?1")?
                 .execute(params![oid, seq])?;

@@ -7,6 +7,9 @@ use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use uuid::Uuid;
 
+/// The sequence up to which the server's rows are in: an op answered below it is in them already.
+pub(crate) const PULLED: &str = "pulled";
+
 /// A page of the server's rows.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
@@ -57,6 +60,9 @@ impl Store {
                 ..
             } = taking;
             touched.extend(pulled(c, page.upto)?);
+            if page.upto > meta::number(c, PULLED)? {
+                meta::set(c, PULLED, &page.upto.to_string())?;
+            }
             for id in &touched {
                 if ours.contains(id) {
                     rebase::case(c, *id, me)?;

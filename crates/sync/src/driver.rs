@@ -165,7 +165,9 @@ impl Driver {
     }
 }
 
-fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effect: Effect) -> Event {
+/// Carries out an effect that concerns the database and says how it went; other effects are nothing to it. The simulator
+/// calls this too, so that what it tries is what runs.
+pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effect: Effect) -> Event {
     match effect {
         Effect::LoadPush { max_ops, max_bytes } => {
             Event::PushLoaded(store.next_push(max_ops, max_bytes).map_err(|e| kept(&e)))
@@ -215,7 +217,10 @@ fn kept(error: &StoreError) -> Failure {
 }
 
 /// Reads where sync stood when the console was closed.
-fn remembered(store: &Store, seed: u64) -> Result<Start, StoreError> {
+///
+/// # Errors
+/// The database fails.
+pub fn remembered(store: &Store, seed: u64) -> Result<Start, StoreError> {
     let fact = |key: &str| store.fact(key).map(|t| t.filter(|t| !t.is_empty()));
     let snapshot: Option<Standing> = fact("snapshot")?.and_then(|t| serde_json::from_str(&t).ok());
     Ok(Start {

@@ -11,6 +11,6 @@ mod failure;
 mod transport;
 
 pub use crate::core::{Core, Effect, Event, Lane, Request, Standing, Start, Status};
-pub use crate::driver::{Handle, Listener, Notice, run};
+pub use crate::driver::{Handle, Listener, Notice, remembered, run, store_event};
 pub use crate::failure::Failure;
 pub use crate::transport::{DeviceKey, Session, SnapshotPage, TokenKeeper, Transport};

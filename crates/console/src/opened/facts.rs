@@ -22,6 +22,7 @@ pub(crate) struct Enrolment {
 pub(crate) fn keep_enrolment(
     store: &Store,
     server: &Url,
+    account: &str,
     key: &DeviceKey,
     tokens: &Tokens,
 ) -> Result<(), UiError> {
@@ -39,6 +40,7 @@ pub(crate) fn keep_enrolment(
     let row = serde_json::to_string(operator).map_err(|_| ErrorCode::Internal)?;
     store.set_facts(&[
         ("server", server.as_str()),
+        ("account", account),
         ("device", &device),
         ("device_key", &secret),
         ("access", access),
@@ -71,7 +73,7 @@ pub(crate) fn enrolment(store: &Store) -> Result<Enrolment, UiError> {
     let operator: Operator = serde_json::from_str(&fact(store, "operator")?).map_err(|_| damaged())?;
     Ok(Enrolment {
         server: Url::parse(&fact(store, "server")?).map_err(|_| damaged())?,
-        account: store.fact("account")?.unwrap_or_else(|| operator.name.clone()),
+        account: fact(store, "account")?,
         organisation: store.fact("organisation_name")?.unwrap_or_default(),
         session: Session {
             device: fact(store, "device")?.parse().map_err(|_| damaged())?,

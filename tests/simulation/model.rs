@@ -1,0 +1,345 @@
+//! A model of the server: the rules of `domain`, a counter, a log. No database, no network.
+
+use oltre_domain::rules::{self, BaseOf, Context, Effect, Outcome, PENDING};
+use oltre_domain::{
+    CaseFile, CaseId, Cell, Contact, ContactId, DeviceId, Entry, Field, Op, OpId, Operator, OperatorId, Role,
+    Timestamp, Version,
+};
+use oltre_store::SealedOp;
+use oltre_sync::SnapshotPage;
+use oltre_wire::{
+    CaseLine, ChangeLine, ChangesPage, EntryLine, Hello, Limits, OpReply, Patch, PushReply, ResultLine, Row,
+    SchemaRange, ScopeGrant, ScopeKind, SnapshotEnd, What,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the model remembers of an op.
+#[derive(Clone)]
+struct Answered {
+    reply: OpReply,
+    wrote: BTreeMap<Field, Version>,
+    conflicts: BTreeMap<Field, oltre_domain::ConflictId>,
+}
+
+#[derive(Default)]
+pub(crate) struct Model {
+    seq: Version,
+    pub(crate) files: BTreeMap<CaseId, CaseFile>,
+    contacts: BTreeMap<ContactId, Contact>,
+    /// Every entry in the order it was confirmed.
+    pub(crate) entries: Vec<(Version, u32, Entry)>,
+    log: Vec<ChangeLine>,
+    answers: BTreeMap<OpId, Answered>,
+    /// Device to incarnation and last op number.
+    devices: BTreeMap<DeviceId, (u32, u64)>,
+    /// Ops that took effect, in order: none may be there twice.
+    pub(crate) applied: Vec<OpId>,
+}
+
+pub(crate) fn operator(id: OperatorId) -> Operator {
+    Operator {
+        id,
+        name: "sim".to_owned(),
+        alias: None,
+        role: Role::Operator,
+    }
+}
+
+impl Model {
+    pub(crate) fn head(&self) -> Version {
+        self.seq
+    }
+
+    pub(crate) fn was_noop(&self, oid: OpId) -> bool {
+        self.answers
+            .get(&oid)
+            .is_some_and(|a| a.reply.result == ResultLine::Noop)
+    }
+
+    pub(crate) fn hello(&self, device: DeviceId, me: OperatorId) -> Hello {
+        let (incarnation, last_op_n) = self.devices.get(&device).copied().unwrap_or((1, 0));
+        Hello {
+            server_time: Timestamp(self.seq),
+            epoch: "one".to_owned(),
+            schema: SchemaRange { min: 1, current: 1 },
+            limits: Limits {
+                push_ops: 20,
+                push_bytes: 64 * 1024,
+                text_bytes: 1024 * 1024,
+            },
+            incarnation,
+            last_op_n,
+            durable_n: 0,
+            scopes: vec![ScopeGrant {
+                id: "queue:one".to_owned(),
+                kind: ScopeKind::Queue,
+                revision: 1,
+                rights: vec!["write".to_owned()],
+            }],
+            lease_until: Timestamp(i64::MAX),
+            organisation: oltre_domain::OrganisationId::imported("sim", "org"),
+            organisation_name: "sim".to_owned(),
+            operator: operator(me),
+        }
+    }
+
+    pub(crate) fn snapshot(&self) -> SnapshotPage {
+        let mut rows = Vec::new();
+        rows.extend(self.contacts.values().cloned().map(Row::Contact));
+        for file in self.files.values() {
+            rows.push(Row::Case(CaseLine::of(&file.case)));
+            rows.extend(file.promises.values().cloned().map(Row::Promise));
+            rows.extend(file.handoffs.values().cloned().map(Row::Handoff));
+            rows.extend(file.conflicts.values().cloned().map(Row::Conflict));
+        }
+        rows.extend(self.entries.iter().map(|(seq, idx, entry)| {
+            Row::Entry(EntryLine {
+                seq: *seq,
+                idx: *idx,
+                entry: entry.clone(),
+            })
+        }));
+        let count = rows.len() as u64;
+        let changes = rows
+            .into_iter()
+            .filter_map(|row| row.into_change().expect("own rows"))
+            .collect();
+        let end = SnapshotEnd {
+            t: oltre_wire::EndTag::End,
+            cursor: self.seq.to_string(),
+            next: None,
+            rows: count,
+            total: count,
+            hash: String::new(),
+        };
+        SnapshotPage { changes, end }
+    }
+
+    pub(crate) fn changes(&self, cursor: &str) -> ChangesPage {
+        let from: Version = cursor.parse().expect("a cursor of ours");
+        let mut changes: Vec<ChangeLine> = Vec::new();
+        for line in self.log.iter().filter(|l| l.s > from) {
+            // Small pages, ending at a sequence boundary.
+            if changes.len() >= 7 && changes.last().is_some_and(|l: &ChangeLine| l.s != line.s) {
+                break;
+            }
+            changes.push(line.clone());
+        }
+        let upto = changes.last().map_or(from, |l| l.s);
+        ChangesPage {
+            next: upto.to_string(),
+            more: upto < self.seq,
+            last_op_n: 0,
+            durable_n: 0,
+            upto,
+            changes,
+        }
+    }
+
+    /// One transaction. `Err` when numbers have a gap or were used before with another op.
+    pub(crate) fn push(
+        &mut self,
+        device: DeviceId,
+        me: OperatorId,
+        sent_under: u32,
+        ops: &[SealedOp],
+    ) -> Result<PushReply, oltre_wire::ProblemCode> {
+        let (incarnation, last) = self.devices.get(&device).copied().unwrap_or((1, 0));
+        if sent_under < incarnation {
+            return Err(oltre_wire::ProblemCode::StaleIncarnation);
+        }
+        let mut last = if sent_under > incarnation { 0 } else { last };
+        let seq = self.seq + 1;
+        let mut idx = 0;
+        let mut results = Vec::new();
+        let mut wrote_anything = false;
+        for sealed in ops {
+            if let Some(known) = self.answers.get(&sealed.oid) {
+                let mut reply = known.reply.clone();
+                reply.n = sealed.n;
+                last = last.max(sealed.n);
+                results.push(reply);
+                continue;
+            }
+            if sealed.n != last + 1 {
+                return Err(if sealed.n <= last {
+                    oltre_wire::ProblemCode::NumberReused
+                } else {
+                    oltre_wire::ProblemCode::NumberGap
+                });
+            }
+            last = sealed.n;
+            let op: Op = serde_json::from_str(&sealed.body).expect("own op");
+            let answered = self.op(&op, me, sealed.n, seq, &mut idx);
+            wrote_anything |= matches!(
+                answered.reply.result,
+                ResultLine::Applied { .. } | ResultLine::Merged { .. } | ResultLine::Conflict { .. }
+            );
+            results.push(answered.reply.clone());
+            self.answers.insert(op.oid, answered);
+        }
+        if wrote_anything {
+            self.seq = seq;
+        }
+        self.devices.insert(device, (sent_under, last));
+        Ok(PushReply {
+            last_op_n: last,
+            results,
+        })
+    }
+
+    fn op(&mut self, op: &Op, me: OperatorId, n: u64, seq: Version, idx: &mut u32) -> Answered {
+        let failed = op.after.iter().find(|on| {
+            self.answers.get(on).is_none_or(|a| {
+                matches!(
+                    a.reply.result,
+                    ResultLine::Rejected { .. } | ResultLine::DependencyFailed { .. }
+                )
+            })
+        });
+        if let Some(on) = failed {
+            return plain(op.oid, n, ResultLine::DependencyFailed { on: *on });
+        }
+        let mut file = op.kind.case().and_then(|id| self.files.get(&id).cloned());
+        let mut contact = op.kind.contact().and_then(|id| self.contacts.get(&id).cloned());
+        let base_of = |oid: OpId, field: Field| match self.answers.get(&oid) {
+            Some(a) if a.conflicts.contains_key(&field) => BaseOf::Conflict(a.conflicts[&field]),
+            Some(a) => a
+                .wrote
+                .get(&field)
+                .map_or(BaseOf::Unknown, |v| BaseOf::Version(*v)),
+            None => BaseOf::Unknown,
+        };
+        let verdict = rules::decide(
+            op,
+            &Context {
+                by: me,
+                base_of: &base_of,
+            },
+            file.as_ref(),
+            contact.as_ref(),
+        );
+        let fields = match &verdict.outcome {
+            Outcome::Rejected { code, now } => {
+                return plain(
+                    op.oid,
+                    n,
+                    ResultLine::Rejected {
+                        code: code.as_str().to_owned(),
+                        now: now.clone(),
+                    },
+                );
+            }
+            Outcome::Noop => return plain(op.oid, n, ResultLine::Noop),
+            Outcome::Conflict(fields) => fields.clone(),
+            Outcome::Applied | Outcome::Merged => BTreeSet::new(),
+        };
+        self.applied.push(op.oid);
+        let mut wrote = BTreeMap::new();
+        let mut conflicts = BTreeMap::new();
+        let mut patch: BTreeMap<Field, Cell> = BTreeMap::new();
+        let (mut added, mut removed) = (BTreeSet::new(), BTreeSet::new());
+        let mut lines = Vec::new();
+        for effect in &verdict.effects {
+            rules::apply(&mut file, effect, seq);
+            rules::apply_to_contact(&mut contact, effect, seq);
+            match effect {
+                Effect::PutCase(case) => wrote.extend(case.fields.keys().map(|f| (*f, seq))),
+                Effect::SetField(field, value) => {
+                    wrote.insert(*field, seq);
+                    patch.insert(
+                        *field,
+                        Cell {
+                            value: value.clone(),
+                            version: seq,
+                        },
+                    );
+                }
+                Effect::AddTag(tag) => drop(added.insert(tag.clone())),
+                Effect::RemoveTag(tag) => drop(removed.insert(tag.clone())),
+                Effect::Append(entry) => {
+                    *idx += 1;
+                    self.entries.push((seq, *idx, (**entry).clone()));
+                    lines.push(Row::Entry(EntryLine {
+                        seq,
+                        idx: *idx,
+                        entry: (**entry).clone(),
+                    }));
+                }
+                Effect::PutHandoff(row) => lines.push(Row::Handoff(row.clone())),
+                Effect::PutPromise(row) => lines.push(Row::Promise(row.clone())),
+                Effect::PutConflict(row) => {
+                    conflicts.insert(row.field, row.id);
+                    lines.push(Row::Conflict(row.clone()));
+                }
+                Effect::PutOutcome(row) => lines.push(Row::Outcome(row.clone())),
+                Effect::PutContact(_) => {}
+            }
+        }
+        assert!(wrote.values().all(|v| *v != PENDING));
+        if let Some(contact) = contact {
+            self.log.push(ChangeLine {
+                s: seq,
+                what: What::Put {
+                    row: Row::Contact(contact.clone()),
+                },
+            });
+            self.contacts.insert(contact.id, contact);
+        }
+        if let Some(file) = file {
+            let id = file.case.id;
+            if matches!(verdict.effects.first(), Some(Effect::PutCase(_))) {
+                self.log.push(ChangeLine {
+                    s: seq,
+                    what: What::Put {
+                        row: Row::Case(CaseLine::of(&file.case)),
+                    },
+                });
+            } else if !patch.is_empty() || !added.is_empty() || !removed.is_empty() {
+                self.log.push(ChangeLine {
+                    s: seq,
+                    what: What::Patch(Patch::of_case(id, &patch, added, removed)),
+                });
+            }
+            self.files.insert(id, file);
+        }
+        self.log.extend(lines.into_iter().map(|row| ChangeLine {
+            s: seq,
+            what: What::Put { row },
+        }));
+        conflicts.retain(|field, _| fields.contains(field));
+        let versions = wrote.iter().map(|(f, v)| (f.as_str().to_owned(), *v)).collect();
+        let result = match verdict.outcome {
+            Outcome::Conflict(_) => {
+                let conflicts = conflicts
+                    .iter()
+                    .map(|(f, id)| (f.as_str().to_owned(), *id))
+                    .collect();
+                ResultLine::Conflict {
+                    seq,
+                    versions,
+                    conflicts,
+                }
+            }
+            Outcome::Merged => ResultLine::Merged { seq, versions },
+            _ => ResultLine::Applied { seq, versions },
+        };
+        Answered {
+            reply: OpReply {
+                n,
+                oid: op.oid,
+                result,
+            },
+            wrote,
+            conflicts,
+        }
+    }
+}
+
+fn plain(oid: OpId, n: u64, result: ResultLine) -> Answered {
+    Answered {
+        reply: OpReply { n, oid, result },
+        wrote: BTreeMap::new(),
+        conflicts: BTreeMap::new(),
+    }
+}
