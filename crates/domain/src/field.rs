@@ -124,7 +124,10 @@ impl Field {
             (Self::Topic | Self::Outcome, Value::Text(t)) => !t.is_empty() && t.len() <= 80,
             (Self::Language, Value::Text(t)) => (2..=35).contains(&t.len()),
             (Self::Channel, Value::Text(t)) => Channel::parse(t).is_some(),
-            (Self::Contact | Self::Owner | Self::Queue, Value::Text(t)) => uuid::Uuid::parse_str(t).is_ok(),
+            // In the one spelling everybody writes: values are compared as texts.
+            (Self::Contact | Self::Owner | Self::Queue, Value::Text(t)) => {
+                uuid::Uuid::parse_str(t).is_ok_and(|id| id.to_string() == *t)
+            }
             (Self::Asked | Self::Need | Self::IdentityCheck | Self::OutcomeText, Value::Text(_)) => true,
             (Self::Priority, Value::Int(n)) => (1..=4).contains(n),
             (Self::Due | Self::WaitUntil | Self::SolvedAt, Value::Int(_)) => true,

@@ -32,7 +32,7 @@ pub fn check_text(text: &str) -> Result<(), TextError> {
 }
 
 /// Folds a text for comparing and searching: compatibility-decomposed, without accents, lower case, the
-/// German sharp s as ss, the Turkish dotless i as i, every apostrophe as one, runs of space as one.
+/// German sharp s as ss, the Turkish dotless i as i, the Greek final sigma as any other, every apostrophe as one, runs of space as one.
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -49,6 +49,7 @@ pub fn fold(text: &str) -> String {
         match c {
             'ß' | 'ẞ' => out.push_str("ss"),
             'ı' => out.push('i'),
+            'ς' => out.push('σ'),
             '’' | '‘' | 'ʼ' | '`' | '´' => out.push('\''),
             c => out.extend(c.to_lowercase().filter(|c| !is_combining_mark(*c))),
         }
@@ -66,6 +67,7 @@ mod tests {
         assert_eq!(fold("  CITTÀ \t di\nMare "), "citta di mare");
         assert_eq!(fold("Straße ıI İ"), "strasse ii i");
         assert_eq!(fold("l’acqua"), "l'acqua");
+        assert_eq!(fold("ΟΔΟΣ"), fold("οδος"));
     }
 
     #[test]

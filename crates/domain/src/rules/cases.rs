@@ -2,12 +2,10 @@
 
 use super::{Context, Effect, Refusal, RefusalCode, Ruling, Verdict, checked, entry_of, moment};
 use crate::{
-    Author, CaseFile, CaseState, CaseStatus, Cell, Entry, EntryKind, Field, Handoff, HandoffId, Op, OpKind,
-    OperatorId, PromiseState, QueueId, SuggestionOutcome, Timestamp, Value,
+    Author, CaseFile, CaseState, CaseStatus, Cell, EntryKind, Field, Handoff, HandoffId, Op, OpKind,
+    OperatorId, PromiseState, QueueId, Timestamp, Value,
 };
-use std::collections::{BTreeMap, BTreeSet};
-
-const MAX_TAGS: usize = 50;
+use std::collections::BTreeMap;
 
 pub(super) fn create(op: &Op, context: &Context<'_>, file: Option<&CaseFile>) -> Ruling {
     let OpKind::CaseCreate { id, code, f, tags } = &op.kind else {
@@ -16,12 +14,12 @@ pub(super) fn create(op: &Op, context: &Context<'_>, file: Option<&CaseFile>) ->
     if file.is_some() {
         return Err(RefusalCode::IdTaken.into());
     }
-    check_tags(tags)?;
+    super::timeline::check_tags(tags)?;
     let mut fields = BTreeMap::new();
     for (field, value) in f {
         if matches!(
             field,
-            Field::Outcome | Field::OutcomeText | Field::WaitUntil | Field::SolvedAt
+            Field::Status | Field::Outcome | Field::OutcomeText | Field::WaitUntil | Field::SolvedAt
         ) {
             return Err(RefusalCode::FieldByCommand.into());
         }
@@ -34,7 +32,7 @@ pub(super) fn create(op: &Op, context: &Context<'_>, file: Option<&CaseFile>) ->
             },
         );
     }
-    if !fields.contains_key(&Field::Queue) {
+    if fields.get(&Field::Queue).is_none_or(|c| c.value == Value::Null) {
         return Err(RefusalCode::ValueNotAllowed.into());
     }
     // A case is born new, or open in the hands of its author: a claim on a case nobody else can know of is no race.
@@ -260,7 +258,13 @@ pub(super) fn solve(op: &Op, context: &Context<'_>, file: &CaseFile, outcome: &s
     }
     Field::Outcome.check(&outcome.into())?;
     if file.case.status().is_done() {
-        return Ok(Verdict::noop());
+        // Solved once; what this author says of it is kept beside what the first one said.
+        let said_already = file.case.value(Field::OutcomeText).text().unwrap_or_default() == text;
+        return Ok(if said_already {
+            Verdict::noop()
+        } else {
+            words_kept(op, context, file, text)
+        });
     }
     if file.case.owner().is_none() {
         return Err(RefusalCode::NoOwner.into());
@@ -289,7 +293,7 @@ pub(super) fn reopen(op: &Op, context: &Context<'_>, file: &CaseFile, reason: &s
         return Err(RefusalCode::Empty.into());
     }
     if !file.case.status().is_done() {
-        return Ok(Verdict::noop());
+        return Ok(words_kept(op, context, file, reason));
     }
     let mut effects = Vec::new();
     set_status(&mut effects, file, CaseStatus::Reopened);
@@ -299,71 +303,12 @@ pub(super) fn reopen(op: &Op, context: &Context<'_>, file: &CaseFile, reason: &s
     Ok(Verdict::done(effects))
 }
 
-pub(super) fn append(context: &Context<'_>, entry: &Entry) -> Ruling {
-    checked(&entry.body)?;
-    if !entry.kind.is_written_by_hand() {
-        return Err(RefusalCode::KindNotAllowed.into());
+/// A command that came second changes nothing, but its words are somebody's work: they become a note.
+fn words_kept(op: &Op, context: &Context<'_>, file: &CaseFile, words: &str) -> Verdict {
+    if words.trim().is_empty() {
+        return Verdict::noop();
     }
-    let is_message = matches!(
-        entry.kind,
-        EntryKind::MessageIn | EntryKind::MessageOut | EntryKind::Note
-    );
-    if is_message && entry.body.trim().is_empty() {
-        return Err(RefusalCode::Empty.into());
-    }
-    // An operator may write down what the contact said; anything else is in their own name.
-    let named = match (entry.kind, entry.by) {
-        (EntryKind::MessageIn | EntryKind::CallIn, Author::Contact) => true,
-        (_, Author::Operator(by)) => by == context.by,
-        _ => false,
-    };
-    if !named {
-        return Err(RefusalCode::NotAllowed.into());
-    }
-    Ok(Verdict::done(vec![Effect::Append(Box::new(entry.clone()))]))
-}
-
-fn check_tags(tags: &BTreeSet<String>) -> Result<(), Refusal> {
-    if tags.len() > MAX_TAGS {
-        return Err(RefusalCode::TooMany.into());
-    }
-    for tag in tags {
-        checked(tag)?;
-        if tag.trim().is_empty() || tag.chars().count() > 60 {
-            return Err(RefusalCode::ValueNotAllowed.into());
-        }
-    }
-    Ok(())
-}
-
-pub(super) fn add_tags(file: &CaseFile, tags: &BTreeSet<String>) -> Ruling {
-    check_tags(tags)?;
-    let new: Vec<_> = tags.difference(&file.case.tags).cloned().collect();
-    if new.is_empty() {
-        return Ok(Verdict::noop());
-    }
-    if file.case.tags.len() + new.len() > MAX_TAGS {
-        return Err(RefusalCode::TooMany.into());
-    }
-    Ok(Verdict::done(new.into_iter().map(Effect::AddTag).collect()))
-}
-
-pub(super) fn remove_tags(file: &CaseFile, tags: &BTreeSet<String>) -> Verdict {
-    let there: Vec<_> = tags.intersection(&file.case.tags).cloned().collect();
-    if there.is_empty() {
-        Verdict::noop()
-    } else {
-        Verdict::done(there.into_iter().map(Effect::RemoveTag).collect())
-    }
-}
-
-pub(super) fn outcome(op: &Op, outcome: &SuggestionOutcome) -> Ruling {
-    if outcome.id != op.oid || outcome.operator.is_none() == outcome.contact.is_none() {
-        return Err(RefusalCode::Malformed.into());
-    }
-    checked(&outcome.action)?;
-    if outcome.action.is_empty() || outcome.action.len() > 200 {
-        return Err(RefusalCode::ValueNotAllowed.into());
-    }
-    Ok(Verdict::done(vec![Effect::PutOutcome(outcome.clone())]))
+    let mut note = entry_of(op, context, EntryKind::Note, file.case.id);
+    note.body = words.to_owned();
+    Verdict::done(vec![Effect::Append(Box::new(note))])
 }

@@ -59,30 +59,25 @@ pub(super) fn set(
         {
             // The first edit of this device met a conflict there: the second replaces its value in the same row.
             BaseOf::Conflict(id) => {
-                match replace_mine(op, context, file, id, change) {
-                    Replaced::Still(conflict) => {
-                        effects.push(Effect::PutConflict(conflict));
+                if let Some(conflict) = replace_mine(op, context, file, id, &current, change) {
+                    if conflict.open {
                         in_conflict.insert(*field);
                     }
-                    Replaced::Decided => open_conflict(
-                        op,
-                        context,
-                        file,
-                        *field,
-                        &current,
-                        change,
-                        &mut effects,
-                        &mut in_conflict,
-                    ),
+                    effects.push(Effect::PutConflict(conflict));
+                    continue;
                 }
-                continue;
+                // Decided meanwhile: what the author saw was their own value, so the value tells whether it stands.
+                None
             }
             BaseOf::Version(version) => Some(version),
             BaseOf::Unknown => change.base_version,
         };
         newest_base = newest_base.max(base.unwrap_or(0));
         match merge_field(&current, base, &change.base, &change.value) {
-            FieldMerge::Apply => effects.push(Effect::SetField(*field, change.value.clone())),
+            FieldMerge::Apply => {
+                effects.push(Effect::SetField(*field, change.value.clone()));
+                effects.extend(led_by(file, *field, mine(op, context, &change.value)));
+            }
             FieldMerge::Noop => {}
             FieldMerge::Conflict => open_conflict(
                 op,
@@ -108,38 +103,55 @@ pub(super) fn set(
     Ok(Verdict { outcome, effects })
 }
 
-enum Replaced {
-    Still(Conflict),
-    Decided,
+fn mine(op: &Op, context: &Context<'_>, value: &Value) -> ConflictValue {
+    ConflictValue {
+        value: value.clone(),
+        by: Some(context.by),
+        at: op.at,
+    }
 }
 
+/// The open conflict of a field: there is one at most.
+fn open_on(file: &CaseFile, field: Field) -> Option<&Conflict> {
+    file.conflicts.values().find(|c| c.open && c.field == field)
+}
+
+/// The value that is written now leads the field's open conflict, if there is one: what stays current comes first. When
+/// it is what everybody wanted, there is nothing left to decide.
+fn led_by(file: &CaseFile, field: Field, now: ConflictValue) -> Option<Effect> {
+    let mut open = open_on(file, field)?.clone();
+    open.open = open.values.iter().skip(1).any(|v| v.value != now.value);
+    *open.values.first_mut()? = now;
+    Some(Effect::PutConflict(open))
+}
+
+/// The row with this device's earlier value replaced by the later one; none when somebody has decided it meanwhile.
 fn replace_mine(
     op: &Op,
     context: &Context<'_>,
     file: &CaseFile,
     id: ConflictId,
+    current: &Cell,
     change: &FieldChange,
-) -> Replaced {
-    let Some(conflict) = file.conflicts.get(&id).filter(|c| c.open) else {
-        return Replaced::Decided;
-    };
-    let mut conflict = conflict.clone();
-    let mine = ConflictValue {
-        value: change.value.clone(),
-        by: Some(context.by),
-        at: op.at,
-    };
-    // Index 0 is the current value; mine is the last one this author added.
-    match conflict
+) -> Option<Conflict> {
+    let mut conflict = file.conflicts.get(&id).filter(|c| c.open)?.clone();
+    let by_me = |v: &&mut ConflictValue| v.by == Some(context.by);
+    // Index 0 is the current value. The same operator may have written from two devices: ours is the one this edit was
+    // made from, and the only one of theirs may be taken for it. In doubt nothing is replaced.
+    let theirs = conflict.values.iter_mut().skip(1).filter(by_me).count();
+    let earlier = conflict
         .values
-        .iter()
+        .iter_mut()
         .skip(1)
-        .rposition(|v| v.by == Some(context.by))
-    {
-        Some(i) => conflict.values[i + 1] = mine,
-        None => conflict.values.push(mine),
+        .filter(by_me)
+        .rfind(|v| theirs == 1 || v.value == change.base);
+    match earlier {
+        Some(value) => *value = mine(op, context, &change.value),
+        None => conflict.values.push(mine(op, context, &change.value)),
     }
-    Replaced::Still(conflict)
+    // Back to what stands: if nobody wants anything else, there is nothing to decide.
+    conflict.open = conflict.values.iter().any(|v| v.value != current.value);
+    Some(conflict)
 }
 
 #[expect(
@@ -156,13 +168,9 @@ fn open_conflict(
     effects: &mut Vec<Effect>,
     in_conflict: &mut BTreeSet<Field>,
 ) {
-    let mine = ConflictValue {
-        value: change.value.clone(),
-        by: Some(context.by),
-        at: op.at,
-    };
+    let mine = mine(op, context, &change.value);
     // One open conflict a field: a third value joins it.
-    let conflict = match file.conflicts.values().find(|c| c.open && c.field == field) {
+    let conflict = match open_on(file, field) {
         Some(open) => {
             let mut open = open.clone();
             open.values.push(mine);
@@ -237,10 +245,11 @@ pub(super) fn resolve(
             });
         }
     }
-    let mut effects = Vec::new();
-    if current.value != *value {
-        effects.push(Effect::SetField(field, value.clone()));
-    }
+    // Written even when it says what stands: the new version tells a colleague who decides at the same time that
+    // somebody has decided.
+    let mut effects = vec![Effect::SetField(field, value.clone())];
+    // Deciding again on a closed one may meet another that is open.
+    effects.extend(led_by(file, field, mine(op, context, value)).filter(|_| !conflict.open));
     effects.push(Effect::PutConflict(Conflict {
         open: false,
         ..conflict.clone()

@@ -10,6 +10,7 @@ mod cases;
 mod contacts;
 mod merge;
 mod promises;
+mod timeline;
 
 pub use apply::{apply, apply_to_contact};
 pub use merge::{FieldMerge, merge_field};
@@ -280,13 +281,13 @@ fn on_case(op: &Op, context: &Context<'_>, file: &CaseFile) -> Ruling {
         OpKind::CaseReturn { handoff, answer, .. } => cases::returned(op, context, file, *handoff, answer),
         OpKind::CaseSolve { outcome, text, .. } => cases::solve(op, context, file, outcome, text),
         OpKind::CaseReopen { reason, .. } => cases::reopen(op, context, file, reason),
-        OpKind::EntryAppend { entry } => cases::append(context, entry),
-        OpKind::TagsAdd { tags, .. } => cases::add_tags(file, tags),
-        OpKind::TagsRemove { tags, .. } => Ok(cases::remove_tags(file, tags)),
+        OpKind::EntryAppend { entry } => timeline::append(context, entry),
+        OpKind::TagsAdd { tags, .. } => timeline::add_tags(file, tags),
+        OpKind::TagsRemove { tags, .. } => Ok(timeline::remove_tags(file, tags)),
         OpKind::PromiseMake { id, text, due, .. } => promises::make(op, context, file, *id, text, *due),
         OpKind::PromiseKeep { id, .. } => promises::keep(op, context, file, *id),
         OpKind::PromiseCancel { id, .. } => promises::cancel(op, context, file, *id),
-        OpKind::SuggestionOutcome { outcome } => cases::outcome(op, outcome),
+        OpKind::SuggestionOutcome { outcome } => timeline::outcome(op, outcome),
     }
 }
 

@@ -1,0 +1,93 @@
+//! What is written on a case by hand: entries, labels, what became of suggestions.
+
+use super::{Context, Effect, Refusal, RefusalCode, Ruling, Verdict, checked};
+use crate::{Author, CaseFile, Entry, EntryKind, EntryMeta, Op, SuggestionOutcome};
+use std::collections::BTreeSet;
+
+const MAX_TAGS: usize = 50;
+/// Characters in a key of an entry's meta or of a suggestion.
+const MAX_KEY: usize = 200;
+
+/// The keys in what else is known of an entry: short, and text like any other.
+fn check_meta(meta: &EntryMeta) -> Result<(), Refusal> {
+    for key in [&meta.act, &meta.channel, &meta.key, &meta.result]
+        .into_iter()
+        .flatten()
+    {
+        checked(key)?;
+        if key.chars().count() > MAX_KEY {
+            return Err(RefusalCode::ValueNotAllowed.into());
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn append(context: &Context<'_>, entry: &Entry) -> Ruling {
+    checked(&entry.body)?;
+    check_meta(&entry.meta)?;
+    if !entry.kind.is_written_by_hand() {
+        return Err(RefusalCode::KindNotAllowed.into());
+    }
+    let is_message = matches!(
+        entry.kind,
+        EntryKind::MessageIn | EntryKind::MessageOut | EntryKind::Note
+    );
+    if is_message && entry.body.trim().is_empty() {
+        return Err(RefusalCode::Empty.into());
+    }
+    // An operator may write down what the contact said; anything else is in their own name.
+    let named = match (entry.kind, entry.by) {
+        (EntryKind::MessageIn | EntryKind::CallIn, Author::Contact) => true,
+        (_, Author::Operator(by)) => by == context.by,
+        _ => false,
+    };
+    if !named {
+        return Err(RefusalCode::NotAllowed.into());
+    }
+    Ok(Verdict::done(vec![Effect::Append(Box::new(entry.clone()))]))
+}
+
+pub(super) fn check_tags(tags: &BTreeSet<String>) -> Result<(), Refusal> {
+    if tags.len() > MAX_TAGS {
+        return Err(RefusalCode::TooMany.into());
+    }
+    for tag in tags {
+        checked(tag)?;
+        if tag.trim().is_empty() || tag.chars().count() > 60 {
+            return Err(RefusalCode::ValueNotAllowed.into());
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn add_tags(file: &CaseFile, tags: &BTreeSet<String>) -> Ruling {
+    check_tags(tags)?;
+    let new: Vec<_> = tags.difference(&file.case.tags).cloned().collect();
+    if new.is_empty() {
+        return Ok(Verdict::noop());
+    }
+    if file.case.tags.len() + new.len() > MAX_TAGS {
+        return Err(RefusalCode::TooMany.into());
+    }
+    Ok(Verdict::done(new.into_iter().map(Effect::AddTag).collect()))
+}
+
+pub(super) fn remove_tags(file: &CaseFile, tags: &BTreeSet<String>) -> Verdict {
+    let there: Vec<_> = tags.intersection(&file.case.tags).cloned().collect();
+    if there.is_empty() {
+        Verdict::noop()
+    } else {
+        Verdict::done(there.into_iter().map(Effect::RemoveTag).collect())
+    }
+}
+
+pub(super) fn outcome(op: &Op, outcome: &SuggestionOutcome) -> Ruling {
+    if outcome.id != op.oid || outcome.operator.is_none() == outcome.contact.is_none() {
+        return Err(RefusalCode::Malformed.into());
+    }
+    checked(&outcome.action)?;
+    if outcome.action.is_empty() || outcome.action.chars().count() > MAX_KEY {
+        return Err(RefusalCode::ValueNotAllowed.into());
+    }
+    Ok(Verdict::done(vec![Effect::PutOutcome(outcome.clone())]))
+}
