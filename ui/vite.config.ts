@@ -42,7 +42,8 @@ export default defineConfig({
         resolve: { conditions: ['browser'] },
         // Found ahead, so that no test run is interrupted by the server optimising a package it just met.
         optimizeDeps: {
-          include: ['bits-ui', 'virtua/svelte', 'axe-core', 'vitest-browser-svelte'],
+          entries: ['src/**/*.{svelte,ts}', 'tests/**/*.ts', '!src/**/*.unit.test.ts'],
+          include: ['axe-core', 'vitest-browser-svelte'],
         },
         test: {
           name: 'browser',

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import { directory } from '$ipc/directory.svelte';
@@ -17,14 +17,12 @@ async function shown(options: Parameters<typeof fakeDoor>[0] = {}, onopen = vi.f
   const queue = new QueueState();
   const stop = queue.start();
   const { container } = render(Queue, { queue, follow: true, onopen });
+  // As in the window: the list is its own scroll root in a pane of fixed height.
+  Object.assign(container.style, { display: 'flex', height: '600px' });
   return { queue, onopen, stop, container };
 }
 
 const rows = () => page.getByRole('option');
-
-beforeEach(() => {
-  document.body.style.height = '800px';
-});
 
 describe('the queue', () => {
   it('begins with my cases, the most urgent first, and says how many there are', async () => {
@@ -70,6 +68,7 @@ describe('the queue', () => {
     await queue.show('done');
     expect(queue.rows).toHaveLength(200);
     expect(queue.total).toBeGreaterThan(300);
+    await expect.element(rows().first()).toBeVisible();
     (page.getByRole('listbox').element() as HTMLElement).focus();
     await userEvent.keyboard('{End}');
     await expect.poll(() => queue.rows.length).toBeGreaterThan(200);
