@@ -37,7 +37,10 @@ impl<K: Hash + Eq + Clone> Tries<K> {
         if all.len() >= MAX_KEYS && !all.contains_key(key) {
             all.retain(|_, tries| tries.last().is_some_and(|t| is_recent(*t, now)));
             if all.len() >= MAX_KEYS
-                && let Some(oldest) = all.iter().min_by_key(|(_, t)| t.last().copied()).map(|(k, _)| k.clone())
+                && let Some(oldest) = all
+                    .iter()
+                    .min_by_key(|(_, t)| t.last().copied())
+                    .map(|(k, _)| k.clone())
             {
                 all.remove(&oldest);
             }

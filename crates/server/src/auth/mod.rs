@@ -21,7 +21,13 @@ pub(crate) fn read_public_key(text: &str) -> Option<[u8; 32]> {
 }
 
 /// Whether a refresh was signed by this key.
-pub(crate) fn is_signed(key: &[u8; 32], device: DeviceId, refresh: &str, at: Timestamp, signature: &str) -> bool {
+pub(crate) fn is_signed(
+    key: &[u8; 32],
+    device: DeviceId,
+    refresh: &str,
+    at: Timestamp,
+    signature: &str,
+) -> bool {
     let Ok(key) = VerifyingKey::from_bytes(key) else {
         return false;
     };

@@ -37,8 +37,11 @@ pub(crate) fn verify_password(password: &str, hash: &str) -> bool {
     if password.len() > MAX_BYTES {
         return false;
     }
-    PasswordHash::new(hash)
-        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    PasswordHash::new(hash).is_ok_and(|hash| {
+        Argon2::default()
+            .verify_password(password.as_bytes(), &hash)
+            .is_ok()
+    })
 }
 
 /// What to compare with when there is no such account, so that the answer takes as long.

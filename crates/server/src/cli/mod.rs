@@ -1,6 +1,10 @@
 //! The command line: serve, import, export, user, device, backup, restore, doctor.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that answers on its terminal")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program that answers on its terminal"
+)]
 
 mod import;
 mod log;
@@ -19,7 +23,6 @@ use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
-
 
 /// The central server that Oltre's consoles sync with
 #[derive(Debug, Parser)]
@@ -187,8 +190,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 login: name.clone(),
                 name: display_name,
                 role,
-                queues: (queues != "all")
-                    .then(|| queues.split(',').map(|q| q.trim().to_owned()).collect()),
+                queues: (queues != "all").then(|| queues.split(',').map(|q| q.trim().to_owned()).collect()),
                 password_hash: crate::auth::hash_password(&read_password()?)?,
             };
             let id = open()?.add_user(user)?;
@@ -312,9 +314,17 @@ fn read_password() -> anyhow::Result<String> {
 
 fn list_devices(storage: &Storage) -> anyhow::Result<()> {
     for device in storage.devices()? {
-        let state = if device.revoked_at.is_some() { "revoked" } else { "good" };
+        let state = if device.revoked_at.is_some() {
+            "revoked"
+        } else {
+            "good"
+        };
         let seen = jiff::Timestamp::from_millisecond(device.seen_at.0).unwrap_or_default();
-        println!("{}  {state:7}  {seen:.0}  {}", device.id, device.name.escape_debug());
+        println!(
+            "{}  {state:7}  {seen:.0}  {}",
+            device.id,
+            device.name.escape_debug()
+        );
     }
     Ok(())
 }

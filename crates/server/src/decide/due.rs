@@ -2,7 +2,8 @@
 
 use oltre_domain::rules::Effect;
 use oltre_domain::{
-    Author, CaseFile, CaseStatus, Entry, EntryId, EntryKind, EntryMeta, Field, PromiseId, PromiseState, Timestamp,
+    Author, CaseFile, CaseStatus, Entry, EntryId, EntryKind, EntryMeta, Field, PromiseId, PromiseState,
+    Timestamp,
 };
 use uuid::Uuid;
 
@@ -18,7 +19,10 @@ pub(crate) fn lapse(file: &CaseFile, id: PromiseId, now: Timestamp) -> Vec<Effec
     broken.state = PromiseState::Broken;
     let entry = Entry {
         // Named by promise and date, so that a job run twice writes one entry.
-        id: EntryId(Uuid::new_v5(&id.0, format!("broken {}", promise.due.0).as_bytes())),
+        id: EntryId(Uuid::new_v5(
+            &id.0,
+            format!("broken {}", promise.due.0).as_bytes(),
+        )),
         case: file.case.id,
         at: now,
         by: Author::System,
@@ -40,7 +44,10 @@ pub(crate) fn close(file: &CaseFile, now: Timestamp) -> Vec<Effect> {
     }
     let solved = file.case.version(Field::Status);
     let entry = Entry {
-        id: EntryId(Uuid::new_v5(&file.case.id.0, format!("closed {solved}").as_bytes())),
+        id: EntryId(Uuid::new_v5(
+            &file.case.id.0,
+            format!("closed {solved}").as_bytes(),
+        )),
         case: file.case.id,
         at: now,
         by: Author::System,

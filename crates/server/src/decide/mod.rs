@@ -5,10 +5,12 @@
 //! effects out in memory and notes in a [`Ledger`] what to write and whom to tell. Versions stay
 //! [`PENDING`](oltre_domain::rules::PENDING) until the organisation's counter is taken, last of all.
 
+mod answer;
 mod bench;
 mod due;
 mod ledger;
 mod push;
+mod reach;
 mod reading;
 
 pub(crate) use bench::{Act, Bench, FieldAuthor, HeldCase, HeldContact, History};

@@ -1,14 +1,14 @@
 //! Deciding a push: one answer per op, each once.
 
+use super::answer::{refused, stamp_result, versions_of};
 use super::bench::{Act, Bench};
 use super::ledger::Ledger;
 use super::reading::{ParsedOp, Reading};
 use crate::rights::may;
-use crate::scope::{Caller, ScopeId};
+use crate::scope::Caller;
 use oltre_domain::rules::{BaseOf, Context, Effect, Outcome, PENDING, RefusalCode, Verdict, decide};
 use oltre_domain::{
-    CaseId, ContactId, EntryId, Field, HandoffId, Op, OpId, OpKind, OperatorId, PromiseId, QueueId, Timestamp,
-    Value, Version,
+    CaseId, EntryId, Field, HandoffId, Op, OpId, OpKind, OperatorId, PromiseId, QueueId, Timestamp, Version,
 };
 use oltre_wire::{OpReply, ResultLine};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -92,26 +92,6 @@ impl PushPlan {
         for ran in &mut self.ran {
             stamp_result(&mut ran.result, seq);
         }
-    }
-}
-
-fn stamp_result(result: &mut ResultLine, taken: Version) {
-    match result {
-        ResultLine::Applied { seq, versions }
-        | ResultLine::Merged { seq, versions }
-        | ResultLine::Conflict { seq, versions, .. } => {
-            if *seq == PENDING {
-                *seq = taken;
-            }
-            for version in versions.values_mut().filter(|v| **v == PENDING) {
-                *version = taken;
-            }
-        }
-        ResultLine::Noop
-        | ResultLine::Rejected { .. }
-        | ResultLine::Stranded
-        | ResultLine::DependencyFailed { .. }
-        | ResultLine::Upgrade => {}
     }
 }
 
@@ -252,10 +232,10 @@ impl Desk<'_> {
                 _ => return ResultLine::DependencyFailed { on: *dependency },
             }
         }
-        if !self.is_in_reach(op) {
+        if !self.input.is_in_reach(op) {
             return ResultLine::Stranded;
         }
-        if let Some(code) = self.refers_to_nothing(op) {
+        if let Some(code) = self.input.refers_to_nothing(op) {
             return refused(code, None);
         }
         let op = self.with_bases_we_gave(op);
@@ -274,99 +254,18 @@ impl Desk<'_> {
             .then_some(&known.result)
     }
 
-    /// Whether the rows an op touches exist for its author. What one may not see and what is not there are answered alike.
-    fn is_in_reach(&self, op: &Op) -> bool {
-        let caller = self.input.caller;
-        let sees_contact = |id: &ContactId| {
-            let held = self.input.bench.contacts.get(id);
-            held.is_some_and(|c| c.is_seen_by(caller))
-        };
-        let sees_value = |value: &Value| match value {
-            Value::Text(text) => text.parse().is_ok_and(|id| sees_contact(&id)),
-            _ => true,
-        };
-        match &op.kind {
-            OpKind::CaseCreate { f, .. } => {
-                let queue = f
-                    .get(&Field::Queue)
-                    .and_then(Value::text)
-                    .and_then(|t| t.parse().ok());
-                let is_mine =
-                    f.get(&Field::Owner).and_then(Value::text) == Some(caller.operator.id.to_string().as_str());
-                let lands_here = queue.is_none_or(|q| caller.scopes.contains(&ScopeId::Queue(q)));
-                (is_mine || lands_here) && f.get(&Field::Contact).is_none_or(sees_value)
-            }
-            OpKind::ContactCreate { .. } => true,
-            OpKind::ContactSet { id, .. } => sees_contact(id),
-            kind => {
-                let sees_case = kind
-                    .case()
-                    .and_then(|id| self.input.bench.cases.get(&id))
-                    .is_some_and(|held| held.is_seen_by(caller));
-                let sees_new_contact = match kind {
-                    OpKind::CaseSet { f, .. } => f.get(&Field::Contact).is_none_or(|c| sees_value(&c.value)),
-                    OpKind::ConflictResolve {
-                        field: Field::Contact,
-                        value,
-                        ..
-                    } => sees_value(value),
-                    _ => true,
-                };
-                sees_case && sees_new_contact
-            }
-        }
-    }
-
-    /// Queues and operators must be there; ids of new rows must be free in the whole organisation, because consoles know
-    /// those rows by their ids alone.
-    fn refers_to_nothing(&self, op: &Op) -> Option<RefusalCode> {
-        let no_queue = |id: &QueueId| !self.input.queues.contains(id);
-        let missing = match &op.kind {
-            OpKind::CaseCreate { f, .. } => f
-                .get(&Field::Queue)
-                .and_then(Value::text)
-                .and_then(|t| t.parse().ok())
-                .is_some_and(|q| no_queue(&q)),
-            OpKind::CaseAssign { owner, queue, .. } => {
-                queue.as_ref().is_some_and(no_queue)
-                    || owner.as_ref().is_some_and(|o| !self.input.operators.contains(o))
-            }
-            OpKind::CaseHandOff { office, .. } => no_queue(office),
-            _ => false,
-        };
-        if missing {
-            return Some(RefusalCode::NotFound);
-        }
-        let entry = match &op.kind {
-            OpKind::EntryAppend { entry } => entry.id,
-            _ => EntryId(op.oid.0),
-        };
-        let mut is_taken = self.input.taken_entries.contains(&entry);
-        match &op.kind {
-            OpKind::PromiseMake { id, .. } => is_taken |= self.input.taken_promises.contains_key(id),
-            OpKind::CaseHandOff { handoff, .. } => is_taken |= self.input.taken_handoffs.contains_key(handoff),
-            OpKind::CaseSet { f, .. } => {
-                is_taken |= f
-                    .keys()
-                    .any(|field| self.input.taken_entries.contains(&EntryId::of_conflict(op.oid, *field)));
-            }
-            OpKind::ConflictResolve { field, .. } => {
-                is_taken |= self
-                    .input
-                    .taken_entries
-                    .contains(&EntryId::of_conflict(op.oid, *field));
-            }
-            _ => {}
-        }
-        is_taken.then_some(RefusalCode::IdTaken)
-    }
-
     /// A base version this epoch never gave means nothing: without it the base is compared by value.
     fn with_bases_we_gave(&self, op: &Op) -> Op {
         let mut op = op.clone();
         let head = self.input.head;
-        let unknown =
-            |v: Version| v > head || self.input.lost.iter().any(|(after, upto)| v > *after && v <= *upto);
+        let unknown = |v: Version| {
+            v > head
+                || self
+                    .input
+                    .lost
+                    .iter()
+                    .any(|(after, upto)| v > *after && v <= *upto)
+        };
         if let OpKind::CaseSet { f, .. } = &mut op.kind {
             for change in f.values_mut() {
                 change.base_version = change.base_version.filter(|v| !unknown(*v));
@@ -405,10 +304,7 @@ impl Desk<'_> {
     }
 
     fn carry_out(&mut self, op: &Op, verdict: Verdict) -> ResultLine {
-        let Verdict {
-            outcome,
-            mut effects,
-        } = verdict;
+        let Verdict { outcome, mut effects } = verdict;
         self.name_the_other_side(op, &mut effects);
         let versions = versions_of(&effects);
         let conflicts = effects
@@ -476,35 +372,5 @@ impl Desk<'_> {
                 current.at = author.at;
             }
         }
-    }
-}
-
-fn versions_of(effects: &[Effect]) -> BTreeMap<String, Version> {
-    let mut versions = BTreeMap::new();
-    for effect in effects {
-        match effect {
-            Effect::PutCase(case) => {
-                versions.extend(case.fields.keys().map(|f| (f.as_str().to_owned(), PENDING)));
-            }
-            Effect::SetField(field, _) => {
-                versions.insert(field.as_str().to_owned(), PENDING);
-            }
-            Effect::PutContact(row) => {
-                let written = row.f.iter().filter(|(_, (_, v))| *v == PENDING);
-                versions.extend(written.filter_map(|(f, _)| {
-                    let name = serde_json::to_value(f).ok()?;
-                    Some((name.as_str()?.to_owned(), PENDING))
-                }));
-            }
-            _ => {}
-        }
-    }
-    versions
-}
-
-fn refused(code: RefusalCode, now: Option<Value>) -> ResultLine {
-    ResultLine::Rejected {
-        code: code.as_str().to_owned(),
-        now,
     }
 }

@@ -34,7 +34,10 @@ pub(crate) async fn enrol(
         .ok_or_else(|| Fail::new(ProblemCode::Malformed, "public_key is no Ed25519 key"))?;
     let device_name = device_name.trim().to_owned();
     if device_name.is_empty() || device_name.chars().count() > 100 || check_text(&device_name).is_err() {
-        return Err(Fail::new(ProblemCode::Malformed, "device_name has 1 to 100 characters"));
+        return Err(Fail::new(
+            ProblemCode::Malformed,
+            "device_name has 1 to 100 characters",
+        ));
     }
     if name.chars().count() > 200 {
         return Err(ProblemCode::BadCredentials.into());
@@ -90,7 +93,10 @@ pub(crate) async fn refresh(
     let key = app.storage.key_of_refresh(token.clone(), device).await?;
     let key = key.ok_or(ProblemCode::Unauthenticated)?;
     if !is_signed(&key, device, &refresh, at, &signature) {
-        return Err(Fail::new(ProblemCode::Unauthenticated, "the signature does not fit"));
+        return Err(Fail::new(
+            ProblemCode::Unauthenticated,
+            "the signature does not fit",
+        ));
     }
     Ok(Json(app.storage.refresh(token, device).await?))
 }

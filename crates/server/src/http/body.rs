@@ -124,6 +124,11 @@ where
         Query::<T>::from_request_parts(parts, state)
             .await
             .map(|Query(value)| Self(value))
-            .map_err(|_| Fail::new(ProblemCode::BadParameter, "a query parameter is missing or has the wrong type"))
+            .map_err(|_| {
+                Fail::new(
+                    ProblemCode::BadParameter,
+                    "a query parameter is missing or has the wrong type",
+                )
+            })
     }
 }

@@ -82,7 +82,10 @@ mod tests {
     #[test]
     fn only_a_trusted_proxy_is_believed_about_addresses() {
         let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", HeaderValue::from_static("9.9.9.9, 203.0.113.7"));
+        headers.insert(
+            "x-forwarded-for",
+            HeaderValue::from_static("9.9.9.9, 203.0.113.7"),
+        );
         let (proxy, other): (IpAddr, IpAddr) = ([127, 0, 0, 1].into(), [203, 0, 113, 7].into());
         assert_eq!(address(proxy, &headers, &[proxy]), other);
         assert_eq!(address(proxy, &headers, &[]), proxy);

@@ -79,7 +79,12 @@ async fn next(listening: &mut Listening) -> Option<Version> {
             }
             // Something we cannot name, or too much at once: ask, which also notices a revoked device.
             Ok(Poke { what: None }) | Err(RecvError::Lagged(_)) => {
-                let (caller, head) = listening.app.storage.who(listening.credentials.clone()).await.ok()?;
+                let (caller, head) = listening
+                    .app
+                    .storage
+                    .who(listening.credentials.clone())
+                    .await
+                    .ok()?;
                 listening.caller = caller;
                 return Some(head);
             }

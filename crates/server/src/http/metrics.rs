@@ -70,10 +70,20 @@ impl Metrics {
         let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         let samples = requests
             .iter()
-            .map(|((route, status), n)| (format!("{{route=\"{route}\",status=\"{status}\"}}"), n.to_string()))
+            .map(|((route, status), n)| {
+                (
+                    format!("{{route=\"{route}\",status=\"{status}\"}}"),
+                    n.to_string(),
+                )
+            })
             .collect();
         drop(requests);
-        family("oltre_http_requests_total", "counter", "Requests answered.", samples);
+        family(
+            "oltre_http_requests_total",
+            "counter",
+            "Requests answered.",
+            samples,
+        );
         let ops = self.ops.lock().unwrap_or_else(PoisonError::into_inner);
         let samples = ops
             .iter()
@@ -82,7 +92,11 @@ impl Metrics {
         drop(ops);
         family("oltre_ops_total", "counter", "Ops answered, by result.", samples);
         for (name, help, count) in [
-            ("oltre_changes_sent_total", "Changes sent to devices.", &self.changes),
+            (
+                "oltre_changes_sent_total",
+                "Changes sent to devices.",
+                &self.changes,
+            ),
             (
                 "oltre_snapshot_bytes_total",
                 "Bytes of snapshot pages before compression.",

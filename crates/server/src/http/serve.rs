@@ -78,7 +78,7 @@ impl RunningServer {
     }
 
     /// Runs now what the server otherwise does every half minute: breaks promises whose date has passed, closes cases
-    /// solved for long enough.
+    /// solved for long enough, forgets changes older than they are kept.
     ///
     /// # Errors
     /// The database cannot write.
@@ -111,7 +111,8 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
     let (data, clock, settings) = (config.data.clone(), config.clock.clone(), config.storage.clone());
     let opened = tokio::task::spawn_blocking(move || {
         let storage = Storage::open_with(&data, clock, settings)?;
-        let lock = crate::lock::take(&data)?.ok_or_else(|| StartError::Running(data.display().to_string()))?;
+        let lock =
+            crate::lock::take(&data)?.ok_or_else(|| StartError::Running(data.display().to_string()))?;
         Ok::<_, StartError>((storage, lock))
     })
     .await;
@@ -120,6 +121,8 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
     let listen = |cause| StartError::Listen { address, cause };
     let listener = TcpListener::bind(address).await.map_err(listen)?;
     let addr = listener.local_addr().map_err(listen)?;
+    // Made now, so that the first unknown name does not take longer than the others.
+    tokio::task::spawn_blocking(crate::auth::unknown_account_hash);
     let app = App::new(&config, storage, CancellationToken::new());
     tokio::spawn(jobs(app.clone(), Duration::from_secs(config.job_seconds.max(1))));
     let serving = tokio::spawn(accept(listener, app.clone()));
@@ -134,6 +137,10 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
 
 async fn run_due(app: &App) -> Result<DueReport, StorageError> {
     let report = app.storage.run_due().await?;
+    let forgotten = app.storage.forget_old().await?;
+    if forgotten > 0 {
+        tracing::info!(forgotten, "old changes were forgotten");
+    }
     app.metrics.due(report.broken, report.closed);
     if report != DueReport::default() {
         tracing::info!(broken = report.broken, closed = report.closed, "time passed");
@@ -201,8 +208,16 @@ async fn accept(listener: TcpListener, app: App) {
     }
 }
 
-type Connection =
-    hyper::server::conn::http1::Connection<TokioIo<TcpStream>, TowerToHyperService<tower::util::BoxCloneSyncService<axum::http::Request<hyper::body::Incoming>, axum::response::Response, std::convert::Infallible>>>;
+type Connection = hyper::server::conn::http1::Connection<
+    TokioIo<TcpStream>,
+    TowerToHyperService<
+        tower::util::BoxCloneSyncService<
+            axum::http::Request<hyper::body::Incoming>,
+            axum::response::Response,
+            std::convert::Infallible,
+        >,
+    >,
+>;
 
 fn serve_one(stream: TcpStream, peer: SocketAddr, routes: axum::Router) -> Connection {
     let service = routes.map_request(move |mut request: axum::http::Request<hyper::body::Incoming>| {

@@ -74,7 +74,10 @@ pub(crate) async fn push(
 ) -> Result<Json<PushReply>, Fail> {
     let Push { incarnation, ops } = push;
     if ops.len() > PUSH_OPS as usize {
-        return Err(Fail::new(ProblemCode::TooLarge, format!("a push has at most {PUSH_OPS} ops")));
+        return Err(Fail::new(
+            ProblemCode::TooLarge,
+            format!("a push has at most {PUSH_OPS} ops"),
+        ));
     }
     let ops: Vec<_> = ops.into_iter().map(parse).collect();
     let reply = app.storage.push(credentials, incarnation, ops).await?;

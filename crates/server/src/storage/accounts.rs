@@ -59,15 +59,20 @@ pub(super) fn authenticate(
     let refused = |code| Err(StorageError::Refused(code));
     let BearerToken { organisation, hash } = &credentials.token;
     let tenant = organisation.0.as_bytes();
-    let found = one(conn, include_str!("sql/authenticate.sql"), (tenant, hash), |row| {
-        Ok((
-            id_at::<DeviceId>(row, 0)?,
-            Timestamp(row.get(1)?),
-            row.get::<_, Option<i64>>(2)?.is_some(),
-            row.get::<_, Option<i64>>(3)?.is_some(),
-            id_at::<OperatorId>(row, 4)?,
-        ))
-    })?;
+    let found = one(
+        conn,
+        include_str!("sql/authenticate.sql"),
+        (tenant, hash),
+        |row| {
+            Ok((
+                id_at::<DeviceId>(row, 0)?,
+                Timestamp(row.get(1)?),
+                row.get::<_, Option<i64>>(2)?.is_some(),
+                row.get::<_, Option<i64>>(3)?.is_some(),
+                id_at::<OperatorId>(row, 4)?,
+            ))
+        },
+    )?;
     let Some((device, token_expires, is_killed, is_revoked, operator)) = found else {
         return refused(ProblemCode::Unauthenticated);
     };
@@ -164,14 +169,24 @@ pub(super) fn add(
 ) -> Result<bool, StorageError> {
     let login = login_of(&account.login);
     if login.is_empty() || login.chars().count() > 80 {
-        return Err(StorageError::Unfit("an account's name has 1 to 80 characters".to_owned()));
+        return Err(StorageError::Unfit(
+            "an account's name has 1 to 80 characters".to_owned(),
+        ));
     }
     let (tenant, id) = (organisation.0.as_bytes(), operator.0.as_bytes());
     let all_queues = account.queues == QueueAccess::All;
     let added = run(
         conn,
         include_str!("sql/insert_account.sql"),
-        (tenant, id, login, &account.password_hash, role_name(role), all_queues, now.0),
+        (
+            tenant,
+            id,
+            login,
+            &account.password_hash,
+            role_name(role),
+            all_queues,
+            now.0,
+        ),
     )?;
     if added == 0 {
         return Ok(false);
@@ -233,7 +248,9 @@ fn add_user(
         password_hash,
     } = user;
     if find(writing, &login_of(&login))?.is_some() {
-        return Err(StorageError::Unfit(format!("there is an account {login} already")));
+        return Err(StorageError::Unfit(format!(
+            "there is an account {login} already"
+        )));
     }
     let queues = match queues {
         None => QueueAccess::All,

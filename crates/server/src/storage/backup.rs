@@ -44,7 +44,10 @@ impl Storage {
     /// The file is there already or cannot be written, or the copy fails its check.
     pub fn backup(&self, file: &Path) -> Result<BackupReport, StorageError> {
         if file.exists() {
-            return Err(StorageError::Unfit(format!("{} is there already", file.display())));
+            return Err(StorageError::Unfit(format!(
+                "{} is there already",
+                file.display()
+            )));
         }
         let part = file.with_extension("part");
         if part.exists() {
@@ -58,16 +61,20 @@ impl Storage {
         check(&copy)?;
         let covered = covered(&copy)?;
         let heads = heads(&copy)?;
+        let now = self.now();
+        // Also in the copy itself: a server restored from it knows that it has a backup.
+        note_backup(&copy, &heads, now)?;
         drop(copy);
         let written = std::fs::File::open(&part).and_then(|f| f.sync_all());
         written.map_err(|cause| failed(&part, cause))?;
         std::fs::rename(&part, file).map_err(|cause| failed(file, cause))?;
-        let bytes = std::fs::metadata(file).map_err(|cause| failed(file, cause))?.len();
+        let bytes = std::fs::metadata(file)
+            .map_err(|cause| failed(file, cause))?
+            .len();
         let seq = heads
             .iter()
             .find(|h| h.0 == self.organisation())
             .map_or(0, |h| h.1);
-        let now = self.now();
         self.write_now(move |writing| {
             for (organisation, device, incarnation, n) in &covered {
                 run(
@@ -76,12 +83,8 @@ impl Storage {
                     (organisation.0.as_bytes(), device.0.as_bytes(), incarnation, n),
                 )?;
             }
-            for (organisation, seq) in &heads {
-                run(
-                    writing,
-                    "INSERT OR REPLACE INTO backup_made (tenant_id, at, seq) VALUES (?1, ?2, ?3)",
-                    (organisation.0.as_bytes(), now.0, seq),
-                )?;
+            note_backup(writing, &heads, now)?;
+            for (organisation, _) in &heads {
                 audit::append(writing, *organisation, &[AuditNote::new(now, "backup")])?;
             }
             Ok(())
@@ -92,6 +95,21 @@ impl Storage {
             seq,
         })
     }
+}
+
+fn note_backup(
+    conn: &Connection,
+    heads: &[(OrganisationId, Version)],
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    for (organisation, seq) in heads {
+        run(
+            conn,
+            "INSERT OR REPLACE INTO backup_made (tenant_id, at, seq) VALUES (?1, ?2, ?3)",
+            (organisation.0.as_bytes(), now.0, seq),
+        )?;
+    }
+    Ok(())
 }
 
 fn failed(file: &Path, cause: std::io::Error) -> StorageError {
@@ -136,7 +154,11 @@ pub fn restore(data: &Path, backup: &Path, now: Timestamp) -> Result<RestoreRepo
     }
     schema::make_folder(data)?;
     let part = data.join("oltre.restore");
-    for old in [part.clone(), part.with_extension("restore-wal"), part.with_extension("restore-shm")] {
+    for old in [
+        part.clone(),
+        part.with_extension("restore-wal"),
+        part.with_extension("restore-shm"),
+    ] {
         if old.exists() {
             std::fs::remove_file(&old).map_err(|cause| failed(&old, cause))?;
         }
@@ -195,7 +217,11 @@ fn new_epoch(
         )?;
         // No cursor of the old epoch is good any more: its log has no reader.
         run(&transaction, "DELETE FROM change WHERE tenant_id = ?1", [tenant])?;
-        run(&transaction, "DELETE FROM change_scope WHERE tenant_id = ?1", [tenant])?;
+        run(
+            &transaction,
+            "DELETE FROM change_scope WHERE tenant_id = ?1",
+            [tenant],
+        )?;
         // All the restored database holds is in a backup: the one it came from.
         run(
             &transaction,

@@ -6,7 +6,7 @@
 //! when it asks.
 
 use super::StorageError;
-use super::cases;
+use super::case_write;
 use super::sql::{json, run};
 use crate::decide::{Addressed, Ledger, Logged, stamped_fields};
 use oltre_domain::{OrganisationId, Timestamp, Version};
@@ -33,8 +33,8 @@ pub(super) fn write(
 ) -> Result<(), StorageError> {
     for (idx, change) in (0u32..).zip(&ledger.changes) {
         match &change.what {
-            Logged::NewEntry(entry) => cases::put_entry(conn, organisation, entry, seq, idx)?,
-            Logged::NewOutcome(row) => cases::put_outcome(conn, organisation, row)?,
+            Logged::NewEntry(entry) => case_write::put_entry(conn, organisation, entry, seq, idx)?,
+            Logged::NewOutcome(row) => case_write::put_outcome(conn, organisation, row)?,
             _ => {}
         }
         write_one(conn, organisation, change, seq, idx, now)?;

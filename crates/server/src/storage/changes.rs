@@ -165,7 +165,10 @@ fn read_from(
     let mut found: Vec<ChangeLine> = Vec::new();
     let mut last_read: Option<(Version, u32)> = None;
     while let Some(row) = rows.next()? {
-        let bytes = row.get_ref(2)?.as_blob().map_err(|_| StorageError::Damaged("change_scope"))?;
+        let bytes = row
+            .get_ref(2)?
+            .as_blob()
+            .map_err(|_| StorageError::Damaged("change_scope"))?;
         let scope = ScopeId::from_bytes(bytes).ok_or(StorageError::Damaged("change_scope"))?;
         if !caller.scopes.contains(&scope) {
             continue;
@@ -260,8 +263,11 @@ pub(super) fn case_of(
     sql: &str,
     id: Uuid,
 ) -> Result<BTreeSet<CaseId>, StorageError> {
-    let found = all(conn, sql, (caller.organisation.0.as_bytes(), id.as_bytes()), |row| {
-        Ok(id_at::<CaseId>(row, 0)?)
-    })?;
+    let found = all(
+        conn,
+        sql,
+        (caller.organisation.0.as_bytes(), id.as_bytes()),
+        |row| Ok(id_at::<CaseId>(row, 0)?),
+    )?;
     Ok(found.into_iter().collect())
 }

@@ -193,12 +193,25 @@ fn issue(
     run(
         writing,
         "INSERT INTO access_token (tenant_id, token_hash, family_id, device_id, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-        (tenant, access.hash, family.as_bytes(), device.0.as_bytes(), access_expires.0),
+        (
+            tenant,
+            access.hash,
+            family.as_bytes(),
+            device.0.as_bytes(),
+            access_expires.0,
+        ),
     )?;
     run(
         writing,
         include_str!("sql/insert_refresh.sql"),
-        (tenant, refresh.hash, family.as_bytes(), parent, now.0, refresh_expires.0),
+        (
+            tenant,
+            refresh.hash,
+            family.as_bytes(),
+            parent,
+            now.0,
+            refresh_expires.0,
+        ),
     )?;
     run(
         writing,

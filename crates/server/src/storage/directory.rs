@@ -153,7 +153,14 @@ pub(super) fn add_missing(
             });
         }
     }
-    let seq = post(writing, organisation, &mut Bench::default(), &mut ledger, now, year)?;
+    let seq = post(
+        writing,
+        organisation,
+        &mut Bench::default(),
+        &mut ledger,
+        now,
+        year,
+    )?;
     run(
         writing,
         "UPDATE directory SET seq = ?2 WHERE tenant_id = ?1 AND seq = 0",

@@ -66,7 +66,9 @@ impl Storage {
 }
 
 fn integrity(conn: &Connection) -> Result<Finding, StorageError> {
-    let lines = all(conn, "PRAGMA integrity_check(5)", [], |row| Ok(row.get::<_, String>(0)?))?;
+    let lines = all(conn, "PRAGMA integrity_check(5)", [], |row| {
+        Ok(row.get::<_, String>(0)?)
+    })?;
     Ok(if lines == ["ok"] {
         good("integrity", "the file is whole")
     } else {
@@ -99,9 +101,15 @@ fn sequence(conn: &Connection, tenant: OrganisationId) -> Result<Finding, Storag
     )?;
     let missing = seq - min_seq - there;
     Ok(if highest > seq {
-        bad("sequence", format!("a row is at {highest}, the counter only at {seq}"))
+        bad(
+            "sequence",
+            format!("a row is at {highest}, the counter only at {seq}"),
+        )
     } else if missing != 0 {
-        bad("sequence", format!("{missing} of the sequences {min_seq} to {seq} are missing"))
+        bad(
+            "sequence",
+            format!("{missing} of the sequences {min_seq} to {seq} are missing"),
+        )
     } else {
         good("sequence", format!("gapless from {min_seq} to {seq}"))
     })
@@ -124,7 +132,10 @@ fn trail(conn: &Connection, tenant: OrganisationId) -> Result<Finding, StorageEr
         }
         expected += 1;
     }
-    Ok(good("audit", format!("{} entries, the chain holds", expected - 1)))
+    Ok(good(
+        "audit",
+        format!("{} entries, the chain holds", expected - 1),
+    ))
 }
 
 fn backups(conn: &Connection, tenant: OrganisationId, now: Timestamp) -> Result<Finding, StorageError> {
@@ -158,7 +169,11 @@ fn accounts(conn: &Connection, tenant: OrganisationId) -> Result<Finding, Storag
 fn permissions(storage: &Storage) -> Finding {
     use std::os::unix::fs::PermissionsExt as _;
     let mut open = Vec::new();
-    for name in [DATABASE.to_owned(), format!("{DATABASE}-wal"), format!("{DATABASE}-shm")] {
+    for name in [
+        DATABASE.to_owned(),
+        format!("{DATABASE}-wal"),
+        format!("{DATABASE}-shm"),
+    ] {
         let path = storage.data().join(&name);
         if let Ok(meta) = std::fs::metadata(&path)
             && meta.permissions().mode() & 0o077 != 0

@@ -2,13 +2,17 @@
 
 use super::engine::Writing;
 use super::post::post;
-use super::sql::{all, id_at};
+use super::sql::{all, id_at, run, value};
 use super::{Storage, StorageError, cases};
 use crate::decide::{Act, Bench, Ledger, close, lapse};
-use oltre_domain::{CaseId, OrganisationId, PromiseId, Timestamp};
+use oltre_domain::{CaseId, OrganisationId, PromiseId, Timestamp, Version};
+use std::collections::btree_map::Entry;
 
 /// Cases and promises looked at in one transaction.
-const BATCH: usize = 200;
+const BATCH: i64 = 200;
+
+/// Sequences forgotten in one transaction.
+const FORGET: i64 = 2_000;
 
 /// What a run of the job did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,8 +30,7 @@ impl Storage {
         loop {
             let now = self.now();
             let year = self.year(now);
-            let solved_before =
-                now.plus(-i64::from(self.settings().close_after_days) * Timestamp::DAY);
+            let solved_before = now.plus(-i64::from(self.settings().close_after_days) * Timestamp::DAY);
             let done = self
                 .write(move |writing| batch(writing, now, solved_before, year))
                 .await?;
@@ -54,20 +57,20 @@ fn batch(
         let lapsed = all(
             writing,
             include_str!("sql/promises_due.sql"),
-            (tenant.0.as_bytes(), now.0, BATCH as i64),
+            (tenant.0.as_bytes(), now.0, BATCH),
             |row| Ok((id_at::<CaseId>(row, 0)?, id_at::<PromiseId>(row, 1)?)),
         )?;
         let solved = all(
             writing,
             include_str!("sql/cases_to_close.sql"),
-            (tenant.0.as_bytes(), solved_before.0, BATCH as i64),
+            (tenant.0.as_bytes(), solved_before.0, BATCH),
             |row| Ok(id_at::<CaseId>(row, 0)?),
         )?;
         let (mut bench, mut ledger) = (Bench::default(), Ledger::default());
         for id in lapsed.iter().map(|l| l.0).chain(solved.iter().copied()) {
-            if !bench.cases.contains_key(&id) {
-                // No effect of time touches a contact or moves a case between scopes: neither contact nor history is loaded.
-                bench.cases.insert(id, cases::hold(writing, tenant, id, false)?);
+            // No effect of time touches a contact or moves a case between scopes: neither contact nor history is loaded.
+            if let Entry::Vacant(place) = bench.cases.entry(id) {
+                place.insert(cases::hold(writing, tenant, id, false)?);
             }
         }
         for (id, promise) in lapsed {
@@ -93,6 +96,69 @@ fn batch(
         post(writing, tenant, &mut bench, &mut ledger, now, year)?;
     }
     Ok(report)
+}
+
+impl Storage {
+    /// Forgets changes older than they are kept, and tokens long expired. The newest change stays in any case: the log
+    /// never looks as if it had not begun.
+    pub(crate) async fn forget_old(&self) -> Result<u64, StorageError> {
+        let now = self.now();
+        let before = now.plus(-i64::from(self.settings().keep_changes_days) * Timestamp::DAY);
+        let mut total = 0;
+        loop {
+            let forgotten = self
+                .write(move |writing| forget_batch(writing, now, before))
+                .await?;
+            total += forgotten;
+            if forgotten == 0 {
+                return Ok(total);
+            }
+        }
+    }
+}
+
+fn forget_batch(writing: &Writing<'_>, now: Timestamp, before: Timestamp) -> Result<u64, StorageError> {
+    let mut forgotten = 0;
+    let tenants = all(writing, "SELECT tenant_id FROM organisation", [], |row| {
+        Ok(id_at::<OrganisationId>(row, 0)?)
+    })?;
+    for tenant in tenants {
+        let tenant = tenant.0.as_bytes();
+        // The floor rises to just under the first change that is young enough, by steps.
+        let floor: Option<Version> =
+            value::<Option<Version>>(writing, include_str!("sql/floor.sql"), (tenant, before.0, FORGET))?
+                .flatten();
+        if let Some(floor) = floor {
+            let gone = run(
+                writing,
+                "DELETE FROM change WHERE tenant_id = ?1 AND seq <= ?2",
+                (tenant, floor),
+            )?;
+            run(
+                writing,
+                "DELETE FROM change_scope WHERE tenant_id = ?1 AND seq <= ?2",
+                (tenant, floor),
+            )?;
+            run(
+                writing,
+                "UPDATE tenant_seq SET min_seq = max(min_seq, ?2) WHERE tenant_id = ?1",
+                (tenant, floor),
+            )?;
+            forgotten += gone as u64;
+        }
+        run(
+            writing,
+            "DELETE FROM access_token WHERE tenant_id = ?1 AND expires_at < ?2",
+            (tenant, now.plus(-Timestamp::DAY).0),
+        )?;
+        // A token that expired is refused whether or not its line is remembered.
+        run(
+            writing,
+            "DELETE FROM refresh_token WHERE tenant_id = ?1 AND expires_at < ?2",
+            (tenant, now.plus(-Timestamp::DAY).0),
+        )?;
+    }
+    Ok(forgotten)
 }
 
 const fn by_time(did: &str, case: CaseId, now: Timestamp) -> Act<'_> {

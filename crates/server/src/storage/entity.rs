@@ -107,10 +107,18 @@ pub(super) fn case_rows(
         None => None,
     };
     let mut rows = vec![Row::Case(CaseLine::of(&file.case))];
-    rows.extend(cases::entries(conn, organisation, id)?.into_iter().map(Row::Entry));
+    rows.extend(
+        cases::entries(conn, organisation, id)?
+            .into_iter()
+            .map(Row::Entry),
+    );
     rows.extend(file.promises.into_values().map(Row::Promise));
     rows.extend(file.handoffs.into_values().map(Row::Handoff));
     rows.extend(file.conflicts.into_values().map(Row::Conflict));
-    rows.extend(cases::outcomes(conn, organisation, id)?.into_iter().map(Row::Outcome));
+    rows.extend(
+        cases::outcomes(conn, organisation, id)?
+            .into_iter()
+            .map(Row::Outcome),
+    );
     Ok(CaseRows { contact, rows })
 }

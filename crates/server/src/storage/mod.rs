@@ -9,6 +9,7 @@
 mod accounts;
 mod audit;
 mod backup;
+mod case_write;
 mod cases;
 mod change_log;
 mod changes;
@@ -110,6 +111,8 @@ pub struct StorageSettings {
     pub access_minutes: u32,
     /// Days a refresh token is good for.
     pub refresh_days: u32,
+    /// Days for which changes are kept: a console away for longer takes a new snapshot.
+    pub keep_changes_days: u32,
     /// Hours a device may hold data without asking again.
     pub lease_hours: u32,
     /// Connections for reading.
@@ -124,6 +127,7 @@ impl Default for StorageSettings {
             close_after_days: 7,
             access_minutes: 10,
             refresh_days: 30,
+            keep_changes_days: 90,
             lease_hours: 72,
             readers: 4,
         }

@@ -4,7 +4,7 @@
 use super::StorageError;
 use super::engine::{Told, Writing};
 use super::sql::value;
-use super::{audit, cases, change_log, contacts};
+use super::{audit, case_write, change_log, contacts};
 use crate::decide::{Bench, Ledger, stamp_case, stamp_contact};
 use oltre_domain::{OrganisationId, Timestamp, Version};
 use rusqlite::Connection;
@@ -37,7 +37,7 @@ pub(super) fn post(
             numbers.insert(*id, number.clone());
             file.case.number = Some(number);
         }
-        cases::put(writing, organisation, held, seq, now)?;
+        case_write::put(writing, organisation, held, seq, now)?;
     }
     for held in bench.contacts.values_mut().filter(|c| c.is_touched) {
         let Some(row) = &mut held.row else { continue };
@@ -50,7 +50,11 @@ pub(super) fn post(
     writing.tell(Told {
         organisation,
         seq,
-        scopes: ledger.changes.iter().flat_map(|c| c.scopes.iter().copied()).collect(),
+        scopes: ledger
+            .changes
+            .iter()
+            .flat_map(|c| c.scopes.iter().copied())
+            .collect(),
     });
     Ok(Some(seq))
 }

@@ -6,12 +6,13 @@ use super::post::{head, post};
 use super::sql::{all, count, count_at, json, json_at, maybe_id_at, one, run};
 use super::{Storage, StorageError, cases, contacts, directory};
 use crate::decide::{
-    Bench, KnownNumber, KnownResult, ParsedOp, PushInput, PushPlan, PushRefusal, Reading, decide_push, moves_scopes,
+    Bench, KnownNumber, KnownResult, ParsedOp, PushInput, PushPlan, PushRefusal, Reading, decide_push,
+    moves_scopes,
 };
 use crate::scope::Caller;
 use oltre_domain::{
-    CaseId, ContactId, DeviceId, EntryId, Field, HandoffId, Op, OpId, OpKind, OrganisationId, PromiseId, Timestamp,
-    Value, Version,
+    CaseId, ContactId, DeviceId, EntryId, Field, HandoffId, Op, OpId, OpKind, OrganisationId, PromiseId,
+    Timestamp, Value, Version,
 };
 use oltre_wire::{ProblemCode, PushReply};
 use rusqlite::Connection;
@@ -201,7 +202,9 @@ fn load<'a>(
         bench.cases.insert(*id, held);
     }
     for id in &mentions.contacts {
-        bench.contacts.insert(*id, contacts::hold(conn, organisation, *id)?);
+        bench
+            .contacts
+            .insert(*id, contacts::hold(conn, organisation, *id)?);
     }
     let head = head(conn, organisation)?;
     Ok(PushInput {
@@ -318,7 +321,15 @@ fn keep_answers(
         run(
             writing,
             include_str!("sql/insert_number.sql"),
-            (tenant, device, plan.incarnation, count(op.n), oid, op.sha, &result),
+            (
+                tenant,
+                device,
+                plan.incarnation,
+                count(op.n),
+                oid,
+                op.sha,
+                &result,
+            ),
         )?;
         if op.known_before {
             continue;

@@ -1,7 +1,7 @@
 //! The file: folder, pragmas, migrations.
 
-use super::sql::{id_at, one, run, value};
 use super::StorageError;
+use super::sql::{id_at, one, run, value};
 use crate::token::{SealKey, random_key};
 use oltre_domain::{OrganisationId, Timestamp};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -89,10 +89,7 @@ pub(super) fn prepare(
     let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found = version(&transaction)?;
     if found > SCHEMA {
-        return Err(StorageError::Newer {
-            found,
-            known: SCHEMA,
-        });
+        return Err(StorageError::Newer { found, known: SCHEMA });
     }
     for (number, migration) in (1u32..).zip(MIGRATIONS).skip(found as usize) {
         transaction.execute_batch(migration)?;
@@ -114,11 +111,17 @@ pub(super) fn prepare(
 
 fn seal_key(conn: &Connection) -> Result<SealKey, StorageError> {
     if let Some(bytes) = value::<Vec<u8>>(conn, "SELECT value FROM server_secret WHERE name = 'seal'", [])? {
-        let bytes = bytes.try_into().map_err(|_| StorageError::Damaged("server_secret"))?;
+        let bytes = bytes
+            .try_into()
+            .map_err(|_| StorageError::Damaged("server_secret"))?;
         return Ok(SealKey(bytes));
     }
     let bytes = random_key()?;
-    run(conn, "INSERT INTO server_secret (name, value) VALUES ('seal', ?1)", [&bytes[..]])?;
+    run(
+        conn,
+        "INSERT INTO server_secret (name, value) VALUES ('seal', ?1)",
+        [&bytes[..]],
+    )?;
     Ok(SealKey(bytes))
 }
 

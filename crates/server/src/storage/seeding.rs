@@ -6,7 +6,7 @@
 use super::engine::{Told, Writing};
 use super::post::{take_number, take_seq};
 use super::sql::{run, value};
-use super::{Storage, StorageError, accounts, audit, cases, change_log, contacts, directory};
+use super::{Storage, StorageError, accounts, audit, case_write, change_log, contacts, directory};
 use crate::decide::{Addressed, AuditNote, FieldAuthor, Gate, HeldCase, Ledger, Logged};
 use crate::scope::{ScopeId, scopes_of_case};
 use crate::seed::{Experience, SeedBatch, SeedCase, SeedReport};
@@ -83,7 +83,10 @@ impl Seeding<'_> {
         for case in cases {
             let queue = case.case.queue();
             if !queue.is_some_and(|q| queues.contains(&q)) {
-                return Err(StorageError::Unfit(format!("case {} is in no queue", case.case.id)));
+                return Err(StorageError::Unfit(format!(
+                    "case {} is in no queue",
+                    case.case.id
+                )));
             }
             let is_new = self.case(case)?;
             report.added += u64::from(is_new);
@@ -154,7 +157,7 @@ impl Seeding<'_> {
         let id = case.id;
         let ledger = self.ledger_of(&case, &entries, &promises, &handoffs, &outcomes, &scopes)?;
         let held = held_case(case, promises, handoffs, scopes.clone());
-        cases::put(self.writing, self.organisation, &held, seq, status_at)?;
+        case_write::put(self.writing, self.organisation, &held, seq, status_at)?;
         if self.is_logged {
             change_log::write(self.writing, self.organisation, &ledger, seq, self.now)?;
             self.told.extend(scopes);
@@ -212,9 +215,9 @@ impl Seeding<'_> {
         for (idx, change) in (0u32..).zip(&ledger.changes) {
             match &change.what {
                 Logged::NewEntry(entry) => {
-                    cases::put_entry(self.writing, self.organisation, entry, seq, idx)?;
+                    case_write::put_entry(self.writing, self.organisation, entry, seq, idx)?;
                 }
-                Logged::NewOutcome(row) => cases::put_outcome(self.writing, self.organisation, row)?,
+                Logged::NewOutcome(row) => case_write::put_outcome(self.writing, self.organisation, row)?,
                 _ => {}
             }
         }

@@ -35,7 +35,10 @@ pub(super) fn json_at<T: DeserializeOwned>(
     column: usize,
     table: &'static str,
 ) -> Result<T, StorageError> {
-    let text = row.get_ref(column)?.as_str().map_err(|_| StorageError::Damaged(table))?;
+    let text = row
+        .get_ref(column)?
+        .as_str()
+        .map_err(|_| StorageError::Damaged(table))?;
     serde_json::from_str(text).map_err(|_| StorageError::Damaged(table))
 }
 
@@ -49,7 +52,8 @@ pub(super) fn word<T: Serialize>(value: &T) -> String {
 
 /// The value of a word.
 pub(super) fn of_word<T: DeserializeOwned>(word: &str, table: &'static str) -> Result<T, StorageError> {
-    serde_json::from_value(serde_json::Value::String(word.to_owned())).map_err(|_| StorageError::Damaged(table))
+    serde_json::from_value(serde_json::Value::String(word.to_owned()))
+        .map_err(|_| StorageError::Damaged(table))
 }
 
 /// A value as JSON text.

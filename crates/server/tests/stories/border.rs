@@ -29,8 +29,18 @@ const JSON: (&str, &str) = ("content-type", "application/json");
 async fn what_is_not_there_and_what_is_not_done_so_are_problems_too() {
     let world = World::new().await;
     let marta = world.console("marta").await;
-    for path in ["/", "/v1", "/v1/sync/nothing", "/v1/sync/entity/case/no-id", "/..%2f..%2fetc/passwd"] {
-        assert_eq!(problem(marta.get(path).await).await, ProblemCode::NotFound, "{path}");
+    for path in [
+        "/",
+        "/v1",
+        "/v1/sync/nothing",
+        "/v1/sync/entity/case/no-id",
+        "/..%2f..%2fetc/passwd",
+    ] {
+        assert_eq!(
+            problem(marta.get(path).await).await,
+            ProblemCode::NotFound,
+            "{path}"
+        );
     }
     assert_eq!(
         problem(marta.get("/v1/sync/push").await).await,
@@ -39,7 +49,10 @@ async fn what_is_not_there_and_what_is_not_done_so_are_problems_too() {
     let reply = post(&marta, "/v1/sync/hello", &[JSON], b"{}".to_vec()).await;
     assert_eq!(problem(reply).await, ProblemCode::MethodNotAllowed);
     let unknown_kind = format!("/v1/sync/entity/spell/{}", uuid::Uuid::nil());
-    assert_eq!(problem(marta.get(&unknown_kind).await).await, ProblemCode::NotFound);
+    assert_eq!(
+        problem(marta.get(&unknown_kind).await).await,
+        ProblemCode::NotFound
+    );
 }
 
 #[tokio::test]
@@ -94,7 +107,13 @@ async fn bodies_have_a_size_before_and_after_unpacking() {
     // What says it is packed and is not, and what is packed in a way we do not know.
     let reply = post(&marta, "/v1/sync/push", &packed, b"{}".to_vec()).await;
     assert_eq!(problem(reply).await, ProblemCode::Malformed);
-    let reply = post(&marta, "/v1/sync/push", &[JSON, ("content-encoding", "lzma")], b"{}".to_vec()).await;
+    let reply = post(
+        &marta,
+        "/v1/sync/push",
+        &[JSON, ("content-encoding", "lzma")],
+        b"{}".to_vec(),
+    )
+    .await;
     assert_eq!(problem(reply).await, ProblemCode::UnsupportedMedia);
     // An honest one goes through.
     let push = gzip(br#"{"incarnation":1,"ops":[]}"#);
@@ -108,7 +127,10 @@ async fn a_push_of_too_many_ops_is_refused_whole() {
     let mut marta = world.console("marta").await;
     let id = marta.opens(world.desk, "Buca").await;
     let ops: Vec<_> = (0..201).map(|_| marta.op(note(id, marta.me, "x"))).collect();
-    assert_eq!(problem(marta.push_from(2, &ops).await).await, ProblemCode::TooLarge);
+    assert_eq!(
+        problem(marta.push_from(2, &ops).await).await,
+        ProblemCode::TooLarge
+    );
     assert_eq!(marta.push(&ops[..200]).await.len(), 200);
 }
 
@@ -125,9 +147,16 @@ async fn raw(address: SocketAddr, request: &[u8]) -> String {
 async fn heads_that_are_too_large_or_no_http_get_no_further() {
     let world = World::new().await;
     let address = world.server.addr;
-    let large = format!("GET /healthz HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "y".repeat(20_000));
+    let large = format!(
+        "GET /healthz HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n",
+        "y".repeat(20_000)
+    );
     assert!(raw(address, large.as_bytes()).await.starts_with("HTTP/1.1 431"));
-    let reply = raw(address, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 hello, this is TLS\r\n\r\n").await;
+    let reply = raw(
+        address,
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 hello, this is TLS\r\n\r\n",
+    )
+    .await;
     assert!(reply.is_empty() || reply.starts_with("HTTP/1.1 400"), "{reply}");
     // A body shorter than announced: the caller went away, and nothing was done.
     let lying = b"POST /v1/auth/enrol HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 500\r\nconnection: close\r\n\r\n{\"name\":";
@@ -139,7 +168,11 @@ async fn heads_that_are_too_large_or_no_http_get_no_further() {
     assert!(reply.is_empty() || reply.starts_with("HTTP/1.1 400"), "{reply}");
     let announced = b"POST /v1/auth/enrol HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99999999999\r\nconnection: close\r\n\r\n{";
     assert!(raw(address, announced).await.starts_with("HTTP/1.1 413"));
-    let alive = http().get(format!("{}/healthz", world.server.url())).send().await.unwrap();
+    let alive = http()
+        .get(format!("{}/healthz", world.server.url()))
+        .send()
+        .await
+        .unwrap();
     assert_eq!(alive.status(), 200);
 }
 
@@ -165,6 +198,9 @@ async fn the_server_says_how_it_is() {
     assert_eq!(marta.get("/readyz").await.text().await.unwrap(), "ok");
     let text = marta.get("/metrics").await.text().await.unwrap();
     assert!(text.contains("oltre_ops_total{result=\"applied\"} 1"), "{text}");
-    assert!(text.contains("oltre_http_requests_total{route=\"/v1/sync/push\",status=\"200\"} 1"), "{text}");
+    assert!(
+        text.contains("oltre_http_requests_total{route=\"/v1/sync/push\",status=\"200\"} 1"),
+        "{text}"
+    );
     assert!(!text.contains("Lampione"));
 }

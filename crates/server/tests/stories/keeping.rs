@@ -49,7 +49,10 @@ async fn the_doctor_notices_hands_in_the_database() {
     backup(&world, &elsewhere.path().join("copia.db")).await;
     let db = rusqlite::Connection::open(world.folder.path().join(DATABASE)).unwrap();
     // The trail itself refuses.
-    assert!(db.execute("UPDATE audit SET entry = '{}' WHERE n = 2", []).is_err());
+    assert!(
+        db.execute("UPDATE audit SET entry = '{}' WHERE n = 2", [])
+            .is_err()
+    );
     assert!(db.execute("DELETE FROM audit WHERE n = 2", []).is_err());
     // A hand that takes the guard away first is noticed by the chain.
     db.execute_batch("DROP TRIGGER audit_is_append_only_update; UPDATE audit SET entry = '{}' WHERE n = 2;")
@@ -68,7 +71,10 @@ async fn nobody_else_reads_the_database() {
     use std::os::unix::fs::PermissionsExt as _;
     let world = World::new().await;
     let file = world.folder.path().join(DATABASE);
-    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(
+        std::fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
     let found = findings(world.server.storage()).await;
     assert!(found.iter().any(|f| f.code == "permissions" && !f.is_good));
@@ -135,7 +141,10 @@ async fn a_server_restored_from_a_backup_loses_nothing_consoles_still_have() {
     let hello = marta.hello().await;
     assert_ne!(hello.epoch, epoch);
     assert_eq!((hello.last_op_n, hello.durable_n), (1, 1));
-    assert_eq!(problem(marta.changes_page("").await).await, ProblemCode::EpochChanged);
+    assert_eq!(
+        problem(marta.changes_page("").await).await,
+        ProblemCode::EpochChanged
+    );
     let scope = format!("queue:{}", world.desk);
     let (rows, end) = marta.snapshot(&scope).await;
     assert_eq!(rows.len(), 1);
@@ -159,7 +168,10 @@ async fn a_server_restored_from_a_backup_loses_nothing_consoles_still_have() {
     );
     assert!(seq_of(&results[0]) > 1 << 32);
     assert_eq!(marta.case(id).await.priority(), Priority::High);
-    assert_eq!(bad_ones(&findings(world.server.storage()).await), Vec::<&str>::new());
+    assert_eq!(
+        bad_ones(&findings(world.server.storage()).await),
+        Vec::<&str>::new()
+    );
 }
 
 #[tokio::test]
@@ -219,7 +231,10 @@ async fn an_export_is_made_of_the_lines_of_snapshots() {
     .await;
     let (mut expected, _) = marta.snapshot("org").await;
     expected.extend(marta.snapshot(&format!("queue:{}", world.desk)).await.0);
-    let expected: Vec<_> = expected.iter().map(|r| serde_json::to_value(r).unwrap()).collect();
+    let expected: Vec<_> = expected
+        .iter()
+        .map(|r| serde_json::to_value(r).unwrap())
+        .collect();
     let exported: Vec<serde_json::Value> = text.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
     assert_eq!(exported, expected);
 }

@@ -133,11 +133,17 @@ async fn forged_foreign_and_nonsensical_cursors_are_refused() {
         "%F0%9F%92%A9".to_owned(),
     ] {
         marta.cursor = cursor;
-        assert_eq!(problem(marta.changes_page("").await).await, ProblemCode::BadCursor);
+        assert_eq!(
+            problem(marta.changes_page("").await).await,
+            ProblemCode::BadCursor
+        );
     }
     marta.cursor = good;
     for query in ["&limit=0", "&limit=5001", "&limit=-1", "&limit=many", "&wait=x"] {
-        assert_eq!(problem(marta.changes_page(query).await).await, ProblemCode::BadParameter);
+        assert_eq!(
+            problem(marta.changes_page(query).await).await,
+            ProblemCode::BadParameter
+        );
     }
     let reply = marta.get("/v1/sync/changes").await;
     assert_eq!(problem(reply).await, ProblemCode::BadParameter);
@@ -154,7 +160,10 @@ async fn a_cursor_older_than_the_changes_kept_asks_for_a_new_snapshot() {
     marta.opens(world.desk, "Buca").await;
     let db = rusqlite::Connection::open(world.folder.path().join(oltre_server::DATABASE)).unwrap();
     db.execute("UPDATE tenant_seq SET min_seq = seq", []).unwrap();
-    assert_eq!(problem(marta.changes_page("").await).await, ProblemCode::CursorTooOld);
+    assert_eq!(
+        problem(marta.changes_page("").await).await,
+        ProblemCode::CursorTooOld
+    );
     marta.cursor = marta.snapshot("org").await.1.cursor;
     assert!(marta.pull().await.is_empty());
 }
@@ -190,6 +199,9 @@ async fn what_another_process_writes_wakes_those_who_wait() {
     })
     .await
     .unwrap();
-    let page = tokio::time::timeout(Duration::from_secs(20), waiting).await.unwrap().unwrap();
+    let page = tokio::time::timeout(Duration::from_secs(20), waiting)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(told(&page.changes), ["put notice"]);
 }

@@ -1,9 +1,13 @@
 //! The server's promises, told through HTTP: a real server on a free port, consoles that speak to it.
 
 mod border;
+mod console;
 mod document;
 mod keeping;
 mod line;
+mod merging;
+mod ops;
+mod program;
 mod pushing;
 mod scopes;
 mod seeding;

@@ -18,7 +18,13 @@ fn contact(name: &str) -> (ContactId, OpKind) {
 
 fn create_for(queue: QueueId, contact: ContactId) -> (CaseId, OpKind) {
     let (id, kind) = create(queue, "Buca");
-    let OpKind::CaseCreate { id, code, mut f, tags } = kind else {
+    let OpKind::CaseCreate {
+        id,
+        code,
+        mut f,
+        tags,
+    } = kind
+    else {
         panic!("a create, {id}")
     };
     f.insert(Field::Contact, contact.to_string().into());
@@ -32,7 +38,9 @@ async fn what_one_may_not_see_does_not_exist() {
     let hidden = marta.opens(world.taxes, "Cartella esattoriale").await;
     assert!(nina.pull().await.is_empty());
     let there = nina.get(&format!("/v1/sync/entity/case/{hidden}")).await;
-    let nowhere = nina.get(&format!("/v1/sync/entity/case/{}", Uuid::now_v7())).await;
+    let nowhere = nina
+        .get(&format!("/v1/sync/entity/case/{}", Uuid::now_v7()))
+        .await;
     assert_eq!(problem(there).await, ProblemCode::NotFound);
     assert_eq!(problem(nowhere).await, ProblemCode::NotFound);
     for scope in [
@@ -70,7 +78,10 @@ async fn ops_outside_ones_scopes_or_rights_are_kept_for_a_supervisor() {
         nina.op(note(seen, nina.me, "sul mio")),
     ];
     let results = nina.push(&ops).await;
-    assert_eq!(results[..3], [ResultLine::Stranded, ResultLine::Stranded, ResultLine::Stranded]);
+    assert_eq!(
+        results[..3],
+        [ResultLine::Stranded, ResultLine::Stranded, ResultLine::Stranded]
+    );
     assert!(matches!(results[3], ResultLine::Applied { .. }));
     // Roles: an editor leaves notes and claims nothing, an admin has no part in cases.
     let (mut ada, mut rita) = (world.console("ada").await, world.console("rita").await);
@@ -78,7 +89,10 @@ async fn ops_outside_ones_scopes_or_rights_are_kept_for_a_supervisor() {
         ada.does(note(seen, ada.me, "per il Libro")).await,
         ResultLine::Applied { .. }
     ));
-    let claim = OpKind::CaseClaim { id: seen, expect: None };
+    let claim = OpKind::CaseClaim {
+        id: seen,
+        expect: None,
+    };
     assert_eq!(ada.does(claim).await, ResultLine::Stranded);
     assert_eq!(rita.does(note(seen, rita.me, "nota")).await, ResultLine::Stranded);
 
@@ -121,7 +135,10 @@ async fn a_case_that_moves_queue_enters_one_and_leaves_the_other() {
     marta.does(assign(id, None, None, Some(world.taxes))).await;
     let changes = nina.pull().await;
     assert_eq!(told(&changes), ["leave case"]);
-    let What::Leave { id: left, scope, why, .. } = &changes[0].what else {
+    let What::Leave {
+        id: left, scope, why, ..
+    } = &changes[0].what
+    else {
         panic!("a leave")
     };
     assert_eq!((*left, *why), (id, LeaveReason::Moved));
@@ -140,7 +157,9 @@ async fn an_owner_keeps_a_case_that_moves_to_a_queue_they_do_not_see() {
     let id = nina.opens(world.desk, "Buca").await;
     nina.does(OpKind::CaseClaim { id, expect: None }).await;
     nina.pull().await;
-    marta.does(assign(id, Some(nina.me), Some(nina.me), Some(world.taxes))).await;
+    marta
+        .does(assign(id, Some(nina.me), Some(nina.me), Some(world.taxes)))
+        .await;
     assert_eq!(told(&nina.pull().await), ["patch case", "put entry"]);
     assert_eq!(nina.case(id).await.queue(), Some(world.taxes));
     // Once it is somebody else's, it is gone.
@@ -166,7 +185,10 @@ async fn the_second_op_of_an_action_that_gives_a_case_away_is_not_cut_off() {
         "{results:?}"
     );
     // The next push is another matter.
-    assert_eq!(nina.does(note(id, nina.me, "Ancora una cosa")).await, ResultLine::Stranded);
+    assert_eq!(
+        nina.does(note(id, nina.me, "Ancora una cosa")).await,
+        ResultLine::Stranded
+    );
 }
 
 #[tokio::test]
@@ -220,6 +242,9 @@ async fn another_organisation_is_another_world() {
     token[3] = if token[3] == b'A' { b'B' } else { b'A' };
     forged.tokens.access = String::from_utf8(token).unwrap();
     for path in ["/v1/sync/hello".to_owned(), format!("/v1/sync/entity/case/{id}")] {
-        assert_eq!(problem(forged.get(&path).await).await, ProblemCode::Unauthenticated);
+        assert_eq!(
+            problem(forged.get(&path).await).await,
+            ProblemCode::Unauthenticated
+        );
     }
 }

@@ -163,10 +163,18 @@ async fn a_batch_with_a_case_in_no_queue_is_refused_whole() {
     lost.case.fields.remove(&Field::Queue);
     bad.cases.push(lost);
     let storage = world.server.storage().clone();
-    let refused = tokio::task::spawn_blocking(move || seed(&storage, bad)).await.unwrap();
+    let refused = tokio::task::spawn_blocking(move || seed(&storage, bad))
+        .await
+        .unwrap();
     assert!(refused.unwrap_err().to_string().contains("no queue"));
     let marta = world.console("marta").await;
-    assert!(marta.snapshot(&format!("queue:{}", world.taxes)).await.0.is_empty());
+    assert!(
+        marta
+            .snapshot(&format!("queue:{}", world.taxes))
+            .await
+            .0
+            .is_empty()
+    );
 }
 
 #[tokio::test]

@@ -27,7 +27,12 @@ async fn a_wrong_name_and_a_wrong_password_are_answered_alike() {
         assert_eq!(problem(reply).await, ProblemCode::BadCredentials);
     }
     // However it is typed, it is her name.
-    assert_eq!(enrol(&world, &enrol_body(" MARTA ", PASSWORD, &key)).await.status(), 200);
+    assert_eq!(
+        enrol(&world, &enrol_body(" MARTA ", PASSWORD, &key))
+            .await
+            .status(),
+        200
+    );
 }
 
 #[tokio::test]
@@ -53,7 +58,10 @@ async fn the_sixth_wrong_password_waits_and_a_shift_signing_in_does_not() {
     }
     let wrong = enrol_body("marta", "sbagliata", &key());
     for _ in 0..5 {
-        assert_eq!(problem(enrol(&world, &wrong).await).await, ProblemCode::BadCredentials);
+        assert_eq!(
+            problem(enrol(&world, &wrong).await).await,
+            ProblemCode::BadCredentials
+        );
     }
     let right = enrol_body("Marta", PASSWORD, &key());
     let reply = enrol(&world, &right).await;
@@ -82,7 +90,10 @@ async fn a_token_expires_and_is_renewed_by_the_devices_own_key() {
     let world = World::new().await;
     let mut marta = world.console("marta").await;
     world.clock.advance(10 * Timestamp::MINUTE);
-    assert_eq!(problem(marta.get("/v1/sync/hello").await).await, ProblemCode::TokenExpired);
+    assert_eq!(
+        problem(marta.get("/v1/sync/hello").await).await,
+        ProblemCode::TokenExpired
+    );
     let refresh = marta.tokens.refresh.clone();
     let forged = marta.refresh_with(&refresh, &key()).await;
     assert_eq!(problem(forged).await, ProblemCode::Unauthenticated);
@@ -118,7 +129,10 @@ async fn a_token_whose_successor_was_used_ends_the_whole_line() {
     assert_eq!(problem(reply).await, ProblemCode::Unauthenticated);
     let reply = marta.refresh_with(&marta.tokens.refresh, &key).await;
     assert_eq!(problem(reply).await, ProblemCode::Unauthenticated);
-    assert_eq!(problem(marta.get("/v1/sync/hello").await).await, ProblemCode::Unauthenticated);
+    assert_eq!(
+        problem(marta.get("/v1/sync/hello").await).await,
+        ProblemCode::Unauthenticated
+    );
 }
 
 #[tokio::test]
@@ -151,10 +165,17 @@ async fn a_revoked_device_hears_of_it_and_gets_no_case_any_more() {
         "/v1/sync/snapshot?scope=org".to_owned(),
         format!("/v1/sync/entity/case/{id}"),
     ] {
-        assert_eq!(problem(marta.get(&path).await).await, ProblemCode::DeviceRevoked, "{path}");
+        assert_eq!(
+            problem(marta.get(&path).await).await,
+            ProblemCode::DeviceRevoked,
+            "{path}"
+        );
     }
     let late = marta.op(note(id, marta.me, "tardi"));
-    assert_eq!(problem(marta.push_from(2, &[late]).await).await, ProblemCode::DeviceRevoked);
+    assert_eq!(
+        problem(marta.push_from(2, &[late]).await).await,
+        ProblemCode::DeviceRevoked
+    );
     let reply = marta.refresh_with(&marta.tokens.refresh, &marta.key).await;
     assert_eq!(problem(reply).await, ProblemCode::DeviceRevoked);
     // A new device with the same key is a new device: the revoked one stays so.
@@ -171,25 +192,37 @@ async fn requests_say_who_they_are_or_are_nobodys() {
     let bare = marta.http.get(&url).send().await.unwrap();
     assert_eq!(problem(bare).await, ProblemCode::Unauthenticated);
     let no_device = marta.http.get(&url).bearer_auth(&marta.tokens.access);
-    assert_eq!(problem(no_device.send().await.unwrap()).await, ProblemCode::Unauthenticated);
+    assert_eq!(
+        problem(no_device.send().await.unwrap()).await,
+        ProblemCode::Unauthenticated
+    );
     let other_device = marta
         .http
         .get(&url)
         .bearer_auth(&marta.tokens.access)
         .header(DEVICE_HEADER, luca.tokens.device.to_string())
         .header(SCHEMA_HEADER, "1");
-    assert_eq!(problem(other_device.send().await.unwrap()).await, ProblemCode::Unauthenticated);
+    assert_eq!(
+        problem(other_device.send().await.unwrap()).await,
+        ProblemCode::Unauthenticated
+    );
     let old = marta
         .http
         .get(&url)
         .bearer_auth(&marta.tokens.access)
         .header(DEVICE_HEADER, marta.tokens.device.to_string())
         .header(SCHEMA_HEADER, "0");
-    assert_eq!(problem(old.send().await.unwrap()).await, ProblemCode::UpgradeRequired);
+    assert_eq!(
+        problem(old.send().await.unwrap()).await,
+        ProblemCode::UpgradeRequired
+    );
     // A refresh token opens no door, and an access token renews nothing.
     let mut mixed = marta.clone();
     mixed.tokens.access.clone_from(&marta.tokens.refresh);
-    assert_eq!(problem(mixed.get("/v1/sync/hello").await).await, ProblemCode::Unauthenticated);
+    assert_eq!(
+        problem(mixed.get("/v1/sync/hello").await).await,
+        ProblemCode::Unauthenticated
+    );
     let reply = marta.refresh_with(&marta.tokens.access, &marta.key).await;
     assert_eq!(problem(reply).await, ProblemCode::Unauthenticated);
 }

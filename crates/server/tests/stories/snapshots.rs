@@ -62,8 +62,16 @@ fn case_ids(rows: &[Row]) -> Vec<CaseId> {
 /// 1,500 cases of ten rows each, every fifth of them closed: three pages and a bit.
 async fn stocked() -> World {
     let world = World::new().await;
-    let status = |key: u64| if key.is_multiple_of(5) { CaseStatus::Closed } else { CaseStatus::Open };
-    let cases = (1..=1500).map(|key| seeded(world.desk, key, status(key), 9)).collect();
+    let status = |key: u64| {
+        if key.is_multiple_of(5) {
+            CaseStatus::Closed
+        } else {
+            CaseStatus::Open
+        }
+    };
+    let cases = (1..=1500)
+        .map(|key| seeded(world.desk, key, status(key), 9))
+        .collect();
     plant(
         world.server.storage(),
         SeedBatch {
@@ -128,7 +136,12 @@ async fn a_snapshot_resumes_at_any_page_and_its_cursor_replays_what_moved() {
             reason: "Non era finita".into(),
         })
         .await;
-    marta.does(OpKind::CaseClaim { id: solved, expect: None }).await;
+    marta
+        .does(OpKind::CaseClaim {
+            id: solved,
+            expect: None,
+        })
+        .await;
     marta
         .does(OpKind::CaseSolve {
             id: solved,
@@ -228,11 +241,18 @@ async fn a_page_travels_compressed_when_asked() {
     let world = stocked().await;
     let marta = world.console("marta").await;
     let path = format!("{}/v1/sync/snapshot?scope=queue:{}", marta.url, world.desk);
-    let plain = marta.signed(marta.http.get(&path)).header("accept-encoding", "identity");
+    let plain = marta
+        .signed(marta.http.get(&path))
+        .header("accept-encoding", "identity");
     let plain = plain.send().await.unwrap().bytes().await.unwrap();
     for encoding in ["zstd", "gzip"] {
         // Read without the client's own unpacking, to see what travelled.
-        let raw = reqwest::Client::builder().no_zstd().no_gzip().no_proxy().build().unwrap();
+        let raw = reqwest::Client::builder()
+            .no_zstd()
+            .no_gzip()
+            .no_proxy()
+            .build()
+            .unwrap();
         let reply = marta
             .signed(raw.get(&path))
             .header("accept-encoding", encoding)

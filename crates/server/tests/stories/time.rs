@@ -41,13 +41,22 @@ async fn a_promise_whose_date_passes_in_silence_is_broken_once() {
     assert_eq!(world.server.tick().await.unwrap().broken, 0);
     let changes = luca.pull_after_refresh().await;
     assert_eq!(told(&changes), ["put promise", "put entry"]);
-    let What::Put { row: Row::Entry(line) } = &changes[1].what else {
+    let What::Put {
+        row: Row::Entry(line),
+    } = &changes[1].what
+    else {
         panic!("an entry")
     };
-    assert_eq!((line.entry.kind, line.entry.by), (EntryKind::PromiseBroken, Author::System));
+    assert_eq!(
+        (line.entry.kind, line.entry.by),
+        (EntryKind::PromiseBroken, Author::System)
+    );
     // Kept in time, heard late: kept after all, and both entries stay.
     marta.refreshed().await;
-    let mut keep = marta.op(OpKind::PromiseKeep { id: promise, case: id });
+    let mut keep = marta.op(OpKind::PromiseKeep {
+        id: promise,
+        case: id,
+    });
     keep.at = due.plus(-Timestamp::HOUR);
     marta.push(&[keep]).await;
     let changes = luca.pull().await;
@@ -63,7 +72,11 @@ async fn a_promise_whose_date_passes_in_silence_is_broken_once() {
         .collect();
     assert_eq!(
         kinds,
-        [EntryKind::PromiseMade, EntryKind::PromiseBroken, EntryKind::PromiseKept]
+        [
+            EntryKind::PromiseMade,
+            EntryKind::PromiseBroken,
+            EntryKind::PromiseKept
+        ]
     );
 }
 
@@ -99,10 +112,48 @@ async fn a_case_solved_for_a_week_is_closed_by_the_server() {
     assert_eq!(world.server.tick().await.unwrap().closed, 0);
 }
 
+#[tokio::test]
+async fn changes_are_kept_for_ninety_days_and_the_log_stays_gapless() {
+    let world = World::new().await;
+    let mut marta = world.console("marta").await;
+    let old = marta.clone();
+    for i in 0..5 {
+        marta.opens(world.desk, &format!("caso {i}")).await;
+    }
+    world.clock.advance(60 * Timestamp::DAY);
+    let mut marta = Console::enrol_with(&world, "marta", marta.key.clone()).await;
+    marta.n = 5;
+    marta.cursor.clone_from(&old.cursor);
+    world.server.tick().await.unwrap();
+    assert_eq!(marta.pull().await.len(), 5);
+    let young = marta.cursor.clone();
+    marta.opens(world.desk, "giovane").await;
+    world.clock.advance(31 * Timestamp::DAY);
+    world.server.tick().await.unwrap();
+    let mut marta = Console::enrol_with(&world, "marta", marta.key.clone()).await;
+    marta.cursor.clone_from(&old.cursor);
+    assert_eq!(
+        problem(marta.changes_page("").await).await,
+        ProblemCode::CursorTooOld
+    );
+    marta.cursor = young;
+    assert_eq!(told(&marta.pull().await), ["put case"]);
+    let storage = world.server.storage().clone();
+    let findings = tokio::task::spawn_blocking(move || storage.doctor().unwrap())
+        .await
+        .unwrap();
+    assert!(
+        findings.iter().any(|f| f.code == "sequence" && f.is_good),
+        "{findings:?}"
+    );
+}
+
 impl Console {
     /// Signs on anew with the refresh token: time has passed.
     pub(crate) async fn refreshed(&mut self) {
-        let reply = self.refresh_with(&self.tokens.refresh.clone(), &self.key.clone()).await;
+        let reply = self
+            .refresh_with(&self.tokens.refresh.clone(), &self.key.clone())
+            .await;
         self.tokens = read(reply).await;
     }
 
