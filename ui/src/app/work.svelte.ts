@@ -10,7 +10,7 @@ import { SearchState } from '../features/search/search.svelte';
 import { SyncState } from '../features/sync/sync.svelte';
 
 export type Screen = 'queue' | 'settings';
-export type Floating = 'palette' | 'keys' | 'sync' | 'new-case';
+export type Floating = 'palette' | 'keys' | 'sync';
 
 /** Screens a command line can ask for, besides those that are always there. */
 const ASKED: Record<string, (work: Work) => void> = {
@@ -19,7 +19,7 @@ const ASKED: Record<string, (work: Work) => void> = {
   palette: (work) => (work.floating = 'palette'),
   keys: (work) => (work.floating = 'keys'),
   sync: (work) => (work.floating = 'sync'),
-  'new-case': (work) => (work.floating = 'new-case'),
+  'new-case': (work) => (work.creating = true),
 };
 
 export class Work {
@@ -27,6 +27,10 @@ export class Work {
   /** The case in the middle pane. */
   caseId = $state<string>();
   searching = $state(false);
+  /** The new-case form is in the middle pane. */
+  creating = $state(false);
+  /** The open case was opened a moment ago: its code is shown large. */
+  created = $state(false);
   floating = $state<Floating>();
 
   readonly queue = new QueueState();
@@ -38,11 +42,13 @@ export class Work {
     this.floating ??
       (this.screen === 'settings'
         ? 'settings'
-        : this.searching
-          ? 'search'
-          : this.caseId !== undefined
-            ? 'case'
-            : 'queue'),
+        : this.creating
+          ? 'new-case'
+          : this.searching
+            ? 'search'
+            : this.caseId !== undefined
+              ? 'case'
+              : 'queue'),
   );
 
   start(): () => void {
@@ -72,6 +78,14 @@ export class Work {
   openCase(id: string): void {
     this.screen = 'queue';
     this.caseId = id;
+    this.creating = false;
+    this.created = false;
+  }
+
+  /** The form for a new case; the case that was open is there again when it is closed. */
+  newCase(): void {
+    this.screen = 'queue';
+    this.creating = true;
   }
 
   show(tab: QueueTab): void {

@@ -14,6 +14,7 @@ import type {
   Place,
   Priority,
   PromiseState,
+  PromiseView,
 } from './bindings';
 import { directory } from './directory.svelte';
 
@@ -106,6 +107,11 @@ export function whoIs(id: OperatorId | null): string {
   if (id === null) return m.word_nobody();
   if (id === directory.now.me) return m.word_me();
   return directory.operatorName(id) || m.word_colleague();
+}
+
+/** A promise whose date is behind us, whether or not the server has said so. */
+export function isBroken({ state, late }: Pick<PromiseView, 'state' | 'late'>): boolean {
+  return late || state === 'broken';
 }
 
 /** How a case ended, in words: a preset of any topic, or the key itself when no topic knows it. */

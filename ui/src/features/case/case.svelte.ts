@@ -22,7 +22,7 @@ import { Refused } from '$ipc/problem';
 import { Autosave } from '$lib/keep/autosave.svelte';
 import { clock } from '$lib/text/clock.svelte';
 import { Forms } from './forms.svelte';
-import { joined } from './timeline';
+import { joined, unlike } from './timeline';
 
 /** Commands that change a case and answer with the act they made. */
 export type SavingCommand = {
@@ -50,7 +50,8 @@ export class OpenCase {
   /** The last act of the header that was refused; forms and composer keep their own. */
   refusal = $state.raw<Refused>();
 
-  readonly #own = new Set<ActId>();
+  /** Acts made here whose echo has not come yet. */
+  #own: readonly ActId[] = [];
   #reading = 0;
 
   private constructor(view: CaseView) {
@@ -93,15 +94,18 @@ export class OpenCase {
   async #heard(event: ConsoleEvent): Promise<void> {
     if (event.event !== 'cases_changed') return;
     if (event.ids.length > 0 && !event.ids.includes(this.id)) return;
-    if (event.act !== null && this.#own.delete(event.act)) return;
-    const had = new Set(this.entries.map((entry) => entry.id));
+    if (event.act !== null && this.#own.includes(event.act)) {
+      this.#own = this.#own.filter((act) => act !== event.act);
+      return;
+    }
+    const had = this.entries;
     try {
       await this.reread();
     } catch (thrown) {
       this.refusal = Refused.from(thrown);
       return;
     }
-    this.arrived += this.entries.filter((entry) => !had.has(entry.id)).length;
+    this.arrived += unlike(this.entries, had).length;
   }
 
   /** Reads older entries and puts them before those shown. */
@@ -110,8 +114,7 @@ export class OpenCase {
     this.shifting = true;
     try {
       const page = await rpc('case_entries', { id: this.id, before: this.before, limit: OLDER });
-      const known = new Set(this.entries.map((entry) => entry.id));
-      this.entries = [...page.entries.filter((entry) => !known.has(entry.id)), ...this.entries];
+      this.entries = [...unlike(page.entries, this.entries), ...this.entries];
       this.before = page.before;
     } catch (thrown) {
       this.refusal = Refused.from(thrown);
@@ -123,7 +126,7 @@ export class OpenCase {
     try {
       const ask = rpc as (name: N, args: ArgsOf<N>) => Promise<Saved>;
       const { act } = await ask(name, args);
-      if (act) this.#own.add(act);
+      if (act) this.#own = [...this.#own, act];
       await this.reread();
       return undefined;
     } catch (thrown) {

@@ -89,10 +89,14 @@ const SAID: Readonly<Record<EntryKind, Said>> = {
   solved: (entry, view) =>
     m.case_said_solved({ who: who(entry, view), outcome: outcomeName(entry.meta.key ?? '') }),
   reopened: (entry, view) => m.case_said_reopened({ who: who(entry, view) }),
-  promise_made: (entry, view) =>
-    m.case_said_promise_made({ who: who(entry, view), when: when(entry) }),
+  promise_made: (entry, view) => {
+    const due = when(entry);
+    return due
+      ? m.case_said_promise_made({ who: who(entry, view), when: due })
+      : m.case_said_promise({ who: who(entry, view) });
+  },
   promise_kept: () => m.case_said_promise_kept(),
-  promise_broken: (entry) => m.case_said_promise_broken({ when: when(entry) }),
+  promise_broken: () => m.case_said_promise_broken(),
   promise_cancelled: (entry, view) => m.case_said_promise_cancelled({ who: who(entry, view) }),
   suggestion: (entry) => (RESULTS[entry.meta.result ?? ''] ?? m.case_suggestion_proposed)(),
   experience: () => m.case_said_experience(),

@@ -53,6 +53,12 @@ export function joined(
   return { entries: [...had.slice(0, at), ...page], whole: true };
 }
 
+/** Those of `some` that are not among `others`. */
+export function unlike(some: readonly EntryView[], others: readonly EntryView[]): EntryView[] {
+  const known = new Set(others.map((entry) => entry.id));
+  return some.filter((entry) => !known.has(entry.id));
+}
+
 export function rowsOf(entries: readonly EntryView[]): Row[] {
   return entries.map((entry, at) => {
     const before = entries[at - 1];

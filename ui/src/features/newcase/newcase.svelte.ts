@@ -104,6 +104,12 @@ export class NewCase {
     }
   }
 
+  /** Begins with somebody known and a subject, unless something is being typed already. */
+  begin(contact: ContactHit | undefined, subject: string): void {
+    if (!this.isBlank) return;
+    this.typed = { ...blank(), who: contact?.id, contact, subject };
+  }
+
   clear(): void {
     this.typed = blank();
     this.search = '';
