@@ -2,8 +2,9 @@
 
 use crate::cases::contact_name;
 use crate::{Result, Store, search};
-use oltre_domain::{Contact, ContactId};
+use oltre_domain::{Contact, ContactId, OpId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A contact found, with the number of their open cases here.
 #[derive(Clone, Debug)]
@@ -79,6 +80,59 @@ fn save_points(c: &Connection, contact: &Contact) -> Result<()> {
                 .execute(params![num, point.value])?;
         }
     }
+    Ok(())
+}
+
+/// A contact is gone from this device, with every word of it.
+pub(crate) fn remove(c: &Connection, id: ContactId) -> Result<()> {
+    let found: Option<(i64, String)> = c
+        .prepare_cached("SELECT num, name FROM contact WHERE id = ?1")?
+        .query_row(params![id.0], |r| Ok((r.get(0)?, r.get(1)?)))
+        .optional()?;
+    let Some((num, name)) = found else {
+        return Ok(());
+    };
+    let nobody = Contact {
+        id,
+        created_at: Timestamp(0),
+        f: BTreeMap::new(),
+        points: BTreeSet::new(),
+    };
+    save_points(c, &nobody)?;
+    c.prepare_cached("INSERT INTO contact_fts (contact_fts, rowid, name) VALUES ('delete', ?1, ?2)")?
+        .execute(params![num, name])?;
+    c.prepare_cached("DELETE FROM contact WHERE num = ?1")?
+        .execute(params![num])?;
+    Ok(())
+}
+
+/// When the last case of a contact has left this device, so does the contact.
+pub(crate) fn remove_if_alone(c: &Connection, id: ContactId) -> Result<()> {
+    let needed: bool = c
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM case_row WHERE contact = ?1) OR EXISTS (SELECT 1 FROM outbox WHERE contact = ?1)",
+        )?
+        .query_row(params![id.0], |r| r.get(0))?;
+    if needed { Ok(()) } else { remove(c, id) }
+}
+
+/// The server did not accept an op that created a contact here: there is no such contact.
+pub(crate) fn uncreate(c: &Connection, id: ContactId, oid: OpId) -> Result<()> {
+    let created_here: bool = c
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM outbox WHERE oid = ?2 AND name = 'contact.create')
+             AND NOT EXISTS (SELECT 1 FROM mirror WHERE kind = 'contact' AND id = ?1)",
+        )?
+        .query_row(params![id.0, oid.0], |r| r.get(0))?;
+    if created_here { remove(c, id) } else { Ok(()) }
+}
+
+/// Indexes the contacts that stay when the index was emptied.
+pub(crate) fn index_all(c: &Connection) -> Result<()> {
+    c.execute_batch(
+        "INSERT INTO contact_fts (rowid, name) SELECT num, name FROM contact;
+         INSERT INTO point_fts (rowid, value) SELECT num, value FROM contact_point;",
+    )?;
     Ok(())
 }
 

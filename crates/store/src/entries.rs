@@ -99,14 +99,25 @@ fn put(
     } else {
         serde_json::to_string(meta)?
     };
-    let known: Option<i64> = c
-        .prepare_cached("SELECT num FROM entry WHERE id = ?1")?
-        .query_row(params![id.0], |r| r.get(0))
+    let known: Option<(i64, bool, String)> = c
+        .prepare_cached("SELECT num, state <> 0, body FROM entry WHERE id = ?1")?
+        .query_row(params![id.0], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
         .optional()?;
-    if let Some(num) = known {
-        // Append-only: the words never change, only where it stands.
+    if let Some((num, foreseen, before)) = known {
         c.prepare_cached("UPDATE entry SET seq = ?2, idx = ?3, state = ?4, oid = ?5 WHERE num = ?1")?
             .execute(params![num, seq, idx, state as i64, oid.map(|o| o.0)])?;
+        // Append-only: once the server has it the words never change. Until then ours was a forecast of what it would
+        // write (a solve that came second is a note).
+        if foreseen {
+            c.prepare_cached(
+                "UPDATE entry SET at = ?2, by_who = ?3, by_id = ?4, kind = ?5, body = ?6, meta = ?7 WHERE num = ?1",
+            )?
+            .execute(params![num, at.0, who, by_id, kind_text(*kind)?, body, meta])?;
+            if before != *body {
+                crate::search::forget_entry(c, num, &before)?;
+                crate::search::index_entry(c, num, body)?;
+            }
+        }
         return Ok(());
     }
     c.prepare_cached(
@@ -129,6 +140,22 @@ fn put(
     ])?;
     let num = c.last_insert_rowid();
     crate::search::index_entry(c, num, body)
+}
+
+/// Whether an entry of that id is here.
+pub(crate) fn is_there(c: &Connection, id: EntryId) -> Result<bool> {
+    Ok(
+        c.prepare_cached("SELECT EXISTS (SELECT 1 FROM entry WHERE id = ?1)")?
+            .query_row(params![id.0], |r| r.get(0))?,
+    )
+}
+
+/// Where the next unconfirmed entry of a case stands: behind those saved earlier.
+pub(crate) fn next_pending(c: &Connection, case: CaseId) -> Result<u32> {
+    Ok(
+        c.prepare_cached("SELECT coalesce(max(idx) + 1, 0) FROM entry WHERE case_id = ?1 AND seq = ?2")?
+            .query_row(params![case.0, UNCONFIRMED], |r| r.get(0))?,
+    )
 }
 
 const COLUMNS: &str = "id, case_id, seq, idx, at, by_who, by_id, kind, body, meta, state";

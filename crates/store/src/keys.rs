@@ -192,18 +192,11 @@ pub fn open(path: &Path, passphrase: &str) -> Result<DatabaseKey, StoreError> {
 /// The disk says no.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let temporary = path.with_extension("new");
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    let mut file = options.open(&temporary)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    drop(file);
-    std::fs::rename(&temporary, path)?;
+    write_synced(&temporary, bytes)
+        .and_then(|()| Ok(std::fs::rename(&temporary, path)?))
+        .inspect_err(|_| {
+            let _nothing_to_remove_is_fine = std::fs::remove_file(&temporary);
+        })?;
     #[cfg(unix)]
     if let Some(folder) = path.parent() {
         File::open(folder)?.sync_all()?;
@@ -211,12 +204,25 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     Ok(())
 }
 
+fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    Ok(file.sync_all()?)
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 fn unhex(text: &str) -> Result<Vec<u8>, StoreError> {
-    if !text.is_ascii() || text.len() % 2 != 0 || text.len() > 4096 {
+    if !text.is_ascii() || !text.len().is_multiple_of(2) || text.len() > 4096 {
         return Err(StoreError::KeyFileDamaged);
     }
     (0..text.len())

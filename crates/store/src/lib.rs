@@ -6,6 +6,7 @@
 //! updates mirrors, replays the outbox on top and moves the cursor in one transaction. The store knows
 //! nothing of the network and no sentence of the page.
 
+mod actions;
 mod cases;
 mod contacts;
 mod directory;
@@ -24,6 +25,7 @@ mod record;
 mod search;
 mod similar;
 
+pub use actions::{PendingAction, RefusedAction};
 pub use cases::CaseListRow;
 pub use contacts::ContactFound;
 pub use directory::Directory;
@@ -32,7 +34,7 @@ pub use entries::{EntriesFound, EntryState, StoredEntry, TimelinePlace};
 pub use error::StoreError;
 pub use lists::{List, ListCounts, ListFilter, ListPage};
 pub use open::{DATABASE_FILE, KEY_FILE, LOCK_FILE, Store};
-pub use outbox::{Answer, Answered, PendingAction, RefusedAction, SealedOp, Waiting};
+pub use outbox::{Answer, Answered, SealedOp, Waiting};
 pub use pull::{Applied, Page};
 pub use record::{NewAction, NewOp, Recorded};
 pub use search::{Hits, IndexProgress};

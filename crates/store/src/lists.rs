@@ -114,16 +114,15 @@ impl Store {
             values.push(Box::new(limit));
             values.push(Box::new(offset));
             let order = order(list);
+            // A cross join keeps the window's order: rows that tie stand where the next window expects them.
             let mut statement = c.prepare_cached(&format!(
                 "SELECT {LIST_COLUMNS}
                  FROM (SELECT num AS n FROM case_row WHERE {sql} ORDER BY {order} LIMIT ? OFFSET ?) w
-                 JOIN case_row c ON c.num = w.n LEFT JOIN contact p ON p.id = c.contact"
+                 CROSS JOIN case_row c ON c.num = w.n LEFT JOIN contact p ON p.id = c.contact"
             ))?;
-            let mut rows: Vec<_> = statement
+            let rows: Vec<_> = statement
                 .query_map(params_from_iter(values.iter()), list_row)?
                 .collect::<rusqlite::Result<_>>()?;
-            // The join may reorder; sorting a window is cheap.
-            sort(list, &mut rows);
             Ok(ListPage { total, rows })
         })
     }
@@ -145,16 +144,4 @@ impl Store {
             })
         })
     }
-}
-
-fn sort(list: List, rows: &mut [CaseListRow]) {
-    let by_urgency = !matches!(list, List::Done | List::ToCheck);
-    rows.sort_by(|a, b| {
-        let urgency = if by_urgency {
-            a.priority.cmp(&b.priority)
-        } else {
-            std::cmp::Ordering::Equal
-        };
-        urgency.then(b.updated_at.cmp(&a.updated_at))
-    });
 }

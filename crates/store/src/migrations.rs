@@ -5,9 +5,14 @@ use rusqlite::{Connection, TransactionBehavior};
 
 const MIGRATIONS: &[&str] = &[include_str!("schema/0001_init.sql")];
 
+/// The version of the schema: 0 before there is one.
+pub(crate) fn version(connection: &Connection) -> Result<u32> {
+    Ok(connection.query_row("PRAGMA user_version", [], |r| r.get(0))?)
+}
+
 /// Brings the schema up to date, each step in a transaction of its own.
 pub(crate) fn run(connection: &mut Connection) -> Result<()> {
-    let there: u32 = connection.query_row("PRAGMA user_version", [], |r| r.get(0))?;
+    let there = version(connection)?;
     let known = u32::try_from(MIGRATIONS.len()).map_err(|_| StoreError::Row("migrations"))?;
     if there > known {
         return Err(StoreError::DatabaseNewer(there));

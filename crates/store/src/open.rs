@@ -65,7 +65,7 @@ impl Store {
         }
         let made = DatabaseKey::random().and_then(|key| {
             keys::write(&folder.join(KEY_FILE), &key, passphrase, hardness)?;
-            Self::connect(&folder.join(DATABASE_FILE), &key, Some(lock))
+            Self::connect(&folder.join(DATABASE_FILE), &key, Some(lock), true)
         });
         if made.is_err() {
             for name in [KEY_FILE, DATABASE_FILE, "oltre.db-wal", "oltre.db-shm"] {
@@ -86,12 +86,17 @@ impl Store {
         if !database.exists() {
             return Err(StoreError::DatabaseDamaged);
         }
-        Self::connect(&database, &key, Some(lock))
+        Self::connect(&database, &key, Some(lock), false)
     }
 
-    fn connect(database: &Path, key: &DatabaseKey, lock: Option<File>) -> Result<Self> {
+    fn connect(database: &Path, key: &DatabaseKey, lock: Option<File>, is_new: bool) -> Result<Self> {
         let mut writer = connection(database, Some(key), false)?;
+        // A file cut to nothing opens as an empty database: what was in it must not be taken for "no cases yet".
+        if !is_new && migrations::version(&writer)? == 0 {
+            return Err(StoreError::DatabaseDamaged);
+        }
         migrations::run(&mut writer)?;
+        crate::outbox::release_held(&writer)?;
         let mut idle = Vec::with_capacity(READERS);
         for _ in 0..READERS {
             idle.push(connection(database, Some(key), true)?);
@@ -191,12 +196,16 @@ impl Store {
                 .query_map([], |r| r.get::<_, String>(0))?
                 .next()
                 .transpose()?;
-            let structure: String = c.query_row("PRAGMA quick_check(1)", [], |r| r.get(0))?;
-            if finding.is_none() && structure == "ok" {
-                Ok(())
-            } else {
-                Err(StoreError::DatabaseDamaged)
+            if let Some(finding) = finding {
+                tracing::error!(finding, "A page of the database does not verify");
+                return Err(StoreError::DatabaseDamaged);
             }
+            let structure: String = c.query_row("PRAGMA quick_check(1)", [], |r| r.get(0))?;
+            if structure != "ok" {
+                tracing::error!(finding = structure, "The database's structure is damaged");
+                return Err(StoreError::DatabaseDamaged);
+            }
+            Ok(())
         })
     }
 }

@@ -1,7 +1,8 @@
 //! Taking in what others did: one page, one transaction, cursor and rows together.
 
 use crate::open::Safety;
-use crate::{Result, Store, cases, contacts, directory, entries, meta, rebase, search};
+use crate::rebase::Touched;
+use crate::{Result, Store, cases, contacts, directory, entries, meta, outbox, rebase, search};
 use oltre_domain::{CaseFile, CaseId, CaseState, Cell, Change, ContactId, Field, OperatorId, Version};
 use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -30,6 +31,8 @@ pub struct Applied {
     pub cases: Vec<CaseId>,
     /// Queues, operators, topics or notices changed.
     pub directory: bool,
+    /// Cases the page changed that this device does not hold: to be asked for one by one.
+    pub missing: Vec<CaseId>,
 }
 
 impl Store {
@@ -48,54 +51,58 @@ impl Store {
                 cases: BTreeSet::new(),
                 contacts: BTreeSet::new(),
                 directory: false,
+                missing: BTreeSet::new(),
+                left: BTreeSet::new(),
             };
             for change in &page.changes {
                 taking.take(change)?;
             }
             let Taking {
-                cases: mut touched,
-                contacts: touched_contacts,
+                mut cases,
+                contacts,
                 directory,
                 ours,
+                missing,
+                left,
                 ..
             } = taking;
-            touched.extend(pulled(c, page.upto)?);
-            if page.upto > meta::number(c, PULLED)? {
-                meta::set(c, PULLED, &page.upto.to_string())?;
+            let mut touched = Touched::default();
+            leave_passed(c, page.upto, &mut touched)?;
+            let reached = meta::number(c, PULLED)?.max(page.upto);
+            meta::set(c, PULLED, &reached.to_string())?;
+            touched.cases.extend(cases.iter().filter(|id| ours.contains(*id)));
+            touched.contacts.extend(contacts);
+            touched.show(c, me)?;
+            for id in cases.difference(&touched.cases) {
+                cases::refresh(c, *id)?;
             }
-            for id in &touched {
-                if ours.contains(id) {
-                    rebase::case(c, *id, me)?;
-                } else {
-                    cases::refresh(c, *id)?;
-                }
+            for id in left {
+                contacts::remove_if_alone(c, id)?;
             }
-            for id in touched_contacts {
-                rebase::contact(c, id, me)?;
-            }
+            cases.append(&mut touched.cases);
             for (key, value) in &page.facts {
                 meta::set(c, key, value)?;
             }
             Ok(Applied {
-                cases: touched.into_iter().collect(),
+                cases: cases.into_iter().collect(),
                 directory,
+                missing: missing.into_iter().collect(),
             })
         })
     }
 
     /// Drops every case, contact and shared row but keeps outbox, drafts and what was not accepted: the server was
-    /// restored or the cursor is too old, and a new snapshot follows.
+    /// restored or the cursor is too old, and a new snapshot follows. What has ops in the outbox stays in sight as it was
+    /// last shown; the search index is built anew with [`Store::index_some`].
     ///
     /// # Errors
     /// The disk says no.
     pub fn start_over(&self, facts: &[(&str, &str)]) -> Result<()> {
         self.write(Safety::Full, |c| {
-            let mut statement = c.prepare("SELECT id FROM case_row WHERE id NOT IN (SELECT case_id FROM outbox WHERE case_id IS NOT NULL)")?;
-            let ids: Vec<Uuid> = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
-            for id in ids {
-                cases::remove(c, CaseId(id))?;
-            }
-            c.execute("DELETE FROM directory", [])?;
+            search::start_anew(c)?;
+            c.execute_batch(include_str!("sql/start_over.sql"))?;
+            contacts::index_all(c)?;
+            meta::set(c, PULLED, "0")?;
             facts.iter().try_for_each(|(k, v)| meta::set(c, k, v))
         })
     }
@@ -107,16 +114,27 @@ fn cases_with_ops(c: &Connection) -> Result<HashSet<CaseId>> {
     Ok(ids.map(|id| id.map(CaseId)).collect::<rusqlite::Result<_>>()?)
 }
 
-/// Own ops that a pull has passed leave the outbox; their cases are shown again.
-fn pulled(c: &Connection, upto: Version) -> Result<BTreeSet<CaseId>> {
-    let mut statement = c.prepare_cached(
-        "SELECT DISTINCT case_id FROM outbox WHERE state = 2 AND seq <= ?1 AND case_id IS NOT NULL",
-    )?;
-    let ids = statement.query_map(params![upto], |r| r.get::<_, Uuid>(0))?;
-    let cases = ids.map(|id| id.map(CaseId)).collect::<rusqlite::Result<_>>()?;
-    c.prepare_cached("DELETE FROM outbox WHERE state = 2 AND seq <= ?1")?
-        .execute(params![upto])?;
-    Ok(cases)
+/// Own ops that a pull has passed leave the outbox; their rows are to be shown again.
+pub(crate) fn leave_passed(c: &Connection, upto: Version, touched: &mut Touched) -> Result<()> {
+    let mut statement =
+        c.prepare_cached("SELECT oid, case_id, contact, seq FROM outbox WHERE state = 2 AND seq <= ?1")?;
+    let passed: Vec<(Uuid, Option<Uuid>, Option<Uuid>, Version)> = statement
+        .query_map(params![upto], |r| {
+            Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    for (oid, case, contact, seq) in passed {
+        touched.cases.extend(case.map(CaseId));
+        touched.contacts.extend(contact.map(ContactId));
+        // What the op was thought to write and the server did not is gone; somebody's own words are not: the server said
+        // it has them.
+        outbox::drop_entries(c, oid, &format!("kind NOT IN {}", outbox::ENTRY_BY_HAND))?;
+        c.prepare_cached("UPDATE entry SET state = 0, seq = ?2, oid = NULL WHERE oid = ?1 AND state = 1")?
+            .execute(params![oid, seq])?;
+        c.prepare_cached("DELETE FROM outbox WHERE oid = ?1")?
+            .execute(params![oid])?;
+    }
+    Ok(())
 }
 
 struct Taking<'a> {
@@ -126,6 +144,9 @@ struct Taking<'a> {
     cases: BTreeSet<CaseId>,
     contacts: BTreeSet<ContactId>,
     directory: bool,
+    missing: BTreeSet<CaseId>,
+    /// Contacts whose cases left.
+    left: BTreeSet<ContactId>,
 }
 
 impl Taking<'_> {
@@ -203,6 +224,7 @@ impl Taking<'_> {
                     self.contacts.insert(row.id);
                     return rebase::save_contact_mirror(c, row);
                 }
+                self.left.remove(&row.id);
                 contacts::save(c, row)
             }
             Change::PutOutcome(row) => rebase::save_outcome(c, row, false),
@@ -212,7 +234,11 @@ impl Taking<'_> {
             Change::PutNotice(row) => self.share("notice", &row.id.to_string(), row),
             Change::LeaveCase(id, _) | Change::TombstoneCase(id) => {
                 self.cases.insert(*id);
-                self.ours.remove(id);
+                // The row as it is shown may name another contact than the server's.
+                self.left
+                    .extend(rebase::load_mirror(c, *id)?.and_then(|f| f.case.contact()));
+                self.left
+                    .extend(cases::load_state(c, *id)?.and_then(|s| s.contact()));
                 cases::remove(c, *id)
             }
         }
@@ -228,12 +254,14 @@ impl Taking<'_> {
         self.cases.insert(id);
         if self.ours.contains(&id) {
             let Some(mut file) = rebase::load_mirror(self.c, id)? else {
+                self.missing.insert(id);
                 return Ok(());
             };
             change(&mut file);
             return rebase::save_mirror(self.c, &file);
         }
         let Some(state) = cases::load_state(self.c, id)? else {
+            self.missing.insert(id);
             return Ok(());
         };
         let mut file = CaseFile::new(state);
@@ -251,4 +279,5 @@ fn keep_newer(state: &mut CaseState, old: &CaseState) {
         .map(|(field, cell)| (*field, cell.clone()))
         .collect();
     state.fields.extend(newer);
+    state.number = state.number.take().or_else(|| old.number.clone());
 }

@@ -1,9 +1,12 @@
 //! Keeping the operator's unanswered ops on top of the server's rows.
 
-use crate::{Result, cases, contacts, record};
+use crate::{Result, cases, contacts, entries};
 use oltre_domain::rules::{self, BaseOf, Context, Effect};
-use oltre_domain::{CaseFile, CaseId, Cell, Contact, ContactId, Field, OpId, OperatorId, SuggestionOutcome};
+use oltre_domain::{
+    CaseFile, CaseId, Cell, Contact, ContactId, Field, Op, OpId, OpKind, OperatorId, SuggestionOutcome,
+};
 use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Keeps the server's last state aside before the first unanswered op touches the rows.
@@ -101,27 +104,53 @@ pub(crate) fn show(file: &mut Option<CaseFile>, contact: &mut Option<Contact>, e
     }
 }
 
+/// Rows to show again.
+#[derive(Debug, Default)]
+pub(crate) struct Touched {
+    pub(crate) cases: BTreeSet<CaseId>,
+    pub(crate) contacts: BTreeSet<ContactId>,
+}
+
+impl Touched {
+    /// Shows them: all of them have, or just had, ops in the outbox.
+    pub(crate) fn show(&self, c: &Connection, me: OperatorId) -> Result<()> {
+        self.contacts.iter().try_for_each(|id| contact(c, *id, me))?;
+        self.cases.iter().try_for_each(|id| case(c, *id, me))
+    }
+}
+
 /// Shows a case again: the server's state with what is still in the outbox on top.
 pub(crate) fn case(c: &Connection, id: CaseId, me: OperatorId) -> Result<()> {
-    let ops = record::pending_ops(c, id)?;
+    let ops = pending_ops(c, id)?;
     let mut file = load_mirror(c, id)?;
     if ops.is_empty() {
-        if let Some(file) = &file {
-            cases::save_file(c, file)?;
-            drop_mirror(c, "case", id.0)?;
+        match &file {
+            Some(file) => {
+                cases::save_file(c, file)?;
+                drop_mirror(c, "case", id.0)?;
+            }
+            // The server never told of it: its creation was refused, or it left while ops were under way.
+            None => cases::remove(c, id)?,
         }
         return cases::refresh(c, id);
     }
-    for op in &ops {
+    for (op, unanswered) in &ops {
         let base_of =
             |_: OpId, field: Field| BaseOf::Version(file.as_ref().map_or(0, |f| f.case.version(field)));
         let mut op = op.clone();
+        let version = |field: Field| file.as_ref().map_or(0, |x| x.case.version(field));
         // Our own edit stays in sight until it is answered, whatever others wrote meanwhile.
-        if let oltre_domain::OpKind::CaseSet { f, .. } = &mut op.kind {
-            for (field, change) in f.iter_mut() {
-                change.base_op = None;
-                change.base_version = Some(file.as_ref().map_or(0, |x| x.case.version(*field)));
+        match &mut op.kind {
+            OpKind::CaseSet { f, .. } => {
+                for (field, change) in f.iter_mut() {
+                    change.base_op = None;
+                    change.base_version = Some(version(*field));
+                }
             }
+            OpKind::ConflictResolve {
+                field, base_version, ..
+            } => *base_version = version(*field),
+            _ => {}
         }
         let verdict = rules::decide(
             &op,
@@ -134,14 +163,34 @@ pub(crate) fn case(c: &Connection, id: CaseId, me: OperatorId) -> Result<()> {
         );
         for effect in &verdict.effects {
             show(&mut file, &mut None, effect);
+            // The case had left and came back: words not yet answered come back with it.
+            if let Effect::Append(entry) = effect
+                && *unanswered
+                && !entries::is_there(c, entry.id)?
+            {
+                entries::put_pending(c, entry, entries::next_pending(c, id)?, op.oid)?;
+            }
         }
     }
     match &file {
         Some(file) => cases::save_file(c, file)?,
-        // Its creation was refused: the words are in the list of what was not accepted.
+        // Not here any more: the ops go out all the same, and come back as answers.
         None => cases::remove(c, id)?,
     }
     cases::refresh(c, id)
+}
+
+/// The ops of a case in the outbox, in order, and whether each still waits for its answer.
+fn pending_ops(c: &Connection, case: CaseId) -> Result<Vec<(Op, bool)>> {
+    let mut statement =
+        c.prepare_cached("SELECT body, state <> 2 FROM outbox WHERE case_id = ?1 ORDER BY n")?;
+    let found: Vec<(String, bool)> = statement
+        .query_map(params![case.0], |r| Ok((r.get(0)?, r.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    found
+        .iter()
+        .map(|(body, unanswered)| Ok((serde_json::from_str(body)?, *unanswered)))
+        .collect()
 }
 
 /// Shows a contact again.
@@ -160,7 +209,7 @@ pub(crate) fn contact(c: &Connection, id: ContactId, me: OperatorId) -> Result<(
     }
     let base_of = |_: OpId, _: Field| BaseOf::Unknown;
     for body in &bodies {
-        let op: oltre_domain::Op = serde_json::from_str(body)?;
+        let op: Op = serde_json::from_str(body)?;
         let verdict = rules::decide(
             &op,
             &Context {

@@ -3,7 +3,7 @@
 use crate::drafts::{DraftKind, drop_draft};
 use crate::open::Safety;
 use crate::{Result, Store, StoreError, cases, contacts, entries, meta, rebase};
-use oltre_domain::rules::{self, BaseOf, Context, Effect, Outcome};
+use oltre_domain::rules::{self, BaseOf, Context, Effect, Outcome, RefusalCode};
 use oltre_domain::{
     ActId, CaseFile, CaseId, Contact, Field, FieldChange, Op, OpId, OpKind, OperatorId, SCHEMA, Timestamp,
 };
@@ -44,26 +44,63 @@ pub struct Recorded {
     pub cases: Vec<CaseId>,
 }
 
+/// Ops in an action: they travel and become visible together.
+const MAX_OPS: usize = 100;
+/// Bytes of an action: it has to fit into one push, whose hard cap is 8 MiB.
+const MAX_BYTES: usize = 7 * 1024 * 1024;
+
+/// What became of one op.
+enum Said {
+    /// It is in the outbox now.
+    Recorded(usize),
+    /// It was there already: the same action is recorded again because its first outcome was not known.
+    Known,
+    /// Everything was so already.
+    Noop,
+}
+
 impl Store {
-    /// Records an action. When this returns, the action survives a power loss.
+    /// Records an action. When this returns, the action survives a power loss. Recording it again under the same ids
+    /// changes nothing.
     ///
     /// # Errors
-    /// [`StoreError::Refused`] when a rule says no to one of its ops: then nothing was written. Disk errors likewise.
+    /// [`StoreError::Refused`] when a rule says no to one of its ops, or when there are too many of them: then nothing
+    /// was written. Disk errors likewise.
     pub fn record(&self, action: &NewAction) -> Result<Recorded> {
+        if action.ops.len() > MAX_OPS {
+            return Err(StoreError::Refused(RefusalCode::TooMany, None));
+        }
         self.write(Safety::Full, |c| {
             let mut recorded = Recorded {
                 act: None,
                 cases: Vec::new(),
             };
+            let (mut bytes, mut noops) = (0, Vec::new());
+            let mut is_new = false;
             for (order, new) in (0u32..).zip(&action.ops) {
-                if record_op(c, action, new, order)? {
-                    recorded.act = Some(action.act);
-                    if let Some(case) = new.kind.case().filter(|id| !recorded.cases.contains(id)) {
-                        recorded.cases.push(case);
+                // What was so already is no op anybody could wait for.
+                let after = new.after.iter().filter(|id| !noops.contains(*id)).copied();
+                match record_op(c, action, new, after.collect(), order)? {
+                    Said::Noop => {
+                        noops.push(new.oid);
+                        continue;
                     }
+                    Said::Recorded(size) => {
+                        is_new = true;
+                        bytes += size;
+                    }
+                    Said::Known => {}
+                }
+                if bytes > MAX_BYTES {
+                    return Err(StoreError::Refused(RefusalCode::TextTooLong, None));
+                }
+                recorded.act = Some(action.act);
+                if let Some(case) = new.kind.case().filter(|id| !recorded.cases.contains(id)) {
+                    recorded.cases.push(case);
                 }
             }
-            if let Some((case, kind)) = action.from_draft {
+            // A draft goes when its words are somewhere else, and not before.
+            if let Some((case, kind)) = action.from_draft.filter(|_| is_new) {
                 drop_draft(c, case, kind)?;
             }
             recorded.cases.iter().try_for_each(|id| cases::refresh(c, *id))?;
@@ -72,16 +109,26 @@ impl Store {
     }
 }
 
-/// Records one op; false when it was so already.
-fn record_op(c: &Connection, action: &NewAction, new: &NewOp, order: u32) -> Result<bool> {
+fn record_op(c: &Connection, action: &NewAction, new: &NewOp, after: Vec<OpId>, order: u32) -> Result<Said> {
+    let known: bool = c
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE oid = ?1) OR EXISTS (SELECT 1 FROM refused WHERE oid = ?1)")?
+        .query_row(params![new.oid.0], |r| r.get(0))?;
+    if known {
+        return Ok(Said::Known);
+    }
     let mut op = Op {
         oid: new.oid,
         act: action.act,
         v: SCHEMA,
         at: action.at,
-        after: new.after.clone(),
+        after,
         kind: new.kind.clone(),
     };
+    if let OpKind::EntryAppend { entry } = &op.kind
+        && entries::is_there(c, entry.id)?
+    {
+        return Err(StoreError::Refused(RefusalCode::IdTaken, None));
+    }
     let case = op.kind.case();
     let file = case.map(|id| cases::load_file(c, id)).transpose()?.flatten();
     let contact = op
@@ -104,10 +151,11 @@ fn record_op(c: &Connection, action: &NewAction, new: &NewOp, order: u32) -> Res
     );
     match verdict.outcome {
         Outcome::Rejected { code, now } => return Err(StoreError::Refused(code, now)),
-        Outcome::Noop => return Ok(false),
+        Outcome::Noop => return Ok(Said::Noop),
         Outcome::Applied | Outcome::Merged | Outcome::Conflict(_) => {}
     }
     rebase::keep_mirror(c, case, file.as_ref(), op.kind.contact(), contact.as_ref())?;
+    let body = serde_json::to_string(&op)?;
     let n = meta::number(c, "next_n")?.max(1);
     meta::set(c, "next_n", &(n + 1).to_string())?;
     c.prepare_cached(
@@ -120,11 +168,11 @@ fn record_op(c: &Connection, action: &NewAction, new: &NewOp, order: u32) -> Res
         case.map(|x| x.0),
         op.kind.contact().map(|x| x.0),
         op.kind.name(),
-        serde_json::to_string(&op)?,
+        body,
         op.at.0
     ])?;
     write_effects(c, &op, file, contact, &verdict.effects, order)?;
-    Ok(true)
+    Ok(Said::Recorded(body.len()))
 }
 
 /// Writes what an op of ours did to the rows the page reads.
@@ -142,11 +190,7 @@ fn write_effects(
         match effect {
             // Entries of one action keep the order in which it wrote them, behind those saved earlier.
             Effect::Append(entry) => {
-                let saved: u32 = c
-                    .prepare_cached(
-                        "SELECT coalesce(max(idx) + 1, 0) FROM entry WHERE case_id = ?1 AND seq = ?2",
-                    )?
-                    .query_row(params![entry.case.0, entries::UNCONFIRMED], |r| r.get(0))?;
+                let saved = entries::next_pending(c, entry.case)?;
                 entries::put_pending(c, entry, saved.max(order + i), op.oid)?;
             }
             Effect::PutOutcome(outcome) => rebase::save_outcome(c, outcome, true)?,
@@ -209,7 +253,8 @@ fn name_bases(
 /// The last op in the outbox that wrote a merged field of a case.
 fn last_writer(c: &Connection, case: CaseId, field: Field) -> Result<Option<OpId>> {
     let mut statement = c.prepare_cached(
-        "SELECT oid, body FROM outbox WHERE case_id = ?1 AND name IN ('case.set', 'case.create') ORDER BY n DESC",
+        "SELECT oid, body FROM outbox WHERE case_id = ?1 AND name IN ('case.set', 'case.create', 'conflict.resolve')
+         ORDER BY n DESC",
     )?;
     let mut found = statement.query(params![case.0])?;
     while let Some(row) = found.next()? {
@@ -217,6 +262,7 @@ fn last_writer(c: &Connection, case: CaseId, field: Field) -> Result<Option<OpId
         let wrote = match &op.kind {
             OpKind::CaseSet { f, .. } => f.contains_key(&field),
             OpKind::CaseCreate { f, .. } => f.contains_key(&field),
+            OpKind::ConflictResolve { field: decided, .. } => *decided == field,
             _ => false,
         };
         if wrote {
@@ -224,15 +270,6 @@ fn last_writer(c: &Connection, case: CaseId, field: Field) -> Result<Option<OpId
         }
     }
     Ok(None)
-}
-
-/// The ops of an action that are in the outbox, for the callers that number dependencies.
-pub(crate) fn pending_ops(c: &Connection, case: CaseId) -> Result<Vec<Op>> {
-    let mut statement = c.prepare_cached("SELECT body FROM outbox WHERE case_id = ?1 ORDER BY n")?;
-    let bodies: Vec<String> = statement
-        .query_map(params![case.0], |r| r.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    bodies.iter().map(|b| Ok(serde_json::from_str(b)?)).collect()
 }
 
 impl Store {
@@ -244,7 +281,7 @@ impl Store {
         self.read(|c| {
             let id: Option<uuid::Uuid> = c
                 .prepare_cached(
-                    "SELECT oid FROM outbox WHERE case_id = ?1 AND name = 'case.claim' AND state < 2 ORDER BY n DESC LIMIT 1",
+                    "SELECT oid FROM outbox WHERE case_id = ?1 AND name = 'case.claim' AND state <> 2 ORDER BY n DESC LIMIT 1",
                 )?
                 .query_row(params![case.0], |r| r.get(0))
                 .optional()?;

@@ -6,6 +6,8 @@ use crate::{Result, Store, meta};
 use oltre_domain::{CaseCode, CaseId, Field, Value, fold};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, HashSet};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// What a search found.
 #[derive(Clone, Debug, Default)]
@@ -41,21 +43,48 @@ fn words_of(typed: &str) -> Vec<String> {
         .collect()
 }
 
-/// All words, the last one as a beginning. Quoted, so that no operator of the query language gets through.
+/// All words, the last one as a beginning. Quoted, so that no operator of the query language gets through. A word that
+/// folds to another (`Straße`, a ligature) is looked for in both spellings, because the index holds what was written.
 pub(crate) fn prefix_query(typed: &str) -> Option<String> {
-    let words = words_of(typed);
-    let (last, before) = words.split_last()?;
-    // A single letter begins half the language: it finds only itself.
-    let star = if last.chars().count() > 1 { "*" } else { "" };
-    let mut query: String = before.iter().map(|w| format!("\"{w}\" ")).collect();
-    query.push_str(&format!("\"{last}\"{star}"));
-    Some(query)
+    let start: String = typed.nfc().take(TYPED_MAX).collect();
+    let words: Vec<&str> = start
+        .split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c))
+        .filter(|w| w.contains(char::is_alphanumeric))
+        .take(8)
+        .collect();
+    let last = words.len().checked_sub(1)?;
+    let groups: Vec<String> = words
+        .iter()
+        .enumerate()
+        .map(|(i, word)| {
+            // A single letter begins half the language: it finds only itself.
+            let star = if i == last && word.chars().count() > 1 {
+                "*"
+            } else {
+                ""
+            };
+            let folded = fold(word).replace('"', "");
+            // Case and accents are the index's own business.
+            let plain: String = word.nfd().filter(|c| !is_combining_mark(*c)).collect();
+            if folded.is_empty() || folded == plain.to_lowercase() {
+                format!("\"{word}\"{star}")
+            } else {
+                format!("(\"{word}\"{star} OR \"{folded}\"{star})")
+            }
+        })
+        .collect();
+    Some(groups.join(" AND "))
 }
 
 /// A phone number or address, as the trigram index wants it: at least three characters.
 pub(crate) fn point_query(typed: &str) -> Option<String> {
     let typed: String = typed.trim().chars().take(TYPED_MAX).collect();
     let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    // Numbers are kept as +39...: the international prefix as people dial it is no part of them.
+    let digits = digits
+        .strip_prefix("00")
+        .map_or(digits.as_str(), |d| d)
+        .to_owned();
     let wanted = if typed.contains('@') {
         fold(&typed)
     } else if digits.len() >= 4 && typed.chars().all(|c| c.is_ascii_digit() || " +-./()".contains(c)) {
@@ -81,6 +110,20 @@ pub(crate) fn start_building(c: &Connection) -> Result<()> {
         })?;
         meta::set(c, key, &last.to_string())?;
     }
+    meta::set(c, "index_building", "1")
+}
+
+/// Empties the whole index at once and starts building it anew over the rows that stay.
+pub(crate) fn start_anew(c: &Connection) -> Result<()> {
+    c.execute_batch(
+        "INSERT INTO case_fts (case_fts) VALUES ('delete-all');
+         INSERT INTO entry_fts (entry_fts) VALUES ('delete-all');
+         INSERT INTO contact_fts (contact_fts) VALUES ('delete-all');
+         INSERT INTO point_fts (point_fts) VALUES ('delete-all');
+         DELETE FROM case_text;",
+    )?;
+    meta::set(c, "index_entry", "0")?;
+    meta::set(c, "index_case", "0")?;
     meta::set(c, "index_building", "1")
 }
 
@@ -184,7 +227,7 @@ pub(crate) fn forget_case(c: &Connection, id: CaseId) -> Result<()> {
 }
 
 impl Store {
-    /// Indexes some more rows of a snapshot, newest cases first in line; none when the index is complete.
+    /// Indexes some more rows of a snapshot in the order in which they came; none when the index is complete.
     ///
     /// # Errors
     /// The disk says no.
@@ -325,9 +368,12 @@ fn rows_by_num(c: &Connection, nums: &[i64]) -> Result<Vec<(i64, CaseListRow)>> 
         "SELECT {LIST_COLUMNS} FROM case_row c LEFT JOIN contact p ON p.id = c.contact WHERE c.num = ?1"
     );
     let mut statement = c.prepare_cached(&sql)?;
-    nums.iter()
-        .map(|num| Ok((*num, statement.query_row(params![num], list_row)?)))
-        .collect()
+    // A hit without its row is no reason to find nothing at all.
+    let found = nums.iter().map(|num| {
+        let row = statement.query_row(params![num], list_row).optional()?;
+        Ok(row.map(|row| (*num, row)))
+    });
+    found.filter_map(Result::transpose).collect()
 }
 
 /// The words around the first hit, in the text as it was written.

@@ -90,8 +90,9 @@ impl Store {
     pub fn outcomes_of(&self, contact: Option<ContactId>, case: CaseId) -> Result<Vec<PastOutcome>> {
         self.read(|c| {
             let mut statement = c.prepare_cached(
-                "SELECT o.row, c.topic, o.mine FROM outcome o JOIN case_row c ON c.id = o.case_id
-                 WHERE o.case_id = ?2 OR (c.contact = ?1 AND ?1 IS NOT NULL) ORDER BY o.at DESC LIMIT 500",
+                "SELECT o.row, c.topic, o.mine
+                 FROM (SELECT id, topic FROM case_row WHERE id = ?2 UNION SELECT id, topic FROM case_row WHERE contact = ?1) c
+                 CROSS JOIN outcome o ON o.case_id = c.id ORDER BY o.at DESC LIMIT 500",
             )?;
             outcomes(statement.query(params![contact.map(|x| x.0), case.0])?)
         })
@@ -105,7 +106,7 @@ impl Store {
         self.read(|c| {
             let mut statement = c.prepare_cached(
                 "SELECT o.row, c.topic, o.mine FROM outcome o JOIN case_row c ON c.id = o.case_id
-                 WHERE o.mine AND o.at >= ?1 ORDER BY o.at DESC LIMIT 500",
+                 WHERE o.mine = 1 AND o.at >= ?1 ORDER BY o.at DESC LIMIT 500",
             )?;
             outcomes(statement.query(params![since.0])?)
         })
@@ -316,7 +317,7 @@ fn similar(
             },
         ));
     }
-    found.sort_by(|a, b| b.0.cmp(&a.0));
+    found.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
     found.truncate(limit as usize);
     found
         .into_iter()

@@ -38,11 +38,13 @@ CREATE TABLE case_row (
 );
 CREATE INDEX case_by_code ON case_row (code);
 CREATE INDEX case_by_number ON case_row (number) WHERE number IS NOT NULL;
-CREATE INDEX case_open ON case_row (done, priority, updated_at DESC, num DESC);
-CREATE INDEX case_mine ON case_row (owner, done, priority, updated_at DESC, num DESC);
+-- Queue and topic close the list indexes, so that a filtered list is walked without reading a row.
+CREATE INDEX case_open ON case_row (done, priority, updated_at DESC, num DESC, queue, topic);
+CREATE INDEX case_mine ON case_row (owner, done, priority, updated_at DESC, num DESC, queue, topic);
+CREATE INDEX case_done ON case_row (updated_at DESC, num DESC, queue, topic) WHERE done = 1;
 CREATE INDEX case_due ON case_row (due) WHERE done = 0 AND due IS NOT NULL;
 CREATE INDEX case_promise ON case_row (promise_due) WHERE done = 0 AND promise_due IS NOT NULL;
-CREATE INDEX case_to_check ON case_row (updated_at DESC) WHERE conflicts > 0;
+CREATE INDEX case_to_check ON case_row (updated_at DESC, num DESC) WHERE conflicts > 0;
 CREATE INDEX case_by_contact ON case_row (contact, done, updated_at DESC) WHERE contact IS NOT NULL;
 CREATE INDEX case_by_topic ON case_row (topic, done, updated_at DESC);
 
@@ -62,7 +64,7 @@ CREATE TABLE entry (
   state    INTEGER NOT NULL DEFAULT 0,       -- 0 confirmed, 1 pending, 2 refused
   oid      BLOB                              -- the op that wrote it here, while it is not confirmed
 );
-CREATE INDEX entry_by_case ON entry (case_id, seq, idx, num);
+CREATE INDEX entry_by_case ON entry (case_id, seq, idx, num, at);   -- `at`: the newest is found without reading a row
 CREATE INDEX entry_by_op ON entry (oid) WHERE oid IS NOT NULL;
 
 CREATE TABLE contact (
@@ -115,6 +117,7 @@ CREATE TABLE outcome (
 ) WITHOUT ROWID;
 CREATE INDEX outcome_by_case ON outcome (case_id);
 CREATE INDEX outcome_by_action ON outcome (action);
+CREATE INDEX outcome_mine ON outcome (at) WHERE mine = 1;
 
 -- Queues, operators, topics, notices.
 CREATE TABLE directory (
@@ -142,9 +145,9 @@ CREATE TABLE outbox (
   name      TEXT NOT NULL,
   body      TEXT NOT NULL,
   at        INTEGER NOT NULL,
-  state     INTEGER NOT NULL,                -- 0 waiting, 1 sent, 2 answered and not yet pulled
+  state     INTEGER NOT NULL,                -- 0 waiting, 1 sent, 2 answered and not yet pulled, 3 held for a newer server
   seq       INTEGER,
-  result    TEXT
+  result    TEXT                             -- `noop` when the answer was that it was so already
 );
 CREATE INDEX outbox_by_case ON outbox (case_id);
 CREATE INDEX outbox_by_contact ON outbox (contact) WHERE contact IS NOT NULL;
