@@ -16,6 +16,7 @@ import type {
 } from '../bindings';
 import type { AnswerOf, ArgsOf, CommandName } from '../door';
 import { fold } from '$lib/text/fold';
+import { priorities } from '../words';
 import { directory, me } from './people';
 import { suggest } from './suggest';
 import type { World } from './world';
@@ -231,7 +232,8 @@ export function commands(stage: Stage): Commanded {
     },
     case_set: ({ id, field, value }) => {
       const view = find(id);
-      if (field in view.row) Object.assign(view.row, { [field]: value });
+      if (field === 'priority') view.row.priority = priorities[Number(value) - 1] ?? 'normal';
+      else if (field in view.row) Object.assign(view.row, { [field]: value });
       else if (field === 'contact') refuse('value_not_allowed');
       else Object.assign(view, { [field]: value });
       return saved(view, 'case.set');
@@ -337,6 +339,7 @@ export function commands(stage: Stage): Commanded {
       view.promises.push(promise);
       view.row.promise_due = due;
       world.entry(view, 'promise_made', text, Date.now());
+      view.timeline.entries.at(-1)!.meta.due = due;
       return saved(view, 'promise.make', text);
     },
     promise_close: ({ id, promise, end }) => {

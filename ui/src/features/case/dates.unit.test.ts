@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { moments } from './dates';
+
+// 20 November 2026 is a Friday.
+const at = (day: number, hour: number, minute = 0) =>
+  new Date(2026, 10, day, hour, minute).getTime();
+const found = (now: number) => moments(now).map(({ id, at }) => [id, new Date(at).toString()]);
+const on = (day: number, hour: number) => new Date(2026, 10, day, hour).toString();
+
+describe('later', () => {
+  it('on a Friday morning is this afternoon, tomorrow, Monday, in a week', () => {
+    expect(found(at(20, 9, 12))).toEqual([
+      ['afternoon', on(20, 15)],
+      ['tomorrow', on(21, 9)],
+      ['monday', on(23, 9)],
+      ['week', on(27, 9)],
+    ]);
+  });
+
+  it('has no afternoon any more at two o’clock', () => {
+    expect(found(at(20, 14)).map(([id]) => id)).toEqual(['tomorrow', 'monday', 'week']);
+  });
+
+  it('does not say Monday twice on a Sunday, nor a week for next Monday on a Monday', () => {
+    expect(found(at(22, 9)).map(([id]) => id)).toEqual(['afternoon', 'tomorrow', 'week']);
+    expect(found(at(23, 9))).toEqual([
+      ['afternoon', on(23, 15)],
+      ['tomorrow', on(24, 9)],
+      ['monday', on(30, 9)],
+    ]);
+  });
+
+  it('is never behind us', () => {
+    for (let hour = 0; hour < 24; hour += 1) {
+      const now = at(20, hour, 59);
+      expect(moments(now).filter(({ at }) => at <= now)).toEqual([]);
+    }
+  });
+});
