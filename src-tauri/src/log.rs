@@ -5,6 +5,7 @@
 //! quote what was being handled.
 
 use std::fs::{File, OpenOptions};
+use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -35,7 +36,11 @@ pub(crate) fn start(data_dir: &Path) {
         });
     let started = tracing_subscriber::registry()
         .with(filter)
-        .with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr))
+        .with(
+            tracing_subscriber::fmt::layer()
+                .with_ansi(std::io::stderr().is_terminal())
+                .with_writer(std::io::stderr),
+        )
         .with(to_file)
         .try_init();
     if let (Ok(()), Err(error)) = (started, file) {

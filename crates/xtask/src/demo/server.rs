@@ -91,7 +91,7 @@ fn answers(place: SocketAddrV4) -> bool {
         stream.set_read_timeout(Some(Duration::from_secs(5)))?;
         write!(
             stream,
-            "GET /health HTTP/1.1\r\nHost: {place}\r\nConnection: close\r\n\r\n"
+            "GET /readyz HTTP/1.1\r\nHost: {place}\r\nConnection: close\r\n\r\n"
         )?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
