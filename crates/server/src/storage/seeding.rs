@@ -26,6 +26,9 @@ impl Storage {
                 organisation,
                 now,
                 is_logged: has_devices(writing, organisation)?,
+                seq: take_seq(writing, organisation, 0)?,
+                taken: 0,
+                audit: Vec::new(),
                 told: BTreeSet::new(),
             };
             seeding.run(batch)
@@ -44,6 +47,11 @@ struct Seeding<'a> {
     organisation: OrganisationId,
     now: Timestamp,
     is_logged: bool,
+    /// The last sequence given, and how many of this transaction's own: the counter is moved once, at the end. Nobody
+    /// else can take one meanwhile: SQLite has one writer.
+    seq: Version,
+    taken: i64,
+    audit: Vec<AuditNote>,
     told: BTreeSet<ScopeId>,
 }
 
@@ -68,6 +76,7 @@ impl Seeding<'_> {
             .collect();
         // The directory is logged in any case: it is small.
         let mut report = directory::add_missing(self.writing, self.organisation, rows, now, year)?;
+        self.seq = take_seq(self.writing, self.organisation, 0)?;
         for operator in &operators {
             if let Some(account) = &operator.account {
                 let (id, role) = (operator.operator.id, operator.operator.role);
@@ -112,11 +121,10 @@ impl Seeding<'_> {
             }
         }
         // A contact without case is in no scope: it takes a sequence with its first case, and is told then.
-        let seq = take_seq(self.writing, self.organisation, 0)?;
         for (_, version) in contact.f.values_mut() {
-            *version = seq;
+            *version = self.seq;
         }
-        contacts::put(self.writing, self.organisation, &contact, None, seq)?;
+        contacts::put(self.writing, self.organisation, &contact, None, self.seq)?;
         Ok(true)
     }
 
@@ -143,7 +151,9 @@ impl Seeding<'_> {
                 return Err(StorageError::Unfit(why));
             }
         }
-        let seq = take_seq(self.writing, self.organisation, 1)?;
+        self.seq += 1;
+        self.taken += 1;
+        let seq = self.seq;
         for cell in case.fields.values_mut() {
             cell.version = seq;
         }
@@ -170,7 +180,7 @@ impl Seeding<'_> {
         let mut note = AuditNote::new(self.now, "case.import");
         note.id = Some(id.0);
         note.seq = Some(seq);
-        audit::append(self.writing, self.organisation, &[note])?;
+        self.audit.push(note);
         Ok(true)
     }
 
@@ -249,7 +259,8 @@ impl Seeding<'_> {
     }
 
     fn finish(self) -> Result<(), StorageError> {
-        let seq = take_seq(self.writing, self.organisation, 0)?;
+        let seq = take_seq(self.writing, self.organisation, self.taken)?;
+        audit::append(self.writing, self.organisation, &self.audit)?;
         if !self.is_logged {
             run(
                 self.writing,

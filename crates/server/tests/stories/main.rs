@@ -1,5 +1,7 @@
 //! The server's promises, told through HTTP: a real server on a free port, consoles that speak to it.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a failure is the test's")]
+
 mod border;
 mod console;
 mod document;

@@ -82,7 +82,7 @@ async fn answers_survive_a_restart_of_the_server() {
     let mut marta = world.console("marta").await;
     let id = marta.opens(world.desk, "Buca").await;
     let op = marta.op(note(id, marta.me, "prima"));
-    let before: PushReply = read(marta.push_from(2, &[op.clone()]).await).await;
+    let before: PushReply = read(marta.push_from(2, std::slice::from_ref(&op)).await).await;
     let world = world.restarted().await;
     marta.url = world.server.url();
     let after: PushReply = read(marta.push_from(2, &[op]).await).await;
@@ -100,11 +100,11 @@ async fn a_number_with_another_body_and_a_gap_are_refused_whole() {
     let reused = marta.push_from(1, &[other, second.clone()]).await;
     assert_eq!(problem(reused).await, ProblemCode::NumberReused);
     assert_eq!(
-        problem(marta.push_from(3, &[second.clone()]).await).await,
+        problem(marta.push_from(3, std::slice::from_ref(&second)).await).await,
         ProblemCode::NumberGap
     );
     assert_eq!(
-        problem(marta.push_from(0, &[second.clone()]).await).await,
+        problem(marta.push_from(0, std::slice::from_ref(&second)).await).await,
         ProblemCode::NumberGap
     );
     assert_eq!(
@@ -152,7 +152,7 @@ async fn an_id_used_for_another_op_is_refused_alone() {
     let (mut marta, mut luca) = (world.console("marta").await, world.console("luca").await);
     let id = marta.opens(world.desk, "Buca").await;
     let mine = marta.op(note(id, marta.me, "mia"));
-    marta.push(&[mine.clone()]).await;
+    marta.push(std::slice::from_ref(&mine)).await;
     let mut forged = luca.op(note(id, luca.me, "con l'id di Marta"));
     forged.oid = mine.oid;
     let after = luca.op(note(id, luca.me, "dopo"));
@@ -380,15 +380,15 @@ async fn a_suggestions_outcome_is_kept_without_its_author() {
             at: NOON,
         },
     };
-    let first = marta.push(&[op.clone()]).await;
+    let first = marta.push(std::slice::from_ref(&op)).await;
     assert!(is_applied(&first[0]));
     // Sent again under the same number and, after a restore, under another: counted once.
-    let again: PushReply = read(marta.push_from(2, &[op.clone()]).await).await;
+    let again: PushReply = read(marta.push_from(2, std::slice::from_ref(&op)).await).await;
     assert_eq!(again.results[0].result, first[0]);
     let mut restored = marta.clone();
     restored.incarnation = 2;
     restored.n = 0;
-    assert_eq!(restored.push(&[op.clone()]).await, first);
+    assert_eq!(restored.push(std::slice::from_ref(&op)).await, first);
     assert_eq!(told(&luca.pull().await), ["put outcome"]);
 
     let db = rusqlite::Connection::open(world.folder.path().join(oltre_server::DATABASE)).unwrap();
