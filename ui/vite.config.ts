@@ -10,14 +10,17 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** Debian's own browser: the test tools' downloads are not to be counted on. */
 const chromium = process.env.OLTRE_CHROMIUM ?? '/usr/bin/chromium';
 
-export default defineConfig({
-  // The test command compiles the messages before it starts; a second compiler would only watch.
-  plugins: [svelte(), ...(process.env.VITEST ? [] : [paraglideVitePlugin(paraglide)])],
+export default defineConfig(({ command }) => ({
+  // Build and tests compile the messages before they start; only the dev server watches them.
+  plugins: [
+    svelte(),
+    ...(command === 'serve' && !process.env.VITEST ? [paraglideVitePlugin(paraglide)] : []),
+  ],
   resolve: {
     alias: { $lib: here('./src/lib'), $ipc: here('./src/ipc') },
   },
   // The shell opens this port in development; a second server on another port would show an old page.
-  server: { port: 5173, strictPort: true, host: '127.0.0.1' },
+  server: { port: 5173, strictPort: !process.env.VITEST, host: '127.0.0.1' },
   build: {
     outDir: 'dist',
     // The webviews we ship on: WebKitGTK 2.44, WKWebView of macOS 14.5, WebView2. All know light-dark().
@@ -26,6 +29,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // The page is a file on this computer: one script is faster to start than many.
     modulePreload: false,
+    chunkSizeWarningLimit: 900,
   },
   test: {
     projects: [
@@ -66,4 +70,4 @@ export default defineConfig({
       },
     ],
   },
-});
+}));

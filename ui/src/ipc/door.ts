@@ -55,6 +55,6 @@ export function hear(listener: (event: ConsoleEvent) => void): Promise<() => voi
 }
 
 /** Tells the shell that the named screen is at rest: its data in, its fonts loaded, nothing moving. */
-export function atRest(screen: string): Promise<unknown> {
-  return opened().call('app_idle', { screen });
+export async function atRest(screen: string): Promise<void> {
+  await rpc('app_idle', { screen });
 }

@@ -98,4 +98,33 @@ describe('the queue', () => {
     await queue.refresh();
     await expect.poll(() => door.asked.length - before).toBeLessThanOrEqual(6);
   });
+
+  it('a change told at the very end of a reading is read too', async () => {
+    const { queue } = await shown();
+    await expect.element(rows().first()).toBeVisible();
+    const [first] = queue.rows;
+    const call = door.call.bind(door);
+    let told = false;
+    openDoor({
+      ...door,
+      call: async (name, args) => {
+        const answer = await call(name, args);
+        if (name === 'queue_page' && !told) {
+          told = true;
+          // Some turns later the answer has been applied and the reading is ending.
+          for (let turn = 0; turn < 40; turn += 1) {
+            const at = turn;
+            void (async () => {
+              for (let step = 0; step < at; step += 1) await null;
+              door.world.cases.get(first!.id)!.row.subject = `Detto dopo ${at} giri`;
+              void queue.refresh();
+            })();
+          }
+        }
+        return answer;
+      },
+    });
+    await queue.refresh();
+    await expect.element(rows().filter({ hasText: 'Detto dopo 39 giri' })).toBeVisible();
+  });
 });

@@ -4,6 +4,7 @@
  * Rows are read a page at a time as they come into sight. When the console says that cases changed, what
  * was read is read again; answers that come late for a tab no longer shown are dropped.
  */
+import { untrack } from 'svelte';
 import { hear, rpc } from '$ipc/door';
 import type { QueueCounts, QueueRow, QueueTab } from '$ipc/bindings';
 
@@ -53,16 +54,21 @@ export class QueueState {
   /** Reads again what is shown; done when what is shown is true. Many changes at once are one reading. */
   refresh(): Promise<void> {
     this.#again = true;
-    this.#running ??= this.#readUntilTrue().finally(() => {
-      this.#running = undefined;
-    });
+    // Asked from an effect, a reading must not make that effect depend on what it reads.
+    this.#running ??= untrack(() => this.#readUntilTrue());
     return this.#running;
   }
 
   async #readUntilTrue(): Promise<void> {
-    while (this.#again) {
-      this.#again = false;
-      await this.#read();
+    try {
+      while (this.#again) {
+        this.#again = false;
+        await this.#read();
+      }
+    } finally {
+      // In the same breath as the last look at #again: a change told a moment later must not be
+      // handed a reading that is already over.
+      this.#running = undefined;
     }
   }
 
@@ -122,8 +128,9 @@ export class QueueState {
     })
       .then((page) => {
         if (turn !== this.#turn) return;
-        const here = new Set(this.rows.map(({ id }) => id));
-        this.rows = [...this.rows, ...page.rows.filter(({ id }) => !here.has(id))];
+        // A row that moved between two readings would stand in the list twice.
+        const here = Object.groupBy(this.rows, ({ id }) => id);
+        this.rows = [...this.rows, ...page.rows.filter(({ id }) => !(id in here))];
         this.total = page.total;
       })
       .finally(() => {

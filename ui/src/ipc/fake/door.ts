@@ -74,10 +74,6 @@ export function fakeDoor(options: FakeOptions = {}): FakeDoor {
     asked,
     call: async (name, args) => {
       asked.push({ name, args });
-      if (name === 'app_idle') {
-        document.documentElement.dataset.rest = (args as { screen: string }).screen;
-        return {};
-      }
       if (!Object.hasOwn(known, name)) throw { code: 'bad_command', params: { name } };
       return known[name as keyof Commanded](args as never);
     },
