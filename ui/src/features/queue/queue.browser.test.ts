@@ -88,6 +88,16 @@ describe('the queue', () => {
     await expect.element(page.getByText('I nuovi casi compaiono qui da soli.')).toBeVisible();
   });
 
+  it('while the first cases come in it does not say that there are none', async () => {
+    openDoor(fakeDoor({ cases: 0 }));
+    const queue = new QueueState();
+    await queue.refresh();
+    const arriving = '4.210 di 12.600 (circa 2 minuti). Puoi già iniziare.';
+    render(Queue, { queue, follow: true, arriving, onopen: vi.fn() });
+    await expect.element(page.getByText(arriving)).toBeVisible();
+    await expect.element(page.getByText('Nessun caso aperto è tuo')).not.toBeInTheDocument();
+  });
+
   it('many changes at once are one more reading, not many', async () => {
     const { queue } = await shown();
     await expect.element(rows().first()).toBeVisible();
