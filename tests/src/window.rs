@@ -128,17 +128,18 @@ fn tell(text: &str) {
     eprintln!("{text}");
 }
 
-/// The built program: it stands in the same folder as the tests' own programs.
+/// The built program: it stands beside benches, and one folder above tests.
 fn program() -> Result<PathBuf> {
-    let tests = std::env::current_exe()?;
-    let built = tests
-        .parent()
-        .and_then(Path::parent)
-        .context("the tests run from a build folder")?;
-    let program = built.join("oltre");
-    anyhow::ensure!(
-        program.is_file(),
-        "the program is not built: `npm run build` in ui/, then `cargo build -p oltre` (or `cargo xtask test`)"
-    );
+    let own = std::env::current_exe()?;
+    let here = own.parent().context("the tests run from a build folder")?;
+    let program = [here, here.parent().unwrap_or(here)]
+        .map(|folder| folder.join("oltre"))
+        .into_iter()
+        .find(|program| program.is_file());
+    let Some(program) = program else {
+        anyhow::bail!(
+            "the program is not built: `npm run build` in ui/, then `cargo build -p oltre` (or `cargo xtask test`)"
+        );
+    };
     Ok(program)
 }

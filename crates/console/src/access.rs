@@ -114,7 +114,7 @@ impl Console {
             return;
         };
         if let Ok(waiting) = opened.store.waiting() {
-            self.state().unsent = waiting.actions;
+            self.state().unsent = Some(waiting.actions);
         }
         opened.stop().await;
     }

@@ -95,7 +95,7 @@ pub(crate) struct State {
     pub(crate) opened: Option<Arc<Opened>>,
     pub(crate) organisation: Option<String>,
     pub(crate) server: Option<String>,
-    pub(crate) unsent: u32,
+    pub(crate) unsent: Option<u32>,
 }
 
 impl Console {

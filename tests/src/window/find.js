@@ -10,7 +10,7 @@ const native = {
   navigation: 'nav', option: 'option', progressbar: 'progress', radio: 'input[type=radio]',
   region: 'section[aria-label],section[aria-labelledby]', row: 'tr', searchbox: 'input[type=search]',
   status: 'output', table: 'table', contentinfo: 'footer', form: 'form', paragraph: 'p', time: 'time',
-  textbox: 'input:not([type]),input[type=text],input[type=tel],input[type=email],input[type=password],textarea',
+  textbox: 'input:not([type]),input[type=text],input[type=tel],input[type=email],input[type=password],input[type=url],textarea',
 };
 const selector = [`[role~="${role}"]`].concat(
   (native[role] ?? '').split(',').filter(Boolean).map((each) => `${each}:not([role])`),

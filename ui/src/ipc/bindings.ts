@@ -49,9 +49,10 @@ operator: Operator | null,
  */
 server: string | null, 
 /**
- * Actions not yet sent; shown on the lock screen too.
+ * Actions not yet sent, for the lock screen; none when the console has not been open since the program started: what
+ * waits is in the encrypted database.
  */
-unsent: number, 
+unsent: number | null, 
 /**
  * Sample data: say so.
  */

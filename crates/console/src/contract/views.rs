@@ -35,8 +35,9 @@ pub struct AppState {
     pub operator: Option<Operator>,
     /// The server's address, once enrolled: host only.
     pub server: Option<String>,
-    /// Actions not yet sent; shown on the lock screen too.
-    pub unsent: u32,
+    /// Actions not yet sent, for the lock screen; none when the console has not been open since the program started: what
+    /// waits is in the encrypted database.
+    pub unsent: Option<u32>,
     /// Sample data: say so.
     pub sample: bool,
     /// The program's version.

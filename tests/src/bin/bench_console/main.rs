@@ -1,0 +1,39 @@
+//! How fast the console feels with many cases: at the border the page calls, and in the real window.
+//!
+//! `cargo xtask bench console [--cases N]`. Everything is prepared once under the build folder and used again.
+#![expect(clippy::print_stdout, reason = "a program whose result is what it prints")]
+
+mod border;
+mod prepare;
+mod samples;
+#[cfg(target_os = "linux")]
+mod window;
+
+use anyhow::Result;
+use std::path::PathBuf;
+
+fn main() -> Result<()> {
+    let mut cases = 100_000;
+    let mut with_window = true;
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--cases" => cases = args.next().unwrap_or_default().parse()?,
+            "--no-window" => with_window = false,
+            other => anyhow::bail!("what is {other}? --cases N, --no-window"),
+        }
+    }
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../target/bench/{cases}"));
+    std::fs::create_dir_all(&folder)?;
+    let folder = folder.canonicalize()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        prepare::desk(&folder, cases).await?;
+        border::measure(&folder).await?;
+        #[cfg(target_os = "linux")]
+        if with_window {
+            window::measure(&folder).await?;
+        }
+        Ok(())
+    })
+}
