@@ -28,7 +28,13 @@ impl<'a> Book<'a> {
             let rows = statement.query_map([tenant.0.as_bytes()], |row| row.get(0))?;
             Ok(rows.collect::<Result<_, _>>()?)
         })?;
-        let mut book = Self { storage, queues: BTreeMap::new(), only: None, operators: BTreeMap::new(), topics: BTreeMap::new() };
+        let mut book = Self {
+            storage,
+            queues: BTreeMap::new(),
+            only: None,
+            operators: BTreeMap::new(),
+            topics: BTreeMap::new(),
+        };
         let mut front = Vec::new();
         for body in bodies {
             match serde_json::from_str(&body).map_err(|_| StorageError::Damaged("directory"))? {
@@ -71,7 +77,9 @@ impl<'a> Book<'a> {
         let tenant = self.storage.organisation();
         let sql = "SELECT 1 FROM contact WHERE tenant_id = ?1 AND contact_id = ?2";
         let found = self.storage.read_now(|conn| {
-            Ok(conn.query_row(sql, (tenant.0.as_bytes(), id.0.as_bytes()), |_| Ok(())).optional()?)
+            Ok(conn
+                .query_row(sql, (tenant.0.as_bytes(), id.0.as_bytes()), |_| Ok(()))
+                .optional()?)
         });
         matches!(found, Ok(Some(())))
     }

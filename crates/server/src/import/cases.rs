@@ -1,5 +1,7 @@
 //! Cases from a file.
 
+mod entries;
+
 use super::book::Book;
 use super::codes;
 use super::contacts::{id_of, named, points};
@@ -9,45 +11,137 @@ use crate::seed::{SeedBatch, SeedCase, SeedOperator};
 use jiff::tz::TimeZone;
 use oltre_domain::rules::RefusalCode;
 use oltre_domain::{
-    Author, CaseId, CaseState, CaseStatus, Cell, Contact, ContactId, Entry, EntryId, EntryKind, EntryMeta, Field, Operator, OperatorId,
-    Place, Role, Timestamp, Value, check_text, fold,
+    CaseId, CaseState, CaseStatus, Cell, Contact, ContactId, Field, Operator, OperatorId, Place, Role,
+    Timestamp, Value, check_text, fold,
 };
-use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The columns of a file of cases.
 pub(super) const COLUMNS: &[Column] = &[
-    Column { name: "id", also: &["external id", "id esterno", "numero", "protocollo"] },
-    Column { name: "subject", also: &["oggetto", "titolo"] },
-    Column { name: "asked", also: &["richiesta", "testo", "descrizione"] },
-    Column { name: "need", also: &["bisogno"] },
-    Column { name: "topic", also: &["argomento", "categoria"] },
-    Column { name: "queue", also: &["coda", "ufficio"] },
-    Column { name: "status", also: &["stato"] },
-    Column { name: "owner", also: &["operatore", "assegnato a", "in carico a"] },
-    Column { name: "priority", also: &["priorita"] },
-    Column { name: "due", also: &["scadenza", "entro il"] },
-    Column { name: "wait_until", also: &["in attesa fino al"] },
-    Column { name: "language", also: &["lingua"] },
-    Column { name: "channel", also: &["canale"] },
-    Column { name: "complaint", also: &["reclamo"] },
-    Column { name: "distress", also: &["in difficolta"] },
-    Column { name: "just_answer", also: &["solo risposta"] },
-    Column { name: "answered", also: &["risposto"] },
-    Column { name: "street", also: &["via", "indirizzo"] },
-    Column { name: "number", also: &["civico", "numero civico"] },
-    Column { name: "district", also: &["quartiere", "localita", "zona"] },
-    Column { name: "tags", also: &["etichette"] },
-    Column { name: "contact", also: &["contact id", "codice persona"] },
-    Column { name: "contact_name", also: &["persona", "richiedente", "nome"] },
-    Column { name: "phone", also: &["telefono", "tel", "cellulare"] },
-    Column { name: "email", also: &["e-mail", "mail"] },
-    Column { name: "created_at", also: &["created", "data", "aperto il", "data apertura"] },
-    Column { name: "solved_at", also: &["solved", "risolto il", "data chiusura"] },
-    Column { name: "outcome", also: &["esito"] },
-    Column { name: "outcome_text", also: &["nota esito"] },
-    Column { name: "note", also: &["nota", "note interne"] },
-    Column { name: "entries", also: &["voci"] },
+    Column {
+        name: "id",
+        also: &["external id", "id esterno", "numero", "protocollo"],
+    },
+    Column {
+        name: "subject",
+        also: &["oggetto", "titolo"],
+    },
+    Column {
+        name: "asked",
+        also: &["richiesta", "testo", "descrizione"],
+    },
+    Column {
+        name: "need",
+        also: &["bisogno"],
+    },
+    Column {
+        name: "topic",
+        also: &["argomento", "categoria"],
+    },
+    Column {
+        name: "queue",
+        also: &["coda", "ufficio"],
+    },
+    Column {
+        name: "status",
+        also: &["stato"],
+    },
+    Column {
+        name: "owner",
+        also: &["operatore", "assegnato a", "in carico a"],
+    },
+    Column {
+        name: "priority",
+        also: &["priorita"],
+    },
+    Column {
+        name: "due",
+        also: &["scadenza", "entro il"],
+    },
+    Column {
+        name: "wait_until",
+        also: &["in attesa fino al"],
+    },
+    Column {
+        name: "language",
+        also: &["lingua"],
+    },
+    Column {
+        name: "channel",
+        also: &["canale"],
+    },
+    Column {
+        name: "complaint",
+        also: &["reclamo"],
+    },
+    Column {
+        name: "distress",
+        also: &["in difficolta"],
+    },
+    Column {
+        name: "just_answer",
+        also: &["solo risposta"],
+    },
+    Column {
+        name: "answered",
+        also: &["risposto"],
+    },
+    Column {
+        name: "street",
+        also: &["via", "indirizzo"],
+    },
+    Column {
+        name: "number",
+        also: &["civico", "numero civico"],
+    },
+    Column {
+        name: "district",
+        also: &["quartiere", "localita", "zona"],
+    },
+    Column {
+        name: "tags",
+        also: &["etichette"],
+    },
+    Column {
+        name: "contact",
+        also: &["contact id", "codice persona"],
+    },
+    Column {
+        name: "contact_name",
+        also: &["persona", "richiedente", "nome"],
+    },
+    Column {
+        name: "phone",
+        also: &["telefono", "tel", "cellulare"],
+    },
+    Column {
+        name: "email",
+        also: &["e-mail", "mail"],
+    },
+    Column {
+        name: "created_at",
+        also: &["created", "data", "aperto il", "data apertura"],
+    },
+    Column {
+        name: "solved_at",
+        also: &["solved", "risolto il", "data chiusura"],
+    },
+    Column {
+        name: "outcome",
+        also: &["esito"],
+    },
+    Column {
+        name: "outcome_text",
+        also: &["nota esito"],
+    },
+    Column {
+        name: "note",
+        also: &["nota", "note interne"],
+    },
+    Column {
+        name: "entries",
+        also: &["voci"],
+    },
 ];
 
 const SOURCE: &str = "file/cases";
@@ -69,13 +163,30 @@ fn importer() -> OperatorId {
 impl<'a> CaseReader<'a> {
     pub(super) fn new(zone: &str, now: Timestamp, book: &'a Book<'a>) -> Self {
         let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-        Self { zone, now, book, seen: HashMap::new(), brought: BTreeSet::new() }
+        Self {
+            zone,
+            now,
+            book,
+            seen: HashMap::new(),
+            brought: BTreeSet::new(),
+        }
     }
 
     /// What comes before the first case: the name imported rows stand in.
     pub(super) fn first_batch(&self) -> SeedBatch {
-        let operator = Operator { id: importer(), name: "Importazione".to_owned(), alias: None, role: Role::Operator };
-        SeedBatch { operators: vec![SeedOperator { operator, account: None }], ..SeedBatch::default() }
+        let operator = Operator {
+            id: importer(),
+            name: "Importazione".to_owned(),
+            alias: None,
+            role: Role::Operator,
+        };
+        SeedBatch {
+            operators: vec![SeedOperator {
+                operator,
+                account: None,
+            }],
+            ..SeedBatch::default()
+        }
     }
 
     /// One record as a case, with its contact if the record brings one.
@@ -103,7 +214,9 @@ impl<'a> CaseReader<'a> {
             unknown: None,
         };
         for (field, column, value) in fields {
-            field.check(&value).map_err(|code| Refusal::Refused(column, code))?;
+            field
+                .check(&value)
+                .map_err(|code| Refusal::Refused(column, code))?;
             case.fields.insert(field, Cell { value, version: 0 });
         }
         self.seen.insert(id, record.number);
@@ -115,16 +228,25 @@ impl<'a> CaseReader<'a> {
             outcomes: Vec::new(),
             experiences: Vec::new(),
         };
-        let brought = contact.and_then(|(_, contact)| contact).filter(|c| self.brought.insert(c.id));
+        let brought = contact
+            .and_then(|(_, contact)| contact)
+            .filter(|c| self.brought.insert(c.id));
         Ok((seed, brought))
     }
 
     fn moment(&self, record: &Record, column: &'static str) -> Result<Option<Timestamp>, Refusal> {
-        record.cell(column).map(|text| moment(column, text, &self.zone)).transpose()
+        record
+            .cell(column)
+            .map(|text| moment(column, text, &self.zone))
+            .transpose()
     }
 
     /// The contact named by id, by name, or both; with a name it is brought along in case it is not there.
-    fn contact(&self, record: &Record, since: Timestamp) -> Result<Option<(ContactId, Option<Contact>)>, Refusal> {
+    fn contact(
+        &self,
+        record: &Record,
+        since: Timestamp,
+    ) -> Result<Option<(ContactId, Option<Contact>)>, Refusal> {
         let points = points(record)?;
         match (record.cell("contact"), record.cell("contact_name")) {
             (None, None) if points.is_empty() => Ok(None),
@@ -132,7 +254,11 @@ impl<'a> CaseReader<'a> {
             (Some(key), None) => {
                 let id = id_of(key);
                 let known = self.book.has_contact(id) || self.brought.contains(&id);
-                if known { Ok(Some((id, None))) } else { Err(Refusal::Unknown("contact")) }
+                if known {
+                    Ok(Some((id, None)))
+                } else {
+                    Err(Refusal::Unknown("contact"))
+                }
             }
             (key, Some(name)) => {
                 // Without an id of their own, people are told apart by name and by how they are reached.
@@ -144,10 +270,23 @@ impl<'a> CaseReader<'a> {
         }
     }
 
-    fn fields(&self, record: &Record, contact: Option<ContactId>) -> Result<Vec<(Field, &'static str, Value)>, Refusal> {
-        let mut fields = vec![(Field::Subject, "subject", Value::from(record.cell("subject").ok_or(Refusal::Missing("subject"))?))];
+    fn fields(
+        &self,
+        record: &Record,
+        contact: Option<ContactId>,
+    ) -> Result<Vec<(Field, &'static str, Value)>, Refusal> {
+        let mut fields = vec![(
+            Field::Subject,
+            "subject",
+            Value::from(record.cell("subject").ok_or(Refusal::Missing("subject"))?),
+        )];
         let mut put = |field, column, value: Value| fields.push((field, column, value));
-        for (field, column) in [(Field::Asked, "asked"), (Field::Need, "need"), (Field::Language, "language"), (Field::OutcomeText, "outcome_text")] {
+        for (field, column) in [
+            (Field::Asked, "asked"),
+            (Field::Need, "need"),
+            (Field::Language, "language"),
+            (Field::OutcomeText, "outcome_text"),
+        ] {
             if let Some(text) = record.cell(column) {
                 put(field, column, text.into());
             }
@@ -163,18 +302,30 @@ impl<'a> CaseReader<'a> {
             }
         }
         if let Some(topic) = record.cell("topic") {
-            put(Field::Topic, "topic", self.book.topic(topic).ok_or(Refusal::Unknown("topic"))?.into());
+            put(
+                Field::Topic,
+                "topic",
+                self.book.topic(topic).ok_or(Refusal::Unknown("topic"))?.into(),
+            );
         }
         if let Some(text) = record.cell("channel") {
             put(Field::Channel, "channel", channel(text)?.as_str().into());
         }
-        let urgency = record.cell("priority").map(priority).transpose()?.unwrap_or_default();
+        let urgency = record
+            .cell("priority")
+            .map(priority)
+            .transpose()?
+            .unwrap_or_default();
         put(Field::Priority, "priority", urgency.number().into());
         if let Some(due) = self.moment(record, "due")? {
             put(Field::Due, "due", due.0.into());
         }
         let part = |column| record.cell(column).unwrap_or_default().to_owned();
-        let place = Place { street: part("street"), number: part("number"), district: part("district") };
+        let place = Place {
+            street: part("street"),
+            number: part("number"),
+            district: part("district"),
+        };
         if place != Place::default() {
             put(Field::Place, "street", Value::Place(place));
         }
@@ -182,8 +333,16 @@ impl<'a> CaseReader<'a> {
             put(Field::Contact, "contact", contact.to_string().into());
         }
         let named = record.cell("queue");
-        let missing = if named.is_some() { Refusal::Unknown("queue") } else { Refusal::Missing("queue") };
-        put(Field::Queue, "queue", self.book.queue(named).ok_or(missing)?.to_string().into());
+        let missing = if named.is_some() {
+            Refusal::Unknown("queue")
+        } else {
+            Refusal::Missing("queue")
+        };
+        put(
+            Field::Queue,
+            "queue",
+            self.book.queue(named).ok_or(missing)?.to_string().into(),
+        );
         fields.extend(self.standing(record)?);
         Ok(fields)
     }
@@ -207,8 +366,15 @@ impl<'a> CaseReader<'a> {
         }
         let until = self.moment(record, "wait_until")?;
         match status {
-            CaseStatus::New if owner.is_some() => return Err(Refusal::Unreadable("status", "a new case has no owner yet")),
-            CaseStatus::Open | CaseStatus::WaitingContact | CaseStatus::WaitingDate | CaseStatus::Reopened if owner.is_none() => {
+            CaseStatus::New if owner.is_some() => {
+                return Err(Refusal::Unreadable("status", "a new case has no owner yet"));
+            }
+            CaseStatus::Open
+            | CaseStatus::WaitingContact
+            | CaseStatus::WaitingDate
+            | CaseStatus::Reopened
+                if owner.is_none() =>
+            {
                 return Err(Refusal::Missing("owner"));
             }
             CaseStatus::WaitingDate => {
@@ -225,67 +391,7 @@ impl<'a> CaseReader<'a> {
         }
         Ok(fields)
     }
-
-    /// The timeline: the file's own entries, or what was asked; then the note, then the end.
-    fn entries(&self, record: &Record, case: CaseId, key: &str, opened: Timestamp) -> Result<Vec<Entry>, Refusal> {
-        let mut drafts = Vec::new();
-        for entry in &record.entries {
-            drafts.push(self.entry(entry, opened)?);
-        }
-        if drafts.is_empty()
-            && let Some(asked) = record.cell("asked")
-        {
-            drafts.push((opened, EntryKind::MessageIn, asked.to_owned(), None));
-        }
-        drafts.sort_by_key(|(at, ..)| *at);
-        let last = drafts.last().map_or(opened, |(at, ..)| *at);
-        if let Some(note) = record.cell("note") {
-            drafts.push((last, EntryKind::Note, note.to_owned(), None));
-        }
-        let solved_at = self.moment(record, "solved_at")?;
-        if let (Some(outcome), Some(at)) = (record.cell("outcome"), solved_at) {
-            drafts.push((at, EntryKind::Solved, record.cell("outcome_text").unwrap_or_default().to_owned(), Some(outcome.to_owned())));
-        }
-        let mut entries = Vec::new();
-        for (n, (at, kind, body, label)) in drafts.into_iter().enumerate() {
-            check_text(&body).map_err(|_| Refusal::Refused("entries", RefusalCode::of_text(&body)))?;
-            let by = match kind {
-                EntryKind::MessageIn | EntryKind::CallIn => Author::Contact,
-                _ => Author::Operator(importer()),
-            };
-            let mut meta = EntryMeta::default();
-            if kind == EntryKind::Solved { meta.key = label } else { meta.act = label }
-            entries.push(Entry { id: EntryId::imported(SOURCE, &format!("{key}\u{0}{n}")), case, at, by, kind, body, meta });
-        }
-        Ok(entries)
-    }
-
-    fn entry(&self, entry: &Map<String, Json>, opened: Timestamp) -> Result<Draft, Refusal> {
-        let text = |name: &str| entry.get(name).and_then(Json::as_str);
-        let kind = match text("kind") {
-            Some("message_in") => EntryKind::MessageIn,
-            Some("message_out") => EntryKind::MessageOut,
-            Some("note") => EntryKind::Note,
-            Some("call_in") => EntryKind::CallIn,
-            Some("call_out") => EntryKind::CallOut,
-            _ => return Err(Refusal::Unreadable("entries", "a kind that is not message_in, message_out, note, call_in or call_out")),
-        };
-        let at = match text("at") {
-            Some(at) => moment("entries", at, &self.zone)?,
-            None => opened,
-        };
-        let body = text("text").unwrap_or_default().to_owned();
-        let is_call = matches!(kind, EntryKind::CallIn | EntryKind::CallOut);
-        if body.trim().is_empty() && !is_call {
-            return Err(Refusal::Refused("entries", RefusalCode::Empty));
-        }
-        let act = text("act").filter(|a| a.len() <= 200).map(str::to_owned);
-        Ok((at, kind, body, act))
-    }
 }
-
-/// An entry to be: when, what, the words, the label of the act or the key of the outcome.
-type Draft = (Timestamp, EntryKind, String, Option<String>);
 
 fn tags(record: &Record) -> Result<BTreeSet<String>, Refusal> {
     let tags: BTreeSet<String> = record.list("tags").map(str::to_owned).collect();

@@ -3,20 +3,49 @@
 use super::record::{Column, Record};
 use super::values::{Refusal, kind, moment};
 use jiff::tz::TimeZone;
-use oltre_domain::{Contact, ContactField, ContactId, ContactKind, ContactPoint, Timestamp, Value, normalise_point};
+use oltre_domain::{
+    Contact, ContactField, ContactId, ContactKind, ContactPoint, Timestamp, Value, normalise_point,
+};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The columns of a file of contacts.
 pub(super) const COLUMNS: &[Column] = &[
-    Column { name: "id", also: &["external id", "codice", "id esterno"] },
-    Column { name: "name", also: &["nome", "nominativo", "ragione sociale"] },
-    Column { name: "kind", also: &["tipo"] },
-    Column { name: "language", also: &["lingua"] },
-    Column { name: "note", also: &["nota", "notes"] },
-    Column { name: "phone", also: &["telefono", "tel", "cellulare"] },
-    Column { name: "email", also: &["e-mail", "mail", "posta"] },
-    Column { name: "handle", also: &["altro recapito"] },
-    Column { name: "created_at", also: &["created", "creato il", "data"] },
+    Column {
+        name: "id",
+        also: &["external id", "codice", "id esterno"],
+    },
+    Column {
+        name: "name",
+        also: &["nome", "nominativo", "ragione sociale"],
+    },
+    Column {
+        name: "kind",
+        also: &["tipo"],
+    },
+    Column {
+        name: "language",
+        also: &["lingua"],
+    },
+    Column {
+        name: "note",
+        also: &["nota", "notes"],
+    },
+    Column {
+        name: "phone",
+        also: &["telefono", "tel", "cellulare"],
+    },
+    Column {
+        name: "email",
+        also: &["e-mail", "mail", "posta"],
+    },
+    Column {
+        name: "handle",
+        also: &["altro recapito"],
+    },
+    Column {
+        name: "created_at",
+        also: &["created", "creato il", "data"],
+    },
 ];
 
 /// The id of the contact that a file calls `key`.
@@ -33,7 +62,11 @@ pub(super) struct ContactReader {
 
 impl ContactReader {
     pub(super) fn new(zone: &str, now: Timestamp) -> Self {
-        Self { zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC), now, seen: HashMap::new() }
+        Self {
+            zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC),
+            now,
+            seen: HashMap::new(),
+        }
     }
 
     /// One record as a contact.
@@ -47,20 +80,34 @@ impl ContactReader {
         }
         let name = record.cell("name").ok_or(Refusal::Missing("name"))?;
         let kind = record.cell("kind").map(kind).transpose()?.unwrap_or_default();
-        let mut cells = vec![(ContactField::Name, "name", name), (ContactField::Kind, "kind", kind.as_str())];
-        cells.extend(record.cell("language").map(|t| (ContactField::Language, "language", t)));
+        let mut cells = vec![
+            (ContactField::Name, "name", name),
+            (ContactField::Kind, "kind", kind.as_str()),
+        ];
+        cells.extend(
+            record
+                .cell("language")
+                .map(|t| (ContactField::Language, "language", t)),
+        );
         cells.extend(record.cell("note").map(|t| (ContactField::Note, "note", t)));
         let mut f = BTreeMap::new();
         for (field, column, text) in cells {
             let value = Value::from(text);
-            field.check(&value).map_err(|code| Refusal::Refused(column, code))?;
+            field
+                .check(&value)
+                .map_err(|code| Refusal::Refused(column, code))?;
             f.insert(field, (value, 0));
         }
         let created_at = match record.cell("created_at") {
             Some(text) => moment("created_at", text, &self.zone)?,
             None => self.now,
         };
-        let contact = Contact { id, created_at, f, points: points(record)? };
+        let contact = Contact {
+            id,
+            created_at,
+            f,
+            points: points(record)?,
+        };
         self.seen.insert(id, record.number);
         Ok(contact)
     }
@@ -81,9 +128,24 @@ pub(super) fn points(record: &Record) -> Result<BTreeSet<ContactPoint>, Refusal>
 }
 
 /// A contact known by name alone, for cases that bring theirs along.
-pub(super) fn named(id: ContactId, name: &str, points: BTreeSet<ContactPoint>, since: Timestamp) -> Result<Contact, Refusal> {
+pub(super) fn named(
+    id: ContactId,
+    name: &str,
+    points: BTreeSet<ContactPoint>,
+    since: Timestamp,
+) -> Result<Contact, Refusal> {
     let name = Value::from(name);
-    ContactField::Name.check(&name).map_err(|code| Refusal::Refused("contact_name", code))?;
-    let f = BTreeMap::from([(ContactField::Name, (name, 0)), (ContactField::Kind, (ContactKind::Citizen.as_str().into(), 0))]);
-    Ok(Contact { id, created_at: since, f, points })
+    ContactField::Name
+        .check(&name)
+        .map_err(|code| Refusal::Refused("contact_name", code))?;
+    let f = BTreeMap::from([
+        (ContactField::Name, (name, 0)),
+        (ContactField::Kind, (ContactKind::Citizen.as_str().into(), 0)),
+    ]);
+    Ok(Contact {
+        id,
+        created_at: since,
+        f,
+        points,
+    })
 }

@@ -29,8 +29,7 @@ pub(super) fn count(path: &Path) -> io::Result<u64> {
     let mut source = open(path)?;
     let mut lines = 0;
     let mut last = b'\n';
-    loop {
-        let Ok(buffer) = source.fill_buf() else { break };
+    while let Ok(buffer) = source.fill_buf() {
         let Some(end) = buffer.last() else { break };
         last = *end;
         lines += buffer.iter().filter(|b| **b == b'\n').count() as u64;

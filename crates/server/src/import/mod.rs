@@ -38,7 +38,14 @@ pub fn run(
     storage: &Storage,
     progress: &mut dyn FnMut(Progress),
 ) -> anyhow::Result<ImportReport> {
-    let mut import = Import { storage, progress, report: ImportReport::default(), unlisted: 0, done: 0, total: None };
+    let mut import = Import {
+        storage,
+        progress,
+        report: ImportReport::default(),
+        unlisted: 0,
+        done: 0,
+        total: None,
+    };
     match command {
         ImportCommand::Sample { cases, seed } => import.sample(cases.unwrap_or(0), *seed)?,
         ImportCommand::Star { file } => import.star(file)?,
@@ -63,7 +70,8 @@ impl Import<'_> {
     fn sample(&mut self, extra: u64, seed: u64) -> anyhow::Result<()> {
         let sample = Sample::prepare(seed, self.storage.now(), extra)?;
         self.total = Some(sample.total());
-        let hash = hash_password(PASSWORD).map_err(|e| anyhow::anyhow!("the password cannot be hashed: {e}"))?;
+        let hash =
+            hash_password(PASSWORD).map_err(|e| anyhow::anyhow!("the password cannot be hashed: {e}"))?;
         self.write(sample.desk(&hash))?;
         for batch in sample.batches() {
             self.write(batch)?;
@@ -163,10 +171,16 @@ impl Import<'_> {
     }
 
     fn write(&mut self, batch: SeedBatch) -> anyhow::Result<()> {
-        let rows = batch.cases.len().max(batch.contacts.len() * usize::from(batch.cases.is_empty()));
+        let rows = batch
+            .cases
+            .len()
+            .max(batch.contacts.len() * usize::from(batch.cases.is_empty()));
         self.report.rows += seed(self.storage, batch)?;
         self.done += rows as u64;
-        (self.progress)(Progress { done: self.done, total: self.total });
+        (self.progress)(Progress {
+            done: self.done,
+            total: self.total,
+        });
         Ok(())
     }
 
@@ -174,7 +188,10 @@ impl Import<'_> {
         if self.unlisted > 0
             && let Some(last) = self.report.bad_lines.last_mut()
         {
-            last.why = format!("{} (and {} more lines that could not be read)", last.why, self.unlisted);
+            last.why = format!(
+                "{} (and {} more lines that could not be read)",
+                last.why, self.unlisted
+            );
         }
         self.report
     }
@@ -188,7 +205,10 @@ fn cannot_open(file: &Path) -> String {
 
 /// The source broke off: what was read before is in.
 fn cut_short(fault: &std::io::Error) -> String {
-    format!("the file cannot be read from here on ({}); what stands before this line is in", fault.kind())
+    format!(
+        "the file cannot be read from here on ({}); what stands before this line is in",
+        fault.kind()
+    )
 }
 
 #[cfg(test)]

@@ -34,21 +34,27 @@ impl Record {
 
     /// A cell that holds several values, parted by `|`.
     pub(super) fn list(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.cell(name).unwrap_or_default().split('|').map(str::trim).filter(|v| !v.is_empty())
-    }
-
-    #[cfg(test)]
-    pub(super) fn of(number: u64, cells: &[(&'static str, &str)]) -> Self {
-        let cells = cells.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
-        Self { number, cells, entries: Vec::new() }
+        self.cell(name)
+            .unwrap_or_default()
+            .split('|')
+            .map(str::trim)
+            .filter(|v| !v.is_empty())
     }
 }
 
 /// The column a header means.
 pub(super) fn column(columns: &[Column], header: &str) -> Option<&'static str> {
-    let key = |name: &str| fold(name).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let key = |name: &str| {
+        fold(name)
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .collect::<String>()
+    };
     let wanted = key(header);
-    columns.iter().find(|c| key(c.name) == wanted || c.also.iter().any(|a| key(a) == wanted)).map(|c| c.name)
+    columns
+        .iter()
+        .find(|c| key(c.name) == wanted || c.also.iter().any(|a| key(a) == wanted))
+        .map(|c| c.name)
 }
 
 /// The records of a file.
@@ -60,8 +66,14 @@ pub(super) struct Records {
 }
 
 enum From {
-    Json { lines: Lines<Source>, strangers: BTreeSet<String> },
-    Csv { table: Table, headers: Vec<Option<&'static str>> },
+    Json {
+        lines: Lines<Source>,
+        strangers: BTreeSet<String>,
+    },
+    Csv {
+        table: Table,
+        headers: Vec<Option<&'static str>>,
+    },
     Nothing,
 }
 
@@ -71,10 +83,21 @@ impl Records {
     /// # Errors
     /// The file cannot be read.
     pub(super) fn open(path: &Path, columns: &'static [Column]) -> io::Result<Self> {
-        let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+        let ending = path
+            .extension()
+            .and_then(|e| e.to_str())
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         if !matches!(ending.as_str(), "csv" | "txt" | "tsv") {
-            let from = From::Json { lines: Lines::new(lines::open(path)?), strangers: BTreeSet::new() };
-            return Ok(Self { columns, from, waiting: VecDeque::new() });
+            let from = From::Json {
+                lines: Lines::new(lines::open(path)?),
+                strangers: BTreeSet::new(),
+            };
+            return Ok(Self {
+                columns,
+                from,
+                waiting: VecDeque::new(),
+            });
         }
         let mut table = Table::open(path)?;
         let mut waiting = VecDeque::new();
@@ -83,13 +106,19 @@ impl Records {
                 let headers: Vec<_> = cells.iter().map(|c| column(columns, c)).collect();
                 for (at, header) in headers.iter().enumerate() {
                     if header.is_none() && !cells[at].trim().is_empty() {
-                        let why = format!("column {} has a name that means nothing here: it is left out", at + 1);
+                        let why = format!(
+                            "column {} has a name that means nothing here: it is left out",
+                            at + 1
+                        );
                         waiting.push_back(BadLine { number, why });
                     }
                 }
                 let mut seen = BTreeSet::new();
                 if let Some(twice) = headers.iter().flatten().find(|h| !seen.insert(**h)) {
-                    return Err(io::Error::new(io::ErrorKind::InvalidData, format!("two columns mean {twice}")));
+                    return Err(io::Error::new(
+                        io::ErrorKind::InvalidData,
+                        format!("two columns mean {twice}"),
+                    ));
                 }
                 headers
             }
@@ -99,8 +128,16 @@ impl Records {
             }
             None => Vec::new(),
         };
-        let from = if headers.is_empty() { From::Nothing } else { From::Csv { table, headers } };
-        Ok(Self { columns, from, waiting })
+        let from = if headers.is_empty() {
+            From::Nothing
+        } else {
+            From::Csv { table, headers }
+        };
+        Ok(Self {
+            columns,
+            from,
+            waiting,
+        })
     }
 
     /// The next record, or a line that is none.
@@ -120,14 +157,23 @@ impl Records {
                     }
                     Ok((number, cells)) => {
                         let named = headers.iter().zip(cells).filter_map(|(h, c)| Some(((*h)?, c)));
-                        return Some(Ok(Record { number, cells: named.collect(), entries: Vec::new() }));
+                        return Some(Ok(Record {
+                            number,
+                            cells: named.collect(),
+                            entries: Vec::new(),
+                        }));
                     }
                 }
             },
             From::Json { lines, strangers } => loop {
                 match lines.next() {
                     Ok(None) => return None,
-                    Ok(Some(Line::TooLong(number))) => return Some(Err(BadLine { number, why: TOO_LONG.to_owned() })),
+                    Ok(Some(Line::TooLong(number))) => {
+                        return Some(Err(BadLine {
+                            number,
+                            why: TOO_LONG.to_owned(),
+                        }));
+                    }
                     Ok(Some(Line::Text(_, line))) if line.iter().all(u8::is_ascii_whitespace) => {}
                     Ok(Some(Line::Text(number, line))) => {
                         let (record, new) = json_record(number, &line, self.columns, strangers);
@@ -136,7 +182,10 @@ impl Records {
                     }
                     Err((number, fault)) => {
                         self.from = From::Nothing;
-                        return Some(Err(BadLine { number, why: cut_short(&fault) }));
+                        return Some(Err(BadLine {
+                            number,
+                            why: cut_short(&fault),
+                        }));
                     }
                 }
             },
@@ -154,9 +203,17 @@ fn json_record(
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
     let object: Map<String, Json> = match serde_json::from_slice(line) {
         Ok(object) => object,
-        Err(e) => return (Err(bad(format!("no JSON object: broken near column {}", e.column()))), Vec::new()),
+        Err(e) => {
+            return (
+                Err(bad(format!("no JSON object: broken near column {}", e.column()))),
+                Vec::new(),
+            );
+        }
     };
-    let mut record = Record { number, ..Record::default() };
+    let mut record = Record {
+        number,
+        ..Record::default()
+    };
     let mut told = Vec::new();
     for (key, value) in object {
         match (column(columns, &key), value) {
@@ -172,11 +229,19 @@ fn json_record(
                 Some(text) => {
                     record.cells.insert(name, text);
                 }
-                None => return (Err(bad(format!("{name}: neither text nor number nor a list of them"))), told),
+                None => {
+                    return (
+                        Err(bad(format!("{name}: neither text nor number nor a list of them"))),
+                        told,
+                    );
+                }
             },
             // Told once: a file of 100,000 lines has the same strangers on each.
             (None, _) if strangers.insert(key) => {
-                told.push(bad(format!("name {} of the object means nothing here: it is left out", strangers.len())));
+                told.push(bad(format!(
+                    "name {} of the object means nothing here: it is left out",
+                    strangers.len()
+                )));
             }
             (None, _) => {}
         }
@@ -191,7 +256,10 @@ fn cell(value: Json) -> Option<String> {
         Json::Bool(yes) => Some(yes.to_string()),
         Json::Number(n) => Some(n.to_string()),
         Json::Array(values) => {
-            let texts: Option<Vec<String>> = values.into_iter().map(|v| (!v.is_array()).then(|| cell(v))?).collect();
+            let texts: Option<Vec<String>> = values
+                .into_iter()
+                .map(|v| (!v.is_array()).then(|| cell(v))?)
+                .collect();
             texts.map(|t| t.join("|"))
         }
         Json::Object(_) => None,

@@ -13,9 +13,9 @@ use super::codes;
 use crate::seed::{Experience, SeedBatch, SeedCase, SeedOperator};
 use dialogue::{Agent, Dialogue, Event};
 use oltre_domain::{
-    Author, CaseId, CaseState, CaseStatus, Cell, Channel, Contact, ContactField, ContactId, ContactKind, Entry, EntryId, EntryKind,
-    EntryMeta, Field, Handoff, HandoffId, Operator, OperatorId, OutcomePreset, Queue, QueueId, QueueKind, Role, Texts, Timestamp,
-    Topic, Value, check_text,
+    Author, CaseId, CaseState, CaseStatus, Cell, Channel, Contact, ContactField, ContactId, ContactKind,
+    Entry, EntryId, EntryKind, EntryMeta, Field, Handoff, HandoffId, Operator, OperatorId, OutcomePreset,
+    Queue, QueueId, QueueKind, Role, Texts, Timestamp, Topic, Value, check_text,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -58,21 +58,40 @@ impl Star {
         let dialogue: Dialogue = serde_json::from_slice(line).map_err(|e| StarFault::Shape(place_of(&e)))?;
         let (case, contact, offices) = case_of(&dialogue)?;
         let capability = dialogue.first_capability();
-        let queue = Queue { id: queue(&capability.domain), name: phrases::title(&capability.domain), kind: QueueKind::Front };
-        let agent = Operator { id: agent(), name: "STAR agent".to_owned(), alias: None, role: Role::Operator };
+        let queue = Queue {
+            id: queue(&capability.domain),
+            name: phrases::title(&capability.domain),
+            kind: QueueKind::Front,
+        };
+        let agent = Operator {
+            id: agent(),
+            name: "STAR agent".to_owned(),
+            alias: None,
+            role: Role::Operator,
+        };
         if self.said.insert(agent.id.0) {
-            batch.operators.push(SeedOperator { operator: agent, account: None });
+            batch.operators.push(SeedOperator {
+                operator: agent,
+                account: None,
+            });
         }
         if self.said.insert(queue.id.0) {
             batch.queues.push(queue);
         }
         for domain in offices {
-            let office = Queue { id: office(&domain), name: format!("{} back office", phrases::title(&domain)), kind: QueueKind::Office };
+            let office = Queue {
+                id: office(&domain),
+                name: format!("{} back office", phrases::title(&domain)),
+                kind: QueueKind::Office,
+            };
             if self.said.insert(office.id.0) {
                 batch.queues.push(office);
             }
         }
-        if self.said.insert(Uuid::new_v5(&Uuid::NAMESPACE_OID, capability.task.as_bytes())) {
+        if self
+            .said
+            .insert(Uuid::new_v5(&Uuid::NAMESPACE_OID, capability.task.as_bytes()))
+        {
             batch.topics.push(topic(&capability.task));
         }
         batch.contacts.push(contact);
@@ -83,7 +102,11 @@ impl Star {
 
 /// Line and column of a JSON fault, without the words found there.
 fn place_of(fault: &serde_json::Error) -> String {
-    let what = if fault.is_data() { "a field is missing or of another type" } else { "broken JSON" };
+    let what = if fault.is_data() {
+        "a field is missing or of another type"
+    } else {
+        "broken JSON"
+    };
     format!("{what} near column {}", fault.column())
 }
 
@@ -98,13 +121,19 @@ fn office(domain: &str) -> QueueId {
 }
 
 fn topic(task: &str) -> Topic {
-    let both = |it: &str, en: &str| Texts { it: it.to_owned(), en: en.to_owned() };
+    let both = |it: &str, en: &str| Texts {
+        it: it.to_owned(),
+        en: en.to_owned(),
+    };
     let title = phrases::title(task);
     Topic {
         key: task.to_owned(),
         parent: None,
         label: both(&title, &title),
-        outcomes: vec![OutcomePreset { key: COMPLETED.to_owned(), label: both("Completato", "Completed") }],
+        outcomes: vec![OutcomePreset {
+            key: COMPLETED.to_owned(),
+            label: both("Completato", "Completed"),
+        }],
         sensitive: false,
     }
 }
@@ -123,7 +152,15 @@ impl Builder {
     fn entry(&mut self, by: Author, kind: EntryKind, body: String, meta: EntryMeta) -> Result<(), StarFault> {
         check_text(&body).map_err(|e| StarFault::Words(e.to_string()))?;
         let id = EntryId::imported(SOURCE, &format!("{}/{}", self.key, self.entries.len()));
-        self.entries.push(Entry { id, case: self.id, at: self.now, by, kind, body, meta });
+        self.entries.push(Entry {
+            id,
+            case: self.id,
+            at: self.now,
+            by,
+            kind,
+            body,
+            meta,
+        });
         Ok(())
     }
 
@@ -132,7 +169,10 @@ impl Builder {
             self.now = time(seconds)?;
         }
         let said = || event.text.clone().filter(|t| !t.trim().is_empty());
-        let chat = EntryMeta { channel: Some(Channel::Chat.as_str().to_owned()), ..EntryMeta::default() };
+        let chat = EntryMeta {
+            channel: Some(Channel::Chat.as_str().to_owned()),
+            ..EntryMeta::default()
+        };
         match (event.agent, event.action.as_str()) {
             (Agent::User, "utter") => match said() {
                 Some(words) => self.entry(Author::Contact, EntryKind::MessageIn, words, chat),
@@ -141,7 +181,10 @@ impl Builder {
             (Agent::Wizard, "pick_suggestion" | "utter") => {
                 let Some(words) = said() else { return Ok(()) };
                 let act = event.action_label.clone().unwrap_or_else(|| OWN_WORDS.to_owned());
-                let meta = EntryMeta { act: Some(act), ..chat };
+                let meta = EntryMeta {
+                    act: Some(act),
+                    ..chat
+                };
                 self.entry(Author::Operator(agent()), EntryKind::MessageOut, words, meta)
             }
             (Agent::Wizard, "query") => self.ask(event),
@@ -169,7 +212,12 @@ impl Builder {
             answered_at: None,
             answer: None,
         });
-        let meta = EntryMeta { handoff: Some(id), office: Some(asked), act: Some("query".to_owned()), ..EntryMeta::default() };
+        let meta = EntryMeta {
+            handoff: Some(id),
+            office: Some(asked),
+            act: Some("query".to_owned()),
+            ..EntryMeta::default()
+        };
         self.entry(Author::Operator(agent()), EntryKind::HandoffAsked, question, meta)
     }
 
@@ -182,7 +230,11 @@ impl Builder {
             Some(handoff) => {
                 handoff.answered_at = Some(now);
                 handoff.answer = Some(answer.clone());
-                let meta = EntryMeta { handoff: Some(handoff.id), office: Some(handoff.office), ..EntryMeta::default() };
+                let meta = EntryMeta {
+                    handoff: Some(handoff.id),
+                    office: Some(handoff.office),
+                    ..EntryMeta::default()
+                };
                 (Author::Office(handoff.office), meta)
             }
             None => (Author::System, EntryMeta::default()),
@@ -193,7 +245,11 @@ impl Builder {
 
 fn case_of(dialogue: &Dialogue) -> Result<(SeedCase, Contact, BTreeSet<String>), StarFault> {
     let key = dialogue.dialogue_id.to_string();
-    let starts = dialogue.events.iter().find_map(|e| e.unix_time).ok_or(StarFault::NoTime)?;
+    let starts = dialogue
+        .events
+        .iter()
+        .find_map(|e| e.unix_time)
+        .ok_or(StarFault::NoTime)?;
     let starts = time(starts)?;
     let mut builder = Builder {
         id: CaseId::imported(SOURCE, &key),
@@ -209,7 +265,10 @@ fn case_of(dialogue: &Dialogue) -> Result<(SeedCase, Contact, BTreeSet<String>),
     let contact = contact(dialogue, &key, starts)?;
     let mut fields = fields(dialogue, &builder, contact.id);
     if dialogue.is_complete() {
-        let meta = EntryMeta { key: Some(COMPLETED.to_owned()), ..EntryMeta::default() };
+        let meta = EntryMeta {
+            key: Some(COMPLETED.to_owned()),
+            ..EntryMeta::default()
+        };
         builder.entry(Author::Operator(agent()), EntryKind::Solved, String::new(), meta)?;
         let mut set = |field, value: Value| fields.insert(field, Cell { value, version: 0 });
         set(Field::Status, CaseStatus::Closed.as_str().into());
@@ -217,7 +276,14 @@ fn case_of(dialogue: &Dialogue) -> Result<(SeedCase, Contact, BTreeSet<String>),
         set(Field::SolvedAt, builder.now.0.into());
     }
     let experience = experience(dialogue, &mut builder)?;
-    let Builder { id, now: _, entries, handoffs, offices, key: _ } = builder;
+    let Builder {
+        id,
+        now: _,
+        entries,
+        handoffs,
+        offices,
+        key: _,
+    } = builder;
     let case = CaseState {
         id,
         code: codes::star(dialogue.dialogue_id),
@@ -228,13 +294,24 @@ fn case_of(dialogue: &Dialogue) -> Result<(SeedCase, Contact, BTreeSet<String>),
         tags: dialogue.other_tasks(),
         unknown: None,
     };
-    let seed = SeedCase { case, entries, promises: Vec::new(), handoffs, outcomes: Vec::new(), experiences: experience.into_iter().collect() };
+    let seed = SeedCase {
+        case,
+        entries,
+        promises: Vec::new(),
+        handoffs,
+        outcomes: Vec::new(),
+        experiences: experience.into_iter().collect(),
+    };
     Ok((seed, contact, offices))
 }
 
 fn fields(dialogue: &Dialogue, builder: &Builder, contact: ContactId) -> BTreeMap<Field, Cell> {
     let capability = dialogue.first_capability();
-    let heard = builder.entries.iter().filter(|e| e.kind == EntryKind::MessageIn).map(|e| e.body.as_str());
+    let heard = builder
+        .entries
+        .iter()
+        .filter(|e| e.kind == EntryKind::MessageIn)
+        .map(|e| e.body.as_str());
     let asked = phrases::request(heard);
     let answered = builder.entries.iter().any(|e| e.kind == EntryKind::MessageOut);
     let values: [(Field, Value); 11] = [
@@ -250,18 +327,28 @@ fn fields(dialogue: &Dialogue, builder: &Builder, contact: ContactId) -> BTreeMa
         (Field::Owner, agent().to_string().into()),
         (Field::Queue, queue(&capability.domain).to_string().into()),
     ];
-    values.into_iter().map(|(field, value)| (field, Cell { value, version: 0 })).collect()
+    values
+        .into_iter()
+        .map(|(field, value)| (field, Cell { value, version: 0 }))
+        .collect()
 }
 
 /// One contact per dialogue: nothing in the data says that two dialogues are of one person.
 fn contact(dialogue: &Dialogue, key: &str, since: Timestamp) -> Result<Contact, StarFault> {
-    let name = people::name_of(dialogue).map_or_else(|| format!("STAR {key}"), |name| format!("{name} (STAR {key})"));
+    let name = people::name_of(dialogue)
+        .map_or_else(|| format!("STAR {key}"), |name| format!("{name} (STAR {key})"));
     check_text(&name).map_err(|e| StarFault::Words(e.to_string()))?;
-    let f = [(ContactField::Name, name.as_str()), (ContactField::Kind, ContactKind::Citizen.as_str()), (ContactField::Language, "en")];
+    let f = [
+        (ContactField::Name, name.as_str()),
+        (ContactField::Kind, ContactKind::Citizen.as_str()),
+        (ContactField::Language, "en"),
+    ];
     Ok(Contact {
         id: ContactId::imported(SOURCE, key),
         created_at: since,
-        f: f.into_iter().map(|(field, text)| (field, (Value::from(text), 0))).collect(),
+        f: f.into_iter()
+            .map(|(field, text)| (field, (Value::from(text), 0)))
+            .collect(),
         points: BTreeSet::new(),
     })
 }
@@ -272,10 +359,22 @@ fn experience(dialogue: &Dialogue, builder: &mut Builder) -> Result<Option<Exper
     if filled.lines.is_empty() {
         return Ok(None);
     }
-    let meta = EntryMeta { key: Some("star_questionnaire".to_owned()), result: filled.score, ..EntryMeta::default() };
-    builder.entry(Author::Contact, EntryKind::Experience, filled.lines.join("\n"), meta)?;
+    let meta = EntryMeta {
+        key: Some("star_questionnaire".to_owned()),
+        result: filled.score,
+        ..EntryMeta::default()
+    };
+    builder.entry(
+        Author::Contact,
+        EntryKind::Experience,
+        filled.lines.join("\n"),
+        meta,
+    )?;
     Ok(Some(Experience {
-        id: Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("star questionnaire {}", builder.key).as_bytes()),
+        id: Uuid::new_v5(
+            &Uuid::NAMESPACE_OID,
+            format!("star questionnaire {}", builder.key).as_bytes(),
+        ),
         at: builder.now,
         source: "star_questionnaire".to_owned(),
         words: filled.words,
@@ -287,7 +386,11 @@ fn experience(dialogue: &Dialogue, builder: &mut Builder) -> Result<Option<Exper
 fn time(seconds: i64) -> Result<Timestamp, StarFault> {
     /// 9999-12-31T23:59:59Z.
     const LAST: i64 = 253_402_300_799;
-    if (0..=LAST).contains(&seconds) { Ok(Timestamp(seconds * 1_000)) } else { Err(StarFault::Time) }
+    if (0..=LAST).contains(&seconds) {
+        Ok(Timestamp(seconds * 1_000))
+    } else {
+        Err(StarFault::Time)
+    }
 }
 
 #[cfg(test)]

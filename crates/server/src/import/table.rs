@@ -43,7 +43,11 @@ impl Table {
             .has_headers(false)
             .flexible(true)
             .from_reader(BufReader::new(file));
-        Ok(Self { reader, is_utf8, over: false })
+        Ok(Self {
+            reader,
+            is_utf8,
+            over: false,
+        })
     }
 
     /// The next record: its line and its cells.
@@ -60,14 +64,19 @@ impl Table {
                 let number = self.reader.position().line();
                 let why = match fault.kind() {
                     csv::ErrorKind::Io(e) => super::cut_short(e),
-                    _ => "the table cannot be read from here on; what stands before this line is in".to_owned(),
+                    _ => {
+                        "the table cannot be read from here on; what stands before this line is in".to_owned()
+                    }
                 };
                 return Some(Err(BadLine { number, why }));
             }
         }
         let number = record.position().map_or(0, csv::Position::line);
         let cells: Option<Vec<String>> = record.iter().map(|cell| self.text(cell)).collect();
-        Some(cells.map(|cells| (number, cells)).ok_or_else(|| BadLine { number, why: "bytes that are no UTF-8".to_owned() }))
+        Some(cells.map(|cells| (number, cells)).ok_or_else(|| BadLine {
+            number,
+            why: "bytes that are no UTF-8".to_owned(),
+        }))
     }
 
     fn text(&self, cell: &[u8]) -> Option<String> {
@@ -96,7 +105,12 @@ fn delimiter(head: &[u8]) -> u8 {
         }
     }
     // The first of equals: `;` where Italian sheets use it.
-    counts.iter().rev().max_by_key(|(_, count)| *count).filter(|(_, count)| *count > 0).map_or(b',', |(mark, _)| *mark)
+    counts
+        .iter()
+        .rev()
+        .max_by_key(|(_, count)| *count)
+        .filter(|(_, count)| *count > 0)
+        .map_or(b',', |(mark, _)| *mark)
 }
 
 /// Whether the whole file is UTF-8. Otherwise it is read as cp1252, in which every byte is a character: a file with a single

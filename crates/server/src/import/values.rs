@@ -41,7 +41,10 @@ pub(super) fn priority(text: &str) -> Result<Priority, Refusal> {
         "2" | "high" | "alta" => Ok(Priority::High),
         "3" | "normal" | "normale" | "media" => Ok(Priority::Normal),
         "4" | "low" | "bassa" => Ok(Priority::Low),
-        _ => Err(Refusal::Unreadable("priority", "neither 1 to 4 nor urgent, high, normal, low")),
+        _ => Err(Refusal::Unreadable(
+            "priority",
+            "neither 1 to 4 nor urgent, high, normal, low",
+        )),
     }
 }
 
@@ -58,7 +61,10 @@ pub(super) fn status(text: &str) -> Result<CaseStatus, Refusal> {
         key => CaseStatus::parse(&key.replace(' ', "_")).ok_or(Refusal::Unreadable("status", "no status"))?,
     };
     if status == CaseStatus::WaitingOffice {
-        return Err(Refusal::Unreadable("status", "a case that waits for an office needs its question: import it as open"));
+        return Err(Refusal::Unreadable(
+            "status",
+            "a case that waits for an office needs its question: import it as open",
+        ));
     }
     Ok(status)
 }
@@ -112,7 +118,11 @@ fn day_of(text: &str) -> Option<Date> {
         let (month, year) = rest.split_once(['/', '.'])?;
         let year: i16 = year.parse().ok()?;
         // "10/06/26": a year of two digits is of this century.
-        let year = if (0..100).contains(&year) { 2000 + year } else { year };
+        let year = if (0..100).contains(&year) {
+            2000 + year
+        } else {
+            year
+        };
         return Date::new(year, month.parse().ok()?, day.parse().ok()?).ok();
     }
     if text.len() == 10 && text.as_bytes().get(2) == Some(&b'-') {
@@ -134,14 +144,31 @@ mod tests {
     #[test]
     fn a_day_is_the_same_day_however_it_is_written() {
         let noon = moment("due", "2026-06-10T12:00:00+02:00", &rome()).unwrap();
-        for text in ["10/06/2026", "10.06.2026", "10-06-2026", "2026-06-10", "10/6/26", " 10/06/2026 12:00 ", "2026-06-10T10:00:00Z"] {
+        for text in [
+            "10/06/2026",
+            "10.06.2026",
+            "10-06-2026",
+            "2026-06-10",
+            "10/6/26",
+            " 10/06/2026 12:00 ",
+            "2026-06-10T10:00:00Z",
+        ] {
             assert_eq!(moment("due", text, &rome()), Ok(noon), "{text}");
         }
     }
 
     #[test]
     fn days_that_do_not_exist_are_refused() {
-        for text in ["31/02/2026", "10/13/2026", "2026-6", "yesterday", "", "10/06/2026 25:00", "99999999-01-01", "0/0/0"] {
+        for text in [
+            "31/02/2026",
+            "10/13/2026",
+            "2026-6",
+            "yesterday",
+            "",
+            "10/06/2026 25:00",
+            "99999999-01-01",
+            "0/0/0",
+        ] {
             assert!(moment("due", text, &rome()).is_err(), "{text}");
         }
     }

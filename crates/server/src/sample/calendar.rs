@@ -17,30 +17,83 @@ pub(super) struct Calendar {
 }
 
 const MONTHS_IT: [&str; 12] = [
-    "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre",
+    "gennaio",
+    "febbraio",
+    "marzo",
+    "aprile",
+    "maggio",
+    "giugno",
+    "luglio",
+    "agosto",
+    "settembre",
+    "ottobre",
+    "novembre",
+    "dicembre",
 ];
 const MONTHS_EN: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
-const DAYS_IT: [&str; 7] = ["lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"];
-const DAYS_EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const DAYS_IT: [&str; 7] = [
+    "lunedì",
+    "martedì",
+    "mercoledì",
+    "giovedì",
+    "venerdì",
+    "sabato",
+    "domenica",
+];
+const DAYS_EN: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
 
 /// Feasts on a fixed date, as month and day.
-const FEASTS: [(i8, i8); 10] =
-    [(1, 1), (1, 6), (4, 25), (5, 1), (6, 2), (8, 15), (11, 1), (12, 8), (12, 25), (12, 26)];
+const FEASTS: [(i8, i8); 10] = [
+    (1, 1),
+    (1, 6),
+    (4, 25),
+    (5, 1),
+    (6, 2),
+    (8, 15),
+    (11, 1),
+    (12, 8),
+    (12, 25),
+    (12, 26),
+];
 
 impl Calendar {
     /// The calendar of Italian time.
     pub(super) fn italian() -> Self {
         // The zone table is compiled in; UTC would only shift the hours shown.
-        Self { zone: TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC) }
+        Self {
+            zone: TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC),
+        }
     }
 
     /// Day and minutes after midnight, local time.
     pub(super) fn local(&self, at: Timestamp) -> (Date, i64) {
         let instant = Instant::from_millisecond(at.0).unwrap_or(Instant::UNIX_EPOCH);
         let zoned = instant.to_zoned(self.zone.clone());
-        (zoned.date(), i64::from(zoned.hour()) * 60 + i64::from(zoned.minute()))
+        (
+            zoned.date(),
+            i64::from(zoned.hour()) * 60 + i64::from(zoned.minute()),
+        )
     }
 
     /// The moment of a local day and minute.
@@ -79,7 +132,11 @@ impl Calendar {
 
     /// The day itself if people work on it, else the last before it.
     pub(super) fn last_working(day: Date) -> Date {
-        if Self::is_working(day) { day } else { Self::working_days_later(day, -1) }
+        if Self::is_working(day) {
+            day
+        } else {
+            Self::working_days_later(day, -1)
+        }
     }
 
     /// `minutes` of opening time after `at`, skipping nights, weekends and feasts.
@@ -115,7 +172,11 @@ impl Calendar {
     /// The working day `days` after that of `from`, at `minute`.
     pub(super) fn working_day_at(&self, from: Timestamp, days: i64, minute: i64) -> Timestamp {
         let (day, _) = self.local(from);
-        let day = if Self::is_working(day) { day } else { Self::working_days_later(day, -1) };
+        let day = if Self::is_working(day) {
+            day
+        } else {
+            Self::working_days_later(day, -1)
+        };
         self.at(Self::working_days_later(day, days), minute)
     }
 }

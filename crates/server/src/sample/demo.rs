@@ -55,10 +55,25 @@ struct File {
 /// # Errors
 /// A line, key or slot that nothing understands.
 pub(super) fn read(common: &super::grammar::Rules) -> Result<(Vec<DemoCase>, Shelf), StoryFault> {
-    let toml = |source| StoryFault::Toml { file: "demo".to_owned(), source };
+    let toml = |source| StoryFault::Toml {
+        file: "demo".to_owned(),
+        source,
+    };
     let file: File = toml::from_str(include_str!("text/demo.toml")).map_err(toml)?;
     let written = file.case.iter().enumerate().map(|(at, case)| {
-        let DemoCase { kind, lang, topic, on, priority, mood, subject, need, street, script, .. } = case;
+        let DemoCase {
+            kind,
+            lang,
+            topic,
+            on,
+            priority,
+            mood,
+            subject,
+            need,
+            street,
+            script,
+            ..
+        } = case;
         story::Written {
             id: format!("demo-{at}"),
             topic: Some(topic.clone()),
@@ -71,7 +86,7 @@ pub(super) fn read(common: &super::grammar::Rules) -> Result<(Vec<DemoCase>, She
             offer: None,
             outcomes: vec!["answered".to_owned()],
             tags: Vec::new(),
-            place: street.as_ref().map(|_| "any".to_owned()),
+            place: street.as_ref().map(|_| "home".to_owned()),
             mood: mood.clone(),
             priority: *priority,
             script: script.clone(),

@@ -1,16 +1,27 @@
 //! The desk: queues, offices, topics and the people who work there.
 
 use crate::seed::{QueueAccess, SeedAccount, SeedOperator};
-use oltre_domain::{Notice, NoticeId, Operator, OperatorId, OutcomePreset, Queue, QueueId, QueueKind, Role, Texts, Timestamp, Topic};
+use oltre_domain::{
+    Notice, NoticeId, Operator, OperatorId, OutcomePreset, Queue, QueueId, QueueKind, Role, Texts, Timestamp,
+    Topic,
+};
 
 /// The password of every sample account. It guards nothing: sample accounts exist only where somebody imported the sample.
 pub const PASSWORD: &str = "laguna-di-prova";
 
 /// Front queues: key, name, topics.
 const FRONT: [(&str, &str, &[&str]); 3] = [
-    ("sportello", "Sportello e centralino", &["anagrafe", "scuola", "smarriti_urp", "acqua_alta_mobilita"]),
+    (
+        "sportello",
+        "Sportello e centralino",
+        &["anagrafe", "scuola", "smarriti_urp", "acqua_alta_mobilita"],
+    ),
     ("tributi_permessi", "Tributi e permessi", &["tributi", "sosta"]),
-    ("territorio", "Territorio e ambiente", &["rifiuti", "manutenzione"]),
+    (
+        "territorio",
+        "Territorio e ambiente",
+        &["rifiuti", "manutenzione"],
+    ),
 ];
 
 /// Offices that can be asked: key, name.
@@ -50,36 +61,145 @@ pub(super) const INTAKE: &str = "intake";
 
 /// Topics: key, Italian, English, sensitive.
 pub(super) const TOPICS: [(&str, &str, &str, bool); 8] = [
-    ("anagrafe", "Anagrafe e documenti", "Registry and documents", false),
+    (
+        "anagrafe",
+        "Anagrafe e documenti",
+        "Registry and documents",
+        false,
+    ),
     ("rifiuti", "Rifiuti e raccolta", "Waste and collection", false),
-    ("scuola", "Scuola, nidi e mensa", "School, nursery and canteen", false),
-    ("sosta", "Sosta, ZTL e multe", "Parking, restricted zone and fines", false),
-    ("acqua_alta_mobilita", "Acqua alta e mobilità", "High water and mobility", false),
+    (
+        "scuola",
+        "Scuola, nidi e mensa",
+        "School, nursery and canteen",
+        false,
+    ),
+    (
+        "sosta",
+        "Sosta, ZTL e multe",
+        "Parking, restricted zone and fines",
+        false,
+    ),
+    (
+        "acqua_alta_mobilita",
+        "Acqua alta e mobilità",
+        "High water and mobility",
+        false,
+    ),
     ("tributi", "Tributi", "Local taxes", true),
-    ("manutenzione", "Guasti e manutenzione", "Faults and maintenance", false),
-    ("smarriti_urp", "Oggetti smarriti e URP", "Lost property and information", false),
+    (
+        "manutenzione",
+        "Guasti e manutenzione",
+        "Faults and maintenance",
+        false,
+    ),
+    (
+        "smarriti_urp",
+        "Oggetti smarriti e URP",
+        "Lost property and information",
+        false,
+    ),
 ];
 
 /// Outcome presets: key, Italian, English, topics (none: all).
 const OUTCOMES: [(&str, &str, &str, &[&str]); 19] = [
     ("answered", "Informazione data", "Information given", &[]),
-    ("booked", "Appuntamento fissato", "Appointment made", &["anagrafe", "smarriti_urp", "tributi"]),
-    ("form_sent", "Modulo inviato", "Form sent", &["anagrafe", "scuola", "sosta", "tributi", "smarriti_urp"]),
-    ("registered", "Pratica registrata", "Filed", &["anagrafe", "scuola", "sosta", "tributi", "rifiuti"]),
+    (
+        "booked",
+        "Appuntamento fissato",
+        "Appointment made",
+        &[
+            "anagrafe",
+            "smarriti_urp",
+            "tributi",
+            "scuola",
+            "acqua_alta_mobilita",
+        ],
+    ),
+    (
+        "form_sent",
+        "Modulo inviato",
+        "Form sent",
+        &["anagrafe", "scuola", "sosta", "tributi", "smarriti_urp"],
+    ),
+    (
+        "registered",
+        "Pratica registrata",
+        "Filed",
+        &[
+            "anagrafe",
+            "scuola",
+            "sosta",
+            "tributi",
+            "rifiuti",
+            "smarriti_urp",
+            "acqua_alta_mobilita",
+        ],
+    ),
     ("pickup_booked", "Ritiro prenotato", "Pickup booked", &["rifiuti"]),
     ("collected", "Raccolta effettuata", "Collected", &["rifiuti"]),
     ("enrolled", "Iscrizione fatta", "Enrolled", &["scuola"]),
-    ("refunded", "Rimborsato", "Refunded", &["scuola", "tributi", "sosta"]),
-    ("permit_updated", "Permesso aggiornato", "Permit updated", &["sosta"]),
-    ("fine_cancelled", "Verbale annullato", "Fine cancelled", &["sosta"]),
-    ("fine_confirmed", "Verbale confermato", "Fine confirmed", &["sosta"]),
-    ("assisted", "Assistenza organizzata", "Assistance arranged", &["acqua_alta_mobilita"]),
-    ("alert_on", "Avvisi attivati", "Alerts switched on", &["acqua_alta_mobilita", "rifiuti", "manutenzione"]),
-    ("plan_granted", "Rate concesse", "Instalments granted", &["tributi"]),
-    ("exempt", "Esenzione riconosciuta", "Exemption granted", &["tributi"]),
+    (
+        "refunded",
+        "Rimborsato",
+        "Refunded",
+        &["scuola", "tributi", "sosta"],
+    ),
+    (
+        "permit_updated",
+        "Permesso aggiornato",
+        "Permit updated",
+        &["sosta"],
+    ),
+    (
+        "fine_cancelled",
+        "Verbale annullato",
+        "Fine cancelled",
+        &["sosta"],
+    ),
+    (
+        "fine_confirmed",
+        "Verbale confermato",
+        "Fine confirmed",
+        &["sosta"],
+    ),
+    (
+        "assisted",
+        "Assistenza organizzata",
+        "Assistance arranged",
+        &["acqua_alta_mobilita"],
+    ),
+    (
+        "alert_on",
+        "Avvisi attivati",
+        "Alerts switched on",
+        &["acqua_alta_mobilita", "rifiuti", "manutenzione"],
+    ),
+    (
+        "plan_granted",
+        "Rate concesse",
+        "Instalments granted",
+        &["tributi"],
+    ),
+    (
+        "exempt",
+        "Esenzione riconosciuta",
+        "Exemption granted",
+        &["tributi"],
+    ),
     ("repaired", "Riparato", "Repaired", &["manutenzione"]),
-    ("forwarded", "Inoltrato all'ente competente", "Forwarded to the body in charge", &["manutenzione", "smarriti_urp", "rifiuti"]),
-    ("returned", "Oggetto restituito", "Item returned", &["smarriti_urp"]),
+    (
+        "forwarded",
+        "Inoltrato all'ente competente",
+        "Forwarded to the body in charge",
+        &["manutenzione", "smarriti_urp", "rifiuti"],
+    ),
+    (
+        "returned",
+        "Oggetto restituito",
+        "Item returned",
+        &["smarriti_urp"],
+    ),
     ("not_found", "Non trovato", "Not found", &["smarriti_urp"]),
 ];
 
@@ -95,7 +215,10 @@ pub(super) fn queue(key: &str) -> QueueId {
 
 /// The front queue of a topic.
 pub(super) fn queue_of(topic: &str) -> QueueId {
-    let key = FRONT.iter().find(|(_, _, topics)| topics.contains(&topic)).map_or("sportello", |(key, ..)| key);
+    let key = FRONT
+        .iter()
+        .find(|(_, _, topics)| topics.contains(&topic))
+        .map_or("sportello", |(key, ..)| key);
     queue(key)
 }
 
@@ -103,7 +226,14 @@ pub(super) fn queue_of(topic: &str) -> QueueId {
 pub(super) fn queues() -> Vec<Queue> {
     let front = FRONT.iter().map(|(key, name, _)| (*key, *name, QueueKind::Front));
     let offices = OFFICES.iter().map(|(key, name)| (*key, *name, QueueKind::Office));
-    front.chain(offices).map(|(key, name, kind)| Queue { id: queue(key), name: name.to_owned(), kind }).collect()
+    front
+        .chain(offices)
+        .map(|(key, name, kind)| Queue {
+            id: queue(key),
+            name: name.to_owned(),
+            kind,
+        })
+        .collect()
 }
 
 /// Every topic with its outcome presets.
@@ -117,7 +247,10 @@ pub(super) fn topics() -> Vec<Topic> {
             outcomes: OUTCOMES
                 .iter()
                 .filter(|(.., topics)| topics.is_empty() || topics.contains(key))
-                .map(|(key, it, en, _)| OutcomePreset { key: (*key).to_owned(), label: texts(it, en) })
+                .map(|(key, it, en, _)| OutcomePreset {
+                    key: (*key).to_owned(),
+                    label: texts(it, en),
+                })
                 .collect(),
             sensitive: *sensitive,
         })
@@ -129,13 +262,24 @@ pub(super) fn operators(password_hash: &str) -> Vec<SeedOperator> {
     let account = |key: &str, role: Role| SeedAccount {
         login: key.to_owned(),
         password_hash: password_hash.to_owned(),
-        queues: if role == Role::Specialist { QueueAccess::Some(vec![queue("tributi_bo")]) } else { QueueAccess::All },
+        queues: if role == Role::Specialist {
+            QueueAccess::Some(vec![queue("tributi_bo")])
+        } else {
+            QueueAccess::All
+        },
     };
-    let front = FRONT_OPERATORS.iter().map(|(key, _, name)| (*key, *name, Role::Operator, true));
+    let front = FRONT_OPERATORS
+        .iter()
+        .map(|(key, _, name)| (*key, *name, Role::Operator, true));
     front
         .chain(OTHERS)
         .map(|(key, name, role, signs_in)| SeedOperator {
-            operator: Operator { id: operator(key), name: name.to_owned(), alias: None, role },
+            operator: Operator {
+                id: operator(key),
+                name: name.to_owned(),
+                alias: None,
+                role,
+            },
             account: signs_in.then(|| account(key, role)),
         })
         .collect()
@@ -171,5 +315,8 @@ pub(super) fn notices(from: Timestamp, until: Timestamp) -> Vec<Notice> {
 }
 
 fn texts(it: &str, en: &str) -> Texts {
-    Texts { it: it.to_owned(), en: en.to_owned() }
+    Texts {
+        it: it.to_owned(),
+        en: en.to_owned(),
+    }
 }

@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 
 /// Fates of the written part of the sample, and how many cases meet each. New ones are counted apart.
 pub(super) const FATES: [(Fate, usize); 6] = [
-    (Fate::Done, 408),
+    (Fate::Done, 560),
     (Fate::Open, 20),
     (Fate::WaitingContact, 10),
     (Fate::WaitingOffice, 18),
     (Fate::WaitingDate, 8),
-    (Fate::Reopened, 8),
+    (Fate::Reopened, 9),
 ];
 
 /// Cases nobody has taken: the demo's own and enough others.
@@ -21,11 +21,41 @@ pub(super) const TO_TAKE: usize = 23;
 /// How offers ended, in turn, by how often the catalogue expects them to be taken up.
 const OFTEN: &[OfferEnd] = {
     use OfferEnd::{Accepted as A, Declined as D, Vetoed as V};
-    &[A, A, D, A, A, V(VetoReason::NotNeeded), A, A, D, A, A, V(VetoReason::WrongMoment), A, A, V(VetoReason::AlreadyDone)]
+    &[
+        A,
+        A,
+        D,
+        A,
+        A,
+        V(VetoReason::NotNeeded),
+        A,
+        A,
+        D,
+        A,
+        A,
+        V(VetoReason::WrongMoment),
+        A,
+        A,
+        V(VetoReason::AlreadyDone),
+    ]
 };
 const SOMETIMES: &[OfferEnd] = {
     use OfferEnd::{Accepted as A, Declined as D, Vetoed as V};
-    &[A, D, A, A, V(VetoReason::NotNeeded), D, A, A, D, A, V(VetoReason::Other), A, D]
+    &[
+        A,
+        D,
+        A,
+        A,
+        V(VetoReason::NotNeeded),
+        D,
+        A,
+        A,
+        D,
+        A,
+        V(VetoReason::Other),
+        A,
+        D,
+    ]
 };
 const RARELY: &[OfferEnd] = {
     use OfferEnd::{Accepted as A, Declined as D, Vetoed as V};
@@ -36,7 +66,19 @@ const RARELY: &[OfferEnd] = {
 const DEMO_ACTION: &str = "book_id_slot";
 const DEMO_OUTCOMES: &[OfferEnd] = {
     use OfferEnd::{Accepted as A, Declined as D, Vetoed as V};
-    &[A, A, D, A, V(VetoReason::NotNeeded), A, A, D, A, V(VetoReason::AlreadyDone), A]
+    &[
+        A,
+        A,
+        D,
+        A,
+        V(VetoReason::NotNeeded),
+        A,
+        A,
+        D,
+        A,
+        V(VetoReason::AlreadyDone),
+        A,
+    ]
 };
 
 /// Deals ends of offers, in a fixed order per action.

@@ -1,16 +1,16 @@
 //! Playing a story: from a script to a case with its timeline, up to where it is to stand today.
 
-use super::calendar::{Calendar, clock, day_and_month, weekday};
+use super::calendar::Calendar;
 use super::desk;
 use super::dice::Dice;
-use super::grammar::{Filling, Rules, Template};
+use super::grammar::{Filling, Rules};
 use super::scene::{Stage, child};
 use super::story::{Mood, Step, Story, When, Where};
 use super::timeline::Timeline;
-use super::voice::{asked, carelessness, typed};
+use super::voice::carelessness;
 use super::world::{Person, World};
 use crate::seed::SeedCase;
-use oltre_domain::{CaseCode, CaseStatus, Channel, ContactAnswer, Field, OperatorAct, Place, Priority, Timestamp, Value, VetoReason};
+use oltre_domain::{CaseCode, CaseStatus, Channel, Field, Place, Priority, Timestamp, Value, VetoReason};
 use std::collections::BTreeMap;
 
 /// Where a case is to stand today. A story too short for it stands as near as it can.
@@ -76,45 +76,93 @@ pub(super) struct Stagecraft<'a> {
     pub(super) sayings: &'a BTreeMap<String, (String, String)>,
 }
 
-struct Player<'a> {
-    craft: &'a Stagecraft<'a>,
-    story: &'a Story,
-    plan_until: Timestamp,
-    promise_due: Option<Timestamp>,
-    fill: Filling<'a, Stage<'a>>,
-    timeline: Timeline,
-    careless: usize,
-    plain: bool,
-    contact_spoke: bool,
-    we_spoke: bool,
+/// A story being played.
+pub(super) struct Player<'a> {
+    pub(super) craft: &'a Stagecraft<'a>,
+    pub(super) story: &'a Story,
+    pub(super) plan_until: Timestamp,
+    pub(super) promise_due: Option<Timestamp>,
+    pub(super) fill: Filling<'a, Stage<'a>>,
+    pub(super) timeline: Timeline,
+    pub(super) careless: usize,
+    pub(super) plain: bool,
+    pub(super) contact_spoke: bool,
+    pub(super) we_spoke: bool,
     /// Days have passed since the last words: whoever speaks next on the phone has called again.
-    waited: bool,
+    pub(super) waited: bool,
     /// Time has run out: the rest has not happened yet.
-    out_of_time: bool,
+    pub(super) out_of_time: bool,
 }
 
 /// Plays a story to the point its plan says.
-pub(super) fn play<'a>(craft: &'a Stagecraft<'a>, rules: &'a Rules, story: &'a Story, plan: Plan<'a>) -> SeedCase {
-    let Plan { key, code, person, channel, operator, starts, until, fate, offer, promise_due, priority, plain, mut dice } = plan;
+pub(super) fn play<'a>(
+    craft: &'a Stagecraft<'a>,
+    rules: &'a Rules,
+    story: &'a Story,
+    plan: Plan<'a>,
+) -> SeedCase {
+    let Plan {
+        key,
+        code,
+        person,
+        channel,
+        operator,
+        starts,
+        until,
+        fate,
+        offer,
+        promise_due,
+        priority,
+        plain,
+        mut dice,
+    } = plan;
     let (by_key, first_name, _) = desk::FRONT_OPERATORS[operator];
     let careless = carelessness(&mut dice);
     let place = match story.place {
-        None => person.home.clone(),
+        None | Some(Where::Home) => person.home.clone(),
         Some(Where::Anywhere) if dice.chance(55) => person.home.clone(),
         Some(Where::Anywhere) => craft.world.place(&mut dice, None),
         Some(Where::Water) => craft.world.place(&mut dice, Some(true)),
         Some(Where::Mainland) => craft.world.place(&mut dice, Some(false)),
     };
-    let by = if matches!(channel, Channel::Phone | Channel::Counter) { desk::operator(by_key) } else { desk::operator(desk::INTAKE) };
-    let timeline = Timeline::open(key, code, by, desk::operator(by_key), person.contact.id, channel, starts);
-    let bound = child(&mut dice).into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
-    let stage = Stage { calendar: craft.calendar, person, place: place.clone(), operator: first_name, topic: story.topic, now: starts };
+    let by = if matches!(channel, Channel::Phone | Channel::Counter) {
+        desk::operator(by_key)
+    } else {
+        desk::operator(desk::INTAKE)
+    };
+    let timeline = Timeline::open(
+        key,
+        code,
+        by,
+        desk::operator(by_key),
+        person.contact.id,
+        channel,
+        starts,
+    );
+    let bound = child(&mut dice)
+        .into_iter()
+        .map(|(k, v)| (k.to_owned(), v))
+        .collect();
+    let stage = Stage {
+        calendar: craft.calendar,
+        person,
+        place: place.clone(),
+        operator: first_name,
+        topic: story.topic,
+        now: starts,
+    };
     let mut player = Player {
         craft,
         story,
         plan_until: until,
         promise_due,
-        fill: Filling { rules: [rules, craft.common], scene: stage, bound, chosen: BTreeMap::new(), dice },
+        fill: Filling {
+            rules: [rules, craft.common],
+            scene: stage,
+            bound,
+            chosen: BTreeMap::new(),
+            dice,
+        },
         timeline,
         careless: if plain { 0 } else { careless },
         plain,
@@ -138,7 +186,11 @@ impl Player<'_> {
         timeline.set(Field::Topic, story.topic);
         timeline.set(Field::Queue, desk::queue_of(story.topic).to_string());
         timeline.set(Field::Language, if story.italian { "it" } else { "en" });
-        let usual = if self.fill.dice.chance(8) { Priority::Low } else { Priority::Normal };
+        let usual = if self.fill.dice.chance(8) {
+            Priority::Low
+        } else {
+            Priority::Normal
+        };
         let priority = priority.map(Priority::number).or(story.priority);
         timeline.set(Field::Priority, priority.unwrap_or(usual.number()));
         if story.place.is_some() {
@@ -157,10 +209,11 @@ impl Player<'_> {
 
     fn run(&mut self, fate: Fate, offer: OfferEnd) {
         let stops_at = self.stops_at(fate);
-        let branch = match offer {
-            OfferEnd::Accepted => When::Accepted,
-            OfferEnd::Declined => When::Declined,
-            OfferEnd::NotMade | OfferEnd::Vetoed(_) => When::Always,
+        let plays = |when: When| match when {
+            When::Always => true,
+            When::Accepted => offer == OfferEnd::Accepted,
+            When::Declined => offer == OfferEnd::Declined,
+            When::NotDeclined => offer != OfferEnd::Declined,
         };
         let mut offered = false;
         for (at, (when, step)) in self.story.script.iter().enumerate() {
@@ -172,7 +225,7 @@ impl Player<'_> {
                     self.offer(offer);
                     offered = true;
                 }
-                if *when != branch {
+                if !plays(*when) {
                     continue;
                 }
             }
@@ -183,7 +236,10 @@ impl Player<'_> {
             self.offer(offer);
         }
         match fate {
-            Fate::Done if finished => self.finish(),
+            Fate::Done if finished => {
+                self.finish();
+                self.close();
+            }
             Fate::Reopened if finished => {
                 self.finish();
                 self.come_back();
@@ -203,7 +259,8 @@ impl Player<'_> {
     /// The line of the script before which the case stands still.
     fn stops_at(&mut self, fate: Fate) -> usize {
         let script = &self.story.script;
-        let first = |is: fn(&Step) -> bool| script.iter().position(|(_, s)| is(s));
+        let always = |when: &When| matches!(when, When::Always | When::NotDeclined);
+        let first = |is: fn(&Step) -> bool| script.iter().position(|(w, s)| always(w) && is(s));
         let all = script.len();
         match fate {
             Fate::New => first(|s| matches!(s, Step::Act(..))).unwrap_or(all),
@@ -215,13 +272,17 @@ impl Player<'_> {
             Fate::Open => {
                 let before_office = first(|s| matches!(s, Step::Ask { .. })).unwrap_or(all);
                 let first_act = first(|s| matches!(s, Step::Act(..))).map_or(all, |at| at + 1);
-                if self.fill.dice.chance(25) { first_act } else { before_office }
+                if self.fill.dice.chance(25) {
+                    first_act
+                } else {
+                    before_office
+                }
             }
             Fate::WaitingDate | Fate::Reopened | Fate::Done | Fate::AsWritten => all,
         }
     }
 
-    fn pause(&mut self, ours: bool) {
+    pub(super) fn pause(&mut self, ours: bool) {
         let dice = &mut self.fill.dice;
         if self.plain {
             self.later(1);
@@ -236,11 +297,11 @@ impl Player<'_> {
         self.later(minutes);
     }
 
-    fn later(&mut self, minutes: i64) {
+    pub(super) fn later(&mut self, minutes: i64) {
         self.move_to(self.craft.calendar.work_minutes_later(self.timeline.now, minutes));
     }
 
-    fn move_to(&mut self, at: Timestamp) {
+    pub(super) fn move_to(&mut self, at: Timestamp) {
         if at > self.plan_until {
             self.out_of_time = true;
             return;
@@ -259,7 +320,11 @@ impl Player<'_> {
             }
             Step::Ask { office, question } => {
                 let question = self.fill.fill(question);
-                let due = self.craft.calendar.working_day_at(self.timeline.now, self.fill.dice.range(3, 8), 18 * 60);
+                let due = self.craft.calendar.working_day_at(
+                    self.timeline.now,
+                    self.fill.dice.range(3, 8),
+                    18 * 60,
+                );
                 self.timeline.ask(office, question, due);
             }
             Step::Answer(words) => self.answer(words),
@@ -268,238 +333,36 @@ impl Player<'_> {
             Step::Wait(low, high) => {
                 let days = self.fill.dice.range(*low, *high);
                 let (_, same) = self.craft.calendar.local(self.timeline.now);
-                let minute = if self.plain { same } else { self.fill.dice.range(8 * 60 + 20, 16 * 60) };
-                self.move_to(self.craft.calendar.working_day_at(self.timeline.now, days, minute));
+                let minute = if self.plain {
+                    same
+                } else {
+                    self.fill.dice.range(8 * 60 + 20, 16 * 60)
+                };
+                self.move_to(
+                    self.craft
+                        .calendar
+                        .working_day_at(self.timeline.now, days, minute),
+                );
                 self.waited = true;
             }
         }
     }
+}
 
-    fn channel_rule(&mut self, what: &str) -> String {
-        let channel = self.timeline.channel.as_str();
-        let language = if self.story.italian { "" } else { "_en" };
-        let name = format!("{what}_{channel}{language}");
-        if self.fill.rules[1].get(&name).is_some() { self.fill.word(&name, true) } else { String::new() }
-    }
-
-    fn language_rule(&mut self, name: &str) -> String {
-        let name = if self.story.italian { name.to_owned() } else { format!("{name}_en") };
-        self.fill.word(&name, true)
-    }
-
-    fn contact(&mut self, words: &Template) {
-        let body = self.fill.raw(words);
-        if self.contact_spoke {
-            self.pause(false);
-            if self.out_of_time {
-                return;
-            }
-            if std::mem::take(&mut self.waited) && self.timeline.channel == Channel::Phone {
-                self.timeline.call_in();
-            }
-            let words = typed(&body, self.timeline.channel, self.careless, self.story.italian);
-            self.timeline.said(words);
-            return;
+/// A cue of the catalogue with something before it, as a person would begin.
+pub(super) fn lead_in(lead: &str, said: &str) -> String {
+    let mut chars = said.chars();
+    match chars.next() {
+        Some(first) if !lead.is_empty() && !said.starts_with("I ") => {
+            format!("{lead}{}{}", first.to_lowercase(), chars.as_str())
         }
-        self.contact_spoke = true;
-        self.timeline.set(Field::Asked, asked(&body));
-        if self.timeline.channel == Channel::Phone {
-            self.timeline.call_in();
-            self.timeline.take(false);
-            if self.plain {
-                self.later(1);
-            } else if self.fill.dice.chance(80) {
-                let hello = self.language_rule("risponde");
-                self.timeline.act("greet", super::grammar::tidy(&hello));
-                self.later(1);
-            }
-        } else if self.timeline.channel == Channel::Counter {
-            self.timeline.take(false);
-        }
-        let (opening, closing) = if self.plain { (String::new(), String::new()) } else { (self.channel_rule("apri"), self.channel_rule("chiudi")) };
-        let whole = format!("{opening}{body}{closing}");
-        let words = typed(&whole, self.timeline.channel, self.careless, self.story.italian);
-        self.timeline.said(words);
-    }
-
-    fn act(&mut self, label: &str, words: &Template) {
-        let body = self.fill.raw(words);
-        self.pause(true);
-        if self.out_of_time {
-            return;
-        }
-        if self.timeline.status() == CaseStatus::New {
-            self.timeline.take(true);
-            if !self.plain {
-                self.later(2);
-            }
-        }
-        let first = !std::mem::replace(&mut self.we_spoke, true);
-        let opening = match self.timeline.channel {
-            _ if self.plain => String::new(),
-            Channel::Email | Channel::Web if first => self.language_rule("gentile"),
-            Channel::Chat if first => self.language_rule("ciao_chat"),
-            _ => String::new(),
-        };
-        let words = super::grammar::tidy(&format!("{opening}{body}"));
-        self.timeline.act(label, words);
-        if is_answer(label) {
-            self.timeline.set(Field::Answered, true);
-        }
-    }
-
-    fn answer(&mut self, words: &Template) {
-        let words = self.fill.fill(words);
-        let Some((asked_at, due)) = self.timeline.open_question() else { return };
-        let late = self.fill.dice.chance(22);
-        let from = if late { due } else { asked_at };
-        let days = self.fill.dice.range(1, 3);
-        let minute = self.fill.dice.range(9 * 60, 16 * 60 + 30);
-        let at = self.craft.calendar.working_day_at(from, days, minute);
-        self.move_to(if late { at } else { at.min(due) });
-        if !self.out_of_time {
-            self.timeline.answered(words);
-        }
-    }
-
-    fn promise(&mut self, words: &Template) {
-        let days = self.fill.dice.range(0, 3);
-        let (_, minute) = self.craft.calendar.local(self.timeline.now);
-        let days = if days == 0 && minute > 14 * 60 { 1 } else { days };
-        let hour = [12, 13, 16, 17, 18][self.fill.dice.below(5)];
-        let hour = if days == 0 { hour.max(minute / 60 + 2).min(18) } else { hour };
-        let due = self.craft.calendar.working_day_at(self.timeline.now, days, hour * 60);
-        let due = self.promise_due.unwrap_or(due);
-        let by = self.by_when(due);
-        self.fill.bound.insert("entro".to_owned(), by);
-        let words = self.fill.fill(words);
-        self.timeline.promise(words, due);
-    }
-
-    /// "entro le 16", "domani entro le 12", "entro giovedì".
-    fn by_when(&self, due: Timestamp) -> String {
-        let it = self.story.italian;
-        let (today, _) = self.craft.calendar.local(self.timeline.now);
-        let (day, minute) = self.craft.calendar.local(due);
-        let hour = if minute % 60 == 0 { (minute / 60).to_string() } else { clock(minute) };
-        let tomorrow = Calendar::days_later(today, 1);
-        let near = day < Calendar::days_later(today, 7);
-        match (it, day) {
-            (true, d) if d == today => format!("entro le {hour}"),
-            (false, d) if d == today => format!("by {hour}.00 today"),
-            (true, d) if d == tomorrow => format!("domani entro le {hour}"),
-            (false, d) if d == tomorrow => format!("by {hour}.00 tomorrow"),
-            (true, d) if near => format!("entro {}", weekday(d, true)),
-            (false, d) if near => format!("by {}", weekday(d, false)),
-            (true, d) => format!("entro il {}", day_and_month(d, true)),
-            (false, d) => format!("by {}", day_and_month(d, false)),
-        }
-    }
-
-    fn keep(&mut self) {
-        let Some(due) = self.timeline.open_promise() else { return };
-        if self.fill.dice.chance(12) {
-            self.move_to(due);
-            if !self.out_of_time {
-                self.timeline.end_promise(false);
-            }
-            return;
-        }
-        let gap = due.since(self.timeline.now) / Timestamp::MINUTE;
-        let minutes = self.fill.dice.range(gap / 3, gap.max(3));
-        let at = Timestamp(self.timeline.now.0 + minutes * Timestamp::MINUTE);
-        // Nobody keeps a promise at night: the last opening time before.
-        let at = self.craft.calendar.work_minutes_later(at, 0).min(due);
-        self.move_to(at);
-        if !self.out_of_time {
-            self.timeline.end_promise(true);
-        }
-    }
-
-    fn offer(&mut self, end: OfferEnd) {
-        let Some(action) = self.story.offer.clone() else { return };
-        let answer = match end {
-            OfferEnd::NotMade => return,
-            OfferEnd::Vetoed(why) => {
-                self.timeline.offered(&action, OperatorAct::Veto(why));
-                return;
-            }
-            OfferEnd::Accepted => ContactAnswer::Accepted,
-            OfferEnd::Declined => ContactAnswer::Declined,
-        };
-        self.pause(true);
-        if self.out_of_time {
-            return;
-        }
-        self.timeline.offered(&action, OperatorAct::Proposed);
-        if let Some((it, en)) = self.craft.sayings.get(&action) {
-            let said = if self.story.italian { it } else { en }.clone();
-            self.timeline.says(said);
-        }
-        self.pause(false);
-        let reply = self.language_rule(if end == OfferEnd::Accepted { "accetta" } else { "rifiuta" });
-        let reply = typed(&reply, self.timeline.channel, self.careless, self.story.italian);
-        self.timeline.said(reply);
-        self.timeline.replied(&action, answer);
-    }
-
-    fn finish(&mut self) {
-        if self.timeline.open_promise().is_some() {
-            self.keep();
-            if self.timeline.open_promise().is_some() {
-                return;
-            }
-        }
-        if self.story.italian && self.fill.dice.chance(9) {
-            let note = self.fill.word("annota", true);
-            self.timeline.note(note);
-        }
-        let minutes = self.fill.dice.range(1, 6);
-        self.later(minutes);
-        if self.out_of_time {
-            return;
-        }
-        if let Some(need) = &self.story.need
-            && self.fill.dice.chance(60)
-        {
-            let need = self.fill.fill(need);
-            self.timeline.set(Field::Need, need);
-            self.timeline.set(Field::NeedConfirmed, true);
-        }
-        let outcome = self.fill.dice.pick(&self.story.outcomes).cloned().unwrap_or_else(|| "answered".to_owned());
-        self.timeline.solve(&outcome, String::new());
-        let long_ago = self.plan_until.since(self.timeline.now) > 7 * Timestamp::DAY;
-        if long_ago && self.fill.dice.chance(14) {
-            let (days, minute) = (self.fill.dice.range(3, 8), self.fill.dice.range(10 * 60, 17 * 60));
-            let words = self.language_rule("ascolto");
-            let mark = [5, 5, 5, 4, 4, 3, 2][self.fill.dice.below(7)];
-            self.move_to(self.craft.calendar.working_day_at(self.timeline.now, days, minute));
-            self.timeline.experience(words, mark);
-        }
-        if long_ago {
-            self.timeline.set(Field::Status, CaseStatus::Closed.as_str());
-        }
-    }
-
-    fn come_back(&mut self) {
-        if self.timeline.status() != CaseStatus::Solved {
-            return;
-        }
-        let minute = self.fill.dice.range(8 * 60 + 10, 11 * 60);
-        let days = self.fill.dice.range(1, 3);
-        self.move_to(self.craft.calendar.working_day_at(self.timeline.now, days, minute));
-        if self.out_of_time {
-            return;
-        }
-        let back = self.language_rule("ritorna");
-        let words = typed(&back, self.timeline.channel, self.careless, self.story.italian);
-        self.timeline.said(words.clone());
-        self.timeline.reopen(words);
-        self.timeline.set(Field::Answered, false);
+        _ => format!("{lead}{said}"),
     }
 }
 
 /// Whether an act with this label answers the request.
 pub(super) fn is_answer(label: &str) -> bool {
-    ["give_", "send_", "check_", "open_", "confirm"].iter().any(|start| label.starts_with(start))
+    ["give_", "send_", "check_", "open_", "confirm"]
+        .iter()
+        .any(|start| label.starts_with(start))
 }

@@ -12,6 +12,7 @@
 //! k                      the promise is kept
 //! wait 1-4               working days pass
 //! + line, - line         only when the contact takes the story's offer up, or declines it
+//! ~ line                 unless the contact declines it
 //! ```
 
 use super::desk::TOPICS;
@@ -89,6 +90,8 @@ pub(super) enum Mood {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Where {
     Anywhere,
+    /// Where the contact lives.
+    Home,
     Water,
     Mainland,
 }
@@ -112,12 +115,12 @@ pub(super) enum When {
     Always,
     Accepted,
     Declined,
+    NotDeclined,
 }
 
 /// A story, read.
 #[derive(Clone, Debug)]
 pub(super) struct Story {
-    pub(super) id: String,
     pub(super) topic: &'static str,
     pub(super) weight: u32,
     pub(super) italian: bool,
@@ -135,14 +138,26 @@ pub(super) struct Story {
 }
 
 impl Story {
-    /// Somebody else has to answer before it can end.
+    /// Somebody else has to answer before it can end, whatever the contact says to an offer.
     pub(super) fn asks_an_office(&self) -> bool {
-        self.script.iter().any(|(_, step)| matches!(step, Step::Ask { .. }))
+        let always = |when: &When| matches!(when, When::Always | When::NotDeclined);
+        self.script
+            .iter()
+            .any(|(when, step)| always(when) && matches!(step, Step::Ask { .. }))
+    }
+
+    /// The contact is asked something at some point.
+    pub(super) fn asks_the_contact(&self) -> bool {
+        self.script
+            .iter()
+            .any(|(_, step)| matches!(step, Step::Act(label, _) if label.starts_with("ask_")))
     }
 
     fn texts(&self) -> impl Iterator<Item = &Template> {
         let steps = self.script.iter().filter_map(|(_, step)| match step {
-            Step::Contact(t) | Step::Act(_, t) | Step::Note(t) | Step::Answer(t) | Step::Promise(t) => Some(t),
+            Step::Contact(t) | Step::Act(_, t) | Step::Note(t) | Step::Answer(t) | Step::Promise(t) => {
+                Some(t)
+            }
             Step::Ask { question, .. } => Some(question),
             Step::Kept | Step::Wait(..) => None,
         });
@@ -165,7 +180,11 @@ pub(super) enum StoryFault {
     #[error("{file}: {source}")]
     Text { file: String, source: TextFault },
     #[error("{file}, story {story}: {what}")]
-    Line { file: String, story: String, what: String },
+    Line {
+        file: String,
+        story: String,
+        what: String,
+    },
 }
 
 /// Reads one file of stories. Rules of `common` may be used too, and the words of the scene.
@@ -173,8 +192,10 @@ pub(super) enum StoryFault {
 /// # Errors
 /// A line, key or slot that nothing understands, with the file and the story it is in.
 pub(super) fn read(topic: &str, source: &str, common: &Rules) -> Result<Shelf, StoryFault> {
-    let written: File =
-        toml::from_str(source).map_err(|source| StoryFault::Toml { file: topic.to_owned(), source })?;
+    let written: File = toml::from_str(source).map_err(|source| StoryFault::Toml {
+        file: topic.to_owned(),
+        source,
+    })?;
     shelf(topic, written.say, written.story, common)
 }
 
@@ -189,16 +210,27 @@ pub(super) fn shelf(
     common: &Rules,
 ) -> Result<Shelf, StoryFault> {
     let file = topic.to_owned();
-    let text = |source| StoryFault::Text { file: file.clone(), source };
+    let text = |source| StoryFault::Text {
+        file: file.clone(),
+        source,
+    };
     let rules = Rules::parse(&say).map_err(text)?;
-    let stories: Vec<Story> = stories.into_iter().map(|w| story(topic, w)).collect::<Result<_, _>>()?;
+    let stories: Vec<Story> = stories
+        .into_iter()
+        .map(|w| story(topic, w))
+        .collect::<Result<_, _>>()?;
     let (mut asked, mut kept) = (Vec::new(), Vec::new());
-    for template in rules.texts().chain(common.texts()).chain(stories.iter().flat_map(Story::texts)) {
+    for template in rules
+        .texts()
+        .chain(common.texts())
+        .chain(stories.iter().flat_map(Story::texts))
+    {
         template.names(&mut asked);
         template.kept(&mut kept);
     }
     for name in asked {
-        let known = rules.get(&name).is_some() || common.get(&name).is_some() || WORDS.contains(&name.as_str());
+        let known =
+            rules.get(&name).is_some() || common.get(&name).is_some() || WORDS.contains(&name.as_str());
         if !known && !kept.contains(&name) {
             return Err(text(TextFault::Unfilled(name)));
         }
@@ -207,10 +239,34 @@ pub(super) fn shelf(
 }
 
 fn story(file: &str, written: Written) -> Result<Story, StoryFault> {
-    let Written { id, topic, weight, lang, who, on, subject, need, offer, outcomes, tags, place, mood, priority, script } = written;
-    let fault = |what: String| StoryFault::Line { file: file.to_owned(), story: id.clone(), what };
+    let Written {
+        id,
+        topic,
+        weight,
+        lang,
+        who,
+        on,
+        subject,
+        need,
+        offer,
+        outcomes,
+        tags,
+        place,
+        mood,
+        priority,
+        script,
+    } = written;
+    let fault = |what: String| StoryFault::Line {
+        file: file.to_owned(),
+        story: id.clone(),
+        what,
+    };
     let topic = topic.as_deref().unwrap_or(file);
-    let topic = TOPICS.iter().map(|(key, ..)| *key).find(|key| *key == topic).ok_or_else(|| fault(format!("no such topic: {topic}")))?;
+    let topic = TOPICS
+        .iter()
+        .map(|(key, ..)| *key)
+        .find(|key| *key == topic)
+        .ok_or_else(|| fault(format!("no such topic: {topic}")))?;
     let template = |t: &str| Template::parse(t).map_err(|e| fault(e.to_string()));
     let who = ContactKind::parse(&who).ok_or_else(|| fault(format!("no such contact: {who}")))?;
     let on = on
@@ -227,6 +283,7 @@ fn story(file: &str, written: Written) -> Result<Story, StoryFault> {
     let place = match place.as_deref() {
         None => None,
         Some("any") => Some(Where::Anywhere),
+        Some("home") => Some(Where::Home),
         Some("water") => Some(Where::Water),
         Some("mainland") => Some(Where::Mainland),
         Some(other) => return Err(fault(format!("no such place: {other}"))),
@@ -236,9 +293,13 @@ fn story(file: &str, written: Written) -> Result<Story, StoryFault> {
         let (when, line) = match line.split_once(' ') {
             Some(("+", rest)) => (When::Accepted, rest.trim()),
             Some(("-", rest)) => (When::Declined, rest.trim()),
+            Some(("~", rest)) => (When::NotDeclined, rest.trim()),
             _ => (When::Always, line),
         };
-        steps.push((when, step(line, &template).map_err(|e| e.unwrap_or_else(|| fault(format!("no such line: {line}"))))?));
+        steps.push((
+            when,
+            step(line, template).map_err(|e| e.unwrap_or_else(|| fault(format!("no such line: {line}"))))?,
+        ));
     }
     Ok(Story {
         topic,
@@ -255,7 +316,6 @@ fn story(file: &str, written: Written) -> Result<Story, StoryFault> {
         mood,
         priority,
         script: steps,
-        id,
     })
 }
 
@@ -276,7 +336,10 @@ where
         "p" => Step::Promise(template(rest)?),
         "h" => {
             let (office, question) = rest.split_once(" | ").ok_or(None)?;
-            Step::Ask { office: office.trim().to_owned(), question: template(question)? }
+            Step::Ask {
+                office: office.trim().to_owned(),
+                question: template(question)?,
+            }
         }
         "wait" => {
             let (low, high) = rest.split_once('-').unwrap_or((rest, rest));

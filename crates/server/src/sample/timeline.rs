@@ -3,8 +3,9 @@
 use super::desk;
 use crate::seed::{Experience, SeedCase};
 use oltre_domain::{
-    Author, CaseCode, CaseId, CaseState, CaseStatus, Cell, Channel, Entry, EntryId, EntryKind, EntryMeta, Field, Handoff, HandoffId,
-    OpId, OperatorAct, OperatorId, Promise, PromiseId, PromiseState, CardKind, ContactAnswer, ContactId, SuggestionOutcome, Timestamp, Value,
+    Author, CardKind, CaseCode, CaseId, CaseState, CaseStatus, Cell, Channel, ContactAnswer, ContactId,
+    Entry, EntryId, EntryKind, EntryMeta, Field, Handoff, HandoffId, OpId, OperatorAct, OperatorId, Promise,
+    PromiseId, PromiseState, SuggestionOutcome, Timestamp, Value,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -22,7 +23,15 @@ pub(super) struct Timeline {
 
 impl Timeline {
     /// A case is opened. `key` names it for ever in the sample.
-    pub(super) fn open(key: String, code: CaseCode, by: OperatorId, operator: OperatorId, contact: ContactId, channel: Channel, at: Timestamp) -> Self {
+    pub(super) fn open(
+        key: String,
+        code: CaseCode,
+        by: OperatorId,
+        operator: OperatorId,
+        contact: ContactId,
+        channel: Channel,
+        at: Timestamp,
+    ) -> Self {
         let case = CaseState {
             id: CaseId::imported("sample", &key),
             code,
@@ -33,8 +42,21 @@ impl Timeline {
             tags: BTreeSet::new(),
             unknown: None,
         };
-        let seed = SeedCase { case, entries: Vec::new(), promises: Vec::new(), handoffs: Vec::new(), outcomes: Vec::new(), experiences: Vec::new() };
-        let mut timeline = Self { key, operator, channel, now: at, seed };
+        let seed = SeedCase {
+            case,
+            entries: Vec::new(),
+            promises: Vec::new(),
+            handoffs: Vec::new(),
+            outcomes: Vec::new(),
+            experiences: Vec::new(),
+        };
+        let mut timeline = Self {
+            key,
+            operator,
+            channel,
+            now: at,
+            seed,
+        };
         timeline.set(Field::Contact, contact.to_string());
         timeline.set(Field::Channel, channel.as_str());
         timeline.set(Field::Status, CaseStatus::New.as_str());
@@ -43,7 +65,13 @@ impl Timeline {
 
     /// Writes a field.
     pub(super) fn set(&mut self, field: Field, value: impl Into<Value>) {
-        self.seed.case.fields.insert(field, Cell { value: value.into(), version: 0 });
+        self.seed.case.fields.insert(
+            field,
+            Cell {
+                value: value.into(),
+                version: 0,
+            },
+        );
     }
 
     pub(super) fn status(&self) -> CaseStatus {
@@ -57,11 +85,22 @@ impl Timeline {
     /// One more thing that happened; at the time on the clock.
     pub(super) fn entry(&mut self, by: Author, kind: EntryKind, body: String, meta: EntryMeta) {
         let id = EntryId::imported("sample", &format!("{}/{}", self.key, self.seed.entries.len()));
-        self.seed.entries.push(Entry { id, case: self.seed.case.id, at: self.now, by, kind, body, meta });
+        self.seed.entries.push(Entry {
+            id,
+            case: self.seed.case.id,
+            at: self.now,
+            by,
+            kind,
+            body,
+            meta,
+        });
     }
 
     fn on_channel(&self) -> EntryMeta {
-        EntryMeta { channel: Some(self.channel.as_str().to_owned()), ..EntryMeta::default() }
+        EntryMeta {
+            channel: Some(self.channel.as_str().to_owned()),
+            ..EntryMeta::default()
+        }
     }
 
     /// The phone rings.
@@ -78,18 +117,36 @@ impl Timeline {
 
     /// The operator does something and says it.
     pub(super) fn act(&mut self, label: &str, words: String) {
-        let meta = EntryMeta { act: Some(label.to_owned()), ..self.on_channel() };
-        self.entry(Author::Operator(self.operator), EntryKind::MessageOut, words, meta);
+        let meta = EntryMeta {
+            act: Some(label.to_owned()),
+            ..self.on_channel()
+        };
+        self.entry(
+            Author::Operator(self.operator),
+            EntryKind::MessageOut,
+            words,
+            meta,
+        );
     }
 
     /// The operator says something that is no step of the playbooks.
     pub(super) fn says(&mut self, words: String) {
         let meta = self.on_channel();
-        self.entry(Author::Operator(self.operator), EntryKind::MessageOut, words, meta);
+        self.entry(
+            Author::Operator(self.operator),
+            EntryKind::MessageOut,
+            words,
+            meta,
+        );
     }
 
     pub(super) fn note(&mut self, words: String) {
-        self.entry(Author::Operator(self.operator), EntryKind::Note, words, EntryMeta::default());
+        self.entry(
+            Author::Operator(self.operator),
+            EntryKind::Note,
+            words,
+            EntryMeta::default(),
+        );
     }
 
     /// The operator answers for it from here on. A case taken while the contact waits on the line is born so, without an entry.
@@ -97,7 +154,12 @@ impl Timeline {
         self.set(Field::Owner, self.operator.to_string());
         self.set(Field::Status, CaseStatus::Open.as_str());
         if with_entry {
-            self.entry(Author::Operator(self.operator), EntryKind::Taken, String::new(), EntryMeta::default());
+            self.entry(
+                Author::Operator(self.operator),
+                EntryKind::Taken,
+                String::new(),
+                EntryMeta::default(),
+            );
         }
     }
 
@@ -107,8 +169,17 @@ impl Timeline {
         if let Some(until) = until {
             self.set(Field::WaitUntil, until.0);
         }
-        let meta = EntryMeta { key: Some(status.as_str().to_owned()), due: until, ..EntryMeta::default() };
-        self.entry(Author::Operator(self.operator), EntryKind::StatusChanged, String::new(), meta);
+        let meta = EntryMeta {
+            key: Some(status.as_str().to_owned()),
+            due: until,
+            ..EntryMeta::default()
+        };
+        self.entry(
+            Author::Operator(self.operator),
+            EntryKind::StatusChanged,
+            String::new(),
+            meta,
+        );
     }
 
     /// An office is asked.
@@ -127,24 +198,45 @@ impl Timeline {
             answer: None,
         });
         self.set(Field::Status, CaseStatus::WaitingOffice.as_str());
-        let meta = EntryMeta { handoff: Some(id), office: Some(office), due: Some(due), ..EntryMeta::default() };
-        self.entry(Author::Operator(self.operator), EntryKind::HandoffAsked, question, meta);
+        let meta = EntryMeta {
+            handoff: Some(id),
+            office: Some(office),
+            due: Some(due),
+            ..EntryMeta::default()
+        };
+        self.entry(
+            Author::Operator(self.operator),
+            EntryKind::HandoffAsked,
+            question,
+            meta,
+        );
     }
 
     /// When the last question was asked and is due, if it is still open.
     pub(super) fn open_question(&self) -> Option<(Timestamp, Timestamp)> {
-        self.seed.handoffs.last().filter(|h| h.answered_at.is_none()).and_then(|h| Some((h.asked_at, h.due?)))
+        self.seed
+            .handoffs
+            .last()
+            .filter(|h| h.answered_at.is_none())
+            .and_then(|h| Some((h.asked_at, h.due?)))
     }
 
     /// The office answers the last question.
     pub(super) fn answered(&mut self, answer: String) {
         let now = self.now;
-        let Some(handoff) = self.seed.handoffs.last_mut() else { return };
+        let Some(handoff) = self.seed.handoffs.last_mut() else {
+            return;
+        };
         handoff.answered_at = Some(now);
         handoff.answer = Some(answer.clone());
         let (id, office) = (handoff.id, handoff.office);
         self.set(Field::Status, CaseStatus::Open.as_str());
-        let meta = EntryMeta { handoff: Some(id), office: Some(office), operator: Some(desk::operator("ornella")), ..EntryMeta::default() };
+        let meta = EntryMeta {
+            handoff: Some(id),
+            office: Some(office),
+            operator: Some(desk::operator("ornella")),
+            ..EntryMeta::default()
+        };
         self.entry(Author::Office(office), EntryKind::HandoffAnswered, answer, meta);
     }
 
@@ -168,36 +260,48 @@ impl Timeline {
 
     /// The due date of the last promise, if it is open.
     pub(super) fn open_promise(&self) -> Option<Timestamp> {
-        self.seed.promises.last().filter(|p| p.state == PromiseState::Open).map(|p| p.due)
+        self.seed
+            .promises
+            .last()
+            .filter(|p| p.state == PromiseState::Open)
+            .map(|p| p.due)
     }
 
     /// The last promise ends, kept or broken.
     pub(super) fn end_promise(&mut self, kept: bool) {
         let (state, kind, by) = if kept {
-            (PromiseState::Kept, EntryKind::PromiseKept, Author::Operator(self.operator))
+            (
+                PromiseState::Kept,
+                EntryKind::PromiseKept,
+                Author::Operator(self.operator),
+            )
         } else {
             (PromiseState::Broken, EntryKind::PromiseBroken, Author::System)
         };
-        let Some(promise) = self.seed.promises.last_mut() else { return };
+        let Some(promise) = self.seed.promises.last_mut() else {
+            return;
+        };
         promise.state = state;
         let promise = promise.clone();
         self.promise_entry(&promise, by, kind);
     }
 
     fn promise_entry(&mut self, promise: &Promise, by: Author, kind: EntryKind) {
-        let meta = EntryMeta { promise: Some(promise.id), due: Some(promise.due), ..EntryMeta::default() };
+        let meta = EntryMeta {
+            promise: Some(promise.id),
+            due: Some(promise.due),
+            ..EntryMeta::default()
+        };
         self.entry(by, kind, promise.text.clone(), meta);
     }
 
     /// What the operator did with an offer.
     pub(super) fn offered(&mut self, action: &str, act: OperatorAct) {
         self.outcome(action, Some(act), None);
-        let result = match act {
-            OperatorAct::Proposed => "proposed",
-            OperatorAct::Edited => "edited",
-            OperatorAct::Veto(_) => "veto",
-        };
-        self.suggestion(action, result, Author::Operator(self.operator));
+        // What was proposed shows with its answer: one entry for both.
+        if matches!(act, OperatorAct::Veto(_)) {
+            self.suggestion(action, "veto", Author::Operator(self.operator));
+        }
     }
 
     /// What the contact said to it.
@@ -213,12 +317,24 @@ impl Timeline {
 
     fn outcome(&mut self, action: &str, operator: Option<OperatorAct>, contact: Option<ContactAnswer>) {
         let id = OpId::imported("sample", &format!("{}/{}", self.key, self.seed.outcomes.len()));
-        let outcome = SuggestionOutcome { id, case: self.seed.case.id, action: action.to_owned(), card: CardKind::Offer, operator, contact, at: self.now };
+        let outcome = SuggestionOutcome {
+            id,
+            case: self.seed.case.id,
+            action: action.to_owned(),
+            card: CardKind::Offer,
+            operator,
+            contact,
+            at: self.now,
+        };
         self.seed.outcomes.push(outcome);
     }
 
     fn suggestion(&mut self, action: &str, result: &str, by: Author) {
-        let meta = EntryMeta { key: Some(action.to_owned()), result: Some(result.to_owned()), ..EntryMeta::default() };
+        let meta = EntryMeta {
+            key: Some(action.to_owned()),
+            result: Some(result.to_owned()),
+            ..EntryMeta::default()
+        };
         self.entry(by, EntryKind::Suggestion, String::new(), meta);
     }
 
@@ -231,22 +347,43 @@ impl Timeline {
         }
         self.set(Field::SolvedAt, self.now.0);
         self.set(Field::Answered, true);
-        let meta = EntryMeta { key: Some(outcome.to_owned()), ..EntryMeta::default() };
+        let meta = EntryMeta {
+            key: Some(outcome.to_owned()),
+            ..EntryMeta::default()
+        };
         self.entry(Author::Operator(self.operator), EntryKind::Solved, words, meta);
     }
 
     /// It came back.
     pub(super) fn reopen(&mut self, reason: String) {
         self.set(Field::Status, CaseStatus::Reopened.as_str());
-        self.entry(Author::Operator(self.operator), EntryKind::Reopened, reason, EntryMeta::default());
+        self.entry(
+            Author::Operator(self.operator),
+            EntryKind::Reopened,
+            reason,
+            EntryMeta::default(),
+        );
     }
 
     /// How it went, in the contact's words, with a mark from 1 to 5.
     pub(super) fn experience(&mut self, words: String, satisfaction: i64) {
-        let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("sample experience {}", self.key).as_bytes());
+        let id = Uuid::new_v5(
+            &Uuid::NAMESPACE_OID,
+            format!("sample experience {}", self.key).as_bytes(),
+        );
         let answers = BTreeMap::from([("satisfaction".to_owned(), satisfaction)]);
-        self.seed.experiences.push(Experience { id, at: self.now, source: "listening".to_owned(), words: words.clone(), answers });
-        let meta = EntryMeta { key: Some("satisfaction".to_owned()), result: Some(satisfaction.to_string()), ..EntryMeta::default() };
+        self.seed.experiences.push(Experience {
+            id,
+            at: self.now,
+            source: "listening".to_owned(),
+            words: words.clone(),
+            answers,
+        });
+        let meta = EntryMeta {
+            key: Some("satisfaction".to_owned()),
+            result: Some(satisfaction.to_string()),
+            ..EntryMeta::default()
+        };
         self.entry(Author::Contact, EntryKind::Experience, words, meta);
     }
 

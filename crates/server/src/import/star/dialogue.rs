@@ -89,7 +89,10 @@ pub(super) struct Event {
 impl RawCapability {
     /// A quiz has a task and no domain: the task names both.
     fn read(&self) -> Option<Capability> {
-        let present = |t: &Option<String>| t.clone().filter(|t| !t.is_empty() && t.len() <= 80 && !t.contains('\0'));
+        let present = |t: &Option<String>| {
+            t.clone()
+                .filter(|t| !t.is_empty() && t.len() <= 80 && !t.contains('\0'))
+        };
         let task = present(&self.task).or_else(|| present(&self.domain))?;
         let domain = present(&self.domain).unwrap_or_else(|| super::phrases::domain_of(&task));
         Some(Capability { domain, task })
@@ -100,14 +103,21 @@ impl Dialogue {
     /// Where the case waits and what it is about; `other` when the file does not say.
     pub(super) fn first_capability(&self) -> Capability {
         let first = self.scenario.capabilities.iter().find_map(RawCapability::read);
-        first.unwrap_or_else(|| Capability { domain: "other".to_owned(), task: "other".to_owned() })
+        first.unwrap_or_else(|| Capability {
+            domain: "other".to_owned(),
+            task: "other".to_owned(),
+        })
     }
 
     /// The tasks after the first, as labels.
     pub(super) fn other_tasks(&self) -> BTreeSet<String> {
         let first = self.first_capability();
         let all = self.scenario.capabilities.iter().filter_map(RawCapability::read);
-        all.filter(|c| *c != first).map(|c| c.task).filter(|t| t.chars().count() <= 60).take(50).collect()
+        all.filter(|c| *c != first)
+            .map(|c| c.task)
+            .filter(|t| t.chars().count() <= 60)
+            .take(50)
+            .collect()
     }
 
     /// The person said that they were done.

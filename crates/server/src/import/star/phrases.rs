@@ -11,20 +11,31 @@ const SUBJECT: usize = 80;
 pub(super) fn title(key: &str) -> String {
     let words = key.replace('_', " ");
     let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// The domain of a task or an interface: what stands before the first underscore.
 pub(super) fn domain_of(name: &str) -> String {
     let domain = name.split('_').next().unwrap_or_default();
-    (if domain.is_empty() || domain.len() > 80 { "other" } else { domain }).to_owned()
+    (if domain.is_empty() || domain.len() > 80 {
+        "other"
+    } else {
+        domain
+    })
+    .to_owned()
 }
 
 /// A query as a question to an office: what is asked for, then one line per constraint.
 pub(super) fn question(event: &Event) -> String {
     let mut lines = vec![title(event.api_name.as_deref().unwrap_or("query"))];
     for constraint in event.constraints.iter().flatten() {
-        lines.extend(constraint.iter().map(|(key, value)| format!("{}: {}", spaced(key), condition(value))));
+        lines.extend(
+            constraint
+                .iter()
+                .map(|(key, value)| format!("{}: {}", spaced(key), condition(value))),
+        );
     }
     lines.dedup();
     lines.join("\n")
@@ -39,14 +50,23 @@ pub(super) fn answer(event: &Event) -> String {
     if let Some(total) = event.total_items.filter(|n| *n > 1) {
         lines.push(format!("First of {total}."));
     }
-    if lines.is_empty() { "Nothing found.".to_owned() } else { lines.join("\n") }
+    if lines.is_empty() {
+        "Nothing found.".to_owned()
+    } else {
+        lines.join("\n")
+    }
 }
 
 fn item_lines(item: &Map<String, Json>) -> Vec<String> {
     // The message is the answer itself; names of interfaces and rows mean nothing to a reader.
     let message = item.get("Message").map(shown);
-    let rest = item.iter().filter(|(key, _)| !matches!(key.as_str(), "Message" | "APIName" | "id"));
-    message.into_iter().chain(rest.map(|(key, value)| format!("{}: {}", spaced(key), shown(value)))).collect()
+    let rest = item
+        .iter()
+        .filter(|(key, _)| !matches!(key.as_str(), "Message" | "APIName" | "id"));
+    message
+        .into_iter()
+        .chain(rest.map(|(key, value)| format!("{}: {}", spaced(key), shown(value))))
+        .collect()
 }
 
 /// `StartTimeHour` as "Start time hour".
@@ -81,14 +101,32 @@ pub(super) fn plain(text: &str) -> String {
 
 /// `api.is_at_most(178)` as "at most 178", `"Tuesday"` as "Tuesday".
 fn condition(value: &Json) -> String {
-    let Json::String(text) = value else { return shown(value) };
-    let text = text.trim();
-    let call = text.strip_prefix("api.").and_then(|t| t.strip_suffix(')')).and_then(|t| t.split_once('('));
-    let Some((what, inside)) = call else {
-        return if text == "null" { "any".to_owned() } else { plain(text) };
+    let Json::String(text) = value else {
+        return shown(value);
     };
-    let list: Vec<String> = inside.trim_matches(['[', ']']).split(',').map(plain).filter(|p| !p.is_empty()).collect();
-    let list = if list.is_empty() { "anything".to_owned() } else { list.join(", ") };
+    let text = text.trim();
+    let call = text
+        .strip_prefix("api.")
+        .and_then(|t| t.strip_suffix(')'))
+        .and_then(|t| t.split_once('('));
+    let Some((what, inside)) = call else {
+        return if text == "null" {
+            "any".to_owned()
+        } else {
+            plain(text)
+        };
+    };
+    let list: Vec<String> = inside
+        .trim_matches(['[', ']'])
+        .split(',')
+        .map(plain)
+        .filter(|p| !p.is_empty())
+        .collect();
+    let list = if list.is_empty() {
+        "anything".to_owned()
+    } else {
+        list.join(", ")
+    };
     match what {
         "is_equal_to" => list,
         "is_not" => format!("not {list}"),
@@ -192,7 +230,10 @@ mod tests {
 
     #[test]
     fn a_greeting_is_no_request() {
-        assert_eq!(request(["hello", "I need a hotel in the south"].into_iter()), "I need a hotel in the south");
+        assert_eq!(
+            request(["hello", "I need a hotel in the south"].into_iter()),
+            "I need a hotel in the south"
+        );
         assert_eq!(request(["hello"].into_iter()), "hello");
     }
 }
