@@ -13,6 +13,7 @@ mod http;
 pub mod import;
 mod lock;
 pub mod rights;
+pub mod sample;
 pub mod scope;
 pub mod seed;
 mod storage;
