@@ -16,7 +16,8 @@ addEventListener("keydown", (event) => {
 }, true);
 "#;
 
-/// Opens the main window as the configuration describes it. `size` is a demo's, in logical pixels.
+/// Opens the main window as the configuration describes it. `size` is a picture's, in logical pixels: the
+/// window then fills the display from its corner.
 pub(crate) fn open(app: &App, size: Option<(f64, f64)>) -> anyhow::Result<WebviewWindow> {
     let config = app
         .config()
@@ -39,6 +40,7 @@ pub(crate) fn open(app: &App, size: Option<(f64, f64)>) -> anyhow::Result<Webvie
     let window = builder.build()?;
     if let Some((width, height)) = size {
         window.set_size(tauri::LogicalSize::new(width, height))?;
+        window.set_position(tauri::LogicalPosition::new(0, 0))?;
     }
     #[cfg(target_os = "linux")]
     window.with_webview(|view| linux::settle(&view.inner()))?;
