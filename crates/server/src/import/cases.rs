@@ -1,11 +1,14 @@
 //! Cases from a file.
 
+mod columns;
 mod entries;
+
+pub(super) use columns::COLUMNS;
 
 use super::book::Book;
 use super::codes;
 use super::contacts::{id_of, named, points};
-use super::record::{Column, Record};
+use super::record::Record;
 use super::values::{Refusal, channel, moment, priority, status, yes_or_no};
 use crate::seed::{SeedBatch, SeedCase, SeedOperator};
 use jiff::tz::TimeZone;
@@ -15,134 +18,6 @@ use oltre_domain::{
     Timestamp, Value, check_text, fold,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-/// The columns of a file of cases.
-pub(super) const COLUMNS: &[Column] = &[
-    Column {
-        name: "id",
-        also: &["external id", "id esterno", "numero", "protocollo"],
-    },
-    Column {
-        name: "subject",
-        also: &["oggetto", "titolo"],
-    },
-    Column {
-        name: "asked",
-        also: &["richiesta", "testo", "descrizione"],
-    },
-    Column {
-        name: "need",
-        also: &["bisogno"],
-    },
-    Column {
-        name: "topic",
-        also: &["argomento", "categoria"],
-    },
-    Column {
-        name: "queue",
-        also: &["coda", "ufficio"],
-    },
-    Column {
-        name: "status",
-        also: &["stato"],
-    },
-    Column {
-        name: "owner",
-        also: &["operatore", "assegnato a", "in carico a"],
-    },
-    Column {
-        name: "priority",
-        also: &["priorita"],
-    },
-    Column {
-        name: "due",
-        also: &["scadenza", "entro il"],
-    },
-    Column {
-        name: "wait_until",
-        also: &["in attesa fino al"],
-    },
-    Column {
-        name: "language",
-        also: &["lingua"],
-    },
-    Column {
-        name: "channel",
-        also: &["canale"],
-    },
-    Column {
-        name: "complaint",
-        also: &["reclamo"],
-    },
-    Column {
-        name: "distress",
-        also: &["in difficolta"],
-    },
-    Column {
-        name: "just_answer",
-        also: &["solo risposta"],
-    },
-    Column {
-        name: "answered",
-        also: &["risposto"],
-    },
-    Column {
-        name: "street",
-        also: &["via", "indirizzo"],
-    },
-    Column {
-        name: "number",
-        also: &["civico", "numero civico"],
-    },
-    Column {
-        name: "district",
-        also: &["quartiere", "localita", "zona"],
-    },
-    Column {
-        name: "tags",
-        also: &["etichette"],
-    },
-    Column {
-        name: "contact",
-        also: &["contact id", "codice persona"],
-    },
-    Column {
-        name: "contact_name",
-        also: &["persona", "richiedente", "nome"],
-    },
-    Column {
-        name: "phone",
-        also: &["telefono", "tel", "cellulare"],
-    },
-    Column {
-        name: "email",
-        also: &["e-mail", "mail"],
-    },
-    Column {
-        name: "created_at",
-        also: &["created", "data", "aperto il", "data apertura"],
-    },
-    Column {
-        name: "solved_at",
-        also: &["solved", "risolto il", "data chiusura"],
-    },
-    Column {
-        name: "outcome",
-        also: &["esito"],
-    },
-    Column {
-        name: "outcome_text",
-        also: &["nota esito"],
-    },
-    Column {
-        name: "note",
-        also: &["nota", "note interne"],
-    },
-    Column {
-        name: "entries",
-        also: &["voci"],
-    },
-];
 
 const SOURCE: &str = "file/cases";
 
