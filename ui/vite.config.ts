@@ -32,6 +32,9 @@ export default defineConfig(({ command }) => ({
     chunkSizeWarningLimit: 900,
   },
   test: {
+    // Patience, not timing: what is awaited comes when it comes, on a busy computer too.
+    expect: { poll: { timeout: 20_000 } },
+    testTimeout: 30_000,
     projects: [
       {
         extends: true,

@@ -3,39 +3,13 @@
  * build here until the fake one answers it too. It follows the rules a screen can meet (an owner, an
  * outcome, an open promise), not the whole of case work.
  */
-import type {
-  AppState,
-  CaseView,
-  ConsoleEvent,
-  ErrorCode,
-  QueueRow,
-  QueueTab,
-  Saved,
-  Settings,
-  Suggestion,
-} from '../bindings';
-import type { AnswerOf, ArgsOf, CommandName } from '../door';
+import type { CaseView, QueueRow, QueueTab, Saved, Suggestion } from '../bindings';
 import { fold } from '$lib/text/fold';
 import { priorities } from '../words';
 import { directory, me } from './people';
 import { suggest } from './suggest';
-import type { World } from './world';
-
-export interface Stage {
-  readonly world: World;
-  readonly emit: (event: ConsoleEvent) => void;
-  app: AppState;
-  settings: Settings;
-  /** What is behind the passphrase and the password. */
-  readonly passphrase: string;
-  readonly password: string;
-}
-
-export type Commanded = { [N in CommandName]: (args: ArgsOf<N>) => AnswerOf<N> };
-
-export function refuse(code: ErrorCode, params: Record<string, string> = {}): never {
-  throw { code, params };
-}
+import { deskCommands } from './desk';
+import { refuse, type Commanded, type Stage } from './stage';
 
 const OPEN = new Set([
   'new',
@@ -101,45 +75,7 @@ export function commands(stage: Stage): Commanded {
   }
 
   return {
-    app_state: () => ({ ...stage.app }),
-    app_painted: () => ({}),
-    app_idle: ({ screen }) => {
-      // Where a test, or whoever takes a picture, can see it.
-      document.documentElement.dataset.rest = screen;
-      return {};
-    },
-    enrol: ({ server, password, passphrase }) => {
-      if (!/^https?:\/\/[^\s/]+/.test(server)) refuse('bad_address');
-      const url = new URL(server);
-      if (url.protocol === 'http:' && url.hostname !== '127.0.0.1') refuse('insecure_server');
-      if (passphrase.length < 10) refuse('passphrase_too_short');
-      if (password !== stage.password) refuse('bad_credentials');
-      stage.app = {
-        ...stage.app,
-        access: 'ready',
-        operator: me,
-        organisation: 'Comune di Lagunara',
-        server: url.host,
-      };
-      emit({ event: 'access_changed', state: { ...stage.app } });
-      return { ...stage.app };
-    },
-    unlock: ({ passphrase }) => {
-      if (passphrase !== stage.passphrase) refuse('wrong_passphrase');
-      stage.app = { ...stage.app, access: 'ready', operator: me };
-      emit({ event: 'access_changed', state: { ...stage.app } });
-      return { ...stage.app };
-    },
-    lock: () => {
-      stage.app = { ...stage.app, access: 'locked', operator: null, unsent: world.waiting.length };
-      emit({ event: 'access_changed', state: { ...stage.app } });
-      return { ...stage.app };
-    },
-    settings_get: () => structuredClone(stage.settings),
-    settings_set: (settings) => {
-      stage.settings = structuredClone(settings);
-      return structuredClone(stage.settings);
-    },
+    ...deskCommands(stage),
 
     queue_page: ({ tab, queue, topic, offset, limit }) => {
       const all = rows(
@@ -409,28 +345,6 @@ export function commands(stage: Stage): Commanded {
         result: contact ?? operator?.did ?? null,
       });
       return saved(view, 'suggestion.outcome');
-    },
-
-    sync_status: () => ({ ...world.sync }),
-    sync_now: () => {
-      syncNow();
-      return {};
-    },
-    sync_details: () => structuredClone({ waiting: world.waiting, refused: world.refused }),
-    refused_dismiss: ({ act }) => {
-      const at = world.refused.findIndex((one) => one.act === act);
-      if (at < 0) refuse('not_found');
-      world.refused.splice(at, 1);
-      world.sync.refused = world.refused.length;
-      syncNow();
-      return {};
-    },
-    sign_in: ({ password }) => {
-      if (password !== stage.password) refuse('bad_credentials');
-      world.sync = { ...world.sync, phase: 'all_sent', waiting: 0, synced_at: Date.now() };
-      world.waiting.length = 0;
-      syncNow();
-      return { ...stage.app };
     },
   };
 }

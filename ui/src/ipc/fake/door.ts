@@ -4,7 +4,8 @@
  */
 import type { ConsoleEvent, Settings, SyncPhase, SyncStatus } from '../bindings';
 import type { Door } from '../door';
-import { commands, type Commanded, type Stage } from './commands';
+import { commands } from './commands';
+import type { Commanded, Stage } from './stage';
 import { me } from './people';
 import { World } from './world';
 

@@ -1,0 +1,92 @@
+/** What the fake console answers about itself: who may come in, how it looks, what is sent. */
+import { me } from './people';
+import { refuse, type Commanded, type Stage } from './stage';
+
+type Own = Pick<
+  Commanded,
+  | 'app_state'
+  | 'app_painted'
+  | 'app_idle'
+  | 'enrol'
+  | 'unlock'
+  | 'lock'
+  | 'settings_get'
+  | 'settings_set'
+  | 'sync_status'
+  | 'sync_now'
+  | 'sync_details'
+  | 'refused_dismiss'
+  | 'sign_in'
+>;
+
+export function deskCommands(stage: Stage): Own {
+  const { world, emit } = stage;
+
+  function syncNow(): void {
+    emit({ event: 'sync_changed', status: { ...world.sync } });
+  }
+
+  return {
+    app_state: () => ({ ...stage.app }),
+    app_painted: () => ({}),
+    app_idle: ({ screen }) => {
+      // Where a test, or whoever takes a picture, can see it.
+      document.documentElement.dataset.rest = screen;
+      return {};
+    },
+    enrol: ({ server, password, passphrase }) => {
+      if (!/^https?:\/\/[^\s/]+/.test(server)) refuse('bad_address');
+      const url = new URL(server);
+      if (url.protocol === 'http:' && url.hostname !== '127.0.0.1') refuse('insecure_server');
+      if (passphrase.length < 10) refuse('passphrase_too_short');
+      if (password !== stage.password) refuse('bad_credentials');
+      stage.app = {
+        ...stage.app,
+        access: 'ready',
+        operator: me,
+        organisation: 'Comune di Lagunara',
+        server: url.host,
+      };
+      emit({ event: 'access_changed', state: { ...stage.app } });
+      return { ...stage.app };
+    },
+    unlock: ({ passphrase }) => {
+      if (passphrase !== stage.passphrase) refuse('wrong_passphrase');
+      stage.app = { ...stage.app, access: 'ready', operator: me };
+      emit({ event: 'access_changed', state: { ...stage.app } });
+      return { ...stage.app };
+    },
+    lock: () => {
+      stage.app = { ...stage.app, access: 'locked', operator: null, unsent: world.waiting.length };
+      emit({ event: 'access_changed', state: { ...stage.app } });
+      return { ...stage.app };
+    },
+    settings_get: () => structuredClone(stage.settings),
+    settings_set: (settings) => {
+      stage.settings = structuredClone(settings);
+      return structuredClone(stage.settings);
+    },
+
+    sync_status: () => ({ ...world.sync }),
+    sync_now: () => {
+      syncNow();
+      return {};
+    },
+    sync_details: () => structuredClone({ waiting: world.waiting, refused: world.refused }),
+    refused_dismiss: ({ act }) => {
+      const at = world.refused.findIndex((one) => one.act === act);
+      if (at < 0) refuse('not_found');
+      world.refused.splice(at, 1);
+      world.sync.refused = world.refused.length;
+      syncNow();
+      return {};
+    },
+    sign_in: ({ password }) => {
+      if (password !== stage.password) refuse('bad_credentials');
+      world.sync = { ...world.sync, phase: 'all_sent', waiting: 0, synced_at: Date.now() };
+      world.waiting.length = 0;
+      syncNow();
+      return { ...stage.app };
+    },
+  };
+}

@@ -1,0 +1,21 @@
+/** What stands behind the fake door, and how it refuses. */
+import type { AppState, ConsoleEvent, ErrorCode, Settings } from '../bindings';
+import type { AnswerOf, ArgsOf, CommandName } from '../door';
+import type { World } from './world';
+
+export interface Stage {
+  readonly world: World;
+  readonly emit: (event: ConsoleEvent) => void;
+  app: AppState;
+  settings: Settings;
+  /** What is behind the passphrase and the password. */
+  readonly passphrase: string;
+  readonly password: string;
+}
+
+export type Commanded = { [N in CommandName]: (args: ArgsOf<N>) => AnswerOf<N> };
+
+/** Refuses as the console does: a code, and what its sentence needs to know. */
+export function refuse(code: ErrorCode, params: Record<string, string> = {}): never {
+  throw { code, params };
+}
