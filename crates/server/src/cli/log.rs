@@ -12,6 +12,11 @@ pub(super) fn start() {
         .flatten_event(true)
         .with_current_span(true)
         .with_span_list(false);
+    // A panic's own message may hold what it stumbled over: the place is enough.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "panic");
+    }));
     // Only the first start of a process counts; a second is no failure.
     let _ = log.try_init();
 }

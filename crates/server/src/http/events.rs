@@ -30,7 +30,7 @@ struct Listening {
 }
 
 /// Pokes: `event: poke`, `data:` the sequence reached. The first comes at once. Ends with the access token.
-#[utoipa::path(get, path = "/v1/sync/events", tag = "sync", security(("device" = [])), responses(
+#[utoipa::path(get, path = "/v1/sync/events", tag = "sync", responses(
     (status = 200, description = "Events of kind poke; data is a number", body = str, content_type = "text/event-stream"),
     (status = 401, description = "unauthenticated | token_expired | device_revoked", body = Problem, content_type = "application/problem+json")
 ))]

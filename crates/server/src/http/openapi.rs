@@ -4,7 +4,12 @@ use super::{auth, events, health, sync};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use oltre_wire::{ChangeLine, OpReply, ProblemCode, PushOp, ResultLine};
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::Type;
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::{Object, RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
 #[derive(OpenApi)]
@@ -43,6 +48,27 @@ impl Modify for Security {
             "device_id",
             SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("Oltre-Device"))),
         );
+        let calls = document
+            .paths
+            .paths
+            .iter_mut()
+            .filter(|(path, _)| path.starts_with("/v1/sync/"));
+        for operation in calls.flat_map(|(_, item)| item.get.iter_mut().chain(item.post.iter_mut())) {
+            let both = SecurityRequirement::new("device", Vec::<String>::new())
+                .add("device_id", Vec::<String>::new());
+            operation.security = Some(vec![both]);
+            let schema = ParameterBuilder::new()
+                .name("Oltre-Schema")
+                .parameter_in(ParameterIn::Header)
+                .required(Required::True)
+                .description(Some("The schema the console was built for, from 1"))
+                .schema(Some(Object::with_type(Type::Integer)))
+                .build();
+            operation
+                .parameters
+                .get_or_insert_with(Vec::new)
+                .push(RefOr::T(schema));
+        }
     }
 }
 

@@ -23,7 +23,7 @@ const USUAL_LIMIT: usize = 1000;
 const MAX_LIMIT: usize = 5000;
 
 /// What the server expects and allows.
-#[utoipa::path(get, path = "/v1/sync/hello", tag = "sync", security(("device" = [])), responses(
+#[utoipa::path(get, path = "/v1/sync/hello", tag = "sync", responses(
     (status = 200, description = "What the server expects and allows", body = Hello),
     (status = 401, description = "unauthenticated | token_expired | device_revoked", body = Problem, content_type = "application/problem+json"),
     (status = 426, description = "upgrade_required", body = Problem, content_type = "application/problem+json")
@@ -43,7 +43,7 @@ pub(crate) struct SnapshotQuery {
 }
 
 /// A page of a scope's rows as JSON Lines; the last line has the cursor, the next page's token and the hash.
-#[utoipa::path(get, path = "/v1/sync/snapshot", tag = "sync", params(SnapshotQuery), security(("device" = [])), responses(
+#[utoipa::path(get, path = "/v1/sync/snapshot", tag = "sync", params(SnapshotQuery), responses(
     (status = 200, description = "Rows, then one end line", body = oltre_wire::SnapshotEnd, content_type = "application/x-ndjson"),
     (status = 400, description = "bad_parameter | bad_cursor", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "not_found: no such scope for this caller", body = Problem, content_type = "application/problem+json"),
@@ -60,7 +60,7 @@ pub(crate) async fn snapshot(
 }
 
 /// Ops in, one result each. Everything that is answered is on the disk; a push sent again is answered again.
-#[utoipa::path(post, path = "/v1/sync/push", tag = "sync", request_body = Push, security(("device" = [])), responses(
+#[utoipa::path(post, path = "/v1/sync/push", tag = "sync", request_body = Push, responses(
     (status = 200, description = "One result per op, in order", body = PushReply),
     (status = 400, description = "malformed", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "number_reused | number_gap | stale_incarnation", body = Problem, content_type = "application/problem+json"),
@@ -100,7 +100,7 @@ pub(crate) struct ChangesQuery {
 }
 
 /// What others did after a cursor. With `wait`, answers as soon as there is something.
-#[utoipa::path(get, path = "/v1/sync/changes", tag = "sync", params(ChangesQuery), security(("device" = [])), responses(
+#[utoipa::path(get, path = "/v1/sync/changes", tag = "sync", params(ChangesQuery), responses(
     (status = 200, description = "A page, perhaps empty", body = ChangesPage),
     (status = 400, description = "bad_parameter | bad_cursor", body = Problem, content_type = "application/problem+json"),
     (status = 410, description = "cursor_too_old | epoch_changed", body = Problem, content_type = "application/problem+json")
@@ -155,7 +155,7 @@ pub(crate) fn concerns(poke: &Poke, caller: &crate::scope::Caller) -> bool {
 }
 
 /// A row this device was told of and does not hold. A case comes with its contact and all that hangs on it.
-#[utoipa::path(get, path = "/v1/sync/entity/{t}/{id}", tag = "sync", security(("device" = [])),
+#[utoipa::path(get, path = "/v1/sync/entity/{t}/{id}", tag = "sync",
     params(("t" = String, Path, description = "case, contact, entry, promise or handoff"), ("id" = Uuid, Path)),
     responses(
         (status = 200, description = "The rows", body = Entity),

@@ -68,6 +68,7 @@ impl Storage {
         let written = std::fs::File::open(&part).and_then(|f| f.sync_all());
         written.map_err(|cause| failed(&part, cause))?;
         std::fs::rename(&part, file).map_err(|cause| failed(file, cause))?;
+        sync_folder(file)?;
         let bytes = std::fs::metadata(file)
             .map_err(|cause| failed(file, cause))?
             .len();
@@ -117,6 +118,23 @@ fn failed(file: &Path, cause: std::io::Error) -> StorageError {
         what: file.display().to_string(),
         cause,
     }
+}
+
+/// A new name is on the disk when its folder is.
+#[cfg(unix)]
+fn sync_folder(file: &Path) -> Result<(), StorageError> {
+    let folder = file
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    std::fs::File::open(folder)
+        .and_then(|f| f.sync_all())
+        .map_err(|cause| failed(folder, cause))
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_file: &Path) -> Result<(), StorageError> {
+    Ok(())
 }
 
 fn check(conn: &Connection) -> Result<(), StorageError> {
@@ -192,6 +210,7 @@ pub fn restore(data: &Path, backup: &Path, now: Timestamp) -> Result<RestoreRepo
     let set_aside = set_aside(data, now)?;
     let place = data.join(DATABASE);
     std::fs::rename(&part, &place).map_err(|cause| failed(&place, cause))?;
+    sync_folder(&place)?;
     Ok(RestoreReport { seq, set_aside })
 }
 

@@ -22,6 +22,12 @@ pub(crate) const PUSH_OPS: u32 = 200;
 
 const PUSH_BYTES: u32 = 256 * 1024;
 
+/// Bytes after which a page of changes closes: about, and at a boundary.
+const PAGE_BYTES: usize = 4 * 1024 * 1024;
+
+/// A short row, about.
+const ROW_BYTES: usize = 300;
+
 /// A page, and what its asker would have to hear of to ask again.
 pub(crate) struct Pulled {
     pub(crate) page: ChangesPage,
@@ -152,7 +158,7 @@ fn pull(
 }
 
 /// Changes after a sequence that concern the caller, and whether there are more. Stops at the first boundary of a
-/// sequence at or after `limit` changes.
+/// sequence at or after `limit` changes or [`PAGE_BYTES`].
 fn read_from(
     conn: &Connection,
     caller: &Caller,
@@ -164,12 +170,13 @@ fn read_from(
     let mut rows = statement.query((tenant, from))?;
     let mut found: Vec<ChangeLine> = Vec::new();
     let mut last_read: Option<(Version, u32)> = None;
+    let mut bytes = 0;
     while let Some(row) = rows.next()? {
-        let bytes = row
+        let scope = row
             .get_ref(2)?
             .as_blob()
             .map_err(|_| StorageError::Damaged("change_scope"))?;
-        let scope = ScopeId::from_bytes(bytes).ok_or(StorageError::Damaged("change_scope"))?;
+        let scope = ScopeId::from_bytes(scope).ok_or(StorageError::Damaged("change_scope"))?;
         if !caller.scopes.contains(&scope) {
             continue;
         }
@@ -178,11 +185,13 @@ fn read_from(
         if last_read == Some(place) {
             continue;
         }
-        if found.len() >= limit && found.last().is_some_and(|l| l.s != place.0) {
+        let is_full = found.len() >= limit || bytes >= PAGE_BYTES;
+        if is_full && found.last().is_some_and(|l| l.s != place.0) {
             return Ok((found, true));
         }
         last_read = Some(place);
-        if let Some(what) = read_change(conn, caller, place)? {
+        if let Some((what, size)) = read_change(conn, caller, place)? {
+            bytes += size;
             found.push(ChangeLine { s: place.0, what });
         }
     }
@@ -193,15 +202,16 @@ struct Kept {
     entity: String,
     id: Option<Uuid>,
     case: Option<CaseId>,
-    body: Option<What>,
+    body: Option<(What, usize)>,
     gate: Gate,
 }
 
+/// A change for the caller and about how many bytes it is; none when it means nothing to them.
 fn read_change(
     conn: &Connection,
     caller: &Caller,
     (seq, idx): (Version, u32),
-) -> Result<Option<What>, StorageError> {
+) -> Result<Option<(What, usize)>, StorageError> {
     let tenant = caller.organisation;
     let kept = super::sql::one(
         conn,
@@ -211,7 +221,10 @@ fn read_change(
             let gate: Option<String> = row.get(4)?;
             let body = match row.get_ref(3)? {
                 rusqlite::types::ValueRef::Null => None,
-                _ => Some(json_at::<What>(row, 3, "change")?),
+                rusqlite::types::ValueRef::Text(text) => {
+                    Some((json_at::<What>(row, 3, "change")?, text.len()))
+                }
+                _ => return Err(StorageError::Damaged("change")),
             };
             Ok(Kept {
                 entity: row.get(0)?,
@@ -248,7 +261,13 @@ fn read_change(
         _ => return Err(StorageError::Damaged("change")),
     };
     // Erased since: nothing to tell.
-    Ok(row.map(|row| What::Put { row }))
+    Ok(row.map(|row| {
+        let size = match &row {
+            Row::Entry(line) => line.entry.body.len() + ROW_BYTES,
+            _ => ROW_BYTES,
+        };
+        (What::Put { row }, size)
+    }))
 }
 
 /// Which of some cases a caller holds.

@@ -116,6 +116,22 @@ async fn pages_follow_each_other_in_order_and_lose_nothing() {
 }
 
 #[tokio::test]
+async fn a_page_of_large_texts_closes_early_and_the_next_goes_on() {
+    let world = World::new().await;
+    let (mut marta, mut luca) = (world.console("marta").await, world.console("luca").await);
+    let id = marta.opens(world.desk, "Lettere").await;
+    let letter = "è".repeat(512 * 1024);
+    for _ in 0..6 {
+        marta.does(note(id, marta.me, &letter)).await;
+    }
+    let first: ChangesPage = read(luca.changes_page("").await).await;
+    assert!(first.more);
+    assert_eq!(first.changes.len(), 5);
+    luca.cursor = first.next;
+    assert_eq!(told(&luca.pull().await), ["put entry", "put entry"]);
+}
+
+#[tokio::test]
 async fn forged_foreign_and_nonsensical_cursors_are_refused() {
     let world = World::new().await;
     let other_world = World::new().await;

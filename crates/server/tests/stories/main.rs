@@ -8,6 +8,7 @@ mod document;
 mod keeping;
 mod line;
 mod merging;
+mod mirrors;
 mod ops;
 mod program;
 mod pushing;
