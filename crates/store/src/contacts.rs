@@ -1,7 +1,7 @@
 //! Contacts as rows, and how they are found.
 
 use crate::cases::contact_name;
-use crate::{Result, Store, search};
+use crate::{Result, Store, query};
 use oltre_domain::{Contact, ContactId, OpId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -144,7 +144,7 @@ impl Store {
     pub fn find_contacts(&self, typed: &str, limit: u32) -> Result<Vec<ContactFound>> {
         self.read(|c| {
             let mut ids: Vec<ContactId> = Vec::new();
-            if let Some(digits) = search::point_query(typed) {
+            if let Some(digits) = query::point_query(typed) {
                 let mut statement = c.prepare_cached(
                     "SELECT p.contact FROM point_fts f JOIN contact_point p ON p.num = f.rowid WHERE point_fts MATCH ?1 LIMIT ?2",
                 )?;
@@ -152,7 +152,7 @@ impl Store {
                     ids.push(ContactId(id?));
                 }
             }
-            if let Some(query) = search::prefix_query(typed) {
+            if let Some(query) = query::prefix_query(typed) {
                 let mut statement = c.prepare_cached(
                     "SELECT p.id FROM contact_fts f JOIN contact p ON p.num = f.rowid WHERE contact_fts MATCH ?1
                      ORDER BY f.rowid DESC LIMIT ?2",

@@ -20,6 +20,7 @@ mod migrations;
 mod open;
 mod outbox;
 mod pull;
+mod query;
 mod rebase;
 mod record;
 mod search;
@@ -51,3 +52,6 @@ pub struct CaseOnScreen {
     /// Its file: fields, promises, handoffs, conflicts.
     pub file: oltre_domain::CaseFile,
 }
+
+#[cfg(test)]
+mod tests;

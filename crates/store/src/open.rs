@@ -83,7 +83,8 @@ impl Store {
         let lock = take_lock(folder)?;
         let key = keys::open(&folder.join(KEY_FILE), passphrase)?;
         let database = folder.join(DATABASE_FILE);
-        if !database.exists() {
+        // A file cut to nothing would open as an empty database, and what was in it be taken for "no cases yet".
+        if std::fs::metadata(&database).map_or(0, |file| file.len()) == 0 {
             return Err(StoreError::DatabaseDamaged);
         }
         Self::connect(&database, &key, Some(lock), false)
@@ -91,7 +92,7 @@ impl Store {
 
     fn connect(database: &Path, key: &DatabaseKey, lock: Option<File>, is_new: bool) -> Result<Self> {
         let mut writer = connection(database, Some(key), false)?;
-        // A file cut to nothing opens as an empty database: what was in it must not be taken for "no cases yet".
+        // Nor does one without a schema: creating it was cut short.
         if !is_new && migrations::version(&writer)? == 0 {
             return Err(StoreError::DatabaseDamaged);
         }

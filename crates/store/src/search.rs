@@ -2,12 +2,11 @@
 
 use crate::cases::{CaseListRow, LIST_COLUMNS, list_row};
 use crate::open::Safety;
+use crate::query::{point_query, prefix_query, words_of};
 use crate::{Result, Store, meta};
 use oltre_domain::{CaseCode, CaseId, Field, Value, fold};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, HashSet};
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 /// What a search found.
 #[derive(Clone, Debug, Default)]
@@ -29,71 +28,8 @@ pub struct IndexProgress {
     pub total: u64,
 }
 
-const TYPED_MAX: usize = 200;
 /// Hits looked at before sorting: more than a screen shows, few enough to sort while typing.
 const LOOKED_AT: u32 = 300;
-
-fn words_of(typed: &str) -> Vec<String> {
-    let start: String = typed.chars().take(TYPED_MAX).collect();
-    fold(&start)
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty())
-        .take(8)
-        .map(str::to_owned)
-        .collect()
-}
-
-/// All words, the last one as a beginning. Quoted, so that no operator of the query language gets through. A word that
-/// folds to another (`Straße`, a ligature) is looked for in both spellings, because the index holds what was written.
-pub(crate) fn prefix_query(typed: &str) -> Option<String> {
-    let start: String = typed.nfc().take(TYPED_MAX).collect();
-    let words: Vec<&str> = start
-        .split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c))
-        .filter(|w| w.contains(char::is_alphanumeric))
-        .take(8)
-        .collect();
-    let last = words.len().checked_sub(1)?;
-    let groups: Vec<String> = words
-        .iter()
-        .enumerate()
-        .map(|(i, word)| {
-            // A single letter begins half the language: it finds only itself.
-            let star = if i == last && word.chars().count() > 1 {
-                "*"
-            } else {
-                ""
-            };
-            let folded = fold(word).replace('"', "");
-            // Case and accents are the index's own business.
-            let plain: String = word.nfd().filter(|c| !is_combining_mark(*c)).collect();
-            if folded.is_empty() || folded == plain.to_lowercase() {
-                format!("\"{word}\"{star}")
-            } else {
-                format!("(\"{word}\"{star} OR \"{folded}\"{star})")
-            }
-        })
-        .collect();
-    Some(groups.join(" AND "))
-}
-
-/// A phone number or address, as the trigram index wants it: at least three characters.
-pub(crate) fn point_query(typed: &str) -> Option<String> {
-    let typed: String = typed.trim().chars().take(TYPED_MAX).collect();
-    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
-    // Numbers are kept as +39...: the international prefix as people dial it is no part of them.
-    let digits = digits
-        .strip_prefix("00")
-        .map_or(digits.as_str(), |d| d)
-        .to_owned();
-    let wanted = if typed.contains('@') {
-        fold(&typed)
-    } else if digits.len() >= 4 && typed.chars().all(|c| c.is_ascii_digit() || " +-./()".contains(c)) {
-        digits
-    } else {
-        return None;
-    };
-    (wanted.chars().count() >= 3).then(|| format!("\"{}\"", wanted.replace('"', "")))
-}
 
 fn building(c: &Connection) -> Result<bool> {
     Ok(meta::number(c, "index_building")? == 1)
@@ -232,6 +168,8 @@ impl Store {
     /// # Errors
     /// The disk says no.
     pub fn index_some(&self, rows: u32) -> Result<Option<IndexProgress>> {
+        // None at all would look like having come to the end.
+        let rows = rows.max(1);
         self.write(Safety::Normal, |c| {
             if !building(c)? {
                 return Ok(None);

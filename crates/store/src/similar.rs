@@ -59,6 +59,13 @@ const COMMON: [&str; 12] = [
     "please",
 ];
 
+pub(crate) const OUTCOMES_OF: &str = "SELECT o.row, c.topic, o.mine
+    FROM (SELECT id, topic FROM case_row WHERE id = ?2 UNION SELECT id, topic FROM case_row WHERE contact = ?1) c
+    CROSS JOIN outcome o ON o.case_id = c.id ORDER BY o.at DESC LIMIT 500";
+pub(crate) const OWN_OUTCOMES: &str =
+    "SELECT o.row, c.topic, o.mine FROM outcome o JOIN case_row c ON c.id = o.case_id
+    WHERE o.mine = 1 AND o.at >= ?1 ORDER BY o.at DESC LIMIT 500";
+
 impl Store {
     /// Solved cases of a topic that share the rarest words of a text, at most `limit`; interrupted after `budget`, since
     /// evidence that comes late is not worth waiting for.
@@ -89,11 +96,7 @@ impl Store {
     /// The database fails.
     pub fn outcomes_of(&self, contact: Option<ContactId>, case: CaseId) -> Result<Vec<PastOutcome>> {
         self.read(|c| {
-            let mut statement = c.prepare_cached(
-                "SELECT o.row, c.topic, o.mine
-                 FROM (SELECT id, topic FROM case_row WHERE id = ?2 UNION SELECT id, topic FROM case_row WHERE contact = ?1) c
-                 CROSS JOIN outcome o ON o.case_id = c.id ORDER BY o.at DESC LIMIT 500",
-            )?;
+            let mut statement = c.prepare_cached(OUTCOMES_OF)?;
             outcomes(statement.query(params![contact.map(|x| x.0), case.0])?)
         })
     }
@@ -104,10 +107,7 @@ impl Store {
     /// The database fails.
     pub fn own_outcomes(&self, since: Timestamp) -> Result<Vec<PastOutcome>> {
         self.read(|c| {
-            let mut statement = c.prepare_cached(
-                "SELECT o.row, c.topic, o.mine FROM outcome o JOIN case_row c ON c.id = o.case_id
-                 WHERE o.mine = 1 AND o.at >= ?1 ORDER BY o.at DESC LIMIT 500",
-            )?;
+            let mut statement = c.prepare_cached(OWN_OUTCOMES)?;
             outcomes(statement.query(params![since.0])?)
         })
     }

@@ -1,0 +1,92 @@
+//! Queries of a screen never read a whole table and never sort one, however many cases there are.
+
+use super::*;
+use crate::lists::{List, ListFilter};
+
+/// The plan of a query, one step a line.
+fn plan(store: &Store, sql: &str, parameters: usize) -> String {
+    store
+        .read(|c| {
+            let mut statement = c.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+            let nothing = vec![rusqlite::types::Value::Null; parameters];
+            let steps =
+                statement.query_map(rusqlite::params_from_iter(nothing), |r| r.get::<_, String>(3))?;
+            Ok(steps.collect::<rusqlite::Result<Vec<_>>>()?.join("\n"))
+        })
+        .unwrap()
+}
+
+#[test]
+fn lists_are_walked_in_an_index() {
+    let (_folder, store) = store();
+    let narrowed = ListFilter {
+        queue: Some(FRONT),
+        topic: Some("luce".into()),
+    };
+    for filter in [ListFilter::default(), narrowed] {
+        for (list, index) in [
+            (List::Mine(ME), "case_mine"),
+            (List::ToTake, "case_mine"),
+            (List::Open, "case_open"),
+            (List::Done, "case_done"),
+        ] {
+            let (window, count, parameters) = crate::lists::sql(list, &filter);
+            let plan_of_count = plan(&store, &count, parameters);
+            assert!(
+                plan_of_count.contains("COVERING INDEX"),
+                "{list:?}: {plan_of_count}"
+            );
+            let plan = plan(&store, &window, parameters + 2);
+            assert!(
+                plan.contains(&format!("COVERING INDEX {index}")),
+                "{list:?}: {plan}"
+            );
+            assert!(!plan.contains("TEMP B-TREE"), "{list:?} sorts: {plan}");
+        }
+    }
+    let (window, _, parameters) = crate::lists::sql(List::ToCheck, &ListFilter::default());
+    let plan_of_check = plan(&store, &window, parameters + 2);
+    assert!(
+        plan_of_check.contains("case_to_check") && !plan_of_check.contains("TEMP B-TREE"),
+        "{plan_of_check}"
+    );
+    let (window, _, parameters) = crate::lists::sql(List::Due(MORNING), &ListFilter::default());
+    let due = plan(&store, &window, parameters + 2);
+    assert!(due.contains("case_due") && due.contains("case_promise"), "{due}");
+    assert!(
+        !due.contains("SCAN case_row\n") && !due.ends_with("SCAN case_row"),
+        "{due}"
+    );
+}
+
+#[test]
+fn a_case_is_opened_and_shown_again_by_indexes_alone() {
+    let (_folder, store) = store();
+    for (sql, parameters) in [
+        (include_str!("../sql/refresh_case.sql"), 1),
+        (include_str!("../sql/search_cases.sql"), 2),
+        (include_str!("../sql/search_entries.sql"), 2),
+        (include_str!("../sql/search_contacts.sql"), 2),
+        (include_str!("../sql/search_points.sql"), 2),
+        (include_str!("../sql/similar_solved.sql"), 3),
+        (crate::similar::OUTCOMES_OF, 2),
+        (crate::similar::OWN_OUTCOMES, 1),
+        ("SELECT row FROM promise WHERE case_id = ?1", 1),
+        (
+            "SELECT body, state <> 2 FROM outbox WHERE case_id = ?1 ORDER BY n",
+            1,
+        ),
+        ("SELECT num FROM case_row WHERE code = ?1", 1),
+        ("SELECT num FROM case_row WHERE number = ?1", 1),
+    ] {
+        let plan = plan(&store, sql, parameters);
+        for table in [
+            "case_row", "entry", "outbox", "outcome", "promise", "conflict", "contact", "o", "e", "p",
+        ] {
+            let scans = |line: &str| line.trim() == format!("SCAN {table}");
+            assert!(!plan.lines().any(scans), "{sql}\n{plan}");
+        }
+    }
+    let refresh = plan(&store, include_str!("../sql/refresh_case.sql"), 1);
+    assert!(refresh.contains("COVERING INDEX entry_by_case"), "{refresh}");
+}

@@ -1,0 +1,19 @@
+//! Stories of the console's database, one file per table or door, each on a database of its own in a temporary folder.
+#![expect(clippy::unwrap_used, reason = "a story that cannot be set up has failed")]
+
+mod contacts;
+mod corpus;
+mod desk;
+mod directory;
+mod drafts;
+mod keys;
+mod leaving;
+mod lists;
+mod opening;
+mod outbox;
+mod pulling;
+mod recording;
+mod refused;
+mod searching;
+mod similar;
+mod timeline;
