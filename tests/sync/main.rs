@@ -324,6 +324,29 @@ async fn a_wrong_password_leaves_nothing_and_a_wrong_passphrase_opens_nothing() 
 }
 
 #[tokio::test]
+async fn a_new_case_half_typed_is_there_after_a_lock_and_gone_once_the_case_is_opened() -> Result<()> {
+    let hall = TownHall::open().await?;
+    let desk = Desk::enrolled(&hall, "marta").await?;
+    let half = r#"{"subject":"Lampione spento in calle"}"#;
+    desk.call("draft_save", json!({"id": null, "kind": "said", "body": half}))
+        .await?;
+    desk.call("lock", json!({})).await?;
+    desk.call("unlock", json!({"passphrase": oltre_tests::desk::PASSPHRASE}))
+        .await?;
+    let kept = desk.call("draft_new_case", json!({})).await?;
+    assert_eq!(kept["drafts"][0]["kind"], "said");
+    assert_eq!(kept["drafts"][0]["body"], half);
+    desk.call(
+        "case_create",
+        json!({"who": {"kind": "unknown"}, "subject": "Lampione spento in calle", "asked": "", "channel": "phone", "take": true}),
+    )
+    .await?;
+    let gone = desk.call("draft_new_case", json!({})).await?;
+    assert_eq!(gone["drafts"], json!([]));
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_router_refuses_other_windows_unknown_commands_and_arguments_of_another_shape() -> Result<()> {
     let hall = TownHall::open().await?;
     let desk = Desk::enrolled(&hall, "marta").await?;

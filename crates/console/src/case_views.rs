@@ -1,8 +1,8 @@
 //! One case on the screen.
 
 use crate::contract::{
-    CaseArgs, CaseView, ConflictSide, ConflictView, ContactView, DraftView, EntriesArgs, EntriesPage,
-    EntryView, HandoffView, PromiseView, SentState, TimelineCursor, UiError, WritingKind,
+    CaseArgs, CaseView, ConflictSide, ConflictView, ContactView, DraftView, Drafts, EntriesArgs, EntriesPage,
+    EntryView, HandoffView, Nothing, PromiseView, SentState, TimelineCursor, UiError, WritingKind,
 };
 use crate::opened::Opened;
 use crate::queue;
@@ -174,6 +174,12 @@ impl Opened {
             timeline: entries(self.store.entries(args.id, None, FIRST_ENTRIES)?),
             drafts: self.drafts_of(Some(args.id))?,
             row: queue::row(row),
+        })
+    }
+
+    pub(crate) fn draft_new_case(&self, _: &Nothing) -> Result<Drafts, UiError> {
+        Ok(Drafts {
+            drafts: self.drafts_of(None)?,
         })
     }
 

@@ -545,6 +545,11 @@ body: string,
  * When they were last saved.
  */
 saved_at: Timestamp, };
+export type Drafts = { 
+/**
+ * At most one of each kind.
+ */
+drafts: Array<DraftView>, };
 export type EnrolArgs = { 
 /**
  * The server's address, `https://…`; `http` only on this computer.
@@ -1477,6 +1482,8 @@ export interface Commands {
   entry_add: { args: EntryArgs; answer: Saved };
   /** Keeps what is being typed, on this device only. */
   draft_save: { args: DraftArgs; answer: Nothing };
+  /** What was being typed in the new-case form, on this device. */
+  draft_new_case: { args: Nothing; answer: Drafts };
   /** Tells the contact we will do something. */
   promise_make: { args: PromiseArgs; answer: Saved };
   /** We did it, or we take it back. */

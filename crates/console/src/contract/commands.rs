@@ -62,6 +62,8 @@ macro_rules! with_commands {
             entry_add(EntryArgs) -> Saved, open, [main];
             /// Keeps what is being typed, on this device only.
             draft_save(DraftArgs) -> Nothing, open, [main];
+            /// What was being typed in the new-case form, on this device.
+            draft_new_case(Nothing) -> Drafts, open, [main];
             /// Tells the contact we will do something.
             promise_make(PromiseArgs) -> Saved, open, [main];
             /// We did it, or we take it back.

@@ -338,6 +338,13 @@ pub struct DraftView {
     pub saved_at: Timestamp,
 }
 
+/// What is being typed where there is no case yet.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct Drafts {
+    /// At most one of each kind.
+    pub drafts: Vec<DraftView>,
+}
+
 /// A case.
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct CaseView {

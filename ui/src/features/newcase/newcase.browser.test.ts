@@ -7,7 +7,7 @@ import { answering, refusal, type Answers } from '$ipc/fake/answers';
 import { fakeDoor, type FakeDoor } from '$ipc/fake/door';
 import { faults } from '$lib/testing/axe';
 import Keys from '$lib/testing/Keys.svelte';
-import { newCase } from './newcase.svelte';
+import { NewCase, newCase } from './newcase.svelte';
 import NewCaseForm from './NewCaseForm.svelte';
 
 let door: FakeDoor;
@@ -136,6 +136,17 @@ describe('a new case', () => {
     await userEvent.keyboard('{Control>}{Enter}{Enter}{/Control}');
     await expect.poll(() => oncreated.mock.calls.length).toBe(1);
     expect(created()).toHaveLength(1);
+  });
+
+  it('half typed when the program closed, it is there when it starts again', async () => {
+    await shown();
+    await subject().fill('A metà');
+    await expect
+      .poll(() => door.asked.findLast(({ name }) => name === 'draft_save')?.args)
+      .toMatchObject({ id: null, kind: 'said' });
+    const another = new NewCase();
+    await another.recall();
+    expect(another.typed.subject).toBe('A metà');
   });
 
   it('a draft of an earlier day is there again; one it cannot read is left alone', async () => {

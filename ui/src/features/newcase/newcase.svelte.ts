@@ -45,9 +45,10 @@ export class NewCase {
   refused = $state.raw<Refused>();
 
   readonly draft = new Autosave<Refused>(
-    (body) => rpc('draft_save', { id: null, kind: 'note', body }),
+    (body) => rpc('draft_save', { id: null, kind: 'said', body }),
     () => clock.now,
   );
+  #recalled = false;
   #searching = 0;
   #creating = false;
 
@@ -65,6 +66,20 @@ export class NewCase {
   /** Call it with every change: the form as a draft. */
   keep(): void {
     this.draft.text = this.isBlank ? '' : JSON.stringify(this.typed);
+  }
+
+  /** Brings back what was being typed when the program last closed. */
+  async recall(): Promise<void> {
+    if (this.#recalled) return;
+    this.#recalled = true;
+    try {
+      const { drafts } = await rpc('draft_new_case');
+      const draft = drafts.find(({ kind }) => kind === 'said');
+      if (draft && this.isBlank) this.restore(draft.body, draft.saved_at);
+    } catch (thrown) {
+      this.#recalled = false;
+      this.refused = Refused.from(thrown);
+    }
   }
 
   /** Begins again from a draft of an earlier day; one it cannot read is left alone. */

@@ -3,7 +3,7 @@
  * build here until the fake one answers it too. It follows the rules a screen can meet (an owner, an
  * outcome, an open promise), not the whole of case work.
  */
-import type { CaseView, QueueRow, QueueTab, Saved, Suggestion } from '../bindings';
+import type { CaseView, DraftView, QueueRow, QueueTab, Saved, Suggestion } from '../bindings';
 import { fold } from '$lib/text/fold';
 import { priorities } from '../words';
 import { directory, me } from './people';
@@ -23,6 +23,8 @@ const RANK = { urgent: 0, high: 1, normal: 2, low: 3 } as const;
 
 export function commands(stage: Stage): Commanded {
   const { world, emit } = stage;
+  /** What is being typed in the new-case form. */
+  let ofForm: DraftView[] = [];
   const proposed = new Map<string, Suggestion['proposed']>();
 
   const tabs: Record<QueueTab, (row: QueueRow) => boolean> = {
@@ -262,9 +264,13 @@ export function commands(stage: Stage): Commanded {
         const view = find(id);
         view.drafts = view.drafts.filter((draft) => draft.kind !== kind);
         if (body !== '') view.drafts.push({ kind, body, saved_at: Date.now() });
+      } else {
+        ofForm = ofForm.filter((draft) => draft.kind !== kind);
+        if (body !== '') ofForm.push({ kind, body, saved_at: Date.now() });
       }
       return {};
     },
+    draft_new_case: () => ({ drafts: structuredClone(ofForm) }),
     promise_make: ({ id, text, due }) => {
       const view = find(id);
       const promise = {
