@@ -72,7 +72,14 @@ fn cargo(args: &[&str]) -> Command {
 fn rust_tests(kinds: &[&str], targets: impl Iterator<Item = String>, deep: bool) -> Result<Count> {
     let nextest = run::read(cargo(&["nextest", "--version"])).is_ok();
     let mut command = if nextest {
-        cargo(&["nextest", "run", "--workspace", "--no-fail-fast", "--status-level", "slow"])
+        cargo(&[
+            "nextest",
+            "run",
+            "--workspace",
+            "--no-fail-fast",
+            "--status-level",
+            "slow",
+        ])
     } else {
         cargo(&["test", "--workspace", "--no-fail-fast"])
     };
