@@ -43,8 +43,8 @@ impl Driver {
             .stdout(Stdio::null());
         let (process, _) = Owned::start(&mut command, log)?;
         let address = format!("127.0.0.1:{port}");
-        until("the driver answers", || {
-            std::net::TcpStream::connect(&address).ok().map(drop)
+        until("the driver is ready", || {
+            is_ready(&address).ok().filter(|ready| *ready)
         })?;
         Ok(Driver { process, address })
     }
