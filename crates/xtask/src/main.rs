@@ -79,6 +79,11 @@ fn main() -> ExitCode {
 
 fn bench(name: &str, args: &[String]) -> anyhow::Result<()> {
     let binary = format!("bench-{name}");
+    // What is measured in the window is the program as it is released, with its page.
+    page::build()?;
+    let mut program = run::cargo();
+    program.args(["build", "--release", "--package", "oltre"]);
+    run::run(program)?;
     let mut command = run::cargo();
     command
         .args([
