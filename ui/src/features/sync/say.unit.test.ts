@@ -77,7 +77,7 @@ describe('sync speaks as people do', () => {
       phase: 'first_sync',
       progress: { done: 4210, total: 12_600, seconds_left: 118 },
     });
-    expect(sayConnection(first, now, 'it').text).toBe('Scarico i casi: 4.210 di 12.600');
+    expect(sayConnection(first, now, 'it').text).toBe('Scarico casi e voci: 4.210 di 12.600');
     expect(sayFirstSync(first, 'it')).toBe('4.210 di 12.600 (circa 2 minuti). Puoi già iniziare.');
   });
 
