@@ -24,9 +24,10 @@ impl Set {
             let file = file
                 .canonicalize()
                 .with_context(|| format!("{} cannot be found", file.display()))?;
+            let import = vec!["star".to_owned(), file.to_string_lossy().into_owned()];
             return Ok(Set {
                 name: "star".to_owned(),
-                import: vec!["sample".to_owned()],
+                import,
                 star: Some(file),
             });
         }
@@ -137,6 +138,14 @@ mod tests {
         let more = Set::of(Some(100_000), None).unwrap();
         assert!(sample.folder() != more.folder());
         assert_eq!(more.import, ["sample", "--cases", "100000"]);
+    }
+
+    #[test]
+    fn dialogues_stand_alone() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let set = Set::of(None, Some(file.path())).unwrap();
+        assert_eq!(set.import[0], "star");
+        assert!(!set.import.contains(&"sample".to_owned()));
     }
 
     #[test]
