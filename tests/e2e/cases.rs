@@ -21,13 +21,15 @@ async fn first_start(window: &Window, hall: &TownHall, who: &str) -> Result<()> 
         .await?
         .click()
         .await?;
-    for text in [hall.url().as_str(), who, PASSWORD, PASSPHRASE, PASSPHRASE] {
-        window.type_text(text).await?;
-        if text != PASSPHRASE {
-            window.press("Tab").await?;
-        } else if window.tell_page("return document.activeElement.value.length > 0 && [...document.querySelectorAll('input[type=password]')].every((i) => i.value)", Vec::new()).await? == json!(false) {
+    let url = hall.url();
+    for (i, text) in [url.as_str(), who, PASSWORD, PASSPHRASE, PASSPHRASE]
+        .into_iter()
+        .enumerate()
+    {
+        if i > 0 {
             window.press("Tab").await?;
         }
+        window.type_text(text).await?;
     }
     window.press("Enter").await?;
     window.until_text("Tutto inviato").await
