@@ -1,5 +1,7 @@
 //! Work that no screen waits for: the search index after a snapshot, and what over-help learns from the past.
 
+use crate::console::EventSink;
+use crate::contract::ConsoleEvent;
 use oltre_overhelp::{Knowledge, Outcome};
 use oltre_store::{Store, StoreError};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -27,10 +29,15 @@ pub(crate) struct Background {
 }
 
 impl Background {
-    pub(crate) fn start(store: &Arc<Store>, knowledge: &Arc<RwLock<Arc<Knowledge>>>) -> Self {
+    pub(crate) fn start(
+        store: &Arc<Store>,
+        knowledge: &Arc<RwLock<Arc<Knowledge>>>,
+        events: &Arc<dyn EventSink>,
+    ) -> Self {
         let (orders, inbox) = channel();
         let stopping = Arc::new(AtomicBool::new(false));
         let worker = Worker {
+            events: Arc::clone(events),
             store: Arc::clone(store),
             knowledge: Arc::clone(knowledge),
             stopping: Arc::clone(&stopping),
@@ -74,6 +81,7 @@ impl Background {
 }
 
 struct Worker {
+    events: Arc<dyn EventSink>,
     store: Arc<Store>,
     knowledge: Arc<RwLock<Arc<Knowledge>>>,
     stopping: Arc<AtomicBool>,
@@ -129,6 +137,7 @@ impl Worker {
             });
         })?;
         *self.knowledge.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(knowledge);
+        self.events.emit(&ConsoleEvent::Learned);
         Ok(())
     }
 }

@@ -339,7 +339,7 @@ ids: Array<CaseId>,
 /**
  * The local edit behind it.
  */
-act: ActId | null, } | { "event": "directory_changed" } | { "event": "sync_changed", 
+act: ActId | null, } | { "event": "directory_changed" } | { "event": "learned" } | { "event": "sync_changed", 
 /**
  * Where it stands.
  */

@@ -18,6 +18,8 @@ pub enum ConsoleEvent {
     },
     /// Queues, colleagues, topics or notices changed.
     DirectoryChanged,
+    /// Over-help has learned from what came in: what it said of the case on the screen may be another thing now.
+    Learned,
     /// Sync moved on.
     SyncChanged {
         /// Where it stands.

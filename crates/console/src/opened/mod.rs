@@ -52,7 +52,7 @@ impl Opened {
         });
         let transport = Arc::new(Transport::new(server.clone(), key, session, keeper)?);
         let knowledge = Arc::new(RwLock::new(Arc::new(Knowledge::default())));
-        let background = Background::start(&store, &knowledge);
+        let background = Background::start(&store, &knowledge, &events);
         let teller = Arc::new(Teller::start(&store, &events, &clock));
         let listening = Arc::new(Listening {
             events: Arc::clone(&events),

@@ -44,7 +44,7 @@ export class Overhelp {
   }
 
   #heard(event: ConsoleEvent): void {
-    if (event.event === 'directory_changed') void this.read();
+    if (event.event === 'directory_changed' || event.event === 'learned') void this.read();
     if (event.event !== 'cases_changed') return;
     if (event.ids.length === 0 || event.ids.includes(this.id)) void this.read();
   }
