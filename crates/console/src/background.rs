@@ -73,6 +73,8 @@ impl Background {
     /// Ends the thread and waits for it, so that it lets go of the store.
     pub(crate) fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
+        // Wakes the thread: sync's listener may hold a sender of its own for a moment longer.
+        self.order(Order::Index);
         self.orders.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(thread) = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take() {
             let _ended = thread.join();

@@ -116,3 +116,13 @@ impl Opened {
         self.background.stop();
     }
 }
+
+/// Whoever drops the console without closing it must not leave threads in the database: at the end of the process the
+/// cryptographic library is taken down under them.
+impl Drop for Opened {
+    fn drop(&mut self) {
+        self.sync.stop();
+        self.teller.stop();
+        self.background.stop();
+    }
+}
