@@ -215,9 +215,22 @@ impl Desk {
     /// # Errors
     /// It does not open.
     pub async fn restart(&mut self) -> Result<()> {
+        self.leave().await;
+        self.come_back().await
+    }
+
+    /// Closes the console: from here on nothing happens at this desk.
+    pub async fn leave(&mut self) {
         if let Some(console) = self.console.take() {
             console.close().await;
         }
+    }
+
+    /// Opens the console again with the passphrase.
+    ///
+    /// # Errors
+    /// It does not open.
+    pub async fn come_back(&mut self) -> Result<()> {
         self.open_console()?;
         self.call("unlock", json!({ "passphrase": PASSPHRASE })).await?;
         Ok(())

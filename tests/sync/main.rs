@@ -216,7 +216,7 @@ async fn a_claim_made_offline_yields_to_the_colleague_who_was_first_and_its_repl
 -> Result<()> {
     let mut hall = TownHall::open().await?;
     let marta = Desk::enrolled(&hall, "marta").await?;
-    let luca = Desk::enrolled(&hall, "luca").await?;
+    let mut luca = Desk::enrolled(&hall, "luca").await?;
     let id = new_case(&marta, "Permesso di sosta").await?;
     marta.until_sent().await?;
     luca.until_case(&id, "the new case", |_| true).await?;
@@ -229,10 +229,12 @@ async fn a_claim_made_offline_yields_to_the_colleague_who_was_first_and_its_repl
         json!({"id": id, "kind": "reply", "body": "Le mando il modulo.", "act": null}),
     )
     .await?;
+    // Luca's console is closed while the server comes back: Marta is first, whoever's timer runs out first.
+    luca.leave().await;
     hall.start().await?;
     marta.wake().await?;
     marta.until_sent().await?;
-    luca.wake().await?;
+    luca.come_back().await?;
     let case = luca
         .until_case(&id, "the refusal", |c| {
             c["timeline"]["entries"]
