@@ -27,16 +27,6 @@ describe('writing on a case', () => {
       .toMatch(/^Bozza salvata su questo computer \d\d:\d\d$/);
   });
 
-  it('a draft is there when one comes back to the case, and stays with its case', async () => {
-    const { screen, view } = await shownCase('Reclamo TARI');
-    await reply().fill('Le scrivo domani');
-    const other = [...(await shownOther(view.row.id))][0]!;
-    await screen.rerender({ id: other });
-    await expect.element(reply()).toHaveValue('');
-    await screen.rerender({ id: view.row.id });
-    await expect.element(reply()).toHaveValue('Le scrivo domani');
-  });
-
   it('a change of a colleague leaves what is being typed alone', async () => {
     const { door, view } = await shownCase('Reclamo TARI');
     await reply().fill('Sto scrivendo');
@@ -129,16 +119,4 @@ describe('writing on a case', () => {
     await expect.element(reply()).toHaveValue('');
     expect(asked(door, 'entry_add')).toHaveLength(1);
   });
-
-  async function shownOther(not: string): Promise<string[]> {
-    const { rpc } = await import('$ipc/door');
-    const { rows } = await rpc('queue_page', {
-      tab: 'mine',
-      queue: null,
-      topic: null,
-      offset: 0,
-      limit: 10,
-    });
-    return rows.map(({ id }) => id).filter((id) => id !== not);
-  }
 });
