@@ -20,6 +20,7 @@ import type {
 } from '$ipc/bindings';
 import { Refused } from '$ipc/problem';
 import { Autosave } from '$lib/keep/autosave.svelte';
+import { keeping } from '$lib/keep/keeping';
 import { clock } from '$lib/text/clock.svelte';
 import { Forms } from './forms.svelte';
 import { joined, unlike } from './timeline';
@@ -52,6 +53,9 @@ export class OpenCase {
 
   /** Acts made here whose echo has not come yet. */
   #own: readonly ActId[] = [];
+  /** Acts being made now, and those told meanwhile: the console tells an act before it answers. */
+  #acting = 0;
+  #told: readonly ActId[] = [];
   #reading = 0;
 
   private constructor(view: CaseView) {
@@ -98,14 +102,23 @@ export class OpenCase {
       this.#own = this.#own.filter((act) => act !== event.act);
       return;
     }
-    const had = this.entries;
-    try {
-      await this.reread();
-    } catch (thrown) {
-      this.refusal = Refused.from(thrown);
+    if (event.act !== null && this.#acting > 0) {
+      this.#told = [...this.#told, event.act];
       return;
     }
-    this.arrived += unlike(this.entries, had).length;
+    const had = this.entries;
+    if (await this.#rereadOrSay()) this.arrived += unlike(this.entries, had).length;
+  }
+
+  /** Reads the case again; that it could not be read is told at the top, as no act's refusal. */
+  async #rereadOrSay(): Promise<boolean> {
+    try {
+      await this.reread();
+      return true;
+    } catch (thrown) {
+      this.refusal = Refused.from(thrown);
+      return false;
+    }
   }
 
   /** Reads older entries and puts them before those shown. */
@@ -122,22 +135,36 @@ export class OpenCase {
   }
 
   /** Does one act and reads the case again. What it answers is why not, for whoever asked to show. */
-  async attempt<N extends SavingCommand>(name: N, args: ArgsOf<N>): Promise<Refused | undefined> {
+  attempt<N extends SavingCommand>(name: N, args: ArgsOf<N>): Promise<Refused | undefined> {
+    return keeping(this.#attempt(name, args));
+  }
+
+  async #attempt<N extends SavingCommand>(
+    name: N,
+    args: ArgsOf<N>,
+  ): Promise<Refused | undefined> {
+    const ask = rpc as (name: N, args: ArgsOf<N>) => Promise<Saved>;
+    let refused: Refused | undefined;
+    this.#acting += 1;
     try {
-      const ask = rpc as (name: N, args: ArgsOf<N>) => Promise<Saved>;
       const { act } = await ask(name, args);
-      if (act) this.#own = [...this.#own, act];
-      await this.reread();
-      return undefined;
+      if (act && !this.#told.includes(act)) this.#own = [...this.#own, act];
     } catch (thrown) {
-      return Refused.from(thrown);
+      refused = Refused.from(thrown);
     }
+    this.#acting -= 1;
+    const changed = !refused || this.#told.length > 0;
+    if (this.#acting === 0) this.#told = [];
+    if (changed) await this.#rereadOrSay();
+    return refused;
   }
 
   /** The same for an act without a form of its own: a refusal is shown at the top of the case. */
   async act<N extends SavingCommand>(name: N, args: ArgsOf<N>): Promise<boolean> {
-    this.refusal = await this.attempt(name, args);
-    return this.refusal === undefined;
+    this.refusal = undefined;
+    const refused = await this.attempt(name, args);
+    if (refused) this.refusal = refused;
+    return refused === undefined;
   }
 
   set(field: Field, value: Value): Promise<boolean> {
@@ -145,7 +172,11 @@ export class OpenCase {
   }
 
   /** Records what is typed in one of the three, and drops its draft. The text stays when it is refused. */
-  async record(kind: WritingKind, act: string | null): Promise<Refused | undefined> {
+  record(kind: WritingKind, act: string | null): Promise<Refused | undefined> {
+    return keeping(this.#record(kind, act));
+  }
+
+  async #record(kind: WritingKind, act: string | null): Promise<Refused | undefined> {
     const draft = this.drafts[kind];
     const body = draft.text;
     await draft.hold();
