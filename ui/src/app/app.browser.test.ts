@@ -4,6 +4,7 @@ import { render } from 'vitest-browser-svelte';
 import { openDoor } from '$ipc/door';
 import { fakeDoor, PASSPHRASE, type FakeDoor, type FakeOptions } from '$ipc/fake/door';
 import { faults } from '$lib/testing/axe';
+import { newCase } from '../features/newcase/newcase.svelte';
 import App from './App.svelte';
 
 let door: FakeDoor;
@@ -57,6 +58,41 @@ describe('the window', () => {
     expect(document.body.textContent).not.toMatch(/Bellemo|Scarpa|Zanon|Marin/);
     await userEvent.keyboard(`${PASSPHRASE}{Enter}`);
     await expect.element(option(/Orario carte/)).toBeVisible();
+  });
+
+  it('locking keeps what was typed a moment before, and forgets it on the page', async () => {
+    const order = () =>
+      door.asked
+        .filter(({ name }) => ['draft_save', 'case_set', 'lock'].includes(name))
+        .map(({ name, args }) => [name, (args as { body?: string; value?: string }).body]);
+    start({ screen: 'case' });
+    await page.getByRole('textbox', { name: 'Che cosa rispondi' }).fill('Le scrivo');
+    await userEvent.keyboard('{Control>}l{/Control}');
+    await expect.element(page.getByRole('heading', { name: 'Postazione bloccata' })).toBeVisible();
+    expect(order()).toEqual([
+      ['draft_save', 'Le scrivo'],
+      ['lock', undefined],
+    ]);
+  });
+
+  it('locking keeps the new case half written, and the form holds nothing of it', async () => {
+    start({ screen: 'new-case' });
+    await page.getByRole('textbox', { name: 'Oggetto' }).fill('Una carta smarrita');
+    await userEvent.keyboard('{Control>}l{/Control}');
+    await expect.element(page.getByRole('heading', { name: 'Postazione bloccata' })).toBeVisible();
+    const [saved, locked] = ['draft_save', 'lock'].map((wanted) =>
+      door.asked.findIndex(({ name }) => name === wanted),
+    );
+    expect(saved).toBeGreaterThan(-1);
+    expect(saved).toBeLessThan(locked!);
+    await expect.poll(() => newCase.isBlank).toBe(true);
+    await userEvent.keyboard(`${PASSPHRASE}{Enter}`);
+    await expect.element(option(/Orario carte/)).toBeVisible();
+    await userEvent.keyboard('c');
+    await expect
+      .element(page.getByRole('textbox', { name: 'Oggetto' }))
+      .toHaveValue('Una carta smarrita');
+    newCase.clear();
   });
 
   it('the palette finds an act, shows its key, and runs it', async () => {

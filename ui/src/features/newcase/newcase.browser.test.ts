@@ -149,6 +149,41 @@ describe('a new case', () => {
     expect(another.typed.subject).toBe('A metà');
   });
 
+  it('an offer begins one only where none is half written, here or on the disk', async () => {
+    await shown();
+    await subject().fill('A metà');
+    await expect
+      .poll(() => door.asked.findLast(({ name }) => name === 'draft_save')?.args)
+      .toMatchObject({ body: expect.stringContaining('A metà') });
+    const another = new NewCase();
+    expect(await another.begin(undefined, 'Prenota lo sportello')).toBe(false);
+    expect(another.typed.subject).toBe('A metà');
+    another.clear();
+    expect(await another.begin(undefined, 'Prenota lo sportello')).toBe(true);
+    expect(another.typed.subject).toBe('Prenota lo sportello');
+  });
+
+  it('an offer begins none while it is not known what is on the disk', async () => {
+    await shown({
+      draft_new_case: () => {
+        throw refusal('disk_error');
+      },
+    });
+    const another = new NewCase();
+    expect(await another.begin(undefined, 'Prenota lo sportello')).toBe(false);
+    expect(another.isBlank).toBe(true);
+  });
+
+  it('says which case waits for this one to be finished', async () => {
+    await shown();
+    newCase.interrupted = 'Prenota lo sportello';
+    await expect
+      .element(page.getByRole('status').filter({ hasText: 'Prenota lo sportello' }))
+      .toBeVisible();
+    await userEvent.click(page.getByRole('button', { name: 'Chiudi', exact: true }));
+    expect(newCase.interrupted).toBe(undefined);
+  });
+
   it('a draft of an earlier day is there again; one it cannot read is left alone', async () => {
     await shown();
     newCase.restore(JSON.stringify({ subject: 'Di ieri', topic: 'sosta' }), 1);

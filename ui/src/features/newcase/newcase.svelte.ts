@@ -6,6 +6,7 @@ import { rpc } from '$ipc/door';
 import type { Channel, ContactHit, ContactKind, Created, CreateArgs, Who } from '$ipc/bindings';
 import { Refused } from '$ipc/problem';
 import { Autosave } from '$lib/keep/autosave.svelte';
+import { keeping } from '$lib/keep/keeping';
 import { clock } from '$lib/text/clock.svelte';
 
 /** What is chosen in the first field: a contact's id, or one of these two. */
@@ -43,12 +44,14 @@ export class NewCase {
   search = $state('');
   hits = $state.raw<readonly ContactHit[]>([]);
   refused = $state.raw<Refused>();
+  /** What another case was to begin with, while this one is not finished. */
+  interrupted = $state<string>();
 
   readonly draft = new Autosave<Refused>(
     (body) => rpc('draft_save', { id: null, kind: 'said', body }),
     () => clock.now,
   );
-  #recalled = false;
+  #recalling: Promise<boolean> | undefined;
   #searching = 0;
   #creating = false;
 
@@ -68,17 +71,22 @@ export class NewCase {
     this.draft.text = this.isBlank ? '' : JSON.stringify(this.typed);
   }
 
-  /** Brings back what was being typed when the program last closed. */
-  async recall(): Promise<void> {
-    if (this.#recalled) return;
-    this.#recalled = true;
+  /** Brings back, once, what was being typed when the program last closed. False: it could not be read. */
+  recall(): Promise<boolean> {
+    this.#recalling ??= this.#recall();
+    return this.#recalling;
+  }
+
+  async #recall(): Promise<boolean> {
     try {
       const { drafts } = await rpc('draft_new_case');
       const draft = drafts.find(({ kind }) => kind === 'said');
       if (draft && this.isBlank) this.restore(draft.body, draft.saved_at);
+      return true;
     } catch (thrown) {
-      this.#recalled = false;
+      this.#recalling = undefined;
       this.refused = Refused.from(thrown);
+      return false;
     }
   }
 
@@ -119,19 +127,35 @@ export class NewCase {
     }
   }
 
-  /** Begins with somebody known and a subject, unless something is being typed already. */
-  begin(contact: ContactHit | undefined, subject: string): void {
-    if (!this.isBlank) return;
+  /**
+   * Begins with somebody known and a subject. False when something was being typed already, now or when
+   * the program last closed: that is never written over.
+   */
+  async begin(contact: ContactHit | undefined, subject: string): Promise<boolean> {
+    if (!(await this.recall()) || !this.isBlank) return false;
     this.typed = { ...blank(), who: contact?.id, contact, subject };
+    return true;
+  }
+
+  /** Empties the form and leaves its draft on the disk: a locked window holds nothing of anybody. */
+  forget(): void {
+    this.draft.clear();
+    this.#empty();
+    this.#recalling = undefined;
   }
 
   clear(): void {
+    this.#empty();
+    this.draft.text = '';
+    void this.draft.flush();
+  }
+
+  #empty(): void {
     this.typed = blank();
     this.search = '';
     this.hits = [];
     this.refused = undefined;
-    this.draft.text = '';
-    void this.draft.flush();
+    this.interrupted = undefined;
   }
 
   /** Opens the case. What was typed stays when it is refused. */
@@ -139,7 +163,7 @@ export class NewCase {
     if (this.#creating || !this.canCreate) return undefined;
     this.#creating = true;
     try {
-      const created = await rpc('case_create', this.#args());
+      const created = await keeping(rpc('case_create', this.#args()));
       this.clear();
       return created;
     } catch (thrown) {
