@@ -165,9 +165,21 @@ describe('the window', () => {
     await expect.element(alert).not.toBeInTheDocument();
   });
 
-  it('F6 goes from pane to pane', async () => {
-    start();
-    await expect.element(option(/Orario carte/)).toBeVisible();
+  it('F6 goes through the three panes and around, Shift+F6 back', async () => {
+    start({ screen: 'case' });
+    await expect.poll(rest).toBe('case');
+    (document.activeElement as HTMLElement).blur();
+    const inside = () =>
+      [...document.querySelectorAll('[data-pane]')].findIndex((pane) =>
+        pane.contains(document.activeElement),
+      );
+    const walked: number[] = [];
+    const back = '{Shift>}{F6}{/Shift}';
+    for (const keys of [back, '{F6}', '{F6}', '{F6}', '{F6}', back]) {
+      await userEvent.keyboard(keys);
+      walked.push(inside());
+    }
+    expect(walked).toEqual([2, 0, 1, 2, 0, 2]);
     await userEvent.keyboard('{F6}');
     await expect.element(page.getByRole('listbox', { name: 'I miei' })).toHaveFocus();
   });

@@ -6,7 +6,8 @@ const FOCUSABLE =
 export function focusPane(by: 1 | -1): void {
   const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')];
   const here = panes.findIndex((pane) => pane.contains(document.activeElement));
-  const next = panes[(here + by + panes.length) % panes.length];
+  const from = here < 0 && by < 0 ? 0 : here;
+  const next = panes[(from + by + panes.length) % panes.length];
   if (!next) return;
   const target =
     next.querySelector<HTMLElement>('[role=listbox]') ?? next.querySelector<HTMLElement>(FOCUSABLE);

@@ -139,10 +139,7 @@ export class OpenCase {
     return keeping(this.#attempt(name, args));
   }
 
-  async #attempt<N extends SavingCommand>(
-    name: N,
-    args: ArgsOf<N>,
-  ): Promise<Refused | undefined> {
+  async #attempt<N extends SavingCommand>(name: N, args: ArgsOf<N>): Promise<Refused | undefined> {
     const ask = rpc as (name: N, args: ArgsOf<N>) => Promise<Saved>;
     let refused: Refused | undefined;
     this.#acting += 1;
