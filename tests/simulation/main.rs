@@ -5,7 +5,9 @@
 //! killed between any two steps. When the faults stop, everyone must end equal and nothing saved may
 //! have disappeared.
 
+mod check;
 mod model;
+mod work;
 mod world;
 
 use world::World;

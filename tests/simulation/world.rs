@@ -1,19 +1,16 @@
 //! The world around the model: desks that live, requests that get lost, a scheduler that picks what happens next.
 
 use crate::model::Model;
-use oltre_domain::{
-    ActId, Author, CaseCode, CaseId, CaseStatus, DeviceId, Entry, EntryId, EntryKind, EntryMeta, Field,
-    FieldChange, OpId, OpKind, OperatorId, QueueId, Timestamp, Value,
-};
-use oltre_store::{List, ListFilter, NewAction, NewOp, Store, StoreError};
+use oltre_domain::{DeviceId, EntryId, OpId, OperatorId};
+use oltre_store::Store;
 use oltre_sync::{Core, Effect, Event, Failure, Listener, Notice, Request, remembered, store_event};
-use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::BTreeMap;
+use std::hash::DefaultHasher;
 use uuid::Uuid;
 
 struct Nobody;
+
 impl Listener for Nobody {
     fn notice(&self, _: Notice) {}
 }
@@ -81,7 +78,7 @@ impl World {
         world
     }
 
-    fn id(&mut self) -> Uuid {
+    pub(super) fn id(&mut self) -> Uuid {
         Uuid::from_u64_pair(self.rng.next_u64(), self.rng.next_u64())
     }
 
@@ -95,14 +92,14 @@ impl World {
         self.step(i, Event::Start(start));
     }
 
-    fn step(&mut self, i: usize, event: Event) {
+    pub(super) fn step(&mut self, i: usize, event: Event) {
         let effects = self.desks[i].core.step(event);
         let life = self.desks[i].life;
         for effect in effects {
             let coming = match effect {
                 Effect::Send(request) => Coming::Request(request),
                 Effect::Wait(lane, _) => Coming::Event(Box::new(Event::Timer(lane))),
-                Effect::Tell(_) | Effect::Greeted(_) | Effect::Revoked => continue,
+                Effect::Tell(_) | Effect::Revoked => continue,
                 stored => Coming::Stored(Box::new(stored)),
             };
             self.coming.push((i, life, coming));
@@ -220,182 +217,8 @@ impl World {
         self.coming.push((i, life, Coming::Event(Box::new(event))));
     }
 
-    /// Somebody does something at their desk, on any case they can see.
-    fn work(&mut self, i: usize) {
-        let cases = self.desks[i]
-            .store
-            .list(List::Open, &ListFilter::default(), 0, 50)
-            .expect("list")
-            .rows;
-        let oid = OpId(self.id());
-        let act = ActId(self.id());
-        let me = self.desks[i].me;
-        let choice = self.rng.random_range(0..10);
-        let kind = if cases.is_empty() || choice == 0 {
-            let f = BTreeMap::from([
-                (Field::Subject, Value::from("nuovo")),
-                (
-                    Field::Queue,
-                    Value::from(QueueId::imported("sim", "one").to_string()),
-                ),
-            ]);
-            OpKind::CaseCreate {
-                id: CaseId(self.id()),
-                code: CaseCode::from_bits(self.rng.next_u32()),
-                f,
-                tags: BTreeSet::new(),
-            }
-        } else {
-            let row = cases[self.rng.random_range(0..cases.len())].clone();
-            let number = self.rng.random_range(1..=4i64);
-            match choice {
-                1 | 2 => change(row.id, Field::Priority, number.into()),
-                3 | 4 => change(row.id, Field::Subject, format!("oggetto {number}").into()),
-                5 => OpKind::CaseClaim {
-                    id: row.id,
-                    expect: row.owner,
-                },
-                6 => OpKind::TagsAdd {
-                    id: row.id,
-                    tags: BTreeSet::from([format!("t{number}")]),
-                },
-                7 => OpKind::TagsRemove {
-                    id: row.id,
-                    tags: BTreeSet::from([format!("t{number}")]),
-                },
-                8 if row.owner.is_some() => OpKind::CaseSolve {
-                    id: row.id,
-                    outcome: "other".to_owned(),
-                    text: String::new(),
-                },
-                9 if row.status == CaseStatus::Open => OpKind::CaseStatus {
-                    id: row.id,
-                    expect: row.status,
-                    status: CaseStatus::WaitingContact,
-                    until: None,
-                },
-                _ => {
-                    let id = EntryId(self.id());
-                    let body = format!("nota {}", self.clock);
-                    self.notes.insert(id, body.clone());
-                    let entry = Entry {
-                        id,
-                        case: row.id,
-                        at: Timestamp(self.clock),
-                        by: Author::Operator(me),
-                        kind: EntryKind::Note,
-                        body,
-                        meta: EntryMeta::default(),
-                    };
-                    OpKind::EntryAppend { entry }
-                }
-            }
-        };
-        kind.name().hash(&mut self.hash);
-        let action = NewAction {
-            act,
-            by: me,
-            at: Timestamp(self.clock),
-            ops: vec![NewOp {
-                oid,
-                kind,
-                after: Vec::new(),
-            }],
-            from_draft: None,
-        };
-        match self.desks[i].store.record(&action) {
-            Ok(recorded) => {
-                if recorded.act.is_some() {
-                    self.saved.insert(oid, i);
-                    self.step(i, Event::LocalOps);
-                }
-            }
-            // A rule said no at the desk: nothing was written, nobody was told "saved".
-            Err(StoreError::Refused(..)) => {}
-            Err(error) => panic!("{error}"),
-        }
-    }
-
     pub(crate) fn trace(&self) -> u64 {
         self.hash.finish()
-    }
-
-    /// The promises that can be checked when all is quiet.
-    pub(crate) fn check(&self, seed: u64) {
-        let mut twice = BTreeSet::new();
-        for oid in &self.model.applied {
-            assert!(twice.insert(*oid), "seed {seed}: {oid} took effect twice");
-        }
-        for (i, desk) in self.desks.iter().enumerate() {
-            let waiting = desk.store.waiting().expect("counts");
-            assert_eq!(waiting.ops, 0, "seed {seed}: desk {i} still has ops to send");
-            for (id, file) in &self.model.files {
-                let here = desk
-                    .store
-                    .case(*id)
-                    .unwrap_or_else(|e| panic!("seed {seed}: desk {i} lacks a case: {e}"));
-                assert_eq!(here.file, *file, "seed {seed}: desk {i} shows another case");
-                assert!(!here.row.pending, "seed {seed}: desk {i} shows a case as pending");
-                let there: Vec<EntryId> = self
-                    .model
-                    .entries
-                    .iter()
-                    .filter(|(_, _, e)| e.case == *id)
-                    .map(|(_, _, e)| e.id)
-                    .collect();
-                let found = desk.store.entries(*id, None, 10_000).expect("timeline").entries;
-                let confirmed: Vec<EntryId> = found
-                    .iter()
-                    .filter(|e| e.state == oltre_store::EntryState::Confirmed)
-                    .map(|e| e.entry.id)
-                    .collect();
-                assert_eq!(confirmed, there, "seed {seed}: desk {i} has another timeline");
-            }
-        }
-        for (id, body) in &self.notes {
-            let everywhere = self
-                .desks
-                .iter()
-                .filter(|d| {
-                    d.store
-                        .entry(*id)
-                        .expect("entry")
-                        .is_some_and(|e| e.entry.body == *body)
-                })
-                .count();
-            // A note that a rule refused at the desk was never saved and is nowhere.
-            let saved_somewhere = self.model.entries.iter().any(|(_, _, e)| e.id == *id);
-            assert!(
-                everywhere == self.desks.len() || !saved_somewhere,
-                "seed {seed}: a note is missing at a desk"
-            );
-        }
-        // Every saved op took effect, was so already, or is a refusal its author can see.
-        let refused: usize = self
-            .desks
-            .iter()
-            .map(|d| d.store.refused_actions().expect("list").len())
-            .sum();
-        let applied = self.saved.keys().filter(|oid| twice.contains(oid)).count();
-        let noops = self.saved.keys().filter(|oid| self.model.was_noop(**oid)).count();
-        assert_eq!(
-            applied + noops + refused,
-            self.saved.len(),
-            "seed {seed}: an op disappeared"
-        );
-    }
-}
-
-fn change(id: CaseId, field: Field, value: Value) -> OpKind {
-    let change = FieldChange {
-        base_version: None,
-        base_op: None,
-        base: Value::Null,
-        value,
-    };
-    OpKind::CaseSet {
-        id,
-        f: BTreeMap::from([(field, change)]),
     }
 }
 

@@ -50,7 +50,7 @@ impl Console {
         Ok(Nothing {})
     }
 
-    pub(crate) async fn enrol(&self, args: EnrolArgs) -> Result<AppState, UiError> {
+    pub(crate) async fn enrol(&self, mut args: EnrolArgs) -> Result<AppState, UiError> {
         let _one_at_a_time = self.turning.lock().await;
         if Store::exists(&self.config.data_dir) {
             return Err(ErrorCode::AlreadyEnrolled.into());
@@ -66,11 +66,9 @@ impl Console {
         let tokens =
             Transport::enrol(&server, &key, &args.name, &args.password, std::env::consts::OS).await?;
         let (folder, hardness) = (self.config.data_dir.clone(), self.config.hardness);
-        let passphrase = Zeroizing::new(args.passphrase.clone());
+        let passphrase = Zeroizing::new(std::mem::take(&mut args.passphrase));
         let store = blocking(move || {
-            let store = Store::create(&folder, &passphrase, hardness)?;
-            facts::keep_enrolment(&store, &server, &args.name, &key, &tokens)?;
-            Ok(store)
+            facts::create(&folder, &passphrase, hardness, &server, &args.name, &key, &tokens)
         })
         .await?;
         self.become_open(store)
@@ -120,6 +118,7 @@ impl Console {
     }
 
     pub(crate) async fn sign_in(&self, args: SignInArgs) -> Result<AppState, UiError> {
+        let _one_at_a_time = self.turning.lock().await;
         let opened = self.opened()?;
         let key = facts::device_key(&opened.store)?;
         let name = opened.operator_account.clone();

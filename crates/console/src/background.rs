@@ -2,18 +2,24 @@
 
 use crate::console::EventSink;
 use crate::contract::ConsoleEvent;
+use oltre_domain::{OpId, SuggestionOutcome};
 use oltre_overhelp::{Knowledge, Outcome};
 use oltre_store::{Store, StoreError};
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
 /// What to do next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Order {
+    /// Go on with the search index.
     Index,
+    /// Learn from everything that is here.
     Learn,
+    /// Learn from one more answer.
+    Outcome(Box<SuggestionOutcome>),
 }
 
 /// Rows indexed in one transaction: short enough that an edit never waits long for the writer.
@@ -66,8 +72,8 @@ impl Background {
         }
     }
 
-    pub(crate) fn learn(&self) {
-        self.order(Order::Learn);
+    pub(crate) fn learn_outcome(&self, outcome: SuggestionOutcome) {
+        self.order(Order::Outcome(Box::new(outcome)));
     }
 
     /// Ends the thread and waits for it, so that it lets go of the store.
@@ -91,14 +97,24 @@ struct Worker {
 
 impl Worker {
     fn work(&self, inbox: &Receiver<Order>) {
+        // Answers that are in the knowledge already: one may be saved while everything is being learned anew.
+        let mut known = HashSet::new();
         // The listener holds a sender as long as sync runs; `stopping` ends the wait in either case.
         while let Ok(first) = inbox.recv() {
             let mut orders = vec![first];
             orders.extend(inbox.try_iter());
-            if orders.contains(&Order::Learn) && !self.stopping() {
-                self.report(self.learn(), "learning");
+            let all = orders.iter().any(|o| matches!(o, Order::Learn));
+            if all && !self.stopping() {
+                self.report(self.learn(&mut known), "learning");
             }
-            if orders.contains(&Order::Index) && !self.stopping() {
+            for order in &orders {
+                if let Order::Outcome(outcome) = order
+                    && known.insert(outcome.id)
+                {
+                    self.report(self.learn_outcome(outcome), "learning");
+                }
+            }
+            if orders.iter().any(|o| matches!(o, Order::Index)) && !self.stopping() {
                 self.report(self.index(), "indexing");
             }
             if self.stopping() {
@@ -122,24 +138,47 @@ impl Worker {
         Ok(())
     }
 
-    fn learn(&self) -> Result<(), StoreError> {
+    fn learn(&self, known: &mut HashSet<OpId>) -> Result<(), StoreError> {
         let mut knowledge = Knowledge::default();
         self.store.each_solved_timeline(LEARN_FROM, |topic, acts| {
             for (i, act) in acts.iter().enumerate() {
                 knowledge.learn_act(topic, &acts[..i], act);
             }
         })?;
+        known.clear();
         self.store.each_outcome(|outcome, topic| {
-            knowledge.learn_outcome(&Outcome {
-                action: outcome.action.clone(),
-                topic: topic.map(str::to_owned),
-                card: outcome.card,
-                operator: outcome.operator,
-                contact: outcome.contact,
-            });
+            known.insert(outcome.id);
+            knowledge.learn_outcome(&of(outcome, topic));
         })?;
+        self.publish(knowledge);
+        Ok(())
+    }
+
+    fn learn_outcome(&self, outcome: &SuggestionOutcome) -> Result<(), StoreError> {
+        let topic = self.store.topic_of(outcome.case)?;
+        let mut knowledge = self
+            .knowledge
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .as_ref()
+            .clone();
+        knowledge.learn_outcome(&of(outcome, topic.as_deref()));
+        self.publish(knowledge);
+        Ok(())
+    }
+
+    fn publish(&self, knowledge: Knowledge) {
         *self.knowledge.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(knowledge);
         self.events.emit(&ConsoleEvent::Learned);
-        Ok(())
+    }
+}
+
+fn of(outcome: &SuggestionOutcome, topic: Option<&str>) -> Outcome {
+    Outcome {
+        action: outcome.action.clone(),
+        topic: topic.map(str::to_owned),
+        card: outcome.card,
+        operator: outcome.operator,
+        contact: outcome.contact,
     }
 }

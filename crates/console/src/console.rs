@@ -104,7 +104,7 @@ impl Console {
     /// # Errors
     /// The folder cannot be made.
     pub fn open(config: ConsoleConfig, events: Arc<dyn EventSink>) -> std::io::Result<Self> {
-        std::fs::create_dir_all(&config.data_dir)?;
+        oltre_store::make_folder(&config.data_dir)?;
         if let Some(demo) = &config.demo {
             settings::start_demo(&config.data_dir, demo);
         }

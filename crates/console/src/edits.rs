@@ -11,7 +11,7 @@ use oltre_domain::{
     ActId, Author, CaseCode, CaseId, ContactField, ContactId, Entry, EntryId, EntryKind, EntryMeta, Field,
     FieldChange, HandoffId, OpId, OpKind, PromiseId, QueueKind, SuggestionOutcome, Value, normalise_point,
 };
-use oltre_store::{CaseOnScreen, DraftKind, NewAction, NewOp};
+use oltre_store::{CaseOnScreen, DraftKind, NewAction, NewOp, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -53,7 +53,11 @@ impl Opened {
             ops,
             from_draft,
         };
-        let recorded = self.store.record(&action)?;
+        let recorded = match self.store.record(&action) {
+            // Whether the commit reached the disk is not known: the same action again says so, and is never there twice.
+            Err(StoreError::DiskError) => self.store.record(&action)?,
+            known => known?,
+        };
         if recorded.act.is_some() {
             self.events.emit(&ConsoleEvent::CasesChanged {
                 ids: recorded.cases,
@@ -374,11 +378,13 @@ impl Opened {
         };
         let new = NewOp {
             oid,
-            kind: OpKind::SuggestionOutcome { outcome },
+            kind: OpKind::SuggestionOutcome {
+                outcome: outcome.clone(),
+            },
             after: Vec::new(),
         };
         let saved = self.save(vec![new], None)?;
-        self.learn();
+        self.learn_outcome(outcome);
         Ok(saved)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::contract::{ErrorCode, UiError};
 use oltre_store::StoreError;
-use oltre_sync::Failure;
+use oltre_sync::{Failure, Trouble};
 use oltre_wire::ProblemCode;
 
 impl From<StoreError> for UiError {
@@ -46,7 +46,10 @@ pub(crate) fn code_of(failure: &Failure) -> ErrorCode {
         Failure::Untrusted => ErrorCode::ServerUntrusted,
         Failure::Nonsense(_) => ErrorCode::ServerNonsense,
         Failure::SignedOut => ErrorCode::BadCredentials,
-        Failure::Store => ErrorCode::DiskError,
+        Failure::Store(Trouble::Full) => ErrorCode::DiskFull,
+        Failure::Store(Trouble::ReadOnly) => ErrorCode::ReadOnly,
+        Failure::Store(Trouble::Damaged) => ErrorCode::DatabaseDamaged,
+        Failure::Store(Trouble::Other) => ErrorCode::DiskError,
         Failure::Problem { code, .. } => match code {
             ProblemCode::BadCredentials | ProblemCode::Unauthenticated | ProblemCode::TokenExpired => {
                 ErrorCode::BadCredentials

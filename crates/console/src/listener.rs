@@ -16,7 +16,6 @@ pub(crate) struct Listening {
     pub(crate) events: Arc<dyn EventSink>,
     pub(crate) teller: Arc<Teller>,
     pub(crate) work: Option<Sender<Order>>,
-    pub(crate) store: Arc<Store>,
 }
 
 impl Listening {
@@ -40,18 +39,6 @@ impl Listener for Listening {
                 if complete {
                     self.order(Order::Index);
                     self.order(Order::Learn);
-                }
-            }
-            Notice::Greeted(hello) => {
-                let offset = hello.server_time.since((self.teller.clock)()).to_string();
-                let lease = hello.lease_until.0.to_string();
-                let facts = [
-                    ("organisation_name", hello.organisation_name.as_str()),
-                    ("clock_offset", &offset),
-                    ("lease_until", &lease),
-                ];
-                if let Err(error) = self.store.set_facts(&facts) {
-                    tracing::warn!(%error, "What the server said of itself was not kept");
                 }
             }
             Notice::Revoked => tracing::warn!("This device was revoked"),
@@ -159,6 +146,7 @@ fn view(status: &Status, waiting: Waiting) -> SyncStatus {
     let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
     SyncStatus {
         phase,
+        tried: status.tried,
         waiting: waiting.actions,
         refused: waiting.refused,
         to_check: waiting.to_check,

@@ -6,11 +6,12 @@
 //! keychain that changes must not take the database with it.
 
 use crate::StoreError;
+use crate::private::open_file;
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 use zeroize::{Zeroize, Zeroizing};
@@ -197,22 +198,22 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
         .inspect_err(|_| {
             let _nothing_to_remove_is_fine = std::fs::remove_file(&temporary);
         })?;
+    sync_folder(path)
+}
+
+/// A file's new name is on the disk when this returns.
+pub(crate) fn sync_folder(file: &Path) -> Result<(), StoreError> {
     #[cfg(unix)]
-    if let Some(folder) = path.parent() {
+    if let Some(folder) = file.parent() {
         File::open(folder)?.sync_all()?;
     }
+    #[cfg(not(unix))]
+    let _the_system_does_it = file;
     Ok(())
 }
 
 fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    let mut file = options.open(path)?;
+    let mut file = open_file(path, true)?;
     file.write_all(bytes)?;
     Ok(file.sync_all()?)
 }

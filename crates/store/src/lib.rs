@@ -19,6 +19,7 @@ mod meta;
 mod migrations;
 mod open;
 mod outbox;
+mod private;
 mod pull;
 mod query;
 mod rebase;
@@ -36,10 +37,11 @@ pub use error::StoreError;
 pub use lists::{List, ListCounts, ListFilter, ListPage};
 pub use open::{DATABASE_FILE, KEY_FILE, LOCK_FILE, Store};
 pub use outbox::{Answer, Answered, SealedOp, Waiting};
+pub use private::make_folder;
 pub use pull::{Applied, Page};
 pub use record::{NewAction, NewOp, Recorded};
 pub use search::{Hits, IndexProgress};
-pub use similar::{OfferCounts, PastOutcome, SimilarCase};
+pub use similar::{PastOutcome, SimilarCase};
 
 /// What the store's functions answer.
 pub type Result<T> = std::result::Result<T, StoreError>;

@@ -1,7 +1,7 @@
 //! Making and opening the database: one writer, a few readers, all encrypted.
 
 use crate::keys::{self, DatabaseKey, Hardness};
-use crate::{Result, StoreError, migrations};
+use crate::{Result, StoreError, migrations, private};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,8 @@ use zeroize::Zeroize;
 
 /// The database file's name in the data folder.
 pub const DATABASE_FILE: &str = "oltre.db";
+/// A database that is being made.
+const PART_FILE: &str = "oltre.db.part";
 /// The key file's name.
 pub const KEY_FILE: &str = "oltre.keys";
 /// Held while the database is open.
@@ -53,24 +55,37 @@ impl Store {
         folder.join(DATABASE_FILE).exists() || folder.join(KEY_FILE).exists()
     }
 
-    /// Makes a database with a new random key behind a passphrase.
+    /// Makes a database with a new random key behind a passphrase, and the first facts in it: all of it, or nothing. The
+    /// database is made under another name; once the key file stands, whoever opens gives it its own.
     ///
     /// # Errors
     /// There is one already, or the disk says no; then nothing is left behind.
-    pub fn create(folder: &Path, passphrase: &str, hardness: Hardness) -> Result<Self> {
-        std::fs::create_dir_all(folder)?;
+    pub fn create(
+        folder: &Path,
+        passphrase: &str,
+        hardness: Hardness,
+        facts: &[(&str, &str)],
+    ) -> Result<Self> {
+        private::make_folder(folder)?;
         let lock = take_lock(folder)?;
         if Self::exists(folder) {
             return Err(StoreError::AlreadyThere);
         }
+        let part = folder.join(PART_FILE);
+        remove_database(&part);
         let made = DatabaseKey::random().and_then(|key| {
+            private::open_file(&part, true)?;
+            let store = Self::connect(&part, &key, None, true)?;
+            store.set_facts(facts)?;
+            drop(store);
             keys::write(&folder.join(KEY_FILE), &key, passphrase, hardness)?;
-            Self::connect(&folder.join(DATABASE_FILE), &key, Some(lock), true)
+            finish_creating(folder)?;
+            Self::connect(&folder.join(DATABASE_FILE), &key, Some(lock), false)
         });
         if made.is_err() {
-            for name in [KEY_FILE, DATABASE_FILE, "oltre.db-wal", "oltre.db-shm"] {
-                let _nothing_to_remove_is_fine = std::fs::remove_file(folder.join(name));
-            }
+            remove_database(&part);
+            remove_database(&folder.join(DATABASE_FILE));
+            let _nothing_to_remove_is_fine = std::fs::remove_file(folder.join(KEY_FILE));
         }
         made
     }
@@ -82,6 +97,7 @@ impl Store {
     pub fn open(folder: &Path, passphrase: &str) -> Result<Self> {
         let lock = take_lock(folder)?;
         let key = keys::open(&folder.join(KEY_FILE), passphrase)?;
+        finish_creating(folder)?;
         let database = folder.join(DATABASE_FILE);
         // A file cut to nothing would open as an empty database, and what was in it be taken for "no cases yet".
         if std::fs::metadata(&database).map_or(0, |file| file.len()) == 0 {
@@ -243,19 +259,33 @@ impl Drop for Borrowed<'_> {
     }
 }
 
+/// Removes a database and its helper files, those of them that are there.
+fn remove_database(database: &Path) {
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        let mut name = database.as_os_str().to_owned();
+        name.push(suffix);
+        let _nothing_to_remove_is_fine = std::fs::remove_file(name);
+    }
+}
+
+/// Gives a complete new database its name, unless there is one.
+fn finish_creating(folder: &Path) -> Result<()> {
+    let (part, database) = (folder.join(PART_FILE), folder.join(DATABASE_FILE));
+    if part.exists() && !database.exists() {
+        std::fs::rename(&part, &database)?;
+        keys::sync_folder(&database)?;
+    }
+    Ok(())
+}
+
 fn take_lock(folder: &Path) -> Result<File> {
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(folder.join(LOCK_FILE))
-        .map_err(|error| {
-            if error.kind() == std::io::ErrorKind::NotFound {
-                StoreError::KeyFileMissing
-            } else {
-                error.into()
-            }
-        })?;
+    let file = private::open_file(&folder.join(LOCK_FILE), false).map_err(|error| {
+        if error.kind() == std::io::ErrorKind::NotFound {
+            StoreError::KeyFileMissing
+        } else {
+            error.into()
+        }
+    })?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::DatabaseBusy),

@@ -63,6 +63,11 @@ impl Store {
     /// # Errors
     /// The database fails.
     pub fn next_push(&self, max_ops: usize, max_bytes: usize) -> Result<Vec<SealedOp>> {
+        // Most of the time there is nothing: no reason to make others wait for the writer.
+        let waits = "SELECT EXISTS (SELECT 1 FROM outbox WHERE state < 2)";
+        if !self.read(|c| Ok(c.prepare_cached(waits)?.query_row([], |r| r.get::<_, bool>(0))?))? {
+            return Ok(Vec::new());
+        }
         self.write(Safety::Normal, |c| {
             let mut statement =
                 c.prepare_cached("SELECT n, oid, act, body FROM outbox WHERE state < 2 ORDER BY n")?;
@@ -114,13 +119,32 @@ impl Store {
         })
     }
 
-    /// Ops held because the server was too old for them go out again: call it when the server says it has changed.
-    /// Opening the store does so too.
+    /// Keeps what the server said of itself. Ops held because it was too old for them go out again when its schema has
+    /// changed; opening the store does so too.
     ///
     /// # Errors
     /// The disk says no.
-    pub fn release_held(&self) -> Result<()> {
-        self.write(Safety::Normal, |c| release_held(c))
+    pub fn greeted(&self, schema: u32, organisation_name: &str) -> Result<()> {
+        let schema = schema.to_string();
+        let facts = [
+            ("server_schema", schema.as_str()),
+            ("organisation_name", organisation_name),
+        ];
+        let known = |c: &Connection| -> Result<Vec<bool>> {
+            facts
+                .iter()
+                .map(|(key, value)| Ok(meta::get(c, key)?.as_deref() == Some(*value)))
+                .collect()
+        };
+        if self.read(known)?.iter().all(|known| *known) {
+            return Ok(());
+        }
+        self.write(Safety::Normal, |c| {
+            if meta::get(c, "server_schema")?.is_some_and(|before| before != schema) {
+                release_held(c)?;
+            }
+            facts.iter().try_for_each(|(key, value)| meta::set(c, key, value))
+        })
     }
 
     /// How much waits.
@@ -131,27 +155,21 @@ impl Store {
         self.read(waiting)
     }
 
-    /// Starts a new incarnation: the ops without an answer are numbered from 1 again, under the same ids and bytes.
+    /// Starts a new incarnation: the ops without an answer are numbered from 1 again, under the same ids and bytes. Those
+    /// held for a newer server have no number until they go out.
     ///
     /// # Errors
     /// The disk says no.
     pub fn renumber(&self, incarnation: u32) -> Result<()> {
         self.write(Safety::Full, |c| {
-            let mut statement = c.prepare("SELECT oid FROM outbox WHERE state <> 2 ORDER BY n")?;
-            let oids: Vec<Uuid> = statement
-                .query_map([], |r| r.get(0))?
-                .collect::<rusqlite::Result<_>>()?;
+            let oids = oids(c, "state < 2")?;
             // All numbers move out of the way, in their order: the answered ones are shown before the others still.
-            c.execute("UPDATE outbox SET n = n - (SELECT max(n) FROM outbox) - 1", [])?;
-            let mut give =
-                c.prepare("UPDATE outbox SET n = ?2, state = iif(state = 3, 3, 0) WHERE oid = ?1")?;
-            let mut next = 1;
-            for oid in oids {
-                give.execute(params![oid, next])?;
-                next += 1;
-            }
+            c.execute(
+                "UPDATE outbox SET n = n - (SELECT max(n) FROM outbox WHERE state <> 3) - 1 WHERE state <> 3",
+                [],
+            )?;
             meta::set(c, "incarnation", &incarnation.to_string())?;
-            meta::set(c, "next_n", &next.to_string())
+            number(c, &oids, 1)
         })
     }
 
@@ -186,9 +204,34 @@ pub(crate) fn waiting(c: &Connection) -> Result<Waiting> {
     })
 }
 
+/// Held ops stand behind every number that can be given.
+const HELD: i64 = 1 << 62;
+
+/// Held ops get numbers and go out again.
 pub(crate) fn release_held(c: &Connection) -> Result<()> {
-    c.execute("UPDATE outbox SET state = 0 WHERE state = 3", [])?;
-    Ok(())
+    let held = oids(c, "state = 3")?;
+    if held.is_empty() {
+        return Ok(());
+    }
+    number(c, &held, meta::number(c, "next_n")?.max(1))
+}
+
+fn oids(c: &Connection, which: &str) -> Result<Vec<Uuid>> {
+    let mut statement = c.prepare_cached(&format!("SELECT oid FROM outbox WHERE {which} ORDER BY n"))?;
+    Ok(statement
+        .query_map([], |r| r.get(0))?
+        .collect::<rusqlite::Result<_>>()?)
+}
+
+/// Gives numbers in order, to ops that wait from now on.
+fn number(c: &Connection, oids: &[Uuid], first: i64) -> Result<()> {
+    let mut give = c.prepare_cached("UPDATE outbox SET n = ?2, state = 0 WHERE oid = ?1")?;
+    let mut next = first;
+    for oid in oids {
+        give.execute(params![oid, next])?;
+        next += 1;
+    }
+    meta::set(c, "next_n", &next.to_string())
 }
 
 fn take_answer(c: &Connection, answered: &Answered, touched: &mut Touched) -> Result<()> {
@@ -204,12 +247,13 @@ fn take_answer(c: &Connection, answered: &Answered, touched: &mut Touched) -> Re
     touched.cases.extend(case.map(CaseId));
     touched.contacts.extend(contact.map(ContactId));
     match &answered.answer {
-        // Its number is spent. It goes out under the next one, but not before the server has changed.
+        // Its number is spent, and it gets another only when the server has changed: those saved meanwhile follow without
+        // a gap.
         Answer::Held => {
-            let n = meta::number(c, "next_n")?;
-            meta::set(c, "next_n", &(n + 1).to_string())?;
-            c.prepare_cached("UPDATE outbox SET state = 3, n = ?2 WHERE oid = ?1")?
-                .execute(params![oid, n])?;
+            c.prepare_cached(
+                "UPDATE outbox SET state = 3, n = (SELECT max(coalesce(max(n), 0), ?2) + 1 FROM outbox) WHERE oid = ?1",
+            )?
+            .execute(params![oid, HELD])?;
         }
         Answer::Done(Some(seq)) => {
             c.prepare_cached("UPDATE outbox SET state = 2, seq = ?2 WHERE oid = ?1")?

@@ -10,6 +10,8 @@ use uuid::Uuid;
 
 /// The sequence up to which the server's rows are in: an op answered below it is in them already.
 pub(crate) const PULLED: &str = "pulled";
+/// The cases still to be asked for, as a JSON list: the cursor has passed what named them.
+const MISSING: &str = "missing";
 
 /// A page of the server's rows.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +24,8 @@ pub struct Page {
     pub facts: Vec<(String, String)>,
     /// Part of a snapshot: the search index is built afterwards, in the background.
     pub bulk: bool,
+    /// The answer about a case that had been missing, whatever it was.
+    pub fetched: Option<CaseId>,
 }
 
 /// What a page changed.
@@ -31,7 +35,7 @@ pub struct Applied {
     pub cases: Vec<CaseId>,
     /// Queues, operators, topics or notices changed.
     pub directory: bool,
-    /// Cases the page changed that this device does not hold: to be asked for one by one.
+    /// Cases this page or one before it named and this device does not hold: to be asked for one by one.
     pub missing: Vec<CaseId>,
 }
 
@@ -49,9 +53,9 @@ impl Store {
                 c,
                 ours: cases_with_ops(c)?,
                 cases: BTreeSet::new(),
+                gone: BTreeSet::new(),
                 contacts: BTreeSet::new(),
                 directory: false,
-                missing: BTreeSet::new(),
                 left: BTreeSet::new(),
             };
             for change in &page.changes {
@@ -59,13 +63,14 @@ impl Store {
             }
             let Taking {
                 mut cases,
+                gone,
                 contacts,
                 directory,
                 ours,
-                missing,
                 left,
                 ..
             } = taking;
+            let missing = still_missing(c, page, &cases, &gone)?;
             let mut touched = Touched::default();
             leave_passed(c, page.upto, &mut touched)?;
             let reached = meta::number(c, PULLED)?.max(page.upto);
@@ -86,9 +91,17 @@ impl Store {
             Ok(Applied {
                 cases: cases.into_iter().collect(),
                 directory,
-                missing: missing.into_iter().collect(),
+                missing,
             })
         })
+    }
+
+    /// Cases that pages named and this device does not hold.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn missing(&self) -> Result<Vec<CaseId>> {
+        self.read(missing)
     }
 
     /// Drops every case, contact and shared row but keeps outbox, drafts and what was not accepted: the server was
@@ -103,9 +116,61 @@ impl Store {
             c.execute_batch(include_str!("sql/start_over.sql"))?;
             contacts::index_all(c)?;
             meta::set(c, PULLED, "0")?;
+            meta::set(c, MISSING, "")?;
             facts.iter().try_for_each(|(k, v)| meta::set(c, k, v))
         })
     }
+}
+
+fn missing(c: &Connection) -> Result<Vec<CaseId>> {
+    match meta::get(c, MISSING)?.filter(|list| !list.is_empty()) {
+        Some(list) => Ok(serde_json::from_str(&list)?),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Which cases are still to be asked for after a page. What hangs on a case nobody has here goes when the server says
+/// that it is not for this device.
+fn still_missing(
+    c: &Connection,
+    page: &Page,
+    named: &BTreeSet<CaseId>,
+    gone: &BTreeSet<CaseId>,
+) -> Result<Vec<CaseId>> {
+    let before = missing(c)?;
+    // A snapshot's page carries whole cases: nothing in it names one without bringing it.
+    let suspects = if page.bulk { &BTreeSet::new() } else { named };
+    if before.is_empty() && suspects.is_empty() {
+        return Ok(before);
+    }
+    let mut still = Vec::new();
+    for id in before
+        .iter()
+        .chain(suspects.iter().filter(|id| !before.contains(id)))
+    {
+        if gone.contains(id) || is_held(c, *id)? {
+            continue;
+        }
+        if page.fetched == Some(*id) {
+            cases::remove(c, *id)?;
+        } else {
+            still.push(*id);
+        }
+    }
+    if still != before {
+        meta::set(c, MISSING, &serde_json::to_string(&still)?)?;
+    }
+    Ok(still)
+}
+
+/// The server's state of a case is here, in its row or under ops of ours.
+fn is_held(c: &Connection, id: CaseId) -> Result<bool> {
+    Ok(c.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM mirror WHERE kind = 'case' AND id = ?1)
+             OR EXISTS (SELECT 1 FROM case_row WHERE id = ?1)
+                AND NOT EXISTS (SELECT 1 FROM outbox WHERE case_id = ?1)",
+    )?
+    .query_row(params![id.0], |r| r.get(0))?)
 }
 
 fn cases_with_ops(c: &Connection) -> Result<HashSet<CaseId>> {
@@ -142,9 +207,10 @@ struct Taking<'a> {
     /// Cases with ops in the outbox: the server's rows go to their mirror.
     ours: HashSet<CaseId>,
     cases: BTreeSet<CaseId>,
+    /// Cases that left.
+    gone: BTreeSet<CaseId>,
     contacts: BTreeSet<ContactId>,
     directory: bool,
-    missing: BTreeSet<CaseId>,
     /// Contacts whose cases left.
     left: BTreeSet<ContactId>,
 }
@@ -155,6 +221,7 @@ impl Taking<'_> {
         match change {
             Change::PutCase(state) => {
                 self.cases.insert(state.id);
+                self.gone.remove(&state.id);
                 let old = if self.ours.contains(&state.id) {
                     rebase::load_mirror(c, state.id)?
                 } else {
@@ -163,6 +230,7 @@ impl Taking<'_> {
                 let mut state = (**state).clone();
                 if let Some(old) = &old {
                     keep_newer(&mut state, &old.case);
+                    self.let_go(&old.case, &state);
                 }
                 if self.ours.contains(&state.id) {
                     let file = match old {
@@ -234,6 +302,7 @@ impl Taking<'_> {
             Change::PutNotice(row) => self.share("notice", &row.id.to_string(), row),
             Change::LeaveCase(id, _) | Change::TombstoneCase(id) => {
                 self.cases.insert(*id);
+                self.gone.insert(*id);
                 // The row as it is shown may name another contact than the server's.
                 self.left
                     .extend(rebase::load_mirror(c, *id)?.and_then(|f| f.case.contact()));
@@ -252,21 +321,29 @@ impl Taking<'_> {
     /// Changes what the server last said of a case: in its mirror when ops of ours lie on top, in its row otherwise.
     fn case(&mut self, id: CaseId, change: impl FnOnce(&mut CaseFile)) -> Result<()> {
         self.cases.insert(id);
-        if self.ours.contains(&id) {
-            let Some(mut file) = rebase::load_mirror(self.c, id)? else {
-                self.missing.insert(id);
-                return Ok(());
-            };
-            change(&mut file);
-            return rebase::save_mirror(self.c, &file);
-        }
-        let Some(state) = cases::load_state(self.c, id)? else {
-            self.missing.insert(id);
-            return Ok(());
+        let is_ours = self.ours.contains(&id);
+        let found = if is_ours {
+            rebase::load_mirror(self.c, id)?
+        } else {
+            cases::load_state(self.c, id)?.map(CaseFile::new)
         };
-        let mut file = CaseFile::new(state);
+        // Not held: it is asked for whole.
+        let Some(mut file) = found else { return Ok(()) };
+        let before = file.case.clone();
         change(&mut file);
-        cases::save_state(self.c, &file.case)
+        self.let_go(&before, &file.case);
+        if is_ours {
+            rebase::save_mirror(self.c, &file)
+        } else {
+            cases::save_state(self.c, &file.case)
+        }
+    }
+
+    /// A contact whose last case here names another one now leaves with it.
+    fn let_go(&mut self, before: &CaseState, after: &CaseState) {
+        if before.contact() != after.contact() {
+            self.left.extend(before.contact());
+        }
     }
 }
 

@@ -34,15 +34,6 @@ pub struct PastOutcome {
     pub mine: bool,
 }
 
-/// How often contacts took an action up, per topic.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct OfferCounts {
-    /// Said yes.
-    pub accepted: u32,
-    /// Said no.
-    pub declined: u32,
-}
-
 /// Words too common to tell cases apart, whatever their count.
 const COMMON: [&str; 12] = [
     "della",
@@ -127,6 +118,19 @@ impl Store {
                 each(&outcome, row.get::<_, Option<String>>(1)?.as_deref());
             }
             Ok(())
+        })
+    }
+
+    /// The topic of a case.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn topic_of(&self, case: CaseId) -> Result<Option<String>> {
+        self.read(|c| {
+            Ok(c.prepare_cached("SELECT topic FROM case_row WHERE id = ?1")?
+                .query_row(params![case.0], |r| r.get(0))
+                .optional()?
+                .flatten())
         })
     }
 

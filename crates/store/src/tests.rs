@@ -28,7 +28,7 @@ fn case_id(n: u128) -> CaseId {
 
 fn store() -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::create(folder.path(), "prova", EASY).unwrap();
+    let store = Store::create(folder.path(), "prova", EASY, &[]).unwrap();
     (folder, store)
 }
 

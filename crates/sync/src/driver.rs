@@ -1,5 +1,6 @@
 //! Driving the core with the real store, the real network and the real clock.
 
+use crate::core::{CURSOR, EPOCH, SNAPSHOT};
 use crate::{Core, Effect, Event, Failure, Standing, Start, Status, Transport};
 use oltre_domain::{CaseId, OperatorId};
 use oltre_store::{Store, StoreError};
@@ -7,6 +8,7 @@ use oltre_wire::Hello;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
 /// What the console is told.
 #[derive(Clone, Debug)]
@@ -17,8 +19,6 @@ pub enum Notice {
     Directory,
     /// Sync moved on.
     Status(Status),
-    /// The server said hello.
-    Greeted(Box<Hello>),
     /// The device was revoked.
     Revoked,
 }
@@ -85,10 +85,13 @@ pub fn run(
         events,
     };
     let task = tokio::spawn(async move {
+        let mut writes = JoinSet::new();
         tokio::select! {
-            () = driver.drive(inbox) => {}
+            () = driver.drive(inbox, &mut writes) => {}
             () = stop.notified() => {}
         }
+        // What is being written is never cut short, and the database is let go of only after it.
+        while writes.join_next().await.is_some() {}
     });
     (handle, task)
 }
@@ -103,12 +106,12 @@ struct Driver {
 }
 
 impl Driver {
-    async fn drive(self, mut inbox: mpsc::UnboundedReceiver<Event>) {
+    async fn drive(self, mut inbox: mpsc::UnboundedReceiver<Event>, writes: &mut JoinSet<()>) {
         let mut core = Core::new();
         // Requests and waits end with the driver.
-        let mut tasks = tokio::task::JoinSet::new();
+        let mut tasks = JoinSet::new();
         match remembered(&self.store, self.seed) {
-            Ok(start) => self.carry_out(core.step(Event::Start(start)), &mut tasks),
+            Ok(start) => self.carry_out(core.step(Event::Start(start)), &mut tasks, writes),
             Err(error) => {
                 tracing::error!(%error, "Sync could not read where it stood");
                 return;
@@ -117,15 +120,16 @@ impl Driver {
         loop {
             tokio::select! {
                 event = inbox.recv() => match event {
-                    Some(event) => self.carry_out(core.step(event), &mut tasks),
+                    Some(event) => self.carry_out(core.step(event), &mut tasks, writes),
                     None => return,
                 },
                 Some(_done) = tasks.join_next() => {}
+                Some(_done) = writes.join_next() => {}
             }
         }
     }
 
-    fn carry_out(&self, effects: Vec<Effect>, tasks: &mut tokio::task::JoinSet<()>) {
+    fn carry_out(&self, effects: Vec<Effect>, tasks: &mut JoinSet<()>, writes: &mut JoinSet<()>) {
         for effect in effects {
             match effect {
                 Effect::Send(request) => {
@@ -144,21 +148,20 @@ impl Driver {
                 }
                 Effect::Tell(status) => self.listener.notice(Notice::Status(status)),
                 Effect::Revoked => self.listener.notice(Notice::Revoked),
-                Effect::Greeted(hello) => self.listener.notice(Notice::Greeted(hello)),
-                store_effect => self.with_store(store_effect),
+                store_effect => self.with_store(store_effect, writes),
             }
         }
     }
 
-    /// Database work goes to a blocking thread and is never cut short: a stop waits for it.
-    fn with_store(&self, effect: Effect) {
+    /// Database work goes to a blocking thread.
+    fn with_store(&self, effect: Effect, writes: &mut JoinSet<()>) {
         let (store, listener, events, me) = (
             Arc::clone(&self.store),
             Arc::clone(&self.listener),
             self.events.clone(),
             self.me,
         );
-        tokio::task::spawn_blocking(move || {
+        writes.spawn_blocking(move || {
             let event = store_event(&store, &*listener, me, effect);
             let _stopped = events.send(event);
         });
@@ -170,37 +173,50 @@ impl Driver {
 pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effect: Effect) -> Event {
     match effect {
         Effect::LoadPush { max_ops, max_bytes } => {
-            Event::PushLoaded(store.next_push(max_ops, max_bytes).map_err(|e| kept(&e)))
+            Event::PushLoaded(store.next_push(max_ops, max_bytes).map_err(|e| Failure::from(&e)))
         }
         Effect::TakePage(page) => {
             let taken = store.take_page(&page, me);
-            Event::PageTaken(taken.map_err(|e| kept(&e)).map(|applied| {
+            Event::PageTaken(taken.map_err(|e| Failure::from(&e)).map(|applied| {
                 if !applied.cases.is_empty() {
                     tell_cases(listener, applied.cases);
                 }
                 if applied.directory {
                     listener.notice(Notice::Directory);
                 }
+                applied.missing
             }))
         }
         Effect::TakeAnswers(answers) => {
             let taken = store.take_answers(&answers, me);
             Event::AnswersTaken(
                 taken
-                    .map_err(|e| kept(&e))
+                    .map_err(|e| Failure::from(&e))
                     .map(|cases| tell_cases(listener, cases)),
             )
         }
-        Effect::Renumber(incarnation) => Event::Renumbered(store.renumber(incarnation).map_err(|e| kept(&e))),
+        Effect::Renumber(incarnation) => {
+            Event::Renumbered(store.renumber(incarnation).map_err(|e| Failure::from(&e)))
+        }
         Effect::StartOver { epoch } => {
-            let facts = [("cursor", ""), ("snapshot", ""), ("epoch", epoch.as_str())];
-            let done = store.start_over(&facts).map_err(|e| kept(&e));
+            let facts = [(CURSOR, ""), (SNAPSHOT, ""), (EPOCH, epoch.as_str())];
+            let done = store.start_over(&facts).map_err(|e| Failure::from(&e));
             listener.notice(Notice::Cases(Vec::new()));
             Event::StartedOver(done)
         }
-        Effect::Send(_) | Effect::Wait(..) | Effect::Tell(_) | Effect::Greeted(_) | Effect::Revoked => {
+        Effect::Greeted(hello) => {
+            let Hello {
+                schema,
+                organisation_name,
+                ..
+            } = &*hello;
+            if let Err(error) = store.greeted(schema.current, organisation_name) {
+                tracing::warn!(%error, "What the server said of itself was not kept");
+            }
+            // Ops that were held may go out now.
             Event::LocalOps
         }
+        Effect::Send(_) | Effect::Wait(..) | Effect::Tell(_) | Effect::Revoked => Event::LocalOps,
     }
 }
 
@@ -211,22 +227,18 @@ fn tell_cases(listener: &dyn Listener, mut cases: Vec<CaseId>) {
     listener.notice(Notice::Cases(cases));
 }
 
-fn kept(error: &StoreError) -> Failure {
-    tracing::error!(%error, "Sync could not write to the database");
-    Failure::Store
-}
-
 /// Reads where sync stood when the console was closed.
 ///
 /// # Errors
 /// The database fails.
 pub fn remembered(store: &Store, seed: u64) -> Result<Start, StoreError> {
     let fact = |key: &str| store.fact(key).map(|t| t.filter(|t| !t.is_empty()));
-    let snapshot: Option<Standing> = fact("snapshot")?.and_then(|t| serde_json::from_str(&t).ok());
+    let snapshot: Option<Standing> = fact(SNAPSHOT)?.and_then(|t| serde_json::from_str(&t).ok());
     Ok(Start {
-        cursor: fact("cursor")?,
-        epoch: fact("epoch")?,
+        cursor: fact(CURSOR)?,
+        epoch: fact(EPOCH)?,
         snapshot,
+        missing: store.missing()?,
         numbering: store.numbering()?,
         seed,
     })

@@ -1,5 +1,6 @@
 //! How a request can fail, told apart as far as sync acts on it.
 
+use oltre_store::StoreError;
 use oltre_wire::ProblemCode;
 
 /// Why a request did not succeed.
@@ -26,8 +27,33 @@ pub enum Failure {
     #[error("the session is over")]
     SignedOut,
     /// This device's own database failed while keeping a token or a page.
-    #[error("this device's database failed")]
-    Store,
+    #[error("this device's database failed: {0:?}")]
+    Store(Trouble),
+}
+
+/// What is the matter with the database, as far as a person can act on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// No space left.
+    Full,
+    /// The disk or the folder cannot be written.
+    ReadOnly,
+    /// Its pages are damaged.
+    Damaged,
+    /// Anything else.
+    Other,
+}
+
+impl From<&StoreError> for Failure {
+    fn from(error: &StoreError) -> Self {
+        tracing::error!(%error, "Sync could not use the database");
+        Self::Store(match error {
+            StoreError::DiskFull => Trouble::Full,
+            StoreError::ReadOnly => Trouble::ReadOnly,
+            StoreError::DatabaseDamaged => Trouble::Damaged,
+            _ => Trouble::Other,
+        })
+    }
 }
 
 impl Failure {

@@ -8,9 +8,11 @@ mod backoff;
 mod core;
 mod driver;
 mod failure;
+mod session;
 mod transport;
 
 pub use crate::core::{Core, Effect, Event, Lane, Request, Standing, Start, Status};
 pub use crate::driver::{Handle, Listener, Notice, remembered, run, store_event};
-pub use crate::failure::Failure;
-pub use crate::transport::{DeviceKey, Session, SnapshotPage, TokenKeeper, Transport};
+pub use crate::failure::{Failure, Trouble};
+pub use crate::session::{DeviceKey, Session, TokenKeeper};
+pub use crate::transport::{SnapshotPage, Transport};

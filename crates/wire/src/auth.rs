@@ -55,6 +55,8 @@ pub struct Tokens {
     /// The tenant.
     #[schema(value_type = String)]
     pub organisation: OrganisationId,
+    /// Its name, for people.
+    pub organisation_name: String,
     /// Who signed in.
     #[schema(value_type = Object)]
     pub operator: Operator,

@@ -20,7 +20,8 @@ pub struct ChangesPage {
     pub durable_n: u64,
     /// The sequence this page reaches: own ops up to here are in the rows.
     pub upto: Version,
-    /// In the server's order.
+    /// In the server's order. One that cannot be read is unknown and never keeps the others out.
+    #[serde(deserialize_with = "crate::lenient::changes")]
     pub changes: Vec<ChangeLine>,
 }
 
@@ -71,7 +72,7 @@ pub enum What {
         /// Withdrawn ones.
         remove: Vec<String>,
     },
-    /// A newer server's kind: left alone.
+    /// A newer server's kind, or one that cannot be read: left alone.
     #[serde(other)]
     Unknown,
 }

@@ -8,6 +8,7 @@
 mod auth;
 mod changes;
 mod hello;
+mod lenient;
 mod problem;
 mod push;
 mod rows;

@@ -15,6 +15,9 @@ pub enum RowError {
     /// A known field holds a value of another type.
     #[error("field {0} holds a value of another type")]
     Field(Field),
+    /// It is no JSON, or a member of a known kind of row is missing or of another type.
+    #[error("a row of another shape: {0}")]
+    Shape(#[from] serde_json::Error),
 }
 
 /// A row of any kind.
@@ -88,6 +91,7 @@ pub struct EntryLine {
 pub struct Entity {
     /// The rows, in the order of a snapshot.
     #[schema(value_type = Vec<Object>)]
+    #[serde(deserialize_with = "crate::lenient::rows")]
     pub rows: Vec<Row>,
 }
 
@@ -226,6 +230,14 @@ impl CaseLine {
 }
 
 impl Row {
+    /// Reads a line of a snapshot.
+    ///
+    /// # Errors
+    /// It is of another shape than its kind has.
+    pub fn read(line: &[u8]) -> Result<Option<Change>, RowError> {
+        serde_json::from_slice::<Self>(line)?.into_change()
+    }
+
     /// The row in the words of the store; none for kinds it does not know.
     ///
     /// # Errors

@@ -1303,6 +1303,10 @@ export type SyncStatus = {
  */
 phase: SyncPhase, 
 /**
+ * Sync has had its first try since the console was opened, whatever came of it.
+ */
+tried: boolean, 
+/**
  * Actions saved here and not yet sent.
  */
 waiting: number, 
@@ -1323,7 +1327,7 @@ synced_at: Timestamp | null,
  */
 progress: Progress | null, 
 /**
- * Why it is offline, when it is more than silence.
+ * Why it does not go on: the network, the server, or this device's own disk.
  */
 problem: ErrorCode | null, };
 export type TagsArgs = { 

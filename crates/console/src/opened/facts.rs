@@ -3,9 +3,11 @@
 use crate::console::Clock;
 use crate::contract::{ErrorCode, UiError};
 use oltre_domain::{Operator, Timestamp};
-use oltre_store::Store;
+use oltre_store::keys::Hardness;
+use oltre_store::{Store, StoreError};
 use oltre_sync::{DeviceKey, Failure, Session, TokenKeeper};
 use oltre_wire::Tokens;
+use std::path::Path;
 use std::sync::Arc;
 use url::Url;
 use zeroize::Zeroizing;
@@ -19,26 +21,30 @@ pub(crate) struct Enrolment {
     pub(crate) session: Session,
 }
 
-pub(crate) fn keep_enrolment(
-    store: &Store,
+/// Makes the database with the enrolment in it: one without the other would be of no use to anybody.
+pub(crate) fn create(
+    folder: &Path,
+    passphrase: &str,
+    hardness: Hardness,
     server: &Url,
     account: &str,
     key: &DeviceKey,
     tokens: &Tokens,
-) -> Result<(), UiError> {
+) -> Result<Store, UiError> {
     let Tokens {
         device,
         access,
         refresh,
         expires_in: _,
         organisation,
+        organisation_name,
         operator,
     } = tokens;
     let secret: Zeroizing<String> =
         Zeroizing::new(key.to_bytes().iter().map(|b| format!("{b:02x}")).collect());
     let (device, organisation) = (device.to_string(), organisation.to_string());
     let row = serde_json::to_string(operator).map_err(|_| ErrorCode::Internal)?;
-    store.set_facts(&[
+    let facts = [
         ("server", server.as_str()),
         ("account", account),
         ("device", &device),
@@ -46,21 +52,19 @@ pub(crate) fn keep_enrolment(
         ("access", access),
         ("refresh", refresh),
         ("organisation", &organisation),
+        ("organisation_name", organisation_name),
         ("operator", &row),
-        ("incarnation", "1"),
-        ("next_n", "1"),
-    ])?;
-    Ok(())
+    ];
+    Ok(Store::create(folder, passphrase, hardness, &facts)?)
 }
 
-pub(crate) fn keep_session(store: &Store, session: &Session) -> Result<(), UiError> {
+pub(crate) fn keep_session(store: &Store, session: &Session) -> Result<(), StoreError> {
     let device = session.device.to_string();
     store.set_facts(&[
         ("device", &device),
         ("access", &session.access),
         ("refresh", &session.refresh),
-    ])?;
-    Ok(())
+    ])
 }
 
 fn fact(store: &Store, key: &str) -> Result<String, UiError> {
@@ -102,7 +106,7 @@ pub(crate) struct Keeper {
 
 impl TokenKeeper for Keeper {
     fn keep(&self, session: &Session) -> Result<(), Failure> {
-        keep_session(&self.store, session).map_err(|_| Failure::Store)
+        keep_session(&self.store, session).map_err(|e| Failure::from(&e))
     }
     fn now(&self) -> Timestamp {
         (self.clock)()

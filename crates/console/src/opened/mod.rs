@@ -6,7 +6,7 @@ use crate::background::Background;
 use crate::console::{Clock, EventSink};
 use crate::contract::UiError;
 use crate::listener::{Listening, Teller};
-use oltre_domain::{Operator, OperatorId, Timestamp};
+use oltre_domain::{Operator, OperatorId, SuggestionOutcome, Timestamp};
 use oltre_overhelp::{Catalogue, Knowledge};
 use oltre_store::Store;
 use oltre_sync::{Handle, Transport};
@@ -58,7 +58,6 @@ impl Opened {
             events: Arc::clone(&events),
             teller: Arc::clone(&teller),
             work: background.orders(),
-            store: Arc::clone(&store),
         });
         let mut seed = [0; 8];
         getrandom::fill(&mut seed).map_err(|_| UiError::new(crate::ErrorCode::Internal))?;
@@ -99,9 +98,9 @@ impl Opened {
         Arc::clone(&self.knowledge.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Something was learned here: the knowledge is made again in the background.
-    pub(crate) fn learn(&self) {
-        self.background.learn();
+    /// Over-help learns from an answer, in the background.
+    pub(crate) fn learn_outcome(&self, outcome: SuggestionOutcome) {
+        self.background.learn_outcome(outcome);
     }
 
     /// Stops everything that holds the store.

@@ -3,7 +3,7 @@
 //! Refresh tokens rotate, and a lost reply logs nobody out: a token stays good until one of its
 //! successors is first used. A token whose successor was used is in two hands, and its whole line dies.
 
-use super::accounts::caller;
+use super::accounts::{caller, organisation_name};
 use super::engine::Writing;
 use super::sql::{all, id_at, maybe_id_at, one, run, value};
 use super::{Storage, StorageError, StorageSettings, audit};
@@ -225,6 +225,7 @@ fn issue(
         refresh: refresh_text,
         expires_in: settings.access_minutes * 60,
         organisation,
+        organisation_name: organisation_name(writing, organisation)?,
         operator: who.operator,
     })
 }

@@ -86,6 +86,7 @@ fn take(store: &Store, seq: Version, changes: Vec<Change>, bulk: bool) {
         upto: if bulk { 0 } else { seq },
         facts: vec![],
         bulk,
+        fetched: None,
     };
     store.take_page(&page, ME).unwrap();
 }

@@ -41,7 +41,7 @@ pub(crate) struct Desk {
 impl Desk {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::create(folder.path(), PASSPHRASE, EASY).unwrap();
+        let store = Store::create(folder.path(), PASSPHRASE, EASY, &[]).unwrap();
         Self {
             folder,
             store: Some(store),
@@ -132,6 +132,7 @@ impl Desk {
             upto,
             facts: vec![("cursor".into(), upto.to_string())],
             bulk,
+            fetched: None,
         };
         self.store().take_page(&page, ME).unwrap()
     }

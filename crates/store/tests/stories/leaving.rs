@@ -46,6 +46,22 @@ fn a_case_that_leaves_takes_its_rows_and_its_words_along() {
 }
 
 #[test]
+fn a_contact_whose_only_case_turns_out_to_be_somebody_elses_leaves() {
+    let desk = Desk::new();
+    let person = |n: u128, name: &str| Change::PutContact(contact(n, name, &[], 10));
+    desk.pull(
+        10,
+        vec![person(1, "Marta"), person(2, "Piero"), put(for_contact(1, 10, 1))],
+    );
+    desk.pull(11, vec![put(for_contact(1, 11, 2))]);
+    assert!(matches!(
+        desk.store().contact(contact_id(1)),
+        Err(StoreError::NotFound)
+    ));
+    assert!(desk.store().contact(contact_id(2)).is_ok());
+}
+
+#[test]
 fn a_contact_leaves_with_their_last_case() {
     let desk = Desk::new();
     let marta = Change::PutContact(contact(1, "Marta Boscolo", &["041 5210211"], 10));

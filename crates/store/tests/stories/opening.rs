@@ -36,12 +36,12 @@ fn one_database_at_a_time_in_a_folder_and_one_program_at_a_time_in_it() {
         Err(StoreError::DatabaseBusy)
     ));
     assert!(matches!(
-        Store::create(desk.path(), PASSPHRASE, EASY),
+        Store::create(desk.path(), PASSPHRASE, EASY, &[]),
         Err(StoreError::DatabaseBusy)
     ));
     desk.close();
     assert!(matches!(
-        Store::create(desk.path(), PASSPHRASE, EASY),
+        Store::create(desk.path(), PASSPHRASE, EASY, &[]),
         Err(StoreError::AlreadyThere)
     ));
     desk.restart();
@@ -74,7 +74,7 @@ fn any_text_is_a_passphrase() {
         .filter(|(_, t)| t.len() < 10_000)
     {
         let folder = tempfile::tempdir().unwrap();
-        drop(Store::create(folder.path(), &text, EASY).unwrap());
+        drop(Store::create(folder.path(), &text, EASY, &[]).unwrap());
         assert!(Store::open(folder.path(), &text).is_ok(), "{name}");
     }
 }
@@ -87,7 +87,7 @@ fn a_folder_without_a_key_file_says_that_the_key_is_missing() {
     assert!(Store::exists(desk.path()));
     assert!(matches!(desk.open(), Err(StoreError::KeyFileMissing)));
     assert!(matches!(
-        Store::create(desk.path(), PASSPHRASE, EASY),
+        Store::create(desk.path(), PASSPHRASE, EASY, &[]),
         Err(StoreError::AlreadyThere)
     ));
     let nowhere = desk.path().join("nowhere");
@@ -190,18 +190,55 @@ fn nothing_is_left_of_a_database_that_could_not_be_made() {
         memory_kib: u32::MAX,
         passes: 1,
     };
-    assert!(Store::create(folder.path(), PASSPHRASE, impossible).is_err());
+    assert!(Store::create(folder.path(), PASSPHRASE, impossible, &[]).is_err());
     // The key file can be written and the database cannot: its name is taken by a folder that hides in the temporary.
-    fs::create_dir(folder.path().join("oltre.db-wal")).unwrap();
-    let made = Store::create(folder.path(), PASSPHRASE, EASY);
+    fs::create_dir(folder.path().join("oltre.db.part-wal")).unwrap();
+    let made = Store::create(folder.path(), PASSPHRASE, EASY, &[]);
     assert!(made.is_err(), "{made:?}");
-    fs::remove_dir(folder.path().join("oltre.db-wal")).unwrap();
+    fs::remove_dir(folder.path().join("oltre.db.part-wal")).unwrap();
     assert_eq!(files(folder.path()), ["oltre.lock"]);
     assert!(!Store::exists(folder.path()));
     assert!(
-        Store::create(folder.path(), PASSPHRASE, EASY).is_ok(),
+        Store::create(folder.path(), PASSPHRASE, EASY, &[]).is_ok(),
         "and then it can be made"
     );
+}
+
+#[test]
+fn a_database_whose_making_was_cut_short_is_whole_or_not_there() {
+    let mut desk = Desk::new();
+    desk.store().set_facts(&[("operator", "anna")]).unwrap();
+    desk.close();
+    let part = desk.path().join("oltre.db.part");
+    // Killed when all but the last step was done: the next start does it.
+    fs::rename(desk.path().join(DATABASE_FILE), &part).unwrap();
+    desk.open().unwrap();
+    assert_eq!(desk.store().fact("operator").unwrap().as_deref(), Some("anna"));
+    desk.close();
+    assert!(!part.exists());
+    // Killed before there was a key: there is no database, and one can be made.
+    fs::rename(desk.path().join(DATABASE_FILE), &part).unwrap();
+    fs::remove_file(desk.path().join(KEY_FILE)).unwrap();
+    assert!(!Store::exists(desk.path()));
+    let made = Store::create(desk.path(), PASSPHRASE, EASY, &[("operator", "luca")]).unwrap();
+    assert_eq!(made.fact("operator").unwrap().as_deref(), Some("luca"));
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_on_the_computer_can_read_the_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("oltre/data");
+    let store = Store::create(&folder, PASSPHRASE, EASY, &[]).unwrap();
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&folder), 0o700);
+    let seen = files(&folder);
+    assert!(seen.iter().any(|f| f.ends_with("-wal")), "{seen:?}");
+    for name in seen {
+        assert_eq!(mode(&folder.join(&name)), 0o600, "{name}");
+    }
+    drop(store);
 }
 
 #[test]

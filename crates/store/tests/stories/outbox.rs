@@ -116,12 +116,36 @@ fn an_op_the_server_is_too_old_for_waits_under_a_new_number() {
     assert_eq!(desk.store().waiting().unwrap().ops, 1, "and is not forgotten");
     assert!(desk.case(1).row.pending);
     assert_eq!(desk.shown(1, Field::Topic), "ponti".into());
-    desk.store().release_held().unwrap();
+    desk.store().greeted(1, "Laguna").unwrap();
+    desk.store().greeted(1, "Laguna").unwrap();
+    assert_eq!(desk.outbox(), [], "the same server is still too old");
+    // What is saved meanwhile goes out without a gap in the numbers.
+    let third = desk.save(set(1, Field::Priority, 2));
+    let out = desk.outbox();
+    assert_eq!((out[0].n, out[0].oid), (3, third));
+    desk.answer(third, Answer::Done(Some(12)));
+    desk.store().greeted(2, "Laguna").unwrap();
     let again = desk.outbox();
-    assert_eq!((again[0].n, again[0].oid), (3, first));
+    assert_eq!((again[0].n, again[0].oid), (4, first), "a newer server is tried");
     desk.answer(first, Answer::Held);
     desk.restart();
-    assert_eq!(desk.outbox()[0].n, 4, "opening the store tries again");
+    assert_eq!(desk.outbox()[0].n, 5, "opening the store tries again");
+}
+
+#[test]
+fn numbering_anew_leaves_no_room_for_an_op_that_is_held() {
+    let desk = Desk::with_case();
+    let held = desk.save(set(1, Field::Topic, "ponti"));
+    let waiting = desk.save(set(1, Field::Priority, 1));
+    desk.answer(held, Answer::Held);
+    desk.store().renumber(2).unwrap();
+    let out = desk.outbox();
+    assert_eq!(
+        out.iter().map(|o| (o.n, o.oid)).collect::<Vec<_>>(),
+        [(1, waiting)],
+        "from one, without a gap"
+    );
+    assert_eq!(desk.store().numbering().unwrap(), (2, 1));
 }
 
 #[test]

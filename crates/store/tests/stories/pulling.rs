@@ -281,6 +281,33 @@ fn a_change_of_a_case_that_is_not_here_is_asked_for() {
     assert_eq!(applied.missing, [case_id(9)]);
     assert!(desk.store().case(case_id(9)).is_err());
     assert_eq!(desk.shown(1, Field::Topic), "ponti".into());
+    let again = desk.take(13, vec![put_entry(8, 1, "senza caso", 13)], false);
+    assert_eq!(again.missing, [case_id(9), case_id(8)], "until it is answered");
+    let mut desk = desk;
+    desk.restart();
+    assert_eq!(desk.store().missing().unwrap(), [case_id(9), case_id(8)]);
+    let answer = |desk: &Desk, changes, n| {
+        let page = Page {
+            changes,
+            fetched: Some(case_id(n)),
+            ..Page::default()
+        };
+        desk.store().take_page(&page, ME).unwrap().missing
+    };
+    assert_eq!(answer(&desk, vec![put(server_case(9, 12))], 9), [case_id(8)]);
+    assert_eq!(desk.case(9).row.id, case_id(9));
+    // It is not for this device: nothing of it stays.
+    assert_eq!(desk.find("senza caso"), []);
+    assert_eq!(answer(&desk, Vec::new(), 8), []);
+    assert_eq!(desk.timeline(8), []);
+}
+
+#[test]
+fn a_case_that_left_in_the_same_page_is_not_asked_for() {
+    let desk = Desk::with_case();
+    let leave = Change::LeaveCase(case_id(1), oltre_domain::LeaveReason::Moved);
+    let applied = desk.take(12, vec![patch(1, Field::Topic, "luce", 11), leave], false);
+    assert_eq!(applied.missing, []);
 }
 
 #[test]
@@ -292,6 +319,7 @@ fn cursor_and_rows_move_together() {
         upto: 11,
         facts: vec![("cursor".into(), "11".into()), ("snapshot".into(), "half".into())],
         bulk: false,
+        fetched: None,
     };
     desk.store().take_page(&page, ME).unwrap();
     assert_eq!(desk.store().fact("cursor").unwrap().as_deref(), Some("11"));

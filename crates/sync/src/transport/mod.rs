@@ -4,93 +4,28 @@
 //! of it only when the session is over. A refresh whose reply was lost is repeated with the same
 //! refresh token, which the server keeps good until its successor is used.
 
-use crate::{Failure, Request};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ed25519_dalek::{Signer, SigningKey};
+mod snapshot;
+
+use crate::session::{DeviceKey, Session, TokenKeeper};
+use crate::{Failure, Request, Trouble};
 use futures::StreamExt;
-use oltre_domain::{Change, DeviceId, SCHEMA, Timestamp};
+use oltre_domain::{CaseId, Change, SCHEMA};
 use oltre_wire::{
-    ChangesPage, DEVICE_HEADER, Enrol, Hello, Problem, ProblemCode, Push, PushOp, PushReply, Refresh, Row,
-    SCHEMA_HEADER, SnapshotEnd, SnapshotLine, Tokens, refresh_message,
+    ChangesPage, DEVICE_HEADER, Enrol, Entity, Hello, Problem, ProblemCode, Push, PushOp, PushReply, Refresh,
+    Row, SCHEMA_HEADER, Tokens, refresh_message,
 };
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
-use sha2::{Digest, Sha256};
+pub use snapshot::SnapshotPage;
+use snapshot::{read_snapshot, readable};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use url::Url;
 
 /// No answer is larger than this once decompressed.
 const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
-
-/// The private key of a device: made on it, never leaves it.
-#[derive(Clone)]
-pub struct DeviceKey(SigningKey);
-
-impl DeviceKey {
-    /// A key from 32 random bytes.
-    #[must_use]
-    pub fn from_bytes(bytes: &[u8; 32]) -> Self {
-        Self(SigningKey::from_bytes(bytes))
-    }
-    /// The bytes, to be kept in the encrypted database.
-    #[must_use]
-    pub fn to_bytes(&self) -> [u8; 32] {
-        self.0.to_bytes()
-    }
-    fn public(&self) -> String {
-        URL_SAFE_NO_PAD.encode(self.0.verifying_key().as_bytes())
-    }
-    fn sign(&self, message: &[u8]) -> String {
-        URL_SAFE_NO_PAD.encode(self.0.sign(message).to_bytes())
-    }
-}
-
-impl std::fmt::Debug for DeviceKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("[redacted]")
-    }
-}
-
-/// A signed-in device.
-#[derive(Clone)]
-pub struct Session {
-    /// Its id.
-    pub device: DeviceId,
-    /// The access token.
-    pub access: String,
-    /// The refresh token.
-    pub refresh: String,
-}
-
-impl std::fmt::Debug for Session {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Session({}, [redacted])", self.device)
-    }
-}
-
-/// Keeps the refresh token across restarts.
-pub trait TokenKeeper: Send + Sync {
-    /// Keeps the new session before it is used.
-    ///
-    /// # Errors
-    /// It could not be written: the old session stays in use.
-    fn keep(&self, session: &Session) -> Result<(), Failure>;
-    /// The time, for the signed message.
-    fn now(&self) -> Timestamp;
-}
-
-/// A page of a snapshot, checked against its own hash.
-#[derive(Clone, Debug)]
-pub struct SnapshotPage {
-    /// The rows, in the words of the store.
-    pub changes: Vec<Change>,
-    /// The last line.
-    pub end: SnapshotEnd,
-}
 
 /// The way to one server.
 pub struct Transport {
@@ -383,6 +318,16 @@ impl Transport {
         .await
     }
 
+    /// A case with all that hangs on it.
+    ///
+    /// # Errors
+    /// See [`Failure`]; `not_found` when it is not there or not for this console.
+    pub async fn case(&self, id: CaseId) -> Result<Vec<Change>, Failure> {
+        let path = format!("v1/sync/entity/case/{id}");
+        let entity: Entity = self.get(&path, &[], Duration::from_secs(30)).await?;
+        Ok(readable(entity.rows.into_iter().map(Row::into_change)))
+    }
+
     /// Ops out.
     ///
     /// # Errors
@@ -391,7 +336,8 @@ impl Transport {
         let ops = ops
             .iter()
             .map(|op| {
-                let body = RawValue::from_string(op.body.clone()).map_err(|_| Failure::Store)?;
+                let body =
+                    RawValue::from_string(op.body.clone()).map_err(|_| Failure::Store(Trouble::Other))?;
                 Ok(PushOp {
                     n: op.n,
                     oid: op.oid,
@@ -424,6 +370,7 @@ impl Transport {
             Request::Changes { cursor, wait } => {
                 Event::Changes(self.changes(&cursor, wait).await.map(Box::new))
             }
+            Request::Entity(id) => Event::Entity(id, self.case(id).await),
             Request::Push { incarnation, ops } => {
                 Event::Pushed(self.push(incarnation, &ops).await.map(Box::new))
             }
@@ -434,27 +381,5 @@ impl Transport {
 fn serialised<T: Serialize>(value: &T) -> Result<bytes::Bytes, Failure> {
     serde_json::to_vec(value)
         .map(bytes::Bytes::from)
-        .map_err(|_| Failure::Store)
-}
-
-fn read_snapshot(bytes: &[u8]) -> Result<SnapshotPage, Failure> {
-    let text = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-    let last = text.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
-    let (rows, end) = (&bytes[..last], &text[last..]);
-    let end = match serde_json::from_slice(end) {
-        Ok(SnapshotLine::End(end)) => end,
-        _ => return Err(Failure::Nonsense("page has no end")),
-    };
-    let hash: String = Sha256::digest(rows).iter().map(|b| format!("{b:02x}")).collect();
-    if hash != end.hash {
-        return Err(Failure::Nonsense("page does not add up"));
-    }
-    let mut changes = Vec::new();
-    for line in rows.split(|b| *b == b'\n').filter(|l| !l.is_empty()) {
-        let row: Row = serde_json::from_slice(line).map_err(|_| Failure::Nonsense("row"))?;
-        if let Some(change) = row.into_change().map_err(|_| Failure::Nonsense("row"))? {
-            changes.push(change);
-        }
-    }
-    Ok(SnapshotPage { changes, end })
+        .map_err(|_| Failure::Store(Trouble::Other))
 }

@@ -1,0 +1,97 @@
+//! What an operator writes and promises.
+
+use super::{Checked, text};
+use crate::contract::UiError;
+use oltre_domain::{CaseId, PromiseId, Timestamp, check_text};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What is being written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum WritingKind {
+    /// To the contact.
+    Reply,
+    /// For colleagues.
+    Note,
+    /// What the contact said.
+    Said,
+}
+
+/// Something written.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct EntryArgs {
+    /// Which case.
+    pub id: CaseId,
+    /// Reply, note or the contact's words.
+    pub kind: WritingKind,
+    /// The words.
+    pub body: String,
+    /// The label of what was done, when the words came from a step or an offer.
+    #[serde(default)]
+    pub act: Option<String>,
+}
+
+impl Checked for EntryArgs {
+    fn check(&self) -> Result<(), UiError> {
+        check_text(&self.body)?;
+        self.act.as_deref().map_or(Ok(()), |t| text("act", t, 200))
+    }
+}
+
+/// What is being typed.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct DraftArgs {
+    /// Which case; none for the new-case form.
+    pub id: Option<CaseId>,
+    /// Which composer.
+    pub kind: WritingKind,
+    /// The words; empty drops the draft.
+    pub body: String,
+}
+
+impl Checked for DraftArgs {
+    fn check(&self) -> Result<(), UiError> {
+        Ok(check_text(&self.body)?)
+    }
+}
+
+/// A promise.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PromiseArgs {
+    /// Which case.
+    pub id: CaseId,
+    /// What.
+    pub text: String,
+    /// By when.
+    pub due: Timestamp,
+}
+
+impl Checked for PromiseArgs {}
+
+/// How a promise ends by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PromiseEnd {
+    /// We did it.
+    Keep,
+    /// We take it back, and the contact knows.
+    Cancel,
+}
+
+/// The end of a promise.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PromiseCloseArgs {
+    /// Which case.
+    pub id: CaseId,
+    /// Which promise.
+    pub promise: PromiseId,
+    /// How.
+    pub end: PromiseEnd,
+}
+
+impl Checked for PromiseCloseArgs {}

@@ -1,0 +1,111 @@
+//! The console itself: access, settings, the directory.
+
+use crate::contract::{Checked, ErrorCode, UiError};
+use oltre_domain::{Notice, Operator, OperatorId, Queue, Topic};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use ts_rs::TS;
+
+/// Which screen the console opens on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    /// No database yet: connect to a server.
+    FirstRun,
+    /// A database, closed: ask for the passphrase.
+    Locked,
+    /// Open.
+    Ready,
+}
+
+/// Where the console stands.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct AppState {
+    /// Which screen.
+    pub access: Access,
+    /// The organisation's name, once known.
+    pub organisation: Option<String>,
+    /// Who works here, once open.
+    pub operator: Option<Operator>,
+    /// The server's address, once enrolled: host only.
+    pub server: Option<String>,
+    /// Actions not yet sent, for the lock screen; none when the console has not been open since the program started: what
+    /// waits is in the encrypted database.
+    pub unsent: Option<u32>,
+    /// Sample data: say so.
+    pub sample: bool,
+    /// The program's version.
+    pub version: String,
+    /// What a command line asked to show (for screenshots), a screen's name.
+    pub screen: Option<String>,
+}
+
+/// Light, dark, or as the system says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// Row height.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Density {
+    /// 44 px.
+    #[default]
+    Comfortable,
+    /// 28 px.
+    Compact,
+}
+
+/// What this device remembers about how it looks. No personal data: it lies beside the database in clear.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// `it` or `en`; none: as the system says.
+    pub language: Option<String>,
+    /// Light or dark.
+    pub theme: Theme,
+    /// Row height.
+    pub density: Density,
+    /// Single keys are off.
+    pub single_keys_off: bool,
+    /// Pane sizes in px by `<window width class>.<pane>`.
+    pub panes: BTreeMap<String, u32>,
+    /// The over-help pane is folded.
+    pub overhelp_folded: bool,
+}
+
+impl Checked for Settings {
+    fn check(&self) -> Result<(), UiError> {
+        let language_ok = self.language.as_deref().is_none_or(|l| matches!(l, "it" | "en"));
+        let panes_ok =
+            self.panes.len() <= 64 && self.panes.iter().all(|(k, v)| k.len() <= 64 && *v <= 10_000);
+        if language_ok && panes_ok {
+            Ok(())
+        } else {
+            Err(UiError::new(ErrorCode::BadArgument).with("argument", "settings"))
+        }
+    }
+}
+
+/// What the organisation shares.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct Directory {
+    /// Queues and offices.
+    pub queues: Vec<Queue>,
+    /// Colleagues.
+    pub operators: Vec<Operator>,
+    /// Topics.
+    pub topics: Vec<Topic>,
+    /// Notices that hold today.
+    pub notices: Vec<Notice>,
+    /// Who I am.
+    pub me: OperatorId,
+}

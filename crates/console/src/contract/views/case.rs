@@ -1,0 +1,161 @@
+//! A case, and what stands in it.
+
+use super::{DraftView, EntriesPage, QueueRow};
+use oltre_domain::{
+    ActId, CaseId, Channel, ConflictId, ContactId, ContactKind, ContactPoint, Field, OperatorId, Place,
+    PromiseId, PromiseState, QueueId, Timestamp, Value,
+};
+use serde::Serialize;
+use ts_rs::TS;
+
+/// A contact beside a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct ContactView {
+    /// Who.
+    pub id: ContactId,
+    /// As they want to be called.
+    pub name: String,
+    /// What kind.
+    pub kind: ContactKind,
+    /// The language they prefer.
+    pub language: Option<String>,
+    /// What colleagues should know.
+    pub note: String,
+    /// How to reach them.
+    pub points: Vec<ContactPoint>,
+    /// Their cases on this console.
+    pub cases: u32,
+    /// Of these, open.
+    pub open_cases: u32,
+    /// Promises made to them, on any case, open or broken, nearest first.
+    pub promises: Vec<PromiseView>,
+}
+
+/// A promise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct PromiseView {
+    /// Which.
+    pub id: PromiseId,
+    /// On which case.
+    pub case: CaseId,
+    /// That case's code.
+    pub code: String,
+    /// What.
+    pub text: String,
+    /// By when.
+    pub due: Timestamp,
+    /// Who answers for it.
+    pub by: OperatorId,
+    /// Where it stands.
+    pub state: PromiseState,
+    /// The date is behind us.
+    pub late: bool,
+}
+
+/// A question put to another office.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct HandoffView {
+    /// The office asked.
+    pub office: QueueId,
+    /// What.
+    pub question: String,
+    /// By when.
+    pub due: Option<Timestamp>,
+    /// When it was asked.
+    pub asked_at: Timestamp,
+    /// When it answered.
+    pub answered_at: Option<Timestamp>,
+}
+
+/// Two versions of one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct ConflictView {
+    /// Which.
+    pub id: ConflictId,
+    /// Which field.
+    pub field: Field,
+    /// The current value first, then the others.
+    pub values: Vec<ConflictSide>,
+}
+
+/// One side of a conflict.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct ConflictSide {
+    /// The value.
+    pub value: Value,
+    /// Who wrote it, when known.
+    pub by: Option<OperatorId>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A case.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct CaseView {
+    /// Its row.
+    pub row: QueueRow,
+    /// The yearly number, once the server gave one.
+    pub number: Option<String>,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// Who opened it.
+    pub created_by: OperatorId,
+    /// What the contact literally asked.
+    pub asked: String,
+    /// What they actually need.
+    pub need: String,
+    /// The contact confirmed the need.
+    pub need_confirmed: bool,
+    /// Where it is.
+    pub place: Option<Place>,
+    /// How they came.
+    pub channel: Channel,
+    /// The language to answer in.
+    pub language: Option<String>,
+    /// No offers in this conversation.
+    pub just_answer: bool,
+    /// The question has been answered.
+    pub answered: bool,
+    /// How it was checked who is on the line.
+    pub identity_check: String,
+    /// The outcome preset, once solved.
+    pub outcome: Option<String>,
+    /// The outcome's sentence.
+    pub outcome_text: String,
+    /// Until when it waits.
+    pub wait_until: Option<Timestamp>,
+    /// When it was solved.
+    pub solved_at: Option<Timestamp>,
+    /// Labels.
+    pub tags: Vec<String>,
+    /// Whom it is for.
+    pub contact: Option<ContactView>,
+    /// Promises of this case.
+    pub promises: Vec<PromiseView>,
+    /// Questions put to other offices.
+    pub handoffs: Vec<HandoffView>,
+    /// Fields with two versions.
+    pub conflicts: Vec<ConflictView>,
+    /// The end of the timeline.
+    pub timeline: EntriesPage,
+    /// What is being typed.
+    pub drafts: Vec<DraftView>,
+}
+
+/// A new case.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct Created {
+    /// Its id.
+    pub id: CaseId,
+    /// Its spoken code, with the dash: there at once, with the cable out.
+    pub code: String,
+    /// The action, to ignore its echo.
+    pub act: ActId,
+}
+
+/// An edit is on the disk: now, and not before, the page says "saved".
+#[derive(Clone, Copy, Debug, Serialize, TS)]
+pub struct Saved {
+    /// The action, to ignore its echo; none when nothing had to change.
+    pub act: Option<ActId>,
+}

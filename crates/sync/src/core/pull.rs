@@ -1,0 +1,314 @@
+//! The pull lane: hello, snapshots of scopes not held yet, then the changes by long poll.
+
+use super::{CURSOR, Core, EPOCH, Effect, Lane, Pull, Request, SNAPSHOT, Standing};
+use crate::Failure;
+use crate::transport::SnapshotPage;
+use oltre_domain::{CaseId, Change};
+use oltre_store::Page;
+use oltre_wire::{ChangesPage, Hello, ProblemCode, What};
+
+/// Seconds a long poll waits for news.
+const LONG_POLL: u32 = 25;
+
+impl Core {
+    pub(super) fn greet(&mut self, effects: &mut Vec<Effect>) {
+        if self.status.signed_out {
+            self.pull = Pull::Off;
+            return;
+        }
+        self.pull = Pull::Greeting;
+        effects.push(Effect::Send(Request::Hello));
+    }
+
+    pub(super) fn on_hello(&mut self, reply: Result<Box<Hello>, Failure>, effects: &mut Vec<Effect>) {
+        if self.pull != Pull::Greeting {
+            return;
+        }
+        self.status.tried = true;
+        let hello = match reply {
+            Ok(hello) => hello,
+            Err(failure) => return self.pull_failed(failure, effects),
+        };
+        self.answered();
+        self.status.synced_at = Some(hello.server_time);
+        self.limits = (hello.limits.push_ops as usize, hello.limits.push_bytes as usize);
+        self.scopes = hello.scopes.iter().map(|s| s.id.clone()).collect();
+        effects.push(Effect::Greeted(hello.clone()));
+        let (incarnation, last) = self.numbering;
+        // The server has heard of numbers this database never gave: it was restored from a backup.
+        if hello.incarnation > incarnation || (hello.incarnation == incarnation && hello.last_op_n > last) {
+            self.renumber = Some(hello.incarnation.saturating_add(1));
+        }
+        if self.epoch.as_ref().is_some_and(|e| *e != hello.epoch) {
+            return self.start_over(hello.epoch.clone(), effects);
+        }
+        self.epoch = Some(hello.epoch.clone());
+        self.greeted = true;
+        self.go_on(effects);
+        self.try_push(effects);
+    }
+
+    fn start_over(&mut self, epoch: String, effects: &mut Vec<Effect>) {
+        self.pull = Pull::StartingOver;
+        self.cursor = None;
+        self.snapshot = None;
+        self.missing.clear();
+        self.epoch = Some(epoch.clone());
+        effects.push(Effect::StartOver { epoch });
+    }
+
+    pub(super) fn on_started_over(&mut self, done: Result<(), Failure>, effects: &mut Vec<Effect>) {
+        if self.pull != Pull::StartingOver {
+            return;
+        }
+        match done {
+            Ok(()) => self.greet(effects),
+            Err(failure) => self.pull_failed(failure, effects),
+        }
+    }
+
+    /// Takes the next page of a snapshot, or follows the changes.
+    fn go_on(&mut self, effects: &mut Vec<Effect>) {
+        if self.cursor.is_none() && self.snapshot.is_none() {
+            self.snapshot = Some(Standing {
+                scopes: self.scopes.clone(),
+                ..Standing::default()
+            });
+        }
+        match (&self.snapshot, &self.cursor) {
+            (Some(standing), _) if !standing.scopes.is_empty() => {
+                self.pull = Pull::Snapshot;
+                self.status.first_sync = Some((standing.done, standing.total));
+                let request = Request::Snapshot {
+                    scope: standing.scopes[0].clone(),
+                    page: standing.page.clone(),
+                };
+                effects.push(Effect::Send(request));
+            }
+            (_, Some(_)) if !self.missing.is_empty() => {
+                self.pull = Pull::Fetching;
+                self.status.first_sync = None;
+                effects.push(Effect::Send(Request::Entity(self.missing[0])));
+            }
+            (_, Some(cursor)) => self.follow(cursor.clone(), 0, effects),
+            // No scopes at all: nothing to hold, nothing to follow; ask again later.
+            (_, None) => {
+                self.pull = Pull::Waiting;
+                effects.push(Effect::Wait(Lane::Pull, self.pull_backoff.next()));
+            }
+        }
+    }
+
+    fn follow(&mut self, cursor: String, wait: u32, effects: &mut Vec<Effect>) {
+        self.pull = Pull::Following;
+        self.status.first_sync = None;
+        effects.push(Effect::Send(Request::Changes { cursor, wait }));
+    }
+
+    pub(super) fn on_snapshot(
+        &mut self,
+        reply: Result<Box<SnapshotPage>, Failure>,
+        effects: &mut Vec<Effect>,
+    ) {
+        if self.pull != Pull::Snapshot {
+            return;
+        }
+        let mut standing = self.snapshot.clone().unwrap_or_default();
+        let page = match reply {
+            Ok(page) => *page,
+            // It began too long ago to be gone on with.
+            Err(Failure::Problem {
+                code: ProblemCode::CursorTooOld | ProblemCode::BadCursor,
+                ..
+            }) => {
+                let epoch = self.epoch.clone().unwrap_or_default();
+                return self.start_over(epoch, effects);
+            }
+            // The scope was withdrawn while it was being taken.
+            Err(Failure::Problem {
+                code: ProblemCode::NotFound,
+                ..
+            }) if !standing.scopes.is_empty() => {
+                standing.scopes.remove(0);
+                standing.page = None;
+                let next = self.after_scope(standing);
+                effects.push(self.take_page(Vec::new(), 0, true, next));
+                return;
+            }
+            Err(failure) => return self.pull_failed(failure, effects),
+        };
+        self.answered();
+        let SnapshotPage { changes, end } = page;
+        standing.done += end.rows;
+        if standing.page.is_none() {
+            standing.total += end.total;
+        }
+        if standing.cursor.is_none() {
+            standing.cursor = Some(end.cursor);
+        }
+        standing.page = end.next;
+        if standing.page.is_none() && !standing.scopes.is_empty() {
+            standing.scopes.remove(0);
+        }
+        let next = self.after_scope(standing);
+        effects.push(self.take_page(changes, 0, true, next));
+    }
+
+    /// Where the lane stands after a page of a snapshot. A scope added later must not move the cursor of the scopes
+    /// followed before.
+    fn after_scope(&self, standing: Standing) -> (Option<String>, Option<Standing>) {
+        if standing.scopes.is_empty() {
+            (self.cursor.clone().or(standing.cursor), None)
+        } else {
+            (self.cursor.clone(), Some(standing))
+        }
+    }
+
+    pub(super) fn on_entity(
+        &mut self,
+        id: CaseId,
+        reply: Result<Vec<Change>, Failure>,
+        effects: &mut Vec<Effect>,
+    ) {
+        if self.pull != Pull::Fetching || self.missing.first() != Some(&id) {
+            return;
+        }
+        let changes = match reply {
+            Ok(changes) => changes,
+            // Not there, or not for this console: nothing to hold.
+            Err(Failure::Problem {
+                code: ProblemCode::NotFound,
+                ..
+            }) => Vec::new(),
+            Err(failure) => return self.pull_failed(failure, effects),
+        };
+        self.answered();
+        let here = (self.cursor.clone(), self.snapshot.clone());
+        let mut effect = self.take_page(changes, 0, false, here);
+        if let Effect::TakePage(page) = &mut effect {
+            page.fetched = Some(id);
+        }
+        effects.push(effect);
+    }
+
+    /// Has a page written, with where the lane stands after it in the same transaction.
+    fn take_page(
+        &mut self,
+        changes: Vec<Change>,
+        upto: i64,
+        bulk: bool,
+        next: (Option<String>, Option<Standing>),
+    ) -> Effect {
+        let snapshot = next
+            .1
+            .as_ref()
+            .and_then(|s| serde_json::to_string(s).ok())
+            .unwrap_or_default();
+        let facts = vec![
+            (EPOCH.to_owned(), self.epoch.clone().unwrap_or_default()),
+            (CURSOR.to_owned(), next.0.clone().unwrap_or_default()),
+            (SNAPSHOT.to_owned(), snapshot),
+        ];
+        self.after_page = Some(next);
+        Effect::TakePage(Page {
+            changes,
+            upto,
+            facts,
+            bulk,
+            fetched: None,
+        })
+    }
+
+    pub(super) fn on_changes(&mut self, reply: Result<Box<ChangesPage>, Failure>, effects: &mut Vec<Effect>) {
+        if self.pull != Pull::Following {
+            return;
+        }
+        let page = match reply {
+            Ok(page) => *page,
+            Err(Failure::Problem {
+                code: ProblemCode::CursorTooOld | ProblemCode::BadCursor,
+                ..
+            }) => {
+                let epoch = self.epoch.clone().unwrap_or_default();
+                return self.start_over(epoch, effects);
+            }
+            // A new epoch is told by hello: greet again.
+            Err(Failure::Problem {
+                code: ProblemCode::EpochChanged,
+                ..
+            }) => return self.greet(effects),
+            Err(failure) => return self.pull_failed(failure, effects),
+        };
+        self.answered();
+        let ChangesPage {
+            next,
+            more: _,
+            last_op_n: _,
+            durable_n: _,
+            upto,
+            changes: lines,
+        } = page;
+        let mut changes: Vec<Change> = Vec::with_capacity(lines.len());
+        let mut snapshot = self.snapshot.clone();
+        for line in lines {
+            if let What::Scopes { add, remove: _ } = &line.what
+                && !add.is_empty()
+            {
+                let standing = snapshot.get_or_insert_with(Standing::default);
+                standing.scopes.extend(add.iter().cloned());
+            }
+            if matches!(line.what, What::Unknown) {
+                tracing::warn!("A change of a newer server was left alone");
+            }
+            match line.into_change() {
+                Ok(Some(change)) => changes.push(change),
+                Ok(None) => {}
+                // One bad row never blocks the others.
+                Err(error) => tracing::warn!(%error, "A change could not be read and was left out"),
+            }
+        }
+        effects.push(self.take_page(changes, upto, false, (Some(next), snapshot)));
+    }
+
+    pub(super) fn on_page_taken(&mut self, done: Result<Vec<CaseId>, Failure>, effects: &mut Vec<Effect>) {
+        let after = self.after_page.take();
+        if !matches!(self.pull, Pull::Snapshot | Pull::Fetching | Pull::Following) {
+            return;
+        }
+        match done {
+            Ok(missing) => {
+                self.written();
+                self.pull_backoff.reset();
+                self.missing = missing;
+                if let Some((cursor, snapshot)) = after {
+                    self.cursor = cursor;
+                    self.snapshot = snapshot;
+                }
+                match self.cursor.clone() {
+                    Some(cursor)
+                        if self.pull == Pull::Following
+                            && self.snapshot.is_none()
+                            && self.missing.is_empty() =>
+                    {
+                        self.follow(cursor, LONG_POLL, effects);
+                    }
+                    _ => self.go_on(effects),
+                }
+            }
+            // The page is not in the database: the lane stands where it stood and asks for it again.
+            Err(failure) => self.pull_failed(failure, effects),
+        }
+    }
+
+    fn pull_failed(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
+        self.pull = Pull::Waiting;
+        let wait = self
+            .note(&failure, effects)
+            .unwrap_or_else(|| self.pull_backoff.next());
+        if self.status.signed_out {
+            self.pull = Pull::Off;
+            return;
+        }
+        effects.push(Effect::Wait(Lane::Pull, wait));
+    }
+}

@@ -1,0 +1,216 @@
+//! The core alone: what it does next, without a database or a network.
+
+use super::*;
+use oltre_domain::{CaseId, OperatorId, OrganisationId, Role, Timestamp};
+use oltre_store::SealedOp;
+use oltre_wire::{
+    ChangesPage, Hello, Limits, OpReply, PushReply, ResultLine, SchemaRange, ScopeGrant, ScopeKind,
+};
+use uuid::Uuid;
+
+fn hello() -> Event {
+    let grant = |id: &str| ScopeGrant {
+        id: id.to_owned(),
+        kind: ScopeKind::Queue,
+        revision: 1,
+        rights: Vec::new(),
+    };
+    Event::Hello(Ok(Box::new(Hello {
+        server_time: Timestamp(1),
+        epoch: "one".to_owned(),
+        schema: SchemaRange { min: 1, current: 1 },
+        limits: Limits {
+            push_ops: 200,
+            push_bytes: 1_000,
+            text_bytes: 1_000,
+        },
+        incarnation: 1,
+        last_op_n: 0,
+        durable_n: 0,
+        scopes: vec![grant("front"), grant("roads")],
+        lease_until: Timestamp(2),
+        organisation: OrganisationId(Uuid::nil()),
+        organisation_name: String::new(),
+        operator: oltre_domain::Operator {
+            id: OperatorId(Uuid::nil()),
+            name: String::new(),
+            alias: None,
+            role: Role::Operator,
+        },
+    })))
+}
+
+fn problem(code: ProblemCode) -> Failure {
+    Failure::problem(code)
+}
+
+/// A console that holds everything and follows the changes.
+fn following() -> Core {
+    let mut core = Core::new();
+    core.step(Event::Start(Start {
+        cursor: Some("c".to_owned()),
+        epoch: Some("one".to_owned()),
+        numbering: (1, 2),
+        ..Start::default()
+    }));
+    core.step(hello());
+    core.step(Event::PushLoaded(Ok(Vec::new())));
+    core
+}
+
+fn page() -> Event {
+    Event::Changes(Ok(Box::new(ChangesPage {
+        next: "d".to_owned(),
+        more: false,
+        last_op_n: 0,
+        durable_n: 0,
+        upto: 5,
+        changes: Vec::new(),
+    })))
+}
+
+fn op(n: u64) -> SealedOp {
+    SealedOp {
+        n,
+        oid: OpId(Uuid::from_u128(u128::from(n))),
+        act: oltre_domain::ActId(Uuid::nil()),
+        body: "{}".to_owned(),
+    }
+}
+
+fn sent(effects: &[Effect]) -> Vec<String> {
+    let name = |request: &Request| match request {
+        Request::Hello => "hello".to_owned(),
+        Request::Snapshot { scope, .. } => format!("snapshot {scope}"),
+        Request::Changes { wait, .. } => format!("changes {wait}"),
+        Request::Entity(id) => format!("case {id}"),
+        Request::Push { incarnation, ops } => format!("push {} under {incarnation}", ops.len()),
+    };
+    effects
+        .iter()
+        .filter_map(|e| match e {
+            Effect::Send(request) => Some(name(request)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn waits(effects: &[Effect], lane: Lane) -> Option<u64> {
+    effects.iter().find_map(|e| match e {
+        Effect::Wait(l, millis) if *l == lane => Some(*millis),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_snapshot_too_old_to_be_gone_on_with_is_begun_anew() {
+    for code in [ProblemCode::CursorTooOld, ProblemCode::BadCursor] {
+        let mut core = Core::new();
+        core.step(Event::Start(Start::default()));
+        assert_eq!(sent(&core.step(hello())), ["snapshot front"]);
+        let effects = core.step(Event::Snapshot(Err(problem(code))));
+        assert!(matches!(effects[0], Effect::StartOver { .. }), "{effects:?}");
+    }
+}
+
+#[test]
+fn a_scope_withdrawn_while_it_was_taken_is_left_out() {
+    let mut core = Core::new();
+    core.step(Event::Start(Start::default()));
+    core.step(hello());
+    let effects = core.step(Event::Snapshot(Err(problem(ProblemCode::NotFound))));
+    assert!(matches!(effects[0], Effect::TakePage(_)), "{effects:?}");
+    assert_eq!(
+        sent(&core.step(Event::PageTaken(Ok(Vec::new())))),
+        ["snapshot roads"]
+    );
+}
+
+#[test]
+fn what_changes_name_and_nobody_holds_is_asked_for_before_going_on() {
+    let mut core = following();
+    core.step(page());
+    let missing = CaseId(Uuid::from_u128(7));
+    assert_eq!(
+        sent(&core.step(Event::PageTaken(Ok(vec![missing])))),
+        [format!("case {missing}")]
+    );
+    let effects = core.step(Event::Entity(missing, Err(problem(ProblemCode::NotFound))));
+    let Effect::TakePage(page) = &effects[0] else {
+        panic!("{effects:?}")
+    };
+    assert_eq!((page.fetched, page.upto), (Some(missing), 0));
+    assert_eq!(sent(&core.step(Event::PageTaken(Ok(Vec::new())))), ["changes 0"]);
+}
+
+#[test]
+fn a_page_that_cannot_be_written_is_asked_for_less_and_less_often() {
+    let mut core = following();
+    let mut longest = 0;
+    for _ in 0..12 {
+        core.step(page());
+        let full = Event::PageTaken(Err(Failure::Store(crate::Trouble::Full)));
+        let effects = core.step(full);
+        longest = longest.max(waits(&effects, Lane::Pull).unwrap());
+        assert!(core.status().online, "the disk is full, not the network down");
+        assert_eq!(core.status().problem, Some(Failure::Store(crate::Trouble::Full)));
+        core.step(Event::Timer(Lane::Pull));
+        core.step(hello());
+    }
+    assert!(longest > 8_000, "{longest}");
+    core.step(page());
+    core.step(Event::PageTaken(Ok(Vec::new())));
+    assert_eq!(core.status().problem, None);
+}
+
+#[test]
+fn numbers_the_server_does_not_take_lead_to_new_ones_and_not_to_a_race() {
+    let mut core = following();
+    core.step(Event::LocalOps);
+    assert_eq!(
+        sent(&core.step(Event::PushLoaded(Ok(vec![op(3)])))),
+        ["push 1 under 1"]
+    );
+    let effects = core.step(Event::Pushed(Err(problem(ProblemCode::NumberGap))));
+    assert!(waits(&effects, Lane::Push).is_some(), "{effects:?}");
+    let effects = core.step(Event::Timer(Lane::Push));
+    assert!(matches!(effects[0], Effect::Renumber(2)), "{effects:?}");
+    core.step(Event::Renumbered(Ok(())));
+    assert_eq!(
+        sent(&core.step(Event::PushLoaded(Ok(vec![op(1)])))),
+        ["push 1 under 2"]
+    );
+    // Meanwhile the other lane goes on as if nothing had happened: one poll, not two.
+    core.step(page());
+    assert_eq!(sent(&core.step(Event::PageTaken(Ok(Vec::new())))), ["changes 25"]);
+}
+
+#[test]
+fn a_new_number_that_could_not_be_written_is_given_before_anything_is_sent() {
+    let mut core = following();
+    core.step(Event::LocalOps);
+    core.step(Event::PushLoaded(Ok(vec![op(3)])));
+    core.step(Event::Pushed(Err(problem(ProblemCode::NumberReused))));
+    core.step(Event::Timer(Lane::Push));
+    core.step(Event::Renumbered(Err(Failure::Store(crate::Trouble::Full))));
+    let effects = core.step(Event::Timer(Lane::Push));
+    assert!(matches!(effects[0], Effect::Renumber(2)), "{effects:?}");
+}
+
+#[test]
+fn an_answer_that_leaves_an_op_out_is_no_answer() {
+    let mut core = following();
+    core.step(Event::LocalOps);
+    core.step(Event::PushLoaded(Ok(vec![op(3), op(4)])));
+    let reply = PushReply {
+        last_op_n: 3,
+        results: vec![OpReply {
+            n: 3,
+            oid: op(3).oid,
+            result: ResultLine::Noop,
+        }],
+    };
+    let effects = core.step(Event::Pushed(Ok(Box::new(reply))));
+    assert!(waits(&effects, Lane::Push).is_some(), "{effects:?}");
+    assert_eq!(core.status().problem, Some(Failure::Nonsense("results")));
+}
