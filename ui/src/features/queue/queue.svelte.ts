@@ -1,25 +1,40 @@
 /**
- * The list of cases: which tab, its rows as far as they were read, how many there are.
+ * The list of cases: which tab, how many rows it has, and the pages of them that are in sight.
  *
- * Rows are read a page at a time as they come into sight. When the console says that cases changed, what
- * was read is read again; answers that come late for a tab no longer shown are dropped.
+ * A page is read when its rows come into sight and dropped when they leave it, so that a change costs the
+ * same wherever one is in the list: when the console says that cases changed, what is in sight is read
+ * again, with the page of the active row. Answers of an older turn (another tab, an earlier reading) are
+ * dropped.
  */
 import { untrack } from 'svelte';
 import { hear, rpc } from '$ipc/door';
 import type { QueueCounts, QueueRow, QueueTab } from '$ipc/bindings';
+import type { Place } from '$lib/components/place';
 
 const PAGE = 200;
+/** Two in sight, that of the active row, and that of the row the keys are on their way to. */
+const MOST_PAGES = 4;
+
+const pageOf = (index: number): number => Math.floor(index / PAGE);
+
+type Pages = ReadonlyMap<number, readonly QueueRow[]>;
 
 export class QueueState {
   tab = $state<QueueTab>('mine');
-  rows = $state.raw<readonly QueueRow[]>([]);
+  /** The pages held, by their number from 0. */
+  pages = $state.raw<Pages>(new Map());
   total = $state(0);
   counts = $state.raw<QueueCounts>();
   /** The tab shown was read at least once: before that, "nothing here" would be a lie. */
   known = $state(false);
-  active = $state<string>();
+  /** The row the keys act on. */
+  active = $state.raw<Place>();
 
+  /** The first and the last row in sight. */
+  #sight: readonly [number, number] = [0, 0];
+  #heading: number | undefined;
   #turn = 0;
+  #asking = new Map<number, Promise<void>>();
   #running: Promise<void> | undefined;
   #again = false;
 
@@ -43,12 +58,37 @@ export class QueueState {
   async show(tab: QueueTab): Promise<void> {
     if (tab === this.tab) return;
     this.tab = tab;
-    this.rows = [];
+    this.pages = new Map();
     this.total = 0;
     this.known = false;
     this.active = undefined;
-    this.#turn += 1;
+    this.#sight = [0, 0];
+    this.#nextTurn();
     await this.refresh();
+  }
+
+  /** The row at this place of the list, if its page is here. */
+  at(index: number): QueueRow | undefined {
+    return this.pages.get(pageOf(index))?.[index % PAGE];
+  }
+
+  /** These rows are in sight: their pages are read, and the pages nobody looks at are dropped. */
+  see(first: number, last: number): void {
+    this.#sight = [first, last];
+    this.#fill();
+  }
+
+  /** The row at this place, once its page is here. */
+  async reach(index: number): Promise<QueueRow | undefined> {
+    this.#heading = index;
+    try {
+      if (!this.at(index)) await this.#ask(pageOf(index));
+      // A change told meanwhile has it read with all the rest.
+      if (!this.at(index)) await this.#running;
+      return this.at(index);
+    } finally {
+      if (this.#heading === index) this.#heading = undefined;
+    }
   }
 
   /** Reads again what is shown; done when what is shown is true. Many changes at once are one reading. */
@@ -73,68 +113,104 @@ export class QueueState {
   }
 
   async #read(): Promise<void> {
-    const turn = this.#turn;
-    const { tab } = this;
-    const wanted = Math.max(PAGE, this.rows.length);
-    const [counts, rows] = await Promise.all([rpc('queue_counts'), this.#rows(tab, wanted)]);
+    const turn = this.#nextTurn();
+    const { tab, active } = this;
+    const fresh = new Map<number, readonly QueueRow[]>();
+    let total = 0;
+    const read = async (number: number): Promise<readonly QueueRow[]> => {
+      const page = await this.#page(tab, number);
+      total = page.total;
+      fresh.set(number, page.rows);
+      return page.rows;
+    };
+    const [counts] = await Promise.all([rpc('queue_counts'), ...this.#wanted().map(read)]);
     this.counts = counts;
+    const kept =
+      active && total > 0
+        ? await placeOf(active, total, async (number) => fresh.get(number) ?? read(number))
+        : undefined;
     if (turn !== this.#turn) {
       this.#again = true;
       return;
     }
-    this.#keepActive(rows.rows);
-    this.rows = rows.rows;
-    this.total = rows.total;
+    // Whoever moved meanwhile moved in the list as it was: once more, in this one.
+    if (this.active === active) this.active = kept;
+    else this.#again = true;
+    this.pages = fresh;
+    this.total = total;
     this.known = true;
+    this.#fill();
   }
 
-  async #rows(tab: QueueTab, wanted: number): Promise<{ rows: QueueRow[]; total: number }> {
-    const rows: QueueRow[] = [];
-    let total = wanted;
-    while (rows.length < Math.min(wanted, total)) {
-      const page = await rpc('queue_page', {
-        tab,
-        queue: null,
-        topic: null,
-        offset: rows.length,
-        limit: PAGE,
-      });
-      total = page.total;
-      if (page.rows.length === 0) break;
-      rows.push(...page.rows);
-    }
-    return { rows, total };
+  /** Reads the pages that are wanted and not here, and drops those that are not wanted. */
+  #fill(): void {
+    const wanted = this.#wanted();
+    const held = [...this.pages].filter(([number]) => wanted.includes(number));
+    if (held.length < this.pages.size) this.pages = new Map(held);
+    for (const number of wanted) void this.#ask(number);
   }
 
-  /** A row that left the list hands the keys to the one that took its place. */
-  #keepActive(rows: readonly QueueRow[]): void {
-    if (this.active === undefined || rows.some(({ id }) => id === this.active)) return;
-    const was = this.rows.findIndex(({ id }) => id === this.active);
-    this.active = rows[Math.min(Math.max(was, 0), rows.length - 1)]?.id;
+  #wanted(): readonly number[] {
+    const [first, last] = this.#sight.map(pageOf) as [number, number];
+    const wanted = new Set<number>();
+    if (this.#heading !== undefined) wanted.add(pageOf(this.#heading));
+    if (this.active) wanted.add(pageOf(this.active.index));
+    for (let number = first; number <= last; number += 1) wanted.add(number);
+    return [...wanted].slice(0, MOST_PAGES);
   }
 
-  #more: Promise<void> | undefined;
-
-  /** The end of what was read is in sight: read on. */
-  readOn(): void {
-    if (this.#more || this.rows.length >= this.total) return;
+  /** Reads one page, once however often it is asked for. */
+  #ask(number: number): Promise<void> {
+    const beyond = number > 0 && number * PAGE >= this.total;
+    if (this.pages.has(number) || beyond) return Promise.resolve();
+    const asking = this.#asking;
+    const already = asking.get(number);
+    if (already) return already;
     const turn = this.#turn;
-    this.#more = rpc('queue_page', {
-      tab: this.tab,
-      queue: null,
-      topic: null,
-      offset: this.rows.length,
-      limit: PAGE,
-    })
+    const asked = this.#page(this.tab, number)
       .then((page) => {
         if (turn !== this.#turn) return;
-        // A row that moved between two readings would stand in the list twice.
-        const here = Object.groupBy(this.rows, ({ id }) => id);
-        this.rows = [...this.rows, ...page.rows.filter(({ id }) => !(id in here))];
+        this.pages = new Map([...this.pages, [number, page.rows]]);
         this.total = page.total;
       })
-      .finally(() => {
-        this.#more = undefined;
-      });
+      .finally(() => asking.delete(number));
+    asking.set(number, asked);
+    return asked;
   }
+
+  #page(tab: QueueTab, number: number) {
+    return rpc('queue_page', {
+      tab,
+      queue: null,
+      topic: null,
+      offset: number * PAGE,
+      limit: PAGE,
+    });
+  }
+
+  #nextTurn(): number {
+    this.#asking = new Map();
+    this.#turn += 1;
+    return this.#turn;
+  }
+}
+
+/**
+ * Where the active row is in the list as it is now: in its page or one beside it. A row that left the
+ * list hands the keys to the one that took its place.
+ */
+async function placeOf(
+  active: Place,
+  total: number,
+  page: (number: number) => Promise<readonly QueueRow[]>,
+): Promise<Place | undefined> {
+  const here = pageOf(active.index);
+  for (const number of [here, here - 1, here + 1]) {
+    if (number < 0 || number * PAGE >= total) continue;
+    const found = (await page(number)).findIndex(({ id }) => id === active.id);
+    if (found >= 0) return { index: number * PAGE + found, id: active.id };
+  }
+  const index = Math.min(active.index, total - 1);
+  const row = (await page(pageOf(index)))[index % PAGE];
+  return row && { index, id: row.id };
 }

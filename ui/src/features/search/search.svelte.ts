@@ -1,13 +1,15 @@
 /** Search as you type: the last words typed win, however late an earlier answer comes. */
 import { rpc } from '$ipc/door';
 import type { QueueRow, SearchHits } from '$ipc/bindings';
+import type { Place } from '$lib/components/place';
 
 const LIMIT = 50;
 
 export class SearchState {
   text = $state('');
   hits = $state.raw<SearchHits>();
-  active = $state<string>();
+  /** The row the keys act on. */
+  active = $state.raw<Place>();
   #turn = 0;
 
   async find(text: string): Promise<void> {
@@ -21,13 +23,18 @@ export class SearchState {
     const hits = await rpc('search', { text, limit: LIMIT });
     if (turn !== this.#turn) return;
     this.hits = hits;
-    this.active = hits.rows[0]?.id;
+    this.active = placeAt(hits.rows, 0);
   }
 
   clear(): void {
     void this.find('');
     this.active = undefined;
   }
+}
+
+function placeAt(rows: readonly QueueRow[], index: number): Place | undefined {
+  const row = rows[index];
+  return row && { index, id: row.id };
 }
 
 /** A few hits at once, for the palette. */
