@@ -8,6 +8,7 @@ const at = (hours: number, minutes: number) => new Date(2026, 10, 20, hours, min
 
 const status = (change: Partial<SyncStatus>): SyncStatus => ({
   phase: 'all_sent',
+  tried: true,
   waiting: 0,
   refused: 0,
   to_check: 0,

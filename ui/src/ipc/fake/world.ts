@@ -40,6 +40,7 @@ export class World {
     this.now = now;
     this.sync = {
       phase: 'all_sent',
+      tried: true,
       waiting: 0,
       refused: 0,
       to_check: 0,
