@@ -9,6 +9,7 @@ mod keeping;
 mod line;
 mod merging;
 mod mirrors;
+mod numbering;
 mod ops;
 mod program;
 mod pushing;

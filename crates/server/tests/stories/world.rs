@@ -172,3 +172,16 @@ pub(crate) async fn problem(reply: Response) -> ProblemCode {
     );
     problem.code
 }
+
+/// The op took effect.
+pub(crate) fn is_applied(result: &ResultLine) -> bool {
+    matches!(result, ResultLine::Applied { .. })
+}
+
+/// Why an op was refused.
+pub(crate) fn code(result: &ResultLine) -> &str {
+    match result {
+        ResultLine::Rejected { code, .. } => code,
+        other => panic!("not refused: {other:?}"),
+    }
+}
