@@ -79,6 +79,8 @@ pub const WORDS_PER_TURN: usize = 600;
 pub const GAP_WORDS: usize = 4;
 /// Words quoted at most.
 pub const QUOTE_WORDS: usize = 14;
+/// Characters quoted at most: a word may be as long as whoever sent it liked.
+pub const QUOTE_CHARS: usize = 200;
 /// Days that make a date near.
 pub const NEAR_DAYS: i64 = 21;
 /// Similar cases named in a reason.

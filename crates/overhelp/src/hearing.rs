@@ -6,7 +6,7 @@
 
 use oltre_domain::fold;
 
-use crate::constants::{GAP_WORDS, QUOTE_WORDS, TURNS_READ, WORDS_PER_TURN};
+use crate::constants::{GAP_WORDS, QUOTE_CHARS, QUOTE_WORDS, TURNS_READ, WORDS_PER_TURN};
 use crate::context::{CaseContext, Speaker};
 
 /// Whose words a condition looks at.
@@ -40,6 +40,24 @@ pub(crate) struct ReadTurn<'a> {
     /// Said as written here (a subject is a label, and is never quoted).
     quotable: bool,
     pub(crate) words: Vec<Word>,
+}
+
+impl ReadTurn<'_> {
+    /// What stands between a word and the word before it: marks, spaces, signs that are no words.
+    pub(crate) fn before(&self, word: usize) -> &str {
+        let from = word.checked_sub(1).map_or(0, |before| self.words[before].end);
+        &self.text[from..self.words[word].start]
+    }
+
+    /// What stands between a word and the word after it.
+    pub(crate) fn after(&self, word: usize) -> &str {
+        let rest = &self.text[self.words[word].end..];
+        let until = self
+            .words
+            .get(word + 1)
+            .map_or(rest.len(), |next| next.start - self.words[word].end);
+        &rest[..until]
+    }
 }
 
 /// Where something was found: a run of words in a turn.
@@ -125,8 +143,8 @@ impl<'a> Hearing<'a> {
         })
     }
 
-    /// The sentence around a hit, as it was said, shortened to [`QUOTE_WORDS`]; `None` where nobody is
-    /// quoted.
+    /// The sentence around a hit, as it was said, shortened to [`QUOTE_WORDS`] and [`QUOTE_CHARS`]; `None`
+    /// where nobody is quoted.
     pub(crate) fn quote(&self, hit: Hit) -> Option<String> {
         let turn = self.turns.get(hit.turn).filter(|turn| turn.quotable)?;
         let sentence = turn.words.get(hit.first)?.sentence;
@@ -137,7 +155,17 @@ impl<'a> Hearing<'a> {
             first = first.max(hit.first.saturating_sub(QUOTE_WORDS / 3));
             last = last.min(first + QUOTE_WORDS - 1).max(hit.last);
         }
-        Some(turn.text[turn.words[first].start..turn.words[last].end].to_owned())
+        let to = turn.words[last].end;
+        let mut quote = &turn.text[turn.words[first].start..to];
+        if quote.chars().nth(QUOTE_CHARS).is_some() {
+            // Room for what was met, whatever stands before it.
+            quote = &turn.text[turn.words[hit.first].start..to];
+        }
+        let end = quote
+            .char_indices()
+            .nth(QUOTE_CHARS)
+            .map_or(quote.len(), |(at, _)| at);
+        Some(quote[..end].to_owned())
     }
 
     /// Whether a sentence asks: what was asked is answered by the operator, what was only told shows the
@@ -154,15 +182,17 @@ fn read(text: &str, whose: Whose, quotable: bool) -> ReadTurn<'_> {
     let mut words = Vec::new();
     let mut sentence = 0;
     let mut start = None;
+    // Whether the word so far is digits and their marks: kept up letter by letter, because a word has no longest length
+    // and must not be read again for each of its letters.
+    let mut numeric_so_far = false;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
-        let inside_number = start.is_some_and(|s| {
-            text[s..at]
-                .chars()
-                .all(|c| c.is_ascii_digit() || ".,:".contains(c))
-        }) && matches!(c, '.' | ',' | ':')
+        let inside_number = start.is_some()
+            && numeric_so_far
+            && matches!(c, '.' | ',' | ':')
             && chars.peek().is_some_and(|(_, next)| next.is_ascii_digit());
         if c.is_alphanumeric() || inside_number || is_mark(c) && start.is_some() {
+            numeric_so_far = (numeric_so_far || start.is_none()) && (inside_number || c.is_ascii_digit());
             start.get_or_insert(at);
             continue;
         }
@@ -321,6 +351,29 @@ mod tests {
         let hit = |cue: &str| hearing.find(Whose::Contacts, &Cue::parse(cue).unwrap())[0];
         assert!(hearing.is_question(hit("aperti")));
         assert!(!hearing.is_question(hit("parto")));
+    }
+
+    #[test]
+    fn a_word_without_end_is_one_word_and_is_never_quoted_whole() {
+        // Read letter by letter, each once: were the word read again for each letter, this would not end.
+        for (piece, cue) in [
+            ("a", "a*"),
+            ("1", "1*"),
+            ("1.", "1*"),
+            ("1:1,", "1*"),
+            ("è", "e*"),
+            ("e\u{301}", "e*"),
+        ] {
+            let word = piece.repeat(256 * 1024 / piece.len());
+            let context = said(&word);
+            let hearing = Hearing::of(&context);
+            let hits = hearing.find(Whose::Contacts, &Cue::parse(cue).unwrap());
+            assert_eq!(hits.len(), 1, "{piece}");
+            let quote = hearing.quote(hits[0]).unwrap();
+            assert_eq!(quote.chars().count(), QUOTE_CHARS, "{piece}");
+        }
+        let text = format!("{} parto venerdì", "x".repeat(256 * 1024));
+        assert_eq!(quotes(&text, "parto venerdi"), ["parto venerdì"]);
     }
 
     #[test]

@@ -94,8 +94,13 @@ prop_compose! {
     }
 }
 
+/// Cases of each property, unless `PROPTEST_CASES` names another number.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").map_or(400, |number| number.parse().expect("PROPTEST_CASES is a number"))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_line_holds(context in case()) {
@@ -140,6 +145,25 @@ proptest! {
         if let Err(fault) = oltre_overhelp::condition::compile(&condition, &words) {
             prop_assert!(fault.offset <= condition.len());
         }
+    }
+}
+
+#[test]
+fn a_message_that_is_one_word_of_a_mebibyte_is_heard_and_not_repeated() {
+    for piece in ["1", "1.", "domani ", "venerdì"] {
+        let context = CaseContext {
+            topic: Some("anagrafe".into()),
+            answered: true,
+            turns: vec![Turn {
+                text: piece.repeat(1024 * 1024 / piece.len()),
+                at: NOW,
+                ..Turn::default()
+            }],
+            ..CaseContext::default()
+        };
+        let decided = decide(&context, Catalogue::starter(), &Knowledge::default(), NOW);
+        let told = serde_json::to_string(&decided.decision).unwrap();
+        assert!(told.len() < 64 * 1024, "{piece}: {} bytes", told.len());
     }
 }
 
