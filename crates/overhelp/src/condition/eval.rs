@@ -85,7 +85,12 @@ impl<'a> Scene<'a> {
             Test::Holds(List::Acts, value) => self.acts.contains(&value.as_str()),
             Test::Holds(List::Tags, value) => self.context.tags.contains(value),
             Test::Compare(number, comparison, constant) => {
-                compare(self.number(number, evidence), *comparison, *constant)
+                let before = evidence.len();
+                let holds = compare(self.number(number, evidence), *comparison, *constant);
+                if !holds {
+                    evidence.truncate(before);
+                }
+                holds
             }
             Test::Says(says, lists) => {
                 let mut found = false;
@@ -263,5 +268,13 @@ mod tests {
         let text = "ho perso patente, bancomat e patente";
         assert!(holds(r#"count(["patent*", "bancomat", "patente"]) == 2"#, text).0);
         assert!(holds("contact_turns == 1 && amount == 0", text).0);
+    }
+
+    #[test]
+    fn what_was_said_too_seldom_is_no_evidence() {
+        assert_eq!(
+            holds(r#"count(["carte d'identit*"]) >= 2 || mentions(["part*"])"#, TEXT),
+            (true, vec!["Parto venerdì".to_owned()])
+        );
     }
 }
