@@ -4,10 +4,12 @@
 //! because a near day turns information into a need ("parto venerdì"). Habits ("il sabato", "on Sundays")
 //! and days gone by ("sabato scorso", "last week") are not near.
 
+use std::collections::BTreeSet;
+
 use oltre_domain::Timestamp;
 
 use crate::constants::NEAR_DAYS;
-use crate::hearing::{Hearing, Hit, Whose, Word};
+use crate::hearing::{Hearing, Hit, ReadTurn, Whose, Word};
 
 const WEEKDAYS: [&str; 14] = [
     "lunedi",
@@ -25,7 +27,7 @@ const WEEKDAYS: [&str; 14] = [
     "saturday",
     "sunday",
 ];
-const SOON: [&str; 9] = [
+const SOON: [&str; 8] = [
     "domani",
     "domattina",
     "dopodomani",
@@ -34,7 +36,6 @@ const SOON: [&str; 9] = [
     "tomorrow",
     "tonight",
     "stamattina",
-    "weekend",
 ];
 const MONTHS: [(&str, i64); 24] = [
     ("gennaio", 1),
@@ -68,6 +69,8 @@ const NOT_NEAR_BEFORE: [&str; 9] = [
 ];
 /// Words after a weekday, or after "week" and "month", that make it a memory.
 const PAST_AFTER: [&str; 5] = ["scorso", "scorsa", "passato", "passata", "fa"];
+/// Words before "weekend" that make it a habit or a memory.
+const NOT_NEAR_WEEKEND: [&str; 6] = ["last", "every", "ogni", "scorso", "passato", "since"];
 const NEXT: [&str; 8] = [
     "prossimo", "prossima", "next", "questo", "questa", "this", "entrante", "coming",
 ];
@@ -167,6 +170,7 @@ impl Entities {
             if turn.whose != Whose::Contacts {
                 continue;
             }
+            let deadlines = deadline_sentences(&turn.words);
             for w in 0..turn.words.len() {
                 if let Some(last) = near_date(&turn.words, w, today) {
                     let hit = Hit {
@@ -175,7 +179,7 @@ impl Entities {
                         last,
                     };
                     found.near_dates.push(hit);
-                    if is_deadline(&turn.words, w) {
+                    if deadlines.contains(&turn.words[w].sentence) {
                         found.near_deadlines.push(hit);
                     }
                 }
@@ -186,7 +190,7 @@ impl Entities {
                         last,
                     });
                 }
-                if let Some((last, euro)) = amount(&turn.words, w) {
+                if let Some((last, euro)) = amount(turn, w) {
                     found.amounts.push((
                         Hit {
                             turn: t,
@@ -226,7 +230,12 @@ fn near_date(words: &[Word], w: usize, today: Civil) -> Option<usize> {
         if NEXT.contains(&text(w + 1)) {
             return Some(w + 1);
         }
-        return NEXT.contains(&before(1)).then_some(w);
+        if NEXT.contains(&before(1)) {
+            return Some(w);
+        }
+        // A bare "weekend" is the one that comes; a bare week or month is any.
+        let past = PAST_AFTER.contains(&text(w + 1)) || NOT_NEAR_WEEKEND.contains(&before(1));
+        return (word == "weekend" && !past).then_some(w);
     }
     // "fra dieci giorni", "tra due settimane", "in 3 days", "entro un mese"
     if ["fra", "tra", "in", "entro", "within"].contains(&word) {
@@ -261,10 +270,14 @@ fn near_date(words: &[Word], w: usize, today: Civil) -> Option<usize> {
     today.is_near_day(day).then_some(w)
 }
 
-/// Whether the sentence of the near date at `w` says that something ends or begins by then.
-fn is_deadline(words: &[Word], w: usize) -> bool {
-    let mut sentence = words.iter().filter(|word| word.sentence == words[w].sentence);
-    sentence.any(|word| DEADLINES.iter().any(|stem| word.text.starts_with(stem)))
+/// The sentences that say that something ends or begins by the day they name. Found once for a turn: one of 600 times
+/// "domani" must not be read 600 times.
+fn deadline_sentences(words: &[Word]) -> BTreeSet<u32> {
+    words
+        .iter()
+        .filter(|word| DEADLINES.iter().any(|stem| word.text.starts_with(stem)))
+        .map(|word| word.sentence)
+        .collect()
 }
 
 /// The last word of a place that starts at `w`: "calle dei Botteri 8", "ponte dei Zogatoli", "Victoria Street".
@@ -308,18 +321,23 @@ fn day_of_month(word: &str) -> Option<i64> {
     digits.parse().ok().filter(|day| (1..=31).contains(day))
 }
 
-/// A sum that starts at `w`: "287 euro", "€ 50", "1.140 euro".
-fn amount(words: &[Word], w: usize) -> Option<(usize, i64)> {
-    let next = words
-        .get(w + 1)
-        .filter(|next| next.sentence == words[w].sentence)?;
-    if !EUROS.contains(&next.text.as_str()) {
-        return None;
-    }
+/// A sum that starts at `w`, and its last word: "287 euro", "€ 50", "50 €", "1.140 euro". A sign is no word.
+fn amount(turn: &ReadTurn<'_>, w: usize) -> Option<(usize, i64)> {
+    let words = &turn.words;
     let written = words[w].text.as_str();
-    if let Some(words_for) = NUMBERS.iter().find(|(name, _)| *name == written) {
-        return Some((w + 1, words_for.1));
+    let in_words = words
+        .get(w + 1)
+        .is_some_and(|next| next.sentence == words[w].sentence && EUROS.contains(&next.text.as_str()));
+    if in_words {
+        let counted = NUMBERS.iter().find(|(name, _)| *name == written).map(|(_, n)| *n);
+        return Some((w + 1, counted.or_else(|| whole_euros(written))?));
     }
+    let signed = turn.before(w).trim_end().ends_with('€') || turn.after(w).trim_start().starts_with('€');
+    let is_number = written.starts_with(|c: char| c.is_ascii_digit());
+    Some((w, whole_euros(written).filter(|_| signed && is_number)?))
+}
+
+fn whole_euros(written: &str) -> Option<i64> {
     // Italian and English write thousands and cents the other way round: two digits after the last mark are
     // cents.
     let (whole, _cents) = match written.rfind(['.', ',']) {
@@ -327,7 +345,7 @@ fn amount(words: &[Word], w: usize) -> Option<(usize, i64)> {
         _ => (written, ""),
     };
     let digits: String = whole.chars().filter(char::is_ascii_digit).collect();
-    digits.parse().ok().map(|euro| (w + 1, euro))
+    digits.parse().ok()
 }
 
 /// A day of the civil calendar (UTC: a day more or less does not matter here).

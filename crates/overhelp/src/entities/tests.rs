@@ -49,6 +49,9 @@ fn days_to_come_are_near() {
         ("il 20 giugno", "20 giugno"),
         ("June 20th", "20th"),
         ("frozen on the 30th unless", "30th"),
+        ("weekend a Vienna, serve il passaporto", "weekend"),
+        ("next weekend we fly", "weekend"),
+        ("il weekend prossimo", "weekend prossimo"),
     ] {
         assert_eq!(near(text), [expected], "{text}");
     }
@@ -61,6 +64,10 @@ fn habits_memories_and_far_days_are_not_near() {
         "ogni lunedì",
         "sabato scorso",
         "last Friday",
+        "lo scorso weekend",
+        "il weekend scorso",
+        "last weekend",
+        "ogni weekend",
         "on Sundays",
         "il 3 dicembre",
         "fra sei mesi",
@@ -128,6 +135,9 @@ fn sums_are_read_however_they_are_written() {
         ("1.140 euro", 1140),
         ("4,50 euro", 4),
         ("1,250.00 euros", 1250),
+        ("ho pagato € 50 di troppo", 50),
+        ("ho pagato €1.140,00.", 1140),
+        ("mancano 35 € e basta", 35),
     ] {
         let context = CaseContext {
             turns: vec![Turn {
@@ -138,5 +148,12 @@ fn sums_are_read_however_they_are_written() {
         };
         let hearing = Hearing::of(&context);
         assert_eq!(Entities::of(&hearing, NOW).amounts[0].1, expected, "{text}");
+    }
+}
+
+#[test]
+fn a_number_without_a_sign_is_no_sum() {
+    for text in ["€ e poi 50 casi", "50 persone; € è la moneta", "linea 2"] {
+        assert!(entities(text).amounts.is_empty(), "{text}");
     }
 }
