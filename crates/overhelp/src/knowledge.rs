@@ -11,31 +11,16 @@ use serde::{Deserialize, Serialize};
 use crate::constants::{MARKOV_ORDER, MARKOV_PRIOR};
 use crate::outcome::Outcome;
 
-/// Version of the serialised form. A file of another version is rebuilt from the events.
-pub const KNOWLEDGE_VERSION: u16 = 1;
-
 /// Joins the labels of a history into a key; no label contains it.
 const UNIT_SEPARATOR: char = '\u{1f}';
 
 /// All that was learned.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Knowledge {
-    /// [`KNOWLEDGE_VERSION`] when it was written.
-    pub version: u16,
     /// Which act follows which.
     pub steps: Markov,
     /// Who took which offer up: by action, by topic (empty: cases without one).
     pub offers: BTreeMap<String, BTreeMap<String, OfferCounts>>,
-}
-
-impl Default for Knowledge {
-    fn default() -> Self {
-        Self {
-            version: KNOWLEDGE_VERSION,
-            steps: Markov::default(),
-            offers: BTreeMap::new(),
-        }
-    }
 }
 
 impl Knowledge {
