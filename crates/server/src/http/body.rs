@@ -15,8 +15,8 @@ use serde::de::DeserializeOwned;
 /// Largest body of a push, before and after decompression.
 pub(crate) const PUSH_BODY: usize = 8 * 1024 * 1024;
 
-/// Largest other body.
-pub(crate) const OTHER_BODY: usize = 1024 * 1024;
+/// Largest other body: names, a key, a token. Small, because it is taken from anybody.
+pub(crate) const OTHER_BODY: usize = 64 * 1024;
 
 /// Bytes beyond the limit that are read and thrown away before giving up on a caller.
 const PATIENCE: usize = 16 * 1024 * 1024;
@@ -89,6 +89,17 @@ pub(crate) async fn gather(request: Request, limit: usize) -> Result<Request, Fa
         return Err(ProblemCode::TooLarge.into());
     }
     Ok(Request::from_parts(parts, Body::from(gathered.freeze())))
+}
+
+/// Reads what a refused caller still sends and keeps nothing of it, so that they can read why.
+pub(crate) async fn throw_away(mut body: Body) {
+    let mut seen = 0;
+    while let Some(Ok(frame)) = body.frame().await {
+        seen += frame.data_ref().map_or(0, Bytes::len);
+        if seen > PATIENCE {
+            return;
+        }
+    }
 }
 
 async fn read(body: Body, limit: usize) -> Result<Bytes, Fail> {

@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use oltre_wire::{DEVICE_HEADER, ProblemCode, SCHEMA_HEADER};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 impl<S: Send + Sync> FromRequestParts<S> for Credentials {
     type Rejection = Fail;
@@ -35,7 +35,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Credentials {
     }
 }
 
-/// The address a request comes from: the peer's, or what a trusted proxy says of it.
+/// The address under which a request's tries to sign in are counted: the peer's, or what a trusted proxy says of it. Of
+/// IPv6 the first 64 bits, because every customer has 2^64 addresses behind them.
 pub(crate) struct Address(pub(crate) IpAddr);
 
 impl FromRequestParts<App> for Address {
@@ -46,7 +47,18 @@ impl FromRequestParts<App> for Address {
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
             .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
-        Ok(Self(address(peer, &parts.headers, &app.trusted_proxies)))
+        Ok(Self(counted_as(address(
+            peer,
+            &parts.headers,
+            &app.trusted_proxies,
+        ))))
+    }
+}
+
+fn counted_as(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64))),
+        v4 => v4,
     }
 }
 
@@ -78,6 +90,15 @@ fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
 mod tests {
     use super::*;
     use axum::http::HeaderValue;
+
+    #[test]
+    fn a_customer_with_many_addresses_is_counted_as_one() {
+        let of = |text: &str| counted_as(text.parse().unwrap());
+        assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff:1:2:3"));
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+        assert_eq!(of("::ffff:203.0.113.7"), of("203.0.113.7"));
+        assert_ne!(of("203.0.113.7"), of("203.0.113.8"));
+    }
 
     #[test]
     fn only_a_trusted_proxy_is_believed_about_addresses() {

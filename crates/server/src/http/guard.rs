@@ -3,10 +3,11 @@
 //! The line names route, status, time and request id; never a query, a header or a body.
 
 use super::App;
-use super::body::{OTHER_BODY, PUSH_BODY, gather};
+use super::body::{OTHER_BODY, PUSH_BODY, gather, throw_away};
 use super::problem::Fail;
+use crate::storage::Credentials;
 use axum::body::Body;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{FromRequestParts as _, MatchedPath, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
@@ -21,7 +22,7 @@ use uuid::Uuid;
 /// Until the answer begins. A long poll ends before it.
 const REQUEST: Duration = Duration::from_secs(30);
 
-/// The route whose bodies may be large.
+/// The route whose bodies may be large, for those who are signed in.
 const PUSH: &str = "/v1/sync/push";
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -36,9 +37,13 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
     let method = request.method().clone();
     let span = tracing::info_span!("request", request.id = %id, http.method = %method, http.route = %route);
     let began = Instant::now();
-    let limit = if route == PUSH { PUSH_BODY } else { OTHER_BODY };
     let work = async {
-        match gather(request, limit).await {
+        let gathered = if route == PUSH {
+            gather_push(&app, request).await
+        } else {
+            gather(request, OTHER_BODY).await
+        };
+        match gathered {
             Ok(request) => next.run(request).await,
             Err(fail) => fail.into_response(),
         }
@@ -69,6 +74,20 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
         tracing::info!(http.status = status.as_u16(), ms, "answered");
     });
     response
+}
+
+/// A large body is held for a device that is signed in, and for nobody else. The transaction that uses it asks again.
+async fn gather_push(app: &App, request: Request) -> Result<Request, Fail> {
+    let (mut parts, body) = request.into_parts();
+    let known = match Credentials::from_request_parts(&mut parts, app).await {
+        Ok(credentials) => app.storage.who(credentials).await.map(drop).map_err(Fail::from),
+        Err(fail) => Err(fail),
+    };
+    if let Err(fail) = known {
+        throw_away(body).await;
+        return Err(fail);
+    }
+    gather(Request::from_parts(parts, body), PUSH_BODY).await
 }
 
 /// Failures that a library answered become problem documents like all others.

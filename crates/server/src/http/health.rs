@@ -14,7 +14,7 @@ pub(crate) async fn alive() -> &'static str {
     "ok"
 }
 
-/// The database can be read and written.
+/// The database can be read and its writer is there.
 #[utoipa::path(get, path = "/readyz", tag = "watching", responses(
     (status = 200, description = "Ready", body = str),
     (status = 503, description = "Not now", body = Problem, content_type = "application/problem+json")
@@ -25,7 +25,11 @@ pub(crate) async fn ready(State(app): State<App>) -> Result<&'static str, Fail> 
     }
     tokio::time::timeout(Duration::from_secs(5), app.storage.touch())
         .await
-        .map_err(|_| ProblemCode::Unavailable)??;
+        .map_err(|_| ProblemCode::Unavailable)?
+        .map_err(|error| {
+            tracing::error!(%error, "the database cannot be used");
+            ProblemCode::Unavailable
+        })?;
     Ok("ok")
 }
 

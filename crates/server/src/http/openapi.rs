@@ -4,6 +4,7 @@ use super::{auth, events, health, sync};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use oltre_wire::{ChangeLine, OpReply, ProblemCode, PushOp, ResultLine};
+use std::sync::OnceLock;
 use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::Type;
 use utoipa::openapi::security::{
@@ -83,5 +84,10 @@ pub fn openapi_json() -> String {
     (status = 200, description = "OpenAPI 3.1", body = str, content_type = "application/json")
 ))]
 pub(crate) async fn document() -> impl IntoResponse {
-    ([(CONTENT_TYPE, "application/json")], openapi_json())
+    // It never changes while the program runs.
+    static TEXT: OnceLock<String> = OnceLock::new();
+    (
+        [(CONTENT_TYPE, "application/json")],
+        TEXT.get_or_init(openapi_json).as_str(),
+    )
 }

@@ -122,7 +122,7 @@ pub(crate) async fn changes(
     let deadline = tokio::time::Instant::now() + wait;
     // Listening before looking: what is committed between the two is not missed.
     let mut pokes = app.storage.pokes();
-    let waiting = (!wait.is_zero()).then(|| app.metrics.waits());
+    let _waiting = (!wait.is_zero()).then(|| app.metrics.waits());
     loop {
         let Pulled { page, caller } = app.storage.changes(credentials.clone(), cursor, limit).await?;
         if !page.changes.is_empty() || wait.is_zero() {
@@ -132,10 +132,7 @@ pub(crate) async fn changes(
         loop {
             tokio::select! {
                 () = app.stopping.cancelled() => return Ok(Json(page)),
-                () = tokio::time::sleep_until(deadline) => {
-                    drop(waiting);
-                    return Ok(Json(page));
-                }
+                () = tokio::time::sleep_until(deadline) => return Ok(Json(page)),
                 poke = pokes.recv() => match poke {
                     Ok(poke) if !concerns(&poke, &caller) => {}
                     Ok(_) | Err(RecvError::Lagged(_)) => break,

@@ -122,6 +122,27 @@ async fn bodies_have_a_size_before_and_after_unpacking() {
 }
 
 #[tokio::test]
+async fn a_large_body_is_taken_from_those_who_are_signed_in_alone() {
+    let world = World::new().await;
+    let mut marta = world.console("marta").await;
+    marta.tokens.access = marta.tokens.refresh.clone();
+    // More than any push may have: whoever they are is asked before a byte of it is kept.
+    let big = vec![b' '; 8 * 1024 * 1024 + 1];
+    let reply = post(&marta, "/v1/sync/push", &[JSON], big.clone()).await;
+    assert_eq!(problem(reply).await, ProblemCode::Unauthenticated);
+    let reply = http()
+        .post(format!("{}/v1/sync/push", world.server.url()))
+        .header(JSON.0, JSON.1)
+        .body(big)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(problem(reply).await, ProblemCode::Unauthenticated);
+    let reply = post(&marta, "/v1/auth/enrol", &[JSON], vec![b' '; 64 * 1024 + 1]).await;
+    assert_eq!(problem(reply).await, ProblemCode::TooLarge);
+}
+
+#[tokio::test]
 async fn a_push_of_too_many_ops_is_refused_whole() {
     let world = World::new().await;
     let mut marta = world.console("marta").await;
