@@ -15,9 +15,6 @@ import type {
 } from '$ipc/bindings';
 import { Refused } from '$ipc/problem';
 
-/** A card that was proposed and waits for the contact's word, as far as this window knows it. */
-export type Stage = 'fresh' | 'proposed';
-
 export class Overhelp {
   readonly id: CaseId;
   suggestion = $state.raw<Suggestion>();
@@ -66,17 +63,26 @@ export class Overhelp {
     return voice?.kind === 'show' ? voice.ideas : [];
   }
 
-  /** The one card: the offer, or the idea the operator opened. */
+  /**
+   * The one card: the one the contact was asked about, while their word is awaited; otherwise the idea the
+   * operator opened, or the offer. None once the contact has answered.
+   */
   get card(): Card | undefined {
     const voice = this.suggestion?.decision.voice;
-    if (voice?.kind !== 'show') return undefined;
+    if (voice?.kind !== 'show' || this.isAnswered) return undefined;
+    const cards = voice.offer ? [voice.offer, ...this.ideas] : this.ideas;
+    if (this.isWaiting) return cards.find(({ id }) => id === this.suggestion?.proposed?.action);
     return this.ideas.find(({ id }) => id === this.chosen) ?? voice.offer ?? undefined;
   }
 
-  /** The card on the screen was put to the contact, who has not answered. */
+  /** A card was put to the contact, who has not answered. */
   get isWaiting(): boolean {
-    const proposed = this.suggestion?.proposed;
-    return proposed !== null && proposed !== undefined && proposed.answer === null;
+    return this.suggestion?.proposed?.answer === null;
+  }
+
+  /** A card was put to the contact, who has answered. */
+  get isAnswered(): boolean {
+    return (this.suggestion?.proposed?.answer ?? null) !== null;
   }
 
   /** True when the card may be proposed now. */
