@@ -3,6 +3,7 @@ import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import { openDoor } from '$ipc/door';
 import { fakeDoor, PASSPHRASE, type FakeDoor, type FakeOptions } from '$ipc/fake/door';
+import { answering, refusal } from '$ipc/fake/answers';
 import { faults } from '$lib/testing/axe';
 import { newCase } from '../features/newcase/newcase.svelte';
 import App from './App.svelte';
@@ -163,6 +164,48 @@ describe('the window', () => {
     await expect.element(alert).toHaveTextContent('disk_full');
     await userEvent.click(alert.getByRole('button', { name: 'Chiudi' }));
     await expect.element(alert).not.toBeInTheDocument();
+  });
+
+  it('a refusal is said on the first start and on the lock too', async () => {
+    for (const access of ['first_run', 'locked'] as const) {
+      door = fakeDoor({ access });
+      openDoor(
+        answering(door, {
+          app_painted: () => {
+            throw refusal('disk_error');
+          },
+        }),
+      );
+      const { unmount } = render(App);
+      await expect.element(page.getByRole('alert')).toHaveTextContent('disk_error');
+      await unmount();
+    }
+  });
+
+  it('what is told while the page starts is newer than what it asked', async () => {
+    door = fakeDoor();
+    openDoor(
+      answering(door, {
+        app_state: async (_, usual) => {
+          const before = await usual();
+          await door.call('lock', {});
+          return before;
+        },
+      }),
+    );
+    render(App);
+    await expect.element(page.getByRole('heading', { name: 'Postazione bloccata' })).toBeVisible();
+    await expect.poll(() => door.asked.some(({ name }) => name === 'app_painted')).toBe(true);
+    await expect.element(page.getByRole('heading', { name: 'Postazione bloccata' })).toBeVisible();
+  });
+
+  it('a first sync cut off is not an empty queue', async () => {
+    start({
+      cases: 0,
+      phase: 'offline',
+      sync: { progress: { done: 10, total: 90, seconds_left: null }, synced_at: null },
+    });
+    await expect.element(page.getByText(/^10 di 90/)).toBeVisible();
   });
 
   it('F6 goes through the three panes and around, Shift+F6 back', async () => {

@@ -78,10 +78,13 @@ export function sayNeeds(status: SyncStatus): readonly Said[] {
   return needs;
 }
 
-/** First sync, in full: how many, of how many, how long, and that one can begin. */
+/**
+ * First sync, in full: how many, of how many, how long, and that one can begin. As long as it is not over,
+ * the network being there or not.
+ */
 export function sayFirstSync(status: SyncStatus, locale: Locale): string | undefined {
   const { progress } = status;
-  if (status.phase !== 'first_sync' || !progress) return undefined;
+  if (!progress) return undefined;
   const numbers = { done: count(progress.done, locale), total: count(progress.total, locale) };
   if (progress.seconds_left === null) return m.sync_first_plain(numbers);
   const minutes = Math.max(1, Math.round(progress.seconds_left / 60));

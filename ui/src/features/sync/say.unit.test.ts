@@ -82,6 +82,16 @@ describe('sync speaks as people do', () => {
     expect(sayFirstSync(first, 'it')).toBe('4.210 di 12.600 (circa 2 minuti). Puoi già iniziare.');
   });
 
+  it('the first sync, cut off, is still not over', () => {
+    const cut = status({
+      phase: 'offline',
+      synced_at: null,
+      progress: { done: 4210, total: 12_600, seconds_left: null },
+    });
+    expect(sayFirstSync(cut, 'it')).toMatch(/^4\.210 di 12\.600/);
+    expect(sayFirstSync(status({ phase: 'offline' }), 'it')).toBe(undefined);
+  });
+
   it('what needs the operator is said whatever the network does', () => {
     const offline = status({ phase: 'offline', waiting: 1, to_check: 2, refused: 1 });
     expect(sayNeeds(offline)).toEqual([
