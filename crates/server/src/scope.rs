@@ -4,8 +4,9 @@
 //! an operator owns, the cases in which an office was asked. What a caller may not see does not exist for
 //! them: every read and every op goes through a [`Caller`], which nothing but authentication can make.
 
+use crate::rights::has_part_in_cases;
 use crate::seed::QueueAccess;
-use oltre_domain::{CaseFile, CaseState, DeviceId, Operator, OperatorId, OrganisationId, QueueId};
+use oltre_domain::{CaseFile, CaseState, DeviceId, Operator, OperatorId, OrganisationId, QueueId, Role};
 use oltre_wire::{ScopeGrant, ScopeKind};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -136,9 +137,13 @@ impl Caller {
     #[must_use]
     pub(crate) fn scopes_for(
         operator: OperatorId,
+        role: Role,
         access: &QueueAccess,
         all_queues: &BTreeSet<QueueId>,
     ) -> BTreeSet<ScopeId> {
+        if !has_part_in_cases(role) {
+            return BTreeSet::from([ScopeId::Organisation]);
+        }
         let queues: BTreeSet<QueueId> = match access {
             QueueAccess::All => all_queues.clone(),
             QueueAccess::Some(some) => some.iter().copied().filter(|q| all_queues.contains(q)).collect(),
@@ -163,6 +168,7 @@ impl Caller {
             .map(|scope| {
                 let rights: &[&str] = match scope {
                     ScopeId::Organisation => &["read"],
+                    _ if !has_part_in_cases(self.operator.role) => &["read"],
                     _ => &["read", "write"],
                 };
                 ScopeGrant {

@@ -6,23 +6,22 @@
     reason = "a program that answers on its terminal"
 )]
 
-mod import;
 mod log;
-
-pub use import::ImportCommand;
+mod user;
 
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::{Config, ConfigFile};
-use crate::rights::parse_role;
+use crate::import::ImportCommand;
 use crate::seed::Progress;
-use crate::storage::{NewUser, Storage, restore};
+use crate::storage::{Storage, make_folder, owner_only, restore};
 use anyhow::{Context as _, bail};
 use clap::{Args, Parser, Subcommand};
-use oltre_domain::{DeviceId, Role};
-use std::io::{IsTerminal as _, Read as _, Write as _};
+use oltre_domain::DeviceId;
+use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use user::UserCommand;
 
 /// The central server that Oltre's consoles sync with
 #[derive(Debug, Parser)]
@@ -67,7 +66,7 @@ enum Command {
     /// Bring cases and contacts in; running it twice adds nothing
     #[command(subcommand)]
     Import(ImportCommand),
-    /// Write everything as JSON Lines, the same lines as snapshots
+    /// Write everything as JSON Lines, the same lines as snapshots, to a file its owner alone may read
     Export {
         /// A new file; standard output when absent
         #[arg(long, value_name = "FILE")]
@@ -89,36 +88,15 @@ enum Command {
         /// A file made by `backup`
         file: PathBuf,
     },
-    /// Look at database, log, audit trail, files, disk and backups; changes nothing
+    /// Look at database, log, audit trail, files, disk and backups; changes nothing and migrates nothing
     Doctor,
-}
-
-#[derive(Debug, Subcommand)]
-enum UserCommand {
-    /// Add an account
-    Add {
-        /// How they sign in
-        name: String,
-        /// operator, specialist, interviewer, editor, supervisor or admin
-        #[arg(long, value_parser = |text: &str| parse_role(text).ok_or("no such role"))]
-        role: Role,
-        /// `all`, or queues by name or id with commas between
-        #[arg(long, value_name = "all|A,B")]
-        queues: String,
-        /// As colleagues call them; the account's name when absent
-        #[arg(long, value_name = "NAME")]
-        display_name: Option<String>,
-        /// Read the password from standard input (its first line)
-        #[arg(long, required = true)]
-        password_stdin: bool,
-    },
 }
 
 #[derive(Debug, Subcommand)]
 enum DeviceCommand {
     /// Every device, the last seen first
     List,
-    /// Refuse a device from now on; it destroys its keys and data on its next contact
+    /// Refuse a device from now on; it hears of it on its next contact, and keeps what it holds until it is taken back
     Revoke {
         /// Its id, from `device list`
         id: DeviceId,
@@ -169,40 +147,34 @@ fn config(settings: Settings) -> anyhow::Result<Config> {
     Ok(config)
 }
 
+type Opening = fn(
+    &std::path::Path,
+    std::sync::Arc<dyn crate::Clock>,
+    crate::StorageSettings,
+) -> Result<Storage, crate::StorageError>;
+
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let config = config(cli.settings)?;
-    let open = || {
-        Storage::open_with(&config.data, config.clock.clone(), config.storage.clone())
+    let open = |how: Opening| {
+        how(&config.data, config.clock.clone(), config.storage.clone())
             .with_context(|| format!("the data folder {} cannot be used", config.data.display()))
     };
+    // A database is made by what may be the first command of all, and by nothing else.
+    let make = || open(Storage::open_with);
+    let existing = || open(Storage::open_existing);
     match cli.command {
         Command::Serve => serve(config)?,
-        Command::Import(command) => return import_rows(&command, &open()?),
-        Command::Export { out } => export(&open()?, out)?,
-        Command::User(UserCommand::Add {
-            name,
-            role,
-            queues,
-            display_name,
-            password_stdin: _,
-        }) => {
-            let user = NewUser {
-                login: name.clone(),
-                name: display_name,
-                role,
-                queues: (queues != "all").then(|| queues.split(',').map(|q| q.trim().to_owned()).collect()),
-                password_hash: crate::auth::hash_password(&read_password()?)?,
-            };
-            let id = open()?.add_user(user)?;
-            println!("{name} may sign in ({id})");
-        }
-        Command::Device(DeviceCommand::List) => list_devices(&open()?)?,
+        Command::Import(command) => return import_rows(&command, &make()?),
+        Command::Export { out } => export(&existing()?, out)?,
+        Command::User(command @ UserCommand::Add { .. }) => user::run(command, make)?,
+        Command::User(command) => user::run(command, existing)?,
+        Command::Device(DeviceCommand::List) => list_devices(&existing()?)?,
         Command::Device(DeviceCommand::Revoke { id }) => {
-            open()?.revoke_device(id)?;
+            existing()?.revoke_device(id)?;
             println!("device {id} is revoked");
         }
         Command::Backup { file } => {
-            let report = open()?.backup(&file)?;
+            let report = existing()?.backup(&file)?;
             println!(
                 "{}: {} bytes, up to sequence {}",
                 report.file.display(),
@@ -211,7 +183,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             );
         }
         Command::Restore { file } => restore_backup(&config, &file)?,
-        Command::Doctor => return doctor(&open()?),
+        Command::Doctor => return doctor(&open(Storage::open_to_look)?),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -280,9 +252,7 @@ fn import_rows(command: &ImportCommand, storage: &Storage) -> anyhow::Result<Exi
 fn export(storage: &Storage, out: Option<PathBuf>) -> anyhow::Result<()> {
     match out {
         Some(path) => {
-            let file = std::fs::OpenOptions::new()
-                .write(true)
-                .create_new(true)
+            let file = owner_only(std::fs::OpenOptions::new().write(true).create_new(true))
                 .open(&path)
                 .with_context(|| format!("{} cannot be made", path.display()))?;
             let mut out = std::io::BufWriter::new(file);
@@ -297,19 +267,6 @@ fn export(storage: &Storage, out: Option<PathBuf>) -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-fn read_password() -> anyhow::Result<String> {
-    let mut text = String::new();
-    std::io::stdin()
-        .take(4096)
-        .read_to_string(&mut text)
-        .context("no password on standard input")?;
-    let line = text.lines().next().unwrap_or_default();
-    if line.is_empty() {
-        bail!("no password on standard input");
-    }
-    Ok(line.to_owned())
 }
 
 fn list_devices(storage: &Storage) -> anyhow::Result<()> {
@@ -330,7 +287,7 @@ fn list_devices(storage: &Storage) -> anyhow::Result<()> {
 }
 
 fn restore_backup(config: &Config, file: &std::path::Path) -> anyhow::Result<()> {
-    std::fs::create_dir_all(&config.data)?;
+    make_folder(&config.data)?;
     let Some(_lock) = crate::lock::take(&config.data)? else {
         bail!("a server runs on {}: stop it first", config.data.display());
     };
@@ -341,6 +298,12 @@ fn restore_backup(config: &Config, file: &std::path::Path) -> anyhow::Result<()>
     );
     if let Some(old) = report.set_aside {
         println!("what stood there is in {}", old.display());
+    }
+    if report.rights_unknown {
+        eprintln!(
+            "oltre-server: the database that stood there cannot be read: devices revoked and accounts disabled after the \
+             backup are good again. Look at `device list` and revoke and disable them anew"
+        );
     }
     println!("consoles take a new snapshot and send again what the backup does not cover");
     Ok(())

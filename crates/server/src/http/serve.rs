@@ -2,7 +2,7 @@
 
 use super::{App, router};
 use crate::config::Config;
-use crate::storage::{DueReport, Storage, StorageError};
+use crate::storage::{DueReport, Storage, StorageError, make_folder};
 use axum::extract::ConnectInfo;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -54,7 +54,8 @@ pub enum StartError {
     Storage(#[from] StorageError),
 }
 
-/// A server that runs. Dropping it stops it at once; [`RunningServer::shutdown`] lets it finish.
+/// A server that runs. Dropping it tells it to stop, frees the data folder and waits for nothing;
+/// [`RunningServer::shutdown`] waits until what is under way has ended.
 pub struct RunningServer {
     /// Where it listens.
     pub addr: SocketAddr,
@@ -110,9 +111,11 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
     }
     let (data, clock, settings) = (config.data.clone(), config.clock.clone(), config.storage.clone());
     let opened = tokio::task::spawn_blocking(move || {
-        let storage = Storage::open_with(&data, clock, settings)?;
+        // The lock first: opening may migrate, and never under a server that runs.
+        make_folder(&data)?;
         let lock =
             crate::lock::take(&data)?.ok_or_else(|| StartError::Running(data.display().to_string()))?;
+        let storage = Storage::open_locked(&data, clock, settings, &lock)?;
         Ok::<_, StartError>((storage, lock))
     })
     .await;

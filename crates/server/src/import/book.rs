@@ -3,7 +3,6 @@
 use crate::storage::{Storage, StorageError};
 use oltre_domain::{ContactId, OperatorId, QueueId, QueueKind, fold};
 use oltre_wire::Row;
-use rusqlite::OptionalExtension as _;
 use std::collections::BTreeMap;
 
 /// The organisation's directory, by folded name.
@@ -22,12 +21,6 @@ impl<'a> Book<'a> {
     /// # Errors
     /// The database cannot be read.
     pub(super) fn open(storage: &'a Storage) -> Result<Self, StorageError> {
-        let tenant = storage.organisation();
-        let bodies: Vec<String> = storage.read_now(|conn| {
-            let mut statement = conn.prepare("SELECT body FROM directory WHERE tenant_id = ?1")?;
-            let rows = statement.query_map([tenant.0.as_bytes()], |row| row.get(0))?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })?;
         let mut book = Self {
             storage,
             queues: BTreeMap::new(),
@@ -36,8 +29,8 @@ impl<'a> Book<'a> {
             topics: BTreeMap::new(),
         };
         let mut front = Vec::new();
-        for body in bodies {
-            match serde_json::from_str(&body).map_err(|_| StorageError::Damaged("directory"))? {
+        for row in storage.directory()? {
+            match row {
                 Row::Queue(queue) if queue.kind == QueueKind::Front => {
                     front.push(queue.id);
                     book.queues.insert(fold(&queue.name), queue.id);
@@ -73,14 +66,10 @@ impl<'a> Book<'a> {
     }
 
     /// Whether the contact is there.
-    pub(super) fn has_contact(&self, id: ContactId) -> bool {
-        let tenant = self.storage.organisation();
-        let sql = "SELECT 1 FROM contact WHERE tenant_id = ?1 AND contact_id = ?2";
-        let found = self.storage.read_now(|conn| {
-            Ok(conn
-                .query_row(sql, (tenant.0.as_bytes(), id.0.as_bytes()), |_| Ok(()))
-                .optional()?)
-        });
-        matches!(found, Ok(Some(())))
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub(super) fn has_contact(&self, id: ContactId) -> Result<bool, StorageError> {
+        self.storage.has_contact(id)
     }
 }

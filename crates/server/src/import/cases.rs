@@ -11,6 +11,7 @@ use super::contacts::{id_of, named, points};
 use super::record::Record;
 use super::values::{Refusal, channel, moment, priority, status, yes_or_no};
 use crate::seed::{SeedBatch, SeedCase, SeedOperator};
+use crate::storage::StorageError;
 use jiff::tz::TimeZone;
 use oltre_domain::rules::RefusalCode;
 use oltre_domain::{
@@ -20,6 +21,17 @@ use oltre_domain::{
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 const SOURCE: &str = "file/cases";
+
+/// Why a record did not become a case.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unread {
+    /// It is not right: the others go in.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Who is there already cannot be looked up: the import stops.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
 
 /// Reads records as cases.
 pub(super) struct CaseReader<'a> {
@@ -67,12 +79,12 @@ impl<'a> CaseReader<'a> {
     /// One record as a case, with its contact if the record brings one.
     ///
     /// # Errors
-    /// A cell that is missing or cannot be read; nothing is kept of the record.
-    pub(super) fn read(&mut self, record: &Record) -> Result<(SeedCase, Option<Contact>), Refusal> {
+    /// A cell that is missing or cannot be read, or the database cannot be read; nothing is kept of the record.
+    pub(super) fn read(&mut self, record: &Record) -> Result<(SeedCase, Option<Contact>), Unread> {
         let key = record.cell("id").ok_or(Refusal::Missing("id"))?;
         let id = CaseId::imported(SOURCE, key);
         if let Some(line) = self.seen.get(&id) {
-            return Err(Refusal::Repeated(*line));
+            return Err(Refusal::Repeated(*line).into());
         }
         let created_at = self.moment(record, "created_at")?.unwrap_or(self.now);
         let contact = self.contact(record, created_at)?;
@@ -121,18 +133,17 @@ impl<'a> CaseReader<'a> {
         &self,
         record: &Record,
         since: Timestamp,
-    ) -> Result<Option<(ContactId, Option<Contact>)>, Refusal> {
+    ) -> Result<Option<(ContactId, Option<Contact>)>, Unread> {
         let points = points(record)?;
         match (record.cell("contact"), record.cell("contact_name")) {
             (None, None) if points.is_empty() => Ok(None),
-            (None, None) => Err(Refusal::Missing("contact_name")),
+            (None, None) => Err(Refusal::Missing("contact_name").into()),
             (Some(key), None) => {
                 let id = id_of(key);
-                let known = self.book.has_contact(id) || self.brought.contains(&id);
-                if known {
+                if self.brought.contains(&id) || self.book.has_contact(id)? {
                     Ok(Some((id, None)))
                 } else {
-                    Err(Refusal::Unknown("contact"))
+                    Err(Refusal::Unknown("contact").into())
                 }
             }
             (key, Some(name)) => {

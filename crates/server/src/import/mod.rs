@@ -2,11 +2,13 @@
 //!
 //! A line is read, checked whole, and only then becomes rows: a bad line is reported with its number and leaves nothing
 //! behind, and the rest goes in. Ids follow from the source's own keys, so a second run adds nothing. Files are read line
-//! by line; what is held at any time is one batch.
+//! by line; what is held at any time is one batch, and of cases and contacts the ids seen so far, to notice one that comes
+//! twice.
 
 mod book;
 mod cases;
 pub(crate) mod codes;
+mod command;
 mod contacts;
 mod lines;
 mod record;
@@ -14,12 +16,14 @@ mod star;
 mod table;
 mod values;
 
+pub use command::ImportCommand;
+
 use crate::auth::hash_password;
-use crate::cli::ImportCommand;
 use crate::sample::{PASSWORD, Sample};
 use crate::seed::{BadLine, ImportReport, Progress, SeedBatch, seed};
 use crate::storage::Storage;
 use anyhow::Context as _;
+use cases::Unread;
 use lines::{Line, Lines};
 use record::{Record, Records};
 use std::path::Path;
@@ -135,7 +139,8 @@ impl Import<'_> {
                     batch.cases.push(case);
                     batch.contacts.extend(contact);
                 }
-                Err(why) => import.bad(record.number, why.to_string()),
+                Err(Unread::Refused(why)) => import.bad(record.number, why.to_string()),
+                Err(Unread::Storage(fault)) => return Err(fault.into()),
             }
             if batch.cases.len() >= BATCH {
                 import.write(std::mem::take(&mut batch))?;

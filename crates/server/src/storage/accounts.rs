@@ -2,7 +2,6 @@
 
 use super::StorageError;
 use super::directory;
-use super::engine::Writing;
 use super::sql::{all, count_at, id_at, one, run, value};
 use super::{Storage, audit};
 use crate::decide::AuditNote;
@@ -10,10 +9,9 @@ use crate::rights::{parse_role, role_name};
 use crate::scope::Caller;
 use crate::seed::{QueueAccess, SeedAccount};
 use crate::token::BearerToken;
-use oltre_domain::{DeviceId, Operator, OperatorId, OrganisationId, QueueId, Role, Timestamp, fold};
-use oltre_wire::{ProblemCode, Row};
+use oltre_domain::{DeviceId, OperatorId, OrganisationId, QueueId, Role, Timestamp, fold};
+use oltre_wire::ProblemCode;
 use rusqlite::Connection;
-use uuid::Uuid;
 
 /// What a request brings to say who it is.
 #[derive(Clone)]
@@ -29,20 +27,6 @@ pub(crate) struct Account {
     pub(crate) operator: OperatorId,
     pub(crate) password_hash: String,
     pub(crate) is_disabled: bool,
-}
-
-/// A person to add by hand.
-pub struct NewUser {
-    /// How they sign in.
-    pub login: String,
-    /// As colleagues call them; the account's name when absent.
-    pub name: Option<String>,
-    /// What they may do.
-    pub role: Role,
-    /// Queues by name or id, or none for all.
-    pub queues: Option<Vec<String>>,
-    /// From [`hash_password`](crate::auth::hash_password).
-    pub password_hash: String,
 }
 
 /// The form of a name under which an account is found.
@@ -134,7 +118,7 @@ pub(super) fn caller(
     Ok(Caller {
         organisation,
         device,
-        scopes: Caller::scopes_for(operator, &access, &queues),
+        scopes: Caller::scopes_for(operator, role, &access, &queues),
         operator: shown,
         revision,
         token_expires,
@@ -213,16 +197,6 @@ impl Storage {
         self.read(move |conn| find(conn, &login)).await
     }
 
-    /// Adds a person with an account. Blocks.
-    ///
-    /// # Errors
-    /// The name is taken, a queue has no such name, or the database cannot write.
-    pub fn add_user(&self, user: NewUser) -> Result<OperatorId, StorageError> {
-        let (organisation, now) = (self.organisation(), self.now());
-        let year = self.year(now);
-        self.write_now(move |writing| add_user(writing, organisation, user, now, year))
-    }
-
     /// Makes another organisation on the same server and gives its id. Blocks.
     ///
     /// # Errors
@@ -231,66 +205,6 @@ impl Storage {
         let (name, now) = (name.to_owned(), self.now());
         self.write_now(move |writing| super::schema::make_organisation(writing, &name, now))
     }
-}
-
-fn add_user(
-    writing: &Writing<'_>,
-    organisation: OrganisationId,
-    user: NewUser,
-    now: Timestamp,
-    year: i16,
-) -> Result<OperatorId, StorageError> {
-    let NewUser {
-        login,
-        name,
-        role,
-        queues,
-        password_hash,
-    } = user;
-    if find(writing, &login_of(&login))?.is_some() {
-        return Err(StorageError::Unfit(format!(
-            "there is an account {login} already"
-        )));
-    }
-    let queues = match queues {
-        None => QueueAccess::All,
-        Some(names) => QueueAccess::Some(queues_named(writing, organisation, &names)?),
-    };
-    let operator = Operator {
-        id: OperatorId(Uuid::now_v7()),
-        name: name.unwrap_or_else(|| login.clone()),
-        alias: None,
-        role,
-    };
-    let id = operator.id;
-    directory::add_missing(writing, organisation, vec![Row::Operator(operator)], now, year)?;
-    let account = SeedAccount {
-        login,
-        password_hash,
-        queues,
-    };
-    add(writing, organisation, id, role, &account, now)?;
-    Ok(id)
-}
-
-fn queues_named(
-    conn: &Connection,
-    organisation: OrganisationId,
-    names: &[String],
-) -> Result<Vec<QueueId>, StorageError> {
-    let rows = directory::rows(conn, organisation)?;
-    names
-        .iter()
-        .map(|name| {
-            let wanted = fold(name);
-            rows.iter()
-                .find_map(|row| match row {
-                    Row::Queue(q) if fold(&q.name) == wanted || q.id.to_string() == wanted => Some(q.id),
-                    _ => None,
-                })
-                .ok_or_else(|| StorageError::Unfit(format!("there is no queue {name}")))
-        })
-        .collect()
 }
 
 /// The name of an organisation.

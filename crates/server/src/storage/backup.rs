@@ -1,10 +1,6 @@
-//! Backups and restores.
-//!
-//! A backup is a copy of one moment, made while the server runs, checked before it counts. A restore is a
-//! new epoch: the counter jumps, so that no number is given twice, and consoles take a new snapshot and
-//! send again what the backup does not cover.
+//! Backups: a copy of one moment, made while the server runs, checked before it counts.
 
-use super::sql::{all, id_at, run, value};
+use super::sql::{all, id_at, run};
 use super::{DATABASE, Storage, StorageError, audit, schema};
 use crate::decide::AuditNote;
 use oltre_domain::{DeviceId, OrganisationId, Timestamp, Version};
@@ -12,10 +8,6 @@ use rusqlite::Connection;
 use rusqlite::backup::Backup;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use uuid::Uuid;
-
-/// How far a restore moves the counter.
-const JUMP: i64 = 1 << 32;
 
 /// What a backup holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,15 +18,6 @@ pub struct BackupReport {
     pub bytes: u64,
     /// The sequence it reaches, of the first organisation.
     pub seq: Version,
-}
-
-/// What a restore did.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RestoreReport {
-    /// The sequence the backup reached, and the one counting goes on from, of the first organisation.
-    pub seq: (Version, Version),
-    /// Where the database that stood there was put.
-    pub set_aside: Option<PathBuf>,
 }
 
 impl Storage {
@@ -49,25 +32,17 @@ impl Storage {
                 file.display()
             )));
         }
-        let part = file.with_extension("part");
-        if part.exists() {
-            std::fs::remove_file(&part).map_err(|cause| failed(&part, cause))?;
-        }
-        let source = schema::open_reader(&self.data().join(DATABASE))?;
-        let mut copy = schema::open_writer(&part)?;
-        Backup::new(&source, &mut copy)?.run_to_completion(4096, Duration::ZERO, None)?;
-        // One file: nothing of it waits in a log beside it.
-        copy.execute_batch("PRAGMA journal_mode = DELETE;")?;
-        check(&copy)?;
-        let covered = covered(&copy)?;
-        let heads = heads(&copy)?;
-        let now = self.now();
-        // Also in the copy itself: a server restored from it knows that it has a backup.
-        note_backup(&copy, &heads, now)?;
-        drop(copy);
-        let written = std::fs::File::open(&part).and_then(|f| f.sync_all());
-        written.map_err(|cause| failed(&part, cause))?;
-        std::fs::rename(&part, file).map_err(|cause| failed(file, cause))?;
+        let (part, now) = (beside(file, ".part"), self.now());
+        // What a copy that broke off left here under our own name.
+        remove_copy(&part)?;
+        let copied = self.copy(&part, now).and_then(|copied| {
+            std::fs::rename(&part, file).map_err(|cause| failed(file, cause))?;
+            Ok(copied)
+        });
+        let (covered, heads) = copied.inspect_err(|_| {
+            // The failure that brought us here is the one to tell.
+            drop(remove_copy(&part));
+        })?;
         sync_folder(file)?;
         let bytes = std::fs::metadata(file)
             .map_err(|cause| failed(file, cause))?
@@ -98,6 +73,44 @@ impl Storage {
     }
 }
 
+impl Storage {
+    /// Copies the database to a file of its own, whole and checked, and says what it covers.
+    fn copy(&self, part: &Path, now: Timestamp) -> Result<(Vec<Covered>, Heads), StorageError> {
+        let source = schema::open_reader(&self.data().join(DATABASE))?;
+        let mut copy = schema::open_writer(part)?;
+        Backup::new(&source, &mut copy)?.run_to_completion(4096, Duration::ZERO, None)?;
+        // One file: nothing of it waits in a log beside it.
+        copy.execute_batch("PRAGMA journal_mode = DELETE;")?;
+        check(&copy)?;
+        let (covered, heads) = (covered(&copy)?, heads(&copy)?);
+        // Also in the copy itself: a server restored from it knows that it has a backup.
+        note_backup(&copy, &heads, now)?;
+        drop(copy);
+        let written = std::fs::File::open(part).and_then(|f| f.sync_all());
+        written.map_err(|cause| failed(part, cause))?;
+        Ok((covered, heads))
+    }
+}
+
+/// A file's whole name with something behind it: `copy.db` and `.part` make `copy.db.part`.
+pub(super) fn beside(file: &Path, suffix: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+/// Removes a copy that is not wanted, with what the database engine keeps beside it.
+pub(super) fn remove_copy(part: &Path) -> Result<(), StorageError> {
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        let file = beside(part, suffix);
+        match std::fs::remove_file(&file) {
+            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(failed(&file, cause)),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 fn note_backup(
     conn: &Connection,
     heads: &[(OrganisationId, Version)],
@@ -113,7 +126,7 @@ fn note_backup(
     Ok(())
 }
 
-fn failed(file: &Path, cause: std::io::Error) -> StorageError {
+pub(super) fn failed(file: &Path, cause: std::io::Error) -> StorageError {
     StorageError::File {
         what: file.display().to_string(),
         cause,
@@ -122,7 +135,7 @@ fn failed(file: &Path, cause: std::io::Error) -> StorageError {
 
 /// A new name is on the disk when its folder is.
 #[cfg(unix)]
-fn sync_folder(file: &Path) -> Result<(), StorageError> {
+pub(super) fn sync_folder(file: &Path) -> Result<(), StorageError> {
     let folder = file
         .parent()
         .filter(|p| !p.as_os_str().is_empty())
@@ -133,11 +146,11 @@ fn sync_folder(file: &Path) -> Result<(), StorageError> {
 }
 
 #[cfg(not(unix))]
-fn sync_folder(_file: &Path) -> Result<(), StorageError> {
+pub(super) fn sync_folder(_file: &Path) -> Result<(), StorageError> {
     Ok(())
 }
 
-fn check(conn: &Connection) -> Result<(), StorageError> {
+pub(super) fn check(conn: &Connection) -> Result<(), StorageError> {
     let verdict: String = conn.query_row("PRAGMA integrity_check(1)", [], |r| r.get(0))?;
     if verdict == "ok" {
         Ok(())
@@ -148,6 +161,9 @@ fn check(conn: &Connection) -> Result<(), StorageError> {
 
 type Covered = (OrganisationId, DeviceId, u32, i64);
 
+/// How far each organisation is.
+pub(super) type Heads = Vec<(OrganisationId, Version)>;
+
 fn covered(conn: &Connection) -> Result<Vec<Covered>, StorageError> {
     let sql = "SELECT tenant_id, device_id, incarnation, last_op_n FROM device";
     all(conn, sql, [], |row| {
@@ -155,126 +171,8 @@ fn covered(conn: &Connection) -> Result<Vec<Covered>, StorageError> {
     })
 }
 
-fn heads(conn: &Connection) -> Result<Vec<(OrganisationId, Version)>, StorageError> {
+pub(super) fn heads(conn: &Connection) -> Result<Heads, StorageError> {
     all(conn, "SELECT tenant_id, seq FROM tenant_seq", [], |row| {
         Ok((id_at(row, 0)?, row.get(1)?))
     })
-}
-
-/// Puts a backup in the place of the database of a data folder, in a new epoch. The server must not be running.
-///
-/// # Errors
-/// The backup is damaged, is of a newer version or is no database of ours; the folder cannot be written. What stood there is
-/// left as it was then.
-pub fn restore(data: &Path, backup: &Path, now: Timestamp) -> Result<RestoreReport, StorageError> {
-    if !backup.is_file() {
-        return Err(StorageError::Unfit(format!("{} is no file", backup.display())));
-    }
-    schema::make_folder(data)?;
-    let part = data.join("oltre.restore");
-    for old in [
-        part.clone(),
-        part.with_extension("restore-wal"),
-        part.with_extension("restore-shm"),
-    ] {
-        if old.exists() {
-            std::fs::remove_file(&old).map_err(|cause| failed(&old, cause))?;
-        }
-    }
-    let source = schema::open_reader(backup)?;
-    check(&source)?;
-    let found = schema::version(&source)?;
-    if found == 0 || found > schema::SCHEMA {
-        return Err(if found == 0 {
-            StorageError::Unfit(format!("{} is no backup of this program", backup.display()))
-        } else {
-            StorageError::Newer {
-                found,
-                known: schema::SCHEMA,
-            }
-        });
-    }
-    let mut copy = schema::open_writer(&part)?;
-    Backup::new(&source, &mut copy)?.run_to_completion(4096, Duration::ZERO, None)?;
-    schema::prepare(&mut copy, "", now)?;
-    let first: OrganisationId = super::sql::one(
-        &copy,
-        "SELECT tenant_id FROM organisation ORDER BY created_at, tenant_id LIMIT 1",
-        [],
-        |row| Ok(id_at(row, 0)?),
-    )?
-    .ok_or(StorageError::Damaged("organisation"))?;
-    let seq = new_epoch(&mut copy, first, now)?;
-    copy.execute_batch("PRAGMA journal_mode = DELETE;")?;
-    drop(copy);
-    let set_aside = set_aside(data, now)?;
-    let place = data.join(DATABASE);
-    std::fs::rename(&part, &place).map_err(|cause| failed(&place, cause))?;
-    sync_folder(&place)?;
-    Ok(RestoreReport { seq, set_aside })
-}
-
-fn new_epoch(
-    conn: &mut Connection,
-    first: OrganisationId,
-    now: Timestamp,
-) -> Result<(Version, Version), StorageError> {
-    let transaction = conn.transaction()?;
-    let mut of_first = (0, 0);
-    for (organisation, seq) in heads(&transaction)? {
-        let tenant = organisation.0.as_bytes();
-        let jumped = seq.saturating_add(JUMP);
-        run(
-            &transaction,
-            "INSERT INTO lost_range (tenant_id, after_seq, upto_seq) VALUES (?1, ?2, ?3)",
-            (tenant, seq, jumped),
-        )?;
-        run(
-            &transaction,
-            "UPDATE tenant_seq SET epoch = ?2, seq = ?3, min_seq = ?3 WHERE tenant_id = ?1",
-            (tenant, Uuid::now_v7().to_string(), jumped),
-        )?;
-        // No cursor of the old epoch is good any more: its log has no reader.
-        run(&transaction, "DELETE FROM change WHERE tenant_id = ?1", [tenant])?;
-        run(
-            &transaction,
-            "DELETE FROM change_scope WHERE tenant_id = ?1",
-            [tenant],
-        )?;
-        // All the restored database holds is in a backup: the one it came from.
-        run(
-            &transaction,
-            "UPDATE device SET durable_n = last_op_n WHERE tenant_id = ?1",
-            [tenant],
-        )?;
-        let mut note = AuditNote::new(now, "restore");
-        note.seq = Some(jumped);
-        audit::append(&transaction, organisation, &[note])?;
-        if organisation == first {
-            of_first = (seq, jumped);
-        }
-    }
-    let left: Option<i64> = value(&transaction, "SELECT 1 FROM change LIMIT 1", [])?;
-    if left.is_some() {
-        return Err(StorageError::Damaged("change"));
-    }
-    transaction.commit()?;
-    Ok(of_first)
-}
-
-/// Moves the database that stands there, with its log, out of the way.
-fn set_aside(data: &Path, now: Timestamp) -> Result<Option<PathBuf>, StorageError> {
-    let place = data.join(DATABASE);
-    if !place.exists() {
-        return Ok(None);
-    }
-    let name = format!("before-restore-{}.db", now.0);
-    for suffix in ["-wal", "-shm", ""] {
-        let from = data.join(format!("{DATABASE}{suffix}"));
-        let to = data.join(format!("{name}{suffix}"));
-        if from.exists() {
-            std::fs::rename(&from, &to).map_err(|cause| failed(&to, cause))?;
-        }
-    }
-    Ok(Some(data.join(name)))
 }

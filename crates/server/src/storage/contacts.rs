@@ -1,12 +1,34 @@
 //! Contacts: rows, and who may see them.
 
-use super::StorageError;
-use super::sql::{all, json, json_at, maybe_id_at, one, run};
+use super::sql::{all, json, json_at, maybe_id_at, one, run, value};
+use super::{Storage, StorageError};
 use crate::decide::HeldContact;
 use crate::scope::ScopeId;
 use oltre_domain::{Contact, ContactId, OperatorId, OrganisationId, Timestamp, Version};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
+
+impl Storage {
+    /// Whether the first organisation has this contact. Blocks.
+    pub(crate) fn has_contact(&self, id: ContactId) -> Result<bool, StorageError> {
+        let organisation = self.organisation();
+        self.read_now(|conn| is_there(conn, organisation, id))
+    }
+}
+
+/// Whether a contact is there.
+pub(super) fn is_there(
+    conn: &Connection,
+    organisation: OrganisationId,
+    id: ContactId,
+) -> Result<bool, StorageError> {
+    let there: Option<i64> = value(
+        conn,
+        "SELECT 1 FROM contact WHERE tenant_id = ?1 AND contact_id = ?2",
+        (organisation.0.as_bytes(), id.0.as_bytes()),
+    )?;
+    Ok(there.is_some())
+}
 
 /// A contact's row and who wrote it down.
 pub(super) fn load(

@@ -1,9 +1,9 @@
 //! Queues, operators, topics, notices.
 
-use super::StorageError;
 use super::engine::Writing;
 use super::post::post;
 use super::sql::{all, id_at, json, json_at, one, run, value};
+use super::{Storage, StorageError};
 use crate::decide::{Addressed, AuditNote, Bench, Gate, Ledger, Logged};
 use crate::scope::ScopeId;
 use crate::seed::SeedReport;
@@ -38,6 +38,14 @@ pub(super) fn rows(conn: &Connection, organisation: OrganisationId) -> Result<Ve
         [organisation.0.as_bytes()],
         |row| json_at(row, 0, "directory"),
     )
+}
+
+impl Storage {
+    /// The whole directory of the first organisation. Blocks.
+    pub(crate) fn directory(&self) -> Result<Vec<Row>, StorageError> {
+        let organisation = self.organisation();
+        self.read_now(|conn| rows(conn, organisation))
+    }
 }
 
 /// Every queue.

@@ -10,6 +10,7 @@ use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
+use std::thread::JoinHandle;
 use tokio::sync::{broadcast, oneshot};
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
@@ -57,6 +58,7 @@ impl Writing<'_> {
 
 pub(super) struct Engine {
     jobs: Mutex<mpsc::Sender<Job>>,
+    writer: JoinHandle<()>,
     readers: Mutex<Vec<Connection>>,
     returned: Condvar,
     pokes: broadcast::Sender<Poke>,
@@ -69,7 +71,7 @@ const NOT_SEEN: i64 = -1;
 impl Engine {
     pub(super) fn start(mut writer: Connection, readers: Vec<Connection>) -> Result<Self, StorageError> {
         let (jobs, queue) = mpsc::channel::<Job>();
-        std::thread::Builder::new()
+        let writer = std::thread::Builder::new()
             .name("oltre-writer".to_owned())
             .spawn(move || {
                 // Ends when the last handle to the storage is dropped.
@@ -85,11 +87,17 @@ impl Engine {
             })?;
         Ok(Self {
             jobs: Mutex::new(jobs),
+            writer,
             readers: Mutex::new(readers),
             returned: Condvar::new(),
             pokes: broadcast::channel(1024).0,
             version_seen: Arc::new(AtomicI64::new(NOT_SEEN)),
         })
+    }
+
+    /// Whether the writer is there to take jobs.
+    pub(super) fn has_writer(&self) -> bool {
+        !self.writer.is_finished()
     }
 
     pub(super) fn pokes(&self) -> broadcast::Receiver<Poke> {

@@ -23,22 +23,25 @@ mod entity;
 mod export;
 mod post;
 mod push;
+mod restore;
 mod schema;
 mod seeding;
 mod snapshot;
 mod sql;
+mod users;
 
-pub use accounts::NewUser;
-pub use backup::{BackupReport, RestoreReport, restore};
+pub use backup::BackupReport;
 pub use devices::DeviceLine;
 pub use doctor::Finding;
-
 pub use due::DueReport;
+pub use restore::{RestoreReport, restore};
+pub use users::NewUser;
 
 pub(crate) use accounts::{Credentials, login_of};
 pub(crate) use changes::{MIN_SCHEMA, PUSH_OPS, Pulled};
 pub(crate) use devices::Enrolment;
 pub(crate) use engine::Poke;
+pub(crate) use schema::{make_folder, owner_only};
 
 use crate::clock::Clock;
 use crate::scope::Caller;
@@ -47,6 +50,7 @@ use engine::{Engine, Writing};
 use oltre_domain::{OrganisationId, Timestamp};
 use oltre_wire::ProblemCode;
 use rusqlite::Connection;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -119,10 +123,13 @@ pub struct StorageSettings {
     pub readers: usize,
 }
 
+/// The name of an organisation to which nobody gave one.
+pub(crate) const UNNAMED: &str = "Oltre";
+
 impl Default for StorageSettings {
     fn default() -> Self {
         Self {
-            organisation_name: "Oltre".to_owned(),
+            organisation_name: UNNAMED.to_owned(),
             time_zone: "Europe/Rome".to_owned(),
             close_after_days: 7,
             access_minutes: 10,
@@ -162,15 +169,69 @@ impl Storage {
     /// Opens the database in a data folder, made if absent, and brings it to this version's schema.
     ///
     /// # Errors
-    /// The folder or the file cannot be used, is of a newer version, or the time zone has no such name.
+    /// The folder or the file cannot be used, is of a newer version, or the time zone has no such name. It has to be made
+    /// or migrated while a server runs on the folder.
     pub fn open_with(
         data: &Path,
         clock: Arc<dyn Clock>,
         settings: StorageSettings,
     ) -> Result<Self, StorageError> {
-        let zone = jiff::tz::TimeZone::get(&settings.time_zone)
-            .map_err(|_| StorageError::Unfit(format!("there is no time zone {}", settings.time_zone)))?;
+        let zone = zone_of(&settings)?;
         schema::make_folder(data)?;
+        let _lock = schema::lock_to_migrate(data)?;
+        Self::open_in(data, clock, settings, zone)
+    }
+
+    /// The same for a database that is there already: nothing is made where there is none.
+    ///
+    /// # Errors
+    /// As [`Storage::open_with`], or there is no database.
+    pub fn open_existing(
+        data: &Path,
+        clock: Arc<dyn Clock>,
+        settings: StorageSettings,
+    ) -> Result<Self, StorageError> {
+        zone_of(&settings)?;
+        schema::must_exist(data)?;
+        Self::open_with(data, clock, settings)
+    }
+
+    /// The same for looking only: a database of an older version is left as it is and refused.
+    ///
+    /// # Errors
+    /// As [`Storage::open_existing`], or the database is of an older version.
+    pub fn open_to_look(
+        data: &Path,
+        clock: Arc<dyn Clock>,
+        settings: StorageSettings,
+    ) -> Result<Self, StorageError> {
+        let zone = zone_of(&settings)?;
+        schema::must_exist(data)?;
+        if schema::needs_migration(data)? {
+            return Err(StorageError::Unfit(
+                "the database is of an older version, and looking changes nothing: `serve` brings it to this one".to_owned(),
+            ));
+        }
+        Self::open_in(data, clock, settings, zone)
+    }
+
+    /// Opens it for the server, which holds the folder's lock.
+    pub(crate) fn open_locked(
+        data: &Path,
+        clock: Arc<dyn Clock>,
+        settings: StorageSettings,
+        _lock: &File,
+    ) -> Result<Self, StorageError> {
+        let zone = zone_of(&settings)?;
+        Self::open_in(data, clock, settings, zone)
+    }
+
+    fn open_in(
+        data: &Path,
+        clock: Arc<dyn Clock>,
+        settings: StorageSettings,
+        zone: jiff::tz::TimeZone,
+    ) -> Result<Self, StorageError> {
         let path = data.join(DATABASE);
         let mut writer = schema::open_writer(&path)?;
         let (key, organisation) = schema::prepare(&mut writer, &settings.organisation_name, clock.now())?;
@@ -258,11 +319,16 @@ impl Storage {
         self.inner.engine.submit_and_wait(f)
     }
 
-    /// Reads and takes the writer's turn: whether the database can be used.
+    /// Whether the database can be read and its writer is there. Takes no turn of the writer: who asks is nobody in
+    /// particular.
     pub(crate) async fn touch(&self) -> Result<(), StorageError> {
         self.read(|conn| Ok(conn.query_row("SELECT count(*) FROM organisation", [], |_| Ok(()))?))
             .await?;
-        self.write(|_| Ok(())).await
+        if self.inner.engine.has_writer() {
+            Ok(())
+        } else {
+            Err(StorageError::Stopped)
+        }
     }
 
     /// Reads on behalf of a device: authenticated in the same transaction.
@@ -297,6 +363,11 @@ impl Storage {
     pub(crate) fn year(&self, at: Timestamp) -> i16 {
         year_in(&self.inner.zone, at)
     }
+}
+
+fn zone_of(settings: &StorageSettings) -> Result<jiff::tz::TimeZone, StorageError> {
+    jiff::tz::TimeZone::get(&settings.time_zone)
+        .map_err(|_| StorageError::Unfit(format!("there is no time zone {}", settings.time_zone)))
 }
 
 fn year_in(zone: &jiff::tz::TimeZone, at: Timestamp) -> i16 {

@@ -1,10 +1,11 @@
 //! The file: folder, pragmas, migrations.
 
-use super::StorageError;
-use super::sql::{id_at, one, run, value};
+use super::sql::{all, id_at, one, run, value};
+use super::{DATABASE, StorageError};
 use crate::token::{SealKey, random_key};
 use oltre_domain::{OrganisationId, Timestamp};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use std::fs::{File, OpenOptions};
 use std::path::Path;
 use uuid::Uuid;
 
@@ -15,7 +16,7 @@ const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_first.sql")];
 pub(super) const SCHEMA: u32 = MIGRATIONS.len() as u32;
 
 /// Makes the data folder, readable by its owner alone.
-pub(super) fn make_folder(data: &Path) -> Result<(), StorageError> {
+pub(crate) fn make_folder(data: &Path) -> Result<(), StorageError> {
     let failed = |cause| StorageError::File {
         what: format!("the data folder {}", data.display()),
         cause,
@@ -33,19 +34,57 @@ pub(super) fn make_folder(data: &Path) -> Result<(), StorageError> {
     builder.create(data).map_err(failed)
 }
 
-pub(super) fn open_writer(path: &Path) -> Result<Connection, StorageError> {
-    // Made by us first, so that nobody else can read it even for a moment.
-    let mut options = std::fs::OpenOptions::new();
-    options.create(true).append(true);
+/// A file made with these options is its owner's alone: what is written here is case data.
+pub(crate) fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    options.open(path).map_err(|cause| StorageError::File {
-        what: format!("the database {}", path.display()),
-        cause,
+    options
+}
+
+/// Refuses a folder without database: a wrong path must not look like an empty server.
+pub(super) fn must_exist(data: &Path) -> Result<(), StorageError> {
+    if data.join(DATABASE).is_file() {
+        return Ok(());
+    }
+    Err(StorageError::Unfit(format!(
+        "there is no database ({DATABASE}) in {}: is it the right data folder?",
+        data.display()
+    )))
+}
+
+/// What a database that has to be made or migrated needs: the folder's lock, so that it happens under no running server.
+/// None when nothing has to be done to it.
+pub(super) fn lock_to_migrate(data: &Path) -> Result<Option<File>, StorageError> {
+    if !needs_migration(data)? {
+        return Ok(None);
+    }
+    let lock = crate::lock::take(data)?.ok_or_else(|| {
+        StorageError::Unfit(format!(
+            "the database in {} has to be made or brought to this version, and another oltre-server is at work there: \
+             stop it first",
+            data.display()
+        ))
     })?;
+    Ok(Some(lock))
+}
+
+/// Whether the database is absent or of an older version.
+pub(super) fn needs_migration(data: &Path) -> Result<bool, StorageError> {
+    let path = data.join(DATABASE);
+    Ok(!path.is_file() || version(&open_reader(&path)?)? < SCHEMA)
+}
+
+pub(super) fn open_writer(path: &Path) -> Result<Connection, StorageError> {
+    // Made by us first, so that nobody else can read it even for a moment.
+    owner_only(OpenOptions::new().create(true).append(true))
+        .open(path)
+        .map_err(|cause| StorageError::File {
+            what: format!("the database {}", path.display()),
+            cause,
+        })?;
     let conn = Connection::open_with_flags(
         path,
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
@@ -123,6 +162,13 @@ fn seal_key(conn: &Connection) -> Result<SealKey, StorageError> {
         [&bytes[..]],
     )?;
     Ok(SealKey(bytes))
+}
+
+/// Every organisation.
+pub(super) fn tenants(conn: &Connection) -> Result<Vec<OrganisationId>, StorageError> {
+    all(conn, "SELECT tenant_id FROM organisation", [], |row| {
+        Ok(id_at(row, 0)?)
+    })
 }
 
 /// Makes an organisation with its counter at 0.

@@ -207,6 +207,120 @@ async fn what_is_no_backup_is_not_restored_and_nothing_moves() {
 }
 
 #[tokio::test]
+async fn who_was_sent_away_after_the_backup_stays_away() {
+    let world = World::new().await;
+    let (marta, luca, nina) = (
+        world.console("marta").await,
+        world.console("luca").await,
+        world.console("nina").await,
+    );
+    let elsewhere = tempfile::tempdir().unwrap();
+    let file = elsewhere.path().join("copia.db");
+    backup(&world, &file).await;
+    let (storage, device) = (world.server.storage().clone(), marta.tokens.device);
+    blocking(move || {
+        storage.revoke_device(device).unwrap();
+        storage.disable_user("luca").unwrap();
+    })
+    .await;
+    let World {
+        server,
+        clock,
+        folder,
+        ..
+    } = world;
+    server.shutdown().await;
+    let (data, copy) = (folder.path().to_owned(), file.clone());
+    let report = blocking(move || restore(&data, &copy, NOON).unwrap()).await;
+    assert!(!report.rights_unknown);
+    let config = oltre_server::Config::new(folder.path()).with_clock(clock.clone());
+    let server = oltre_server::start(config).await.unwrap();
+    for (console, told) in [
+        (&marta, ProblemCode::DeviceRevoked),
+        (&luca, ProblemCode::Unauthenticated),
+    ] {
+        let mut console = console.clone();
+        console.url = server.url();
+        assert_eq!(problem(console.get("/v1/sync/hello").await).await, told);
+    }
+    let mut nina = nina.clone();
+    nina.url = server.url();
+    assert_eq!(nina.hello().await.operator.id, nina.me);
+    server.shutdown().await;
+    // Of a database that cannot be read nobody knows whom it sent away: that is told.
+    std::fs::write(folder.path().join(DATABASE), "this was a database once").unwrap();
+    let (data, copy) = (folder.path().to_owned(), file.clone());
+    let report = blocking(move || restore(&data, &copy, NOON.plus(1)).unwrap()).await;
+    assert!(report.rights_unknown && report.set_aside.unwrap().exists());
+}
+
+#[tokio::test]
+async fn a_backup_touches_no_file_but_its_own() {
+    let world = World::new().await;
+    let elsewhere = tempfile::tempdir().unwrap();
+    let other = elsewhere.path().join("copia.part");
+    std::fs::write(&other, "somebody's").unwrap();
+    backup(&world, &elsewhere.path().join("copia.db")).await;
+    assert_eq!(std::fs::read_to_string(&other).unwrap(), "somebody's");
+    let (storage, nowhere) = (
+        world.server.storage().clone(),
+        elsewhere.path().join("nowhere").join("copia.db"),
+    );
+    assert!(blocking(move || storage.backup(&nowhere)).await.is_err());
+    let left: Vec<_> = std::fs::read_dir(elsewhere.path()).unwrap().collect();
+    assert_eq!(left.len(), 2, "{left:?}");
+}
+
+#[tokio::test]
+async fn nothing_is_made_or_migrated_under_a_server_that_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    // Another program's hand on the lock: a server of another version, as far as anyone can tell.
+    let lock = std::fs::File::create(folder.path().join("oltre.lock")).unwrap();
+    lock.lock().unwrap();
+    let Err(refused) = oltre_server::start(oltre_server::Config::new(folder.path())).await else {
+        panic!("it started")
+    };
+    assert!(refused.to_string().contains("another"), "{refused}");
+    let data = folder.path().to_owned();
+    let clock = std::sync::Arc::new(oltre_server::SystemClock);
+    let Err(refused) = blocking(move || Storage::open(&data, clock)).await else {
+        panic!("it was opened")
+    };
+    assert!(refused.to_string().contains("stop it first"), "{refused}");
+    assert!(!folder.path().join(DATABASE).exists());
+}
+
+#[tokio::test]
+async fn the_doctor_notices_what_hangs_on_no_case() {
+    let world = World::new().await;
+    let db = rusqlite::Connection::open(world.folder.path().join(DATABASE)).unwrap();
+    for table in ["case_tag", "conflict", "suggestion_outcome", "experience"] {
+        let columns: i64 = db
+            .query_row("SELECT count(*) FROM pragma_table_info(?1)", [table], |row| {
+                row.get(0)
+            })
+            .unwrap();
+        let values: Vec<&str> = (0..columns)
+            .map(|c| if c < 3 { "zeroblob(16)" } else { "0" })
+            .collect();
+        // Labels are texts.
+        let values = values.join(", ");
+        let values = if table == "case_tag" {
+            "zeroblob(16), zeroblob(16), 'x'"
+        } else {
+            &values
+        };
+        db.execute(&format!("INSERT INTO {table} VALUES ({values})"), [])
+            .unwrap();
+    }
+    let found = findings(world.server.storage()).await;
+    let orphans = found.iter().find(|f| f.code == "orphans").unwrap();
+    for what in ["1 labels", "1 conflicts", "1 outcomes", "1 experiences"] {
+        assert!(orphans.detail.contains(what), "{}", orphans.detail);
+    }
+}
+
+#[tokio::test]
 async fn two_servers_do_not_share_a_folder() {
     let world = World::new().await;
     let config = oltre_server::Config::new(world.folder.path());

@@ -23,7 +23,11 @@ fn text(bytes: &[u8]) -> String {
 }
 
 fn add_user(data: &Path, password: &str, args: &[&str]) -> Output {
-    let mut child = oltre(data, &[&["user", "add"], args].concat())
+    run_with(data, password, &[&["user", "add"], args].concat())
+}
+
+fn run_with(data: &Path, password: &str, args: &[&str]) -> Output {
+    let mut child = oltre(data, args)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -117,12 +121,88 @@ fn an_afternoon_of_an_it_officer() {
     );
     let exported = run(&data, &["export"]);
     assert!(text(&exported.stdout).contains("\"t\":\"operator\""));
+    let everything = folder.path().join("tutto.jsonl");
+    let written = run(&data, &["export", "--out", everything.to_str().unwrap()]);
+    assert!(written.status.success(), "{}", text(&written.stderr));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = |file: &Path| std::fs::metadata(file).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&everything), mode(&data)), (0o600, 0o700));
+    }
     assert!(run(&data, &["device", "list"]).stdout.is_empty());
     let unknown = run(
         &data,
         &["device", "revoke", "018f0000-0000-7000-8000-000000000001"],
     );
     assert!(text(&unknown.stderr).contains("no device"));
+}
+
+#[test]
+fn a_wrong_folder_is_told_and_no_database_is_made_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = folder.path().join("dtai");
+    let copy = folder.path().join("copia.db");
+    for args in [
+        &["doctor"][..],
+        &["export"],
+        &["device", "list"],
+        &["user", "disable", "marta"],
+        &["backup", copy.to_str().unwrap()],
+    ] {
+        let refused = run(&nowhere, args);
+        assert!(!refused.status.success(), "{args:?}");
+        assert!(
+            text(&refused.stderr).contains("no database"),
+            "{}",
+            text(&refused.stderr)
+        );
+    }
+    assert!(!nowhere.exists() && !copy.exists());
+    // A database that would have to be migrated first is looked at by nobody.
+    std::fs::create_dir(&nowhere).unwrap();
+    let old = nowhere.join(oltre_server::DATABASE);
+    std::fs::write(&old, b"").unwrap();
+    let refused = run(&nowhere, &["doctor"]);
+    assert!(
+        text(&refused.stderr).contains("older version"),
+        "{}",
+        text(&refused.stderr)
+    );
+    assert_eq!(std::fs::metadata(&old).unwrap().len(), 0);
+}
+
+#[test]
+fn somebody_leaves_and_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("dati");
+    let marta = [
+        "marta",
+        "--role",
+        "operator",
+        "--queues",
+        "all",
+        "--password-stdin",
+    ];
+    assert!(add_user(&data, "una parola lunga\n", &marta).status.success());
+    let unknown = run(&data, &["user", "disable", "nessuno"]);
+    assert!(text(&unknown.stderr).contains("no account nessuno"));
+    assert!(run(&data, &["user", "disable", "Marta"]).status.success());
+    assert!(text(&run(&data, &["doctor"]).stdout).contains("nobody can sign in"));
+    assert!(run(&data, &["user", "enable", "marta"]).status.success());
+    let short = run_with(&data, "abc\n", &["user", "password", "marta", "--password-stdin"]);
+    assert!(!short.status.success());
+    let told = run_with(
+        &data,
+        "un'altra parola\n",
+        &["user", "password", "marta", "--password-stdin"],
+    );
+    assert!(
+        text(&told.stdout).contains("new password"),
+        "{}",
+        text(&told.stderr)
+    );
+    assert!(text(&run(&data, &["doctor"]).stdout).contains("the chain holds"));
 }
 
 #[test]

@@ -108,6 +108,35 @@ async fn ops_outside_ones_scopes_or_rights_are_kept_for_a_supervisor() {
 }
 
 #[tokio::test]
+async fn an_admin_has_no_part_in_cases_whatever_queues_the_account_names() {
+    let world = World::new().await;
+    let (mut marta, mut rita) = (world.console("marta").await, world.console("rita").await);
+    let hello = rita.hello().await;
+    let scopes: Vec<_> = hello
+        .scopes
+        .iter()
+        .map(|s| (s.id.as_str(), s.rights.clone()))
+        .collect();
+    assert_eq!(scopes, [("org", vec!["read".to_owned()])]);
+    let id = marta.opens(world.desk, "Buca").await;
+    assert!(rita.pull().await.is_empty());
+    for path in [
+        format!("/v1/sync/snapshot?scope=queue:{}", world.desk),
+        format!("/v1/sync/snapshot?scope=own:{}", rita.me),
+        format!("/v1/sync/entity/case/{id}"),
+    ] {
+        assert_eq!(
+            problem(rita.get(&path).await).await,
+            ProblemCode::NotFound,
+            "{path}"
+        );
+    }
+    // Who may write is told so.
+    let marta = marta.hello().await;
+    assert!(marta.scopes.iter().any(|s| s.rights == ["read", "write"]));
+}
+
+#[tokio::test]
 async fn a_case_that_moves_queue_enters_one_and_leaves_the_other() {
     let world = World::new().await;
     let (mut marta, mut luca, mut nina) = (

@@ -183,6 +183,74 @@ async fn a_revoked_device_hears_of_it_and_gets_no_case_any_more() {
     assert_ne!(again.tokens.device, marta.tokens.device);
 }
 
+/// Does something with the accounts, outside asynchronous code.
+async fn admin(world: &World, f: impl FnOnce(&oltre_server::Storage) + Send + 'static) {
+    let storage = world.server.storage().clone();
+    tokio::task::spawn_blocking(move || f(&storage)).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_is_sent_away_is_out_at_once_and_may_come_back() {
+    let world = World::new().await;
+    let marta = world.console("marta").await;
+    let waiting = {
+        let mut marta = marta.clone();
+        marta.pull().await;
+        tokio::spawn(async move { problem(marta.changes_page("&wait=25").await).await })
+    };
+    admin(&world, |storage| storage.disable_user("Marta").unwrap()).await;
+    assert_eq!(waiting.await.unwrap(), ProblemCode::Unauthenticated);
+    let late = marta.op(create(world.desk, "tardi").1);
+    assert_eq!(
+        problem(marta.push_from(1, &[late]).await).await,
+        ProblemCode::Unauthenticated
+    );
+    let right = enrol_body("marta", PASSWORD, &marta.key);
+    assert_eq!(
+        problem(enrol(&world, &right).await).await,
+        ProblemCode::BadCredentials
+    );
+    // Back again: the sessions of before stay over, the device is the same.
+    admin(&world, |storage| storage.enable_user("marta").unwrap()).await;
+    assert_eq!(
+        problem(marta.get("/v1/sync/hello").await).await,
+        ProblemCode::Unauthenticated
+    );
+    let reply = marta.refresh_with(&marta.tokens.refresh, &marta.key).await;
+    assert_eq!(problem(reply).await, ProblemCode::Unauthenticated);
+    let again = Console::enrol_with(&world, "marta", marta.key.clone()).await;
+    assert_eq!(again.tokens.device, marta.tokens.device);
+    // Her colleagues noticed nothing.
+    world.console("luca").await.hello().await;
+}
+
+#[tokio::test]
+async fn a_new_password_ends_what_the_old_one_began() {
+    let world = World::new().await;
+    let marta = world.console("marta").await;
+    let hash = oltre_server::auth::hash_password("un'altra parola").unwrap();
+    admin(&world, move |storage| {
+        storage.set_password("marta", hash).unwrap()
+    })
+    .await;
+    assert_eq!(
+        problem(marta.get("/v1/sync/hello").await).await,
+        ProblemCode::Unauthenticated
+    );
+    let old = enrol_body("marta", PASSWORD, &marta.key);
+    assert_eq!(
+        problem(enrol(&world, &old).await).await,
+        ProblemCode::BadCredentials
+    );
+    let new = enrol_body("marta", "un'altra parola", &marta.key);
+    assert_eq!(enrol(&world, &new).await.status(), 200);
+    admin(&world, |storage| {
+        let refused = storage.set_password("nessuno", String::new()).unwrap_err();
+        assert!(refused.to_string().contains("no account nessuno"), "{refused}");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn requests_say_who_they_are_or_are_nobodys() {
     let world = World::new().await;

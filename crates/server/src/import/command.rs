@@ -1,4 +1,4 @@
-//! The `import` subcommand's words.
+//! What can be imported, as the command line says it.
 
 use std::path::PathBuf;
 
