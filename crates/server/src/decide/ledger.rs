@@ -45,7 +45,8 @@ impl Gate {
         Some(format!("{word} {}", names.join(" ")))
     }
 
-    /// From the database's form; what cannot be read is closed to all but reads as open, so that nothing is missed.
+    /// From the database's form. A word nobody knows reads as open, so that nothing is missed by those addressed. A scope
+    /// nobody can read is held by nobody: it opens no `need` and closes no `unless`.
     #[must_use]
     pub(crate) fn from_text(text: Option<&str>) -> Self {
         let Some((word, names)) = text.and_then(|t| t.split_once(' ')) else {

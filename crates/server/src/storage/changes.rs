@@ -3,7 +3,7 @@
 use super::accounts::{Credentials, organisation_name};
 use super::post::{Head, head};
 use super::push::place;
-use super::sql::{all, id_at, json_at, maybe_id_at};
+use super::sql::{json_at, maybe_id_at};
 use super::{Storage, StorageError, cases};
 use crate::decide::Gate;
 use crate::scope::{Caller, ScopeId};
@@ -11,7 +11,6 @@ use crate::token::{Cursor, SealKey};
 use oltre_domain::{CaseId, EntryId, OpId, SCHEMA, Timestamp, Version};
 use oltre_wire::{ChangeLine, ChangesPage, Hello, Limits, ProblemCode, Row, SchemaRange, What};
 use rusqlite::Connection;
-use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// The oldest schema whose ops are understood.
@@ -270,23 +269,7 @@ fn read_change(
     }))
 }
 
-/// Which of some cases a caller holds.
+/// Whether a caller holds a case.
 pub(super) fn holds_case(conn: &Connection, caller: &Caller, case: CaseId) -> Result<bool, StorageError> {
     Ok(caller.holds_any(&cases::scopes(conn, caller.organisation, case)?))
-}
-
-/// The case an entry, a promise or a handoff hangs on.
-pub(super) fn case_of(
-    conn: &Connection,
-    caller: &Caller,
-    sql: &str,
-    id: Uuid,
-) -> Result<BTreeSet<CaseId>, StorageError> {
-    let found = all(
-        conn,
-        sql,
-        (caller.organisation.0.as_bytes(), id.as_bytes()),
-        |row| Ok(id_at::<CaseId>(row, 0)?),
-    )?;
-    Ok(found.into_iter().collect())
 }

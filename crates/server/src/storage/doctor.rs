@@ -1,7 +1,8 @@
 //! The doctor: looks, changes nothing, says what it found as plain codes.
 
 use super::audit::{START, link};
-use super::sql::{all, id_at, value};
+use super::schema::tenants;
+use super::sql::{all, value};
 use super::{DATABASE, Storage, StorageError};
 use oltre_domain::{OrganisationId, Timestamp, Version};
 use rusqlite::Connection;
@@ -48,10 +49,7 @@ impl Storage {
         let now = self.now();
         let mut findings = self.read_now(|conn| {
             let mut findings = vec![integrity(conn)?, orphans(conn)?];
-            let tenants = all(conn, "SELECT tenant_id FROM organisation", [], |row| {
-                Ok(id_at::<OrganisationId>(row, 0)?)
-            })?;
-            for tenant in tenants {
+            for tenant in tenants(conn)? {
                 findings.push(sequence(conn, tenant)?);
                 findings.push(trail(conn, tenant)?);
                 findings.push(backups(conn, tenant, now)?);

@@ -2,10 +2,12 @@
 
 use super::engine::Writing;
 use super::post::post;
+use super::schema::tenants;
 use super::sql::{all, id_at, run, value};
 use super::{Storage, StorageError, cases};
 use crate::decide::{Act, Bench, Ledger, close, lapse};
-use oltre_domain::{CaseId, OrganisationId, PromiseId, Timestamp, Version};
+use oltre_domain::{CaseId, PromiseId, Timestamp, Version};
+use std::collections::BTreeSet;
 use std::collections::btree_map::Entry;
 
 /// Cases and promises looked at in one transaction.
@@ -50,10 +52,7 @@ fn batch(
     year: i16,
 ) -> Result<DueReport, StorageError> {
     let mut report = DueReport::default();
-    let tenants = all(writing, "SELECT tenant_id FROM organisation", [], |row| {
-        Ok(id_at::<OrganisationId>(row, 0)?)
-    })?;
-    for tenant in tenants {
+    for tenant in tenants(writing)? {
         let lapsed = all(
             writing,
             include_str!("sql/promises_due.sql"),
@@ -119,10 +118,7 @@ impl Storage {
 
 fn forget_batch(writing: &Writing<'_>, now: Timestamp, before: Timestamp) -> Result<u64, StorageError> {
     let mut forgotten = 0;
-    let tenants = all(writing, "SELECT tenant_id FROM organisation", [], |row| {
-        Ok(id_at::<OrganisationId>(row, 0)?)
-    })?;
-    for tenant in tenants {
+    for tenant in tenants(writing)? {
         let tenant = tenant.0.as_bytes();
         // The floor rises to just under the first change that is young enough, by steps.
         let floor: Option<Version> =
@@ -151,14 +147,25 @@ fn forget_batch(writing: &Writing<'_>, now: Timestamp, before: Timestamp) -> Res
             "DELETE FROM access_token WHERE tenant_id = ?1 AND expires_at < ?2",
             (tenant, now.plus(-Timestamp::DAY).0),
         )?;
-        // A token that expired is refused whether or not its line is remembered.
-        run(
-            writing,
-            "DELETE FROM refresh_token WHERE tenant_id = ?1 AND expires_at < ?2",
-            (tenant, now.plus(-Timestamp::DAY).0),
-        )?;
+        forget_lines(writing, tenant, now)?;
     }
     Ok(forgotten)
+}
+
+/// A token that expired is refused whether or not its line is remembered, and a line without tokens is nobody's.
+fn forget_lines(writing: &Writing<'_>, tenant: &[u8; 16], now: Timestamp) -> Result<(), StorageError> {
+    let lines: BTreeSet<[u8; 16]> = all(
+        writing,
+        "DELETE FROM refresh_token WHERE tenant_id = ?1 AND expires_at < ?2 RETURNING family_id",
+        (tenant, now.plus(-Timestamp::DAY).0),
+        |row| Ok(row.get(0)?),
+    )?
+    .into_iter()
+    .collect();
+    for line in lines {
+        run(writing, include_str!("sql/forget_line.sql"), (tenant, line))?;
+    }
+    Ok(())
 }
 
 const fn by_time(did: &str, case: CaseId, now: Timestamp) -> Act<'_> {

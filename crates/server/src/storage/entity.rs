@@ -1,8 +1,8 @@
 //! One row or one case, for a console that was told of something it does not hold.
 
 use super::accounts::Credentials;
-use super::changes::{case_of, holds_case};
-use super::sql::json_at;
+use super::changes::holds_case;
+use super::sql::{id_at, json_at, one};
 use super::{Storage, StorageError, cases, contacts};
 use crate::scope::Caller;
 use oltre_domain::{CaseId, Contact, ContactId, EntryId, OrganisationId};
@@ -72,16 +72,18 @@ fn hanging<T: serde::de::DeserializeOwned>(
     sql: &str,
     row_of: impl Fn(T) -> Result<Row, StorageError>,
 ) -> Result<Vec<Row>, StorageError> {
-    let mut found = Vec::new();
-    for case in case_of(conn, caller, sql, id)? {
-        if holds_case(conn, caller, case)? {
-            let key = (caller.organisation.0.as_bytes(), id.as_bytes());
-            found.extend(super::sql::one(conn, sql, key, |row| {
-                row_of(json_at(row, 1, "a row of a case")?)
-            })?);
-        }
+    let key = (caller.organisation.0.as_bytes(), id.as_bytes());
+    // One at most: ids of promises and handoffs are unique in an organisation.
+    let found = one(conn, sql, key, |row| {
+        Ok((
+            id_at::<CaseId>(row, 0)?,
+            row_of(json_at(row, 1, "a row of a case")?)?,
+        ))
+    })?;
+    match found {
+        Some((case, row)) if holds_case(conn, caller, case)? => Ok(vec![row]),
+        _ => Ok(Vec::new()),
     }
-    Ok(found)
 }
 
 /// A case and all that hangs on it.

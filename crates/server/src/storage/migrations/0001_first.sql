@@ -103,6 +103,7 @@ CREATE TABLE refresh_token (
     PRIMARY KEY (tenant_id, token_hash)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX refresh_token_of_family ON refresh_token (tenant_id, family_id);
+CREATE INDEX refresh_token_expiry ON refresh_token (tenant_id, expires_at);
 
 CREATE TABLE access_token (
     tenant_id  BLOB NOT NULL,
@@ -221,7 +222,9 @@ CREATE TABLE conflict (
     PRIMARY KEY (tenant_id, case_id, conflict_id)
 ) STRICT;
 
--- What became of suggestions. No author and no device, here or in the change that carries it.
+-- What became of suggestions. No author and no device, here or in the change that carries it: nothing that travels says
+-- whose it was. Whoever reads this database can still find out: by the sequence, which the author's other ops of the
+-- same push share, and by the hash that op_number and op_result both keep.
 CREATE TABLE suggestion_outcome (
     tenant_id  BLOB NOT NULL,
     case_id    BLOB NOT NULL,
@@ -269,7 +272,8 @@ CREATE TABLE change_scope (
     PRIMARY KEY (tenant_id, seq, idx, scope_id)
 ) STRICT, WITHOUT ROWID;
 
--- What each number of a device incarnation was answered. No oid for a suggestion's outcome: it would name its author.
+-- What each number of a device incarnation was answered. No oid for a suggestion's outcome, so that its author is not
+-- written beside it; the hash has to stay, because a number sent again must carry the same body.
 CREATE TABLE op_number (
     tenant_id   BLOB NOT NULL,
     device_id   BLOB NOT NULL,
@@ -282,7 +286,7 @@ CREATE TABLE op_number (
 ) STRICT, WITHOUT ROWID;
 
 -- What each op came to, for ever: it may come again under another number after a restore. No device and operator
--- for a suggestion's outcome.
+-- for a suggestion's outcome; see there for what that hides and what it does not.
 CREATE TABLE op_result (
     tenant_id   BLOB NOT NULL,
     oid         BLOB NOT NULL,

@@ -22,3 +22,15 @@ WHERE c.contact_id IS NOT NULL
 UNION ALL
 SELECT 'change scopes without change', count(*) FROM change_scope AS x
 WHERE NOT EXISTS (SELECT 1 FROM change AS c WHERE c.tenant_id = x.tenant_id AND c.seq = x.seq AND c.idx = x.idx)
+UNION ALL
+SELECT 'labels without case', count(*) FROM case_tag AS x
+WHERE NOT EXISTS (SELECT 1 FROM case_row AS c WHERE c.tenant_id = x.tenant_id AND c.case_id = x.case_id)
+UNION ALL
+SELECT 'conflicts without case', count(*) FROM conflict AS x
+WHERE NOT EXISTS (SELECT 1 FROM case_row AS c WHERE c.tenant_id = x.tenant_id AND c.case_id = x.case_id)
+UNION ALL
+SELECT 'outcomes without case', count(*) FROM suggestion_outcome AS x
+WHERE NOT EXISTS (SELECT 1 FROM case_row AS c WHERE c.tenant_id = x.tenant_id AND c.case_id = x.case_id)
+UNION ALL
+SELECT 'experiences without case', count(*) FROM experience AS x
+WHERE NOT EXISTS (SELECT 1 FROM case_row AS c WHERE c.tenant_id = x.tenant_id AND c.case_id = x.case_id)
