@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 /// are written first, then contacts, then cases: a case may refer to anything of its own batch or of an earlier one.
 #[derive(Clone, Debug, Default)]
 pub struct SeedBatch {
+    /// What the organisation is called, for one to which nobody gave a name yet.
+    pub organisation: Option<String>,
     /// Where cases wait, and offices that can be asked.
     pub queues: Vec<Queue>,
     /// People, with their accounts if they may sign in.

@@ -1,5 +1,6 @@
-//! Case codes for rows that come from elsewhere: each source counts in a range of its own, so that two imports never give
-//! two cases the same code.
+//! Case codes for rows that come from elsewhere: each source counts in a range of its own, so that two sources never give
+//! two cases the same code. Consoles make theirs by chance, out of 33 million; when two happen to be alike, both cases keep
+//! theirs.
 //!
 //! A code has 25 bits. A number is spread over them by a multiplication with an odd constant, which never maps two
 //! numbers to one, so numbers in disjoint ranges give disjoint codes and neighbours do not look alike.
@@ -31,8 +32,8 @@ pub(super) fn star(dialogue: i64) -> CaseCode {
     code(STAR + u32::try_from(dialogue.rem_euclid(i64::from(STAR))).unwrap_or(0))
 }
 
-/// The code of a case read from a file. The same id always has the same code; two of a few thousand may share one, and the
-/// server lengthens the second.
+/// The code of a case read from a file. The same id always has the same code; two of a few thousand may share one, and
+/// seeding gives the second the next that is free.
 pub(super) fn file(id: CaseId) -> CaseCode {
     let bytes = id.0.as_bytes();
     let hash = u32::from_be_bytes([0, bytes[13], bytes[14], bytes[15]]);

@@ -8,6 +8,22 @@ use oltre_domain::{
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+/// How a person is reached, in every file that says so.
+pub(super) const PHONE: Column = Column {
+    name: "phone",
+    also: &["telefono", "tel", "cellulare"],
+};
+/// See [`PHONE`].
+pub(super) const EMAIL: Column = Column {
+    name: "email",
+    also: &["e-mail", "mail", "posta"],
+};
+/// See [`PHONE`].
+pub(super) const HANDLE: Column = Column {
+    name: "handle",
+    also: &["altro recapito"],
+};
+
 /// The columns of a file of contacts.
 pub(super) const COLUMNS: &[Column] = &[
     Column {
@@ -30,18 +46,9 @@ pub(super) const COLUMNS: &[Column] = &[
         name: "note",
         also: &["nota", "notes"],
     },
-    Column {
-        name: "phone",
-        also: &["telefono", "tel", "cellulare"],
-    },
-    Column {
-        name: "email",
-        also: &["e-mail", "mail", "posta"],
-    },
-    Column {
-        name: "handle",
-        also: &["altro recapito"],
-    },
+    PHONE,
+    EMAIL,
+    HANDLE,
     Column {
         name: "created_at",
         also: &["created", "creato il", "data"],

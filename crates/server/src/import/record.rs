@@ -1,7 +1,7 @@
 //! One record of a file, whatever it was written as: cells by the name of their column.
 
 use super::lines::{self, Line, Lines, Source};
-use super::table::Table;
+use super::table::{Table, TableRow};
 use super::{TOO_LONG, cut_short};
 use crate::seed::BadLine;
 use oltre_domain::fold;
@@ -102,7 +102,7 @@ impl Records {
         let mut table = Table::open(path)?;
         let mut waiting = VecDeque::new();
         let headers = match table.next() {
-            Some(Ok((number, cells))) => {
+            Some(Ok(TableRow { number, cells, .. })) => {
                 let headers: Vec<_> = cells.iter().map(|c| column(columns, c)).collect();
                 for (at, header) in headers.iter().enumerate() {
                     if header.is_none() && !cells[at].trim().is_empty() {
@@ -150,12 +150,15 @@ impl Records {
             From::Csv { table, headers } => loop {
                 match table.next()? {
                     Err(bad) => return Some(Err(bad)),
-                    Ok((_, cells)) if cells.iter().all(|c| c.trim().is_empty()) => {}
-                    Ok((number, cells)) if cells.len() != headers.len() => {
-                        let why = format!("{} cells where the header has {}", cells.len(), headers.len());
+                    Ok(row) if row.cells.iter().all(|c| c.trim().is_empty()) => {}
+                    Ok(TableRow { number, last, cells }) if cells.len() != headers.len() => {
+                        let mut why = format!("{} cells where the header has {}", cells.len(), headers.len());
+                        if last > number {
+                            why += &format!(" (a cell with line breaks: the row ends on line {last})");
+                        }
                         return Some(Err(BadLine { number, why }));
                     }
-                    Ok((number, cells)) => {
+                    Ok(TableRow { number, cells, .. }) => {
                         let named = headers.iter().zip(cells).filter_map(|(h, c)| Some(((*h)?, c)));
                         return Some(Ok(Record {
                             number,

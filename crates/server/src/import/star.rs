@@ -13,9 +13,9 @@ use super::codes;
 use crate::seed::{Experience, SeedBatch, SeedCase, SeedOperator};
 use dialogue::{Agent, Dialogue, Event};
 use oltre_domain::{
-    Author, CaseId, CaseState, CaseStatus, Cell, Channel, Contact, ContactField, ContactId, ContactKind,
-    Entry, EntryId, EntryKind, EntryMeta, Field, Handoff, HandoffId, Operator, OperatorId, OutcomePreset,
-    Queue, QueueId, QueueKind, Role, Texts, Timestamp, Topic, Value, check_text,
+    Author, CaseId, CaseState, CaseStatus, Cell, Channel, Contact, ContactId, Entry, EntryId, EntryKind,
+    EntryMeta, Field, Handoff, HandoffId, Operator, OperatorId, OutcomePreset, Queue, QueueId, QueueKind,
+    Role, Texts, Timestamp, Topic, Value, check_text,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -262,8 +262,8 @@ fn case_of(dialogue: &Dialogue) -> Result<(SeedCase, Contact, BTreeSet<String>),
     for event in &dialogue.events {
         builder.event(event)?;
     }
-    let contact = contact(dialogue, &key, starts)?;
-    let mut fields = fields(dialogue, &builder, contact.id);
+    let contact = people::contact(dialogue, &key, starts)?;
+    let mut fields = fields(dialogue, &builder, contact.id)?;
     if dialogue.is_complete() {
         let meta = EntryMeta {
             key: Some(COMPLETED.to_owned()),
@@ -305,7 +305,11 @@ fn case_of(dialogue: &Dialogue) -> Result<(SeedCase, Contact, BTreeSet<String>),
     Ok((seed, contact, offices))
 }
 
-fn fields(dialogue: &Dialogue, builder: &Builder, contact: ContactId) -> BTreeMap<Field, Cell> {
+fn fields(
+    dialogue: &Dialogue,
+    builder: &Builder,
+    contact: ContactId,
+) -> Result<BTreeMap<Field, Cell>, StarFault> {
     let capability = dialogue.first_capability();
     let heard = builder
         .entries
@@ -327,30 +331,13 @@ fn fields(dialogue: &Dialogue, builder: &Builder, contact: ContactId) -> BTreeMa
         (Field::Owner, agent().to_string().into()),
         (Field::Queue, queue(&capability.domain).to_string().into()),
     ];
-    values
-        .into_iter()
-        .map(|(field, value)| (field, Cell { value, version: 0 }))
-        .collect()
-}
-
-/// One contact per dialogue: nothing in the data says that two dialogues are of one person.
-fn contact(dialogue: &Dialogue, key: &str, since: Timestamp) -> Result<Contact, StarFault> {
-    let name = people::name_of(dialogue)
-        .map_or_else(|| format!("STAR {key}"), |name| format!("{name} (STAR {key})"));
-    check_text(&name).map_err(|e| StarFault::Words(e.to_string()))?;
-    let f = [
-        (ContactField::Name, name.as_str()),
-        (ContactField::Kind, ContactKind::Citizen.as_str()),
-        (ContactField::Language, "en"),
-    ];
-    Ok(Contact {
-        id: ContactId::imported(SOURCE, key),
-        created_at: since,
-        f: f.into_iter()
-            .map(|(field, text)| (field, (Value::from(text), 0)))
-            .collect(),
-        points: BTreeSet::new(),
-    })
+    let cell = |(field, value): (Field, Value)| {
+        field
+            .check(&value)
+            .map_err(|code| StarFault::Words(format!("{field}: {code}")))?;
+        Ok((field, Cell { value, version: 0 }))
+    };
+    values.into_iter().map(cell).collect()
 }
 
 /// The questionnaire: what can be counted as answers, what was written as words, all of it to be read on the timeline.

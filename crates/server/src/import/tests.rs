@@ -184,6 +184,10 @@ fn the_sample_goes_in_once() {
     let first = office.import(&command).unwrap();
     assert!(office.one::<i64>("SELECT count(*) FROM case_row") > 640);
     assert!(first.rows.added > 640 && first.rows.already_there == 0);
+    assert_eq!(
+        office.one::<String>("SELECT name FROM organisation"),
+        "Comune di Castelvecio"
+    );
     let again = office.import(&command).unwrap();
     assert_eq!(again.rows.added, 0);
 }

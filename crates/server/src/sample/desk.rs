@@ -38,6 +38,9 @@ pub(super) const OFFICES: [(&str, &str); 10] = [
     ("sociale", "Servizi sociali"),
 ];
 
+/// What the town hall is called.
+pub(super) const TOWN: &str = "Comune di Castelvecio";
+
 /// Operators who answer at the front: key, first name, whole name. The first is who the demo signs in as.
 pub(super) const FRONT_OPERATORS: [(&str, &str, &str); 4] = [
     ("marta", "Marta", "Marta Vianello"),

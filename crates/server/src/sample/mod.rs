@@ -112,6 +112,7 @@ impl Sample {
     pub fn desk(&self, password_hash: &str) -> SeedBatch {
         let (today, _) = self.calendar.local(self.morning);
         SeedBatch {
+            organisation: Some(desk::TOWN.to_owned()),
             queues: desk::queues(),
             operators: desk::operators(password_hash),
             topics: desk::topics(),

@@ -31,13 +31,26 @@ pub(super) fn write(
     seq: Version,
     now: Timestamp,
 ) -> Result<(), StorageError> {
+    write_rows(conn, organisation, ledger, seq)?;
+    for (idx, change) in (0u32..).zip(&ledger.changes) {
+        write_one(conn, organisation, change, seq, idx, now)?;
+    }
+    Ok(())
+}
+
+/// Writes the entries and outcomes that are new in a ledger, and no change: for what nobody is told of.
+pub(super) fn write_rows(
+    conn: &Connection,
+    organisation: OrganisationId,
+    ledger: &Ledger,
+    seq: Version,
+) -> Result<(), StorageError> {
     for (idx, change) in (0u32..).zip(&ledger.changes) {
         match &change.what {
             Logged::NewEntry(entry) => case_write::put_entry(conn, organisation, entry, seq, idx)?,
             Logged::NewOutcome(row) => case_write::put_outcome(conn, organisation, row)?,
             _ => {}
         }
-        write_one(conn, organisation, change, seq, idx, now)?;
     }
     Ok(())
 }

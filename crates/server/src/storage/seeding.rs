@@ -6,14 +6,18 @@
 use super::engine::{Told, Writing};
 use super::post::{take_number, take_seq};
 use super::sql::{run, value};
-use super::{Storage, StorageError, accounts, audit, case_write, change_log, contacts, directory};
+use super::{Storage, StorageError, UNNAMED, accounts, audit, case_write, change_log, contacts, directory};
 use crate::decide::{Addressed, AuditNote, FieldAuthor, Gate, HeldCase, Ledger, Logged};
 use crate::scope::{ScopeId, scopes_of_case};
 use crate::seed::{Experience, SeedBatch, SeedCase, SeedReport};
-use oltre_domain::{CaseFile, Contact, Field, OrganisationId, Timestamp, Version};
+use oltre_domain::{CaseCode, CaseFile, CaseState, Contact, Field, OrganisationId, Timestamp, Version};
 use oltre_wire::Row;
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 use uuid::Uuid;
+
+/// Codes tried for a case before giving up. There are 33 million: the second is nearly always free.
+const CODES_TRIED: u32 = 1_000;
 
 impl Storage {
     pub(crate) fn seed(&self, batch: SeedBatch) -> Result<SeedReport, StorageError> {
@@ -58,6 +62,7 @@ struct Seeding<'a> {
 impl Seeding<'_> {
     fn run(mut self, batch: SeedBatch) -> Result<SeedReport, StorageError> {
         let SeedBatch {
+            organisation,
             queues,
             operators,
             topics,
@@ -66,6 +71,13 @@ impl Seeding<'_> {
             cases,
         } = batch;
         let (year, now) = (self.storage.year(self.now), self.now);
+        if let Some(name) = organisation {
+            run(
+                self.writing,
+                "UPDATE organisation SET name = ?2 WHERE tenant_id = ?1 AND name = ?3",
+                (self.organisation.0.as_bytes(), name, UNNAMED),
+            )?;
+        }
         let shown = operators.iter().map(|o| Row::Operator(o.operator.clone()));
         let rows: Vec<Row> = queues
             .into_iter()
@@ -106,12 +118,7 @@ impl Seeding<'_> {
     }
 
     fn contact(&mut self, mut contact: Contact) -> Result<bool, StorageError> {
-        let there: Option<i64> = value(
-            self.writing,
-            "SELECT 1 FROM contact WHERE tenant_id = ?1 AND contact_id = ?2",
-            (self.organisation.0.as_bytes(), contact.id.0.as_bytes()),
-        )?;
-        if there.is_some() {
+        if contacts::is_there(self.writing, self.organisation, contact.id)? {
             return Ok(false);
         }
         for (field, (text, _)) in &contact.f {
@@ -151,6 +158,7 @@ impl Seeding<'_> {
                 return Err(StorageError::Unfit(why));
             }
         }
+        case.code = self.free_code(&case)?;
         self.seq += 1;
         self.taken += 1;
         let seq = self.seq;
@@ -172,7 +180,7 @@ impl Seeding<'_> {
             change_log::write(self.writing, self.organisation, &ledger, seq, self.now)?;
             self.told.extend(scopes);
         } else {
-            self.rows_without_log(&ledger, seq)?;
+            change_log::write_rows(self.writing, self.organisation, &ledger, seq)?;
         }
         for experience in &experiences {
             self.experience(id.0, experience)?;
@@ -186,7 +194,7 @@ impl Seeding<'_> {
 
     fn ledger_of(
         &mut self,
-        case: &oltre_domain::CaseState,
+        case: &CaseState,
         entries: &[oltre_domain::Entry],
         promises: &[oltre_domain::Promise],
         handoffs: &[oltre_domain::Handoff],
@@ -221,17 +229,29 @@ impl Seeding<'_> {
         })
     }
 
-    fn rows_without_log(&self, ledger: &Ledger, seq: Version) -> Result<(), StorageError> {
-        for (idx, change) in (0u32..).zip(&ledger.changes) {
-            match &change.what {
-                Logged::NewEntry(entry) => {
-                    case_write::put_entry(self.writing, self.organisation, entry, seq, idx)?;
-                }
-                Logged::NewOutcome(row) => case_write::put_outcome(self.writing, self.organisation, row)?,
-                _ => {}
+    /// The case's own code, or when another case has it the next one that is free: the same one every time, for the same
+    /// case on the same server. It is said aloud, so no two cases may share it.
+    fn free_code(&self, case: &CaseState) -> Result<CaseCode, StorageError> {
+        let mut code = case.code;
+        for attempt in 0..CODES_TRIED {
+            let taken: Option<i64> = value(
+                self.writing,
+                "SELECT 1 FROM case_row WHERE tenant_id = ?1 AND code = ?2 LIMIT 1",
+                (self.organisation.0.as_bytes(), code.as_str()),
+            )?;
+            if taken.is_none() {
+                return Ok(code);
             }
+            let mut hash = Sha256::new();
+            hash.update(case.id.0.as_bytes());
+            hash.update(attempt.to_be_bytes());
+            let [a, b, c, d, ..] = <[u8; 32]>::from(hash.finalize());
+            code = CaseCode::from_bits(u32::from_be_bytes([a, b, c, d]));
         }
-        Ok(())
+        Err(StorageError::Unfit(format!(
+            "there is no free code for case {}",
+            case.id
+        )))
     }
 
     fn experience(&self, case: Uuid, row: &Experience) -> Result<(), StorageError> {
@@ -279,7 +299,7 @@ impl Seeding<'_> {
 
 /// A new case with its rows marked for writing, as the bench would.
 fn held_case(
-    case: oltre_domain::CaseState,
+    case: CaseState,
     promises: Vec<oltre_domain::Promise>,
     handoffs: Vec<oltre_domain::Handoff>,
     scopes: BTreeSet<ScopeId>,

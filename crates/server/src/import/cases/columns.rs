@@ -1,5 +1,6 @@
 //! What the columns of a file of cases are called.
 
+use crate::import::contacts::{EMAIL, HANDLE, PHONE};
 use crate::import::record::Column;
 
 /// The columns of a file of cases.
@@ -96,14 +97,9 @@ pub(in crate::import) const COLUMNS: &[Column] = &[
         name: "contact_name",
         also: &["persona", "richiedente", "nome"],
     },
-    Column {
-        name: "phone",
-        also: &["telefono", "tel", "cellulare"],
-    },
-    Column {
-        name: "email",
-        also: &["e-mail", "mail"],
-    },
+    PHONE,
+    EMAIL,
+    HANDLE,
     Column {
         name: "created_at",
         also: &["created", "data", "aperto il", "data apertura"],

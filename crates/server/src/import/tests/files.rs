@@ -238,6 +238,74 @@ fn a_timeline_comes_along_in_json_lines() {
 }
 
 #[test]
+fn a_quotation_mark_that_nobody_closed_is_told_by_its_line() {
+    let head = "id,name,note\na,Ada,\n";
+    // The rest of the file in one cell, in the last column as well, where the number of cells is right.
+    for (name, open) in [("mid.csv", "b,\"Bepi,\n"), ("last.csv", "b,Bepi,\"callback\n")] {
+        let office = Office::new();
+        let report = office.contacts(name, format!("{head}{open}c,Carla,\nd,Dora,\n"));
+        assert_eq!((numbers(&report), report.rows), (vec![3], added(1)), "{name}");
+        assert!(
+            report.bad_lines[0].why.contains("from this line on"),
+            "{:?}",
+            report.bad_lines
+        );
+    }
+    // More than a row may hold: told without reading it all.
+    let office = Office::new();
+    let rest = "x,Somebody,\n".repeat(9 * 1024 * 1024 / 12);
+    let report = office.contacts("long.csv", format!("{head}b,\"Bepi,\n{rest}"));
+    assert_eq!((numbers(&report), report.rows), (vec![3], added(1)));
+    assert!(report.bad_lines[0].why.contains("from this line on"));
+    // A second stray mark closes the first: the row says how far it went.
+    let office = Office::new();
+    let report = office.contacts(
+        "two.csv",
+        format!("{head}b,\"Bepi,\nc,Carla,\nd,x,\"Dora\ne,Elio,\n"),
+    );
+    assert_eq!((numbers(&report), report.rows), (vec![3], added(2)));
+    assert!(
+        report.bad_lines[0].why.contains("line 5"),
+        "{:?}",
+        report.bad_lines
+    );
+}
+
+#[test]
+fn two_cases_whose_codes_would_be_the_same_get_two_codes() {
+    let code = |key: &str| codes::file(oltre_domain::CaseId::imported("file/cases", key));
+    let mut seen = std::collections::BTreeMap::new();
+    let (first, second) = (0..)
+        .map(|n| format!("caso {n}"))
+        .find_map(|key| Some((seen.insert(code(&key), key.clone())?, key)))
+        .unwrap();
+    let office = Office::furnished();
+    let sheet =
+        format!("id,subject,queue\n{first},Uno,Territorio e ambiente\n{second},Due,Territorio e ambiente\n");
+    assert_eq!(office.cases("casi.csv", &sheet).bad_lines, []);
+    assert_eq!(office.one::<i64>("SELECT count(DISTINCT code) FROM case_row"), 2);
+    let codes = "SELECT group_concat(code) FROM (SELECT code FROM case_row ORDER BY case_id)";
+    let told: String = office.one(codes);
+    assert_eq!(office.cases("casi.csv", &sheet).rows.added, 0);
+    assert_eq!(office.one::<String>(codes), told);
+    // Elsewhere, the same file gives the same codes.
+    let other = Office::furnished();
+    other.cases("casi.csv", &sheet);
+    assert_eq!(other.one::<String>(codes), told);
+}
+
+#[test]
+fn a_case_brings_every_kind_of_point_its_contact_has() {
+    let sheet = "id,oggetto,coda,nome,telefono,posta,altro recapito\n\
+        a,Lampione,Territorio e ambiente,Ada Zorzi,555 0101,ada@posta.example,@adazorzi\n";
+    let office = Office::furnished();
+    assert_eq!(office.cases("casi.csv", sheet).bad_lines, []);
+    let points: String = office.one("SELECT points FROM contact");
+    let points: Vec<serde_json::Value> = serde_json::from_str(&points).unwrap();
+    assert_eq!(points.len(), 3, "{points:?}");
+}
+
+#[test]
 fn a_thousand_bad_lines_are_listed_and_the_others_counted() {
     let sheet = format!("id,name\n{}", "x,\n".repeat(1_500));
     let report = Office::new().contacts("many.csv", sheet);
