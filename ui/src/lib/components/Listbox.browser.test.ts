@@ -58,6 +58,17 @@ describe('a long list', () => {
     expect(activeText()).toBe('Caso 1');
   });
 
+  it('shows where the keys are before any row has them', async () => {
+    render(Rows, { count: 5 });
+    await expect.element(page.getByText('Caso 1', { exact: true })).toBeVisible();
+    const outline = () => getComputedStyle(list().element()).outlineStyle;
+    await userEvent.keyboard('{Tab}');
+    await expect.element(list()).toHaveFocus();
+    expect(outline()).toBe('solid');
+    await userEvent.keyboard('{ArrowDown}');
+    await expect.poll(outline).toBe('none');
+  });
+
   it('has no accessibility fault', async () => {
     const { container } = render(Rows, { count: 500 });
     await expect.element(page.getByText('Caso 1', { exact: true })).toBeVisible();

@@ -96,6 +96,17 @@ describe('keys', () => {
     expect(lock).toHaveBeenCalledOnce();
   });
 
+  it('a key held down moves on, and does nothing else twice', () => {
+    const [next, take] = [vi.fn(), vi.fn()];
+    bind({ 'list.next': next, 'case.take': take });
+    for (const key of ['j', '1']) {
+      for (const repeat of [false, true, true]) {
+        keyboard.handle(new KeyboardEvent('keydown', { key, repeat, cancelable: true }));
+      }
+    }
+    expect([next, take].map((one) => one.mock.calls.length)).toEqual([3, 1]);
+  });
+
   it('single keys can be switched off; the others stay', async () => {
     const [next, palette] = [vi.fn(), vi.fn()];
     bind({ 'list.next': next, 'palette.open': palette });

@@ -24,6 +24,9 @@ const TYPING =
 /** What floats keeps its keys to itself: a letter there is typed ahead, not an act. */
 const FLOATING = '[role=dialog], [role=alertdialog], [role=menu], [data-popup]';
 
+/** A key held down moves on; it never does anything else twice. */
+const REPEATING: ReadonlySet<ActName> = new Set(['list.next', 'list.previous']);
+
 export class Keyboard {
   /** Single keys can be switched off, for those who dictate or press keys by accident. */
   singleKeys = $state(true);
@@ -67,7 +70,7 @@ export class Keyboard {
   }
 
   handle(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.isComposing || event.repeat === undefined) return;
+    if (event.defaultPrevented || event.isComposing) return;
     if (['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'].includes(event.key)) return;
     const chord = chordOf(event);
     const target = event.target instanceof Element ? event.target : undefined;
@@ -76,8 +79,12 @@ export class Keyboard {
       if (!this.singleKeys || floating || target?.closest(TYPING)) return this.#forget();
     }
     const wanted = this.pending ? `${this.pending} ${chord}` : chord;
-    this.#forget();
     const id = this.#actOf(wanted, floating, target);
+    if (event.repeat && !(id && REPEATING.has(id))) {
+      if (id) event.preventDefault();
+      return;
+    }
+    this.#forget();
     if (id && this.run(id)) {
       event.preventDefault();
       return;
