@@ -3,7 +3,7 @@
  * goes with the frame: a locked window remembers none of it.
  */
 import { directory } from '$ipc/directory.svelte';
-import { hear } from '$ipc/door';
+import { follow } from '$ipc/door';
 import type { QueueTab } from '$ipc/bindings';
 import { QueueState } from '../features/queue/queue.svelte';
 import { SearchState } from '../features/search/search.svelte';
@@ -53,19 +53,16 @@ export class Work {
 
   start(): () => void {
     void directory.read();
-    let stop: (() => void) | undefined;
-    let stopped = false;
-    void hear((event) => {
-      if (event.event === 'directory_changed') void directory.read();
-    }).then((off) => {
-      if (stopped) off();
-      else stop = off;
-    });
-    const stops = [this.queue.start(), this.sync.start()];
+    const stops = [
+      follow((event) => {
+        if (event.event === 'directory_changed') void directory.read();
+      }),
+      this.queue.start(),
+      this.search.start(),
+      this.sync.start(),
+    ];
     return () => {
-      stopped = true;
-      stop?.();
-      stops.forEach((one) => one());
+      stops.forEach((stop) => stop());
       directory.forget();
     };
   }

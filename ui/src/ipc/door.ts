@@ -1,6 +1,6 @@
 /**
  * The one door between the page and the console. Everything the page asks goes through `rpc`, everything
- * it is told comes through `hear`; which door stands behind them (the shell's, or the fake one) is
+ * it is told comes through `follow`; which door stands behind them (the shell's, or the fake one) is
  * chosen once, in main.ts.
  */
 import type { Commands, ConsoleEvent, Nothing } from './bindings';
@@ -50,8 +50,21 @@ export async function rpc<N extends CommandName>(name: N, ...rest: Rest<N>): Pro
 }
 
 /** Hears every event of the console until the returned function is called. */
-export function hear(listener: (event: ConsoleEvent) => void): Promise<() => void> {
-  return opened().listen(listener);
+export function follow(listener: (event: ConsoleEvent) => void): () => void {
+  let stop: (() => void) | undefined;
+  let stopped = false;
+  void opened()
+    .listen((event) => {
+      if (!stopped) listener(event);
+    })
+    .then((off) => {
+      if (stopped) off();
+      else stop = off;
+    });
+  return () => {
+    stopped = true;
+    stop?.();
+  };
 }
 
 /** Tells the shell that the named screen is at rest: its data in, its fonts loaded, nothing moving. */

@@ -5,7 +5,7 @@
  * milliseconds, and the case is read again. What others change comes as events; the echo of an act made
  * here is known by its id and left alone. Only the newest reading is kept.
  */
-import { hear, rpc, type AnswerOf, type ArgsOf, type CommandName } from '$ipc/door';
+import { follow, rpc, type AnswerOf, type ArgsOf, type CommandName } from '$ipc/door';
 import type {
   ActId,
   CaseId,
@@ -91,8 +91,7 @@ export class OpenCase {
 
   /** Follows what the console tells; call what it answers to stop. */
   follow(): () => void {
-    const stop = hear((event) => void this.#heard(event));
-    return () => void stop.then((end) => end());
+    return follow((event) => void this.#heard(event));
   }
 
   async #heard(event: ConsoleEvent): Promise<void> {

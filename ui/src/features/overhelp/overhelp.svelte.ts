@@ -4,7 +4,7 @@
  * Read again whenever the case changes, whoever changed it. Of two readings only the later one counts,
  * and the words of one case are never shown beside another.
  */
-import { hear, rpc } from '$ipc/door';
+import { follow, rpc } from '$ipc/door';
 import type {
   Card,
   CaseId,
@@ -35,9 +35,9 @@ export class Overhelp {
   }
 
   follow(): () => void {
-    const stop = hear((event) => this.#heard(event));
+    const stop = follow((event) => this.#heard(event));
     void this.read();
-    return () => void stop.then((end) => end());
+    return stop;
   }
 
   #heard(event: ConsoleEvent): void {

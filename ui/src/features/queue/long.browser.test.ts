@@ -60,7 +60,7 @@ describe('a queue of a thousand rows', () => {
     door.emit({ event: 'cases_changed', ids: [queue.active!.id], act: null });
     await queue.refresh();
     expect(pagesAsked() - before).toBeLessThanOrEqual(4);
-    expect(queue.pages.size).toBeLessThanOrEqual(4);
+    expect(queue.pages.length).toBeLessThanOrEqual(4);
     expect(queue.at(queue.total - 1)!.id).toBe(queue.active!.id);
   });
 
@@ -71,7 +71,7 @@ describe('a queue of a thousand rows', () => {
       list().element().scrollTop = top;
       const middle = Math.floor(top / 44) + 5;
       await expect.poll(() => queue.at(Math.min(middle, queue.total - 1))).toBeDefined();
-      expect(queue.pages.size).toBeLessThanOrEqual(4);
+      expect(queue.pages.length).toBeLessThanOrEqual(4);
     }
     expect(queue.at(0)!.id).toBe(queue.active!.id);
     await userEvent.keyboard('{ArrowDown}');

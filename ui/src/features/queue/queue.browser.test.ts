@@ -68,7 +68,7 @@ describe('the queue', () => {
     await Promise.all([queue.show('to_take'), queue.show('mine')]);
     await expect.poll(() => queue.known).toBe(true);
     expect(queue.tab).toBe('mine');
-    expect(new Set(queue.pages.get(0)!.map(({ owner }) => owner))).toEqual(new Set(['op-giulia']));
+    expect(new Set(queue.pages[0]!.rows.map(({ owner }) => owner))).toEqual(new Set(['op-giulia']));
   });
 
   it('when nothing is mine it says what waits', async () => {

@@ -7,7 +7,7 @@
  * dropped.
  */
 import { untrack } from 'svelte';
-import { hear, rpc } from '$ipc/door';
+import { follow, rpc } from '$ipc/door';
 import type { QueueCounts, QueueRow, QueueTab } from '$ipc/bindings';
 import type { Place } from '$lib/components/place';
 
@@ -17,12 +17,16 @@ const MOST_PAGES = 4;
 
 const pageOf = (index: number): number => Math.floor(index / PAGE);
 
-type Pages = ReadonlyMap<number, readonly QueueRow[]>;
+interface Page {
+  /** From 0. */
+  readonly number: number;
+  readonly rows: readonly QueueRow[];
+}
 
 export class QueueState {
   tab = $state<QueueTab>('mine');
-  /** The pages held, by their number from 0. */
-  pages = $state.raw<Pages>(new Map());
+  /** The pages held. */
+  pages = $state.raw<readonly Page[]>([]);
   total = $state(0);
   counts = $state.raw<QueueCounts>();
   /** The tab shown was read at least once: before that, "nothing here" would be a lie. */
@@ -34,31 +38,23 @@ export class QueueState {
   #sight: readonly [number, number] = [0, 0];
   #heading: number | undefined;
   #turn = 0;
-  #asking = new Map<number, Promise<void>>();
+  #asking: Record<number, Promise<void>> = {};
   #running: Promise<void> | undefined;
   #again = false;
 
   /** Listens and reads; returns what stops it. */
   start(): () => void {
-    let stop: (() => void) | undefined;
-    let stopped = false;
-    void hear((event) => {
+    const stop = follow((event) => {
       if (event.event === 'cases_changed') void this.refresh();
-    }).then((off) => {
-      if (stopped) off();
-      else stop = off;
     });
     void this.refresh();
-    return () => {
-      stopped = true;
-      stop?.();
-    };
+    return stop;
   }
 
   async show(tab: QueueTab): Promise<void> {
     if (tab === this.tab) return;
     this.tab = tab;
-    this.pages = new Map();
+    this.pages = [];
     this.total = 0;
     this.known = false;
     this.active = undefined;
@@ -69,7 +65,7 @@ export class QueueState {
 
   /** The row at this place of the list, if its page is here. */
   at(index: number): QueueRow | undefined {
-    return this.pages.get(pageOf(index))?.[index % PAGE];
+    return this.#held(pageOf(index))?.rows[index % PAGE];
   }
 
   /** These rows are in sight: their pages are read, and the pages nobody looks at are dropped. */
@@ -115,19 +111,22 @@ export class QueueState {
   async #read(): Promise<void> {
     const turn = this.#nextTurn();
     const { tab, active } = this;
-    const fresh = new Map<number, readonly QueueRow[]>();
+    const fresh: Page[] = [];
     let total = 0;
     const read = async (number: number): Promise<readonly QueueRow[]> => {
       const page = await this.#page(tab, number);
       total = page.total;
-      fresh.set(number, page.rows);
+      fresh.push({ number, rows: page.rows });
       return page.rows;
     };
     const [counts] = await Promise.all([rpc('queue_counts'), ...this.#wanted().map(read)]);
     this.counts = counts;
     const kept =
       active && total > 0
-        ? await placeOf(active, total, async (number) => fresh.get(number) ?? read(number))
+        ? await placeOf(active, total, async (number) => {
+            const here = fresh.find((page) => page.number === number);
+            return here ? here.rows : read(number);
+          })
         : undefined;
     if (turn !== this.#turn) {
       this.#again = true;
@@ -145,36 +144,43 @@ export class QueueState {
   /** Reads the pages that are wanted and not here, and drops those that are not wanted. */
   #fill(): void {
     const wanted = this.#wanted();
-    const held = [...this.pages].filter(([number]) => wanted.includes(number));
-    if (held.length < this.pages.size) this.pages = new Map(held);
+    const held = this.pages.filter(({ number }) => wanted.includes(number));
+    if (held.length < this.pages.length) this.pages = held;
     for (const number of wanted) void this.#ask(number);
   }
 
   #wanted(): readonly number[] {
     const [first, last] = this.#sight.map(pageOf) as [number, number];
-    const wanted = new Set<number>();
-    if (this.#heading !== undefined) wanted.add(pageOf(this.#heading));
-    if (this.active) wanted.add(pageOf(this.active.index));
-    for (let number = first; number <= last; number += 1) wanted.add(number);
-    return [...wanted].slice(0, MOST_PAGES);
+    const wanted = [this.#heading, this.active?.index]
+      .filter((index) => index !== undefined)
+      .map(pageOf);
+    for (let number = first; number <= last; number += 1) wanted.push(number);
+    return wanted.filter((number, at) => wanted.indexOf(number) === at).slice(0, MOST_PAGES);
+  }
+
+  #held(number: number): Page | undefined {
+    return this.pages.find((page) => page.number === number);
   }
 
   /** Reads one page, once however often it is asked for. */
   #ask(number: number): Promise<void> {
     const beyond = number > 0 && number * PAGE >= this.total;
-    if (this.pages.has(number) || beyond) return Promise.resolve();
+    if (this.#held(number) || beyond) return Promise.resolve();
     const asking = this.#asking;
-    const already = asking.get(number);
+    const already = asking[number];
     if (already) return already;
     const turn = this.#turn;
     const asked = this.#page(this.tab, number)
       .then((page) => {
         if (turn !== this.#turn) return;
-        this.pages = new Map([...this.pages, [number, page.rows]]);
+        const others = this.pages.filter((one) => one.number !== number);
+        this.pages = [...others, { number, rows: page.rows }];
         this.total = page.total;
       })
-      .finally(() => asking.delete(number));
-    asking.set(number, asked);
+      .finally(() => {
+        delete asking[number];
+      });
+    asking[number] = asked;
     return asked;
   }
 
@@ -189,7 +195,7 @@ export class QueueState {
   }
 
   #nextTurn(): number {
-    this.#asking = new Map();
+    this.#asking = {};
     this.#turn += 1;
     return this.#turn;
   }

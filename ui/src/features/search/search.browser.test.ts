@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import { directory } from '$ipc/directory.svelte';
@@ -9,13 +9,15 @@ import Search from './Search.svelte';
 import { SearchState } from './search.svelte';
 
 async function shown() {
-  openDoor(fakeDoor());
+  const door = fakeDoor();
+  openDoor(door);
   await directory.read();
   const onopen = vi.fn();
   const onclose = vi.fn();
   const search = new SearchState();
+  onTestFinished(search.start());
   const { container } = render(Search, { search, follow: true, onopen, onclose });
-  return { onopen, onclose, search, container };
+  return { onopen, onclose, search, container, door };
 }
 
 const field = () => page.getByRole('searchbox', { name: 'Cerca un caso' });
@@ -65,6 +67,22 @@ describe('search', () => {
     await slow;
     expect(search.text).toBe('lampione');
     expect(search.hits!.rows.every(({ subject }) => subject.startsWith('Lampione'))).toBe(true);
+  });
+
+  it('what was found follows what changes, and the keys stay where they are', async () => {
+    const { search, door } = await shown();
+    await search.find('lampione');
+    const [first, second] = search.hits!.rows;
+    search.active = { index: 1, id: second!.id };
+    door.world.cases.get(second!.id)!.row.subject = 'Lampione riparato';
+    door.emit({ event: 'cases_changed', ids: [second!.id], act: null });
+    await expect
+      .element(page.getByRole('option', { name: /Lampione riparato/ }))
+      .toHaveAttribute('data-active');
+    door.world.cases.delete(first!.id);
+    door.emit({ event: 'cases_changed', ids: [], act: null });
+    await expect.poll(() => search.active).toEqual({ index: 0, id: second!.id });
+    expect(search.text).toBe('lampione');
   });
 
   it('hostile text is text', async () => {

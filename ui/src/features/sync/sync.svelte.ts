@@ -1,5 +1,5 @@
 /** Where sync stands, as the console tells it; and what waits or was not accepted, when asked. */
-import { hear, rpc } from '$ipc/door';
+import { follow, rpc } from '$ipc/door';
 import type { SyncDetails, SyncStatus } from '$ipc/bindings';
 
 export class SyncState {
@@ -7,23 +7,15 @@ export class SyncState {
   details = $state.raw<SyncDetails>();
 
   start(): () => void {
-    let stop: (() => void) | undefined;
-    let stopped = false;
-    void hear((event) => {
+    const stop = follow((event) => {
       if (event.event !== 'sync_changed') return;
       this.status = event.status;
       if (this.details) void this.readDetails();
-    }).then((off) => {
-      if (stopped) off();
-      else stop = off;
     });
     void rpc('sync_status').then((status) => {
       this.status ??= status;
     });
-    return () => {
-      stopped = true;
-      stop?.();
-    };
+    return stop;
   }
 
   async readDetails(): Promise<void> {

@@ -5,21 +5,14 @@
  * knows where the text goes; whoever makes it says how it is saved and closes it when done.
  */
 
+import { isUnsaved } from './keeping';
+
 /** A pause this long and the text is saved, in milliseconds. */
 const PAUSE_MS = 400;
 /** However steadily one types, it is saved after this long, in milliseconds. */
 const LONGEST_MS = 900;
 
 export class Autosave<Problem = unknown> {
-  /** Those that hold something not saved yet, whoever made them. */
-  static readonly #unsaved = new Set<{ flush(): Promise<void> }>();
-
-  /** Saves now whatever is typed anywhere, and lets go of it: the window is about to be locked. */
-  static async flushAll(): Promise<void> {
-    await Promise.all([...Autosave.#unsaved].map((one) => one.flush()));
-    Autosave.#unsaved.clear();
-  }
-
   /** When the text was last saved, by `now`; undefined while nothing of it is. */
   savedAt = $state<number>();
   /** Why the last attempt did not save it. The text is still here. */
@@ -46,7 +39,7 @@ export class Autosave<Problem = unknown> {
   set text(text: string) {
     if (text === this.#text) return;
     this.#text = text;
-    Autosave.#unsaved.add(this);
+    isUnsaved(this, true);
     this.#schedule();
   }
 
@@ -57,7 +50,7 @@ export class Autosave<Problem = unknown> {
 
   /** Begins with what was saved earlier. */
   restore(text: string, savedAt: number): void {
-    Autosave.#unsaved.delete(this);
+    isUnsaved(this, false);
     this.#text = text;
     this.#kept = text;
     this.savedAt = text === '' ? undefined : savedAt;
@@ -67,7 +60,7 @@ export class Autosave<Problem = unknown> {
   flush(): Promise<void> {
     this.#rest();
     if (!this.isDirty) return this.#writing;
-    Autosave.#unsaved.add(this);
+    isUnsaved(this, true);
     const text = this.#text;
     this.#kept = text;
     this.#writing = this.#writing.then(() => this.#write(text));
@@ -77,14 +70,14 @@ export class Autosave<Problem = unknown> {
   /** Waits for what is on its way and saves no more until the text changes: the words are going elsewhere. */
   async hold(): Promise<void> {
     this.#rest();
-    Autosave.#unsaved.delete(this);
+    isUnsaved(this, false);
     await this.#writing;
   }
 
   /** The words went elsewhere and what was saved of them is gone. */
   clear(): void {
     this.#rest();
-    Autosave.#unsaved.delete(this);
+    isUnsaved(this, false);
     this.#text = '';
     this.#kept = '';
     this.savedAt = undefined;
@@ -96,7 +89,7 @@ export class Autosave<Problem = unknown> {
       await this.#save(text);
       this.savedAt = text === '' ? undefined : this.#now();
       this.problem = undefined;
-      if (!this.isDirty) Autosave.#unsaved.delete(this);
+      if (!this.isDirty) isUnsaved(this, false);
     } catch (thrown) {
       this.problem = thrown as Problem;
       // Not kept after all: the next flush tries again.
