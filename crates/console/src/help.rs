@@ -255,18 +255,17 @@ impl Opened {
         let mine = on_screen.file.case.contact();
         let mut reporters = BTreeSet::new();
         let mut faults = Vec::new();
-        for (row, there) in found {
-            let case = self.store.case(row.id)?;
-            if mine.is_some() && case.file.case.contact() == mine {
+        for case in found {
+            if mine.is_some() && case.contact == mine {
                 continue;
             }
-            reporters.extend(case.file.case.contact());
+            reporters.extend(case.contact);
             faults.push(NearbyFault {
-                id: row.id.to_string(),
-                code: row.code.to_string(),
-                title: row.subject,
-                place: place_text(&there),
-                reported_at: case.file.case.created_at,
+                id: case.id.to_string(),
+                code: case.code.to_string(),
+                title: case.subject,
+                place: place_text(&case.place),
+                reported_at: case.created_at,
                 reporters: 1,
             });
         }

@@ -3,7 +3,7 @@
 use crate::{CaseOnScreen, Result, Store, StoreError};
 use oltre_domain::{
     CaseCode, CaseFile, CaseId, CaseState, CaseStatus, Cell, Conflict, ConflictId, Contact, ContactField,
-    ContactId, Field, Handoff, OperatorId, Priority, Promise, QueueId, Timestamp, Value, Version,
+    ContactId, Field, Handoff, OperatorId, Priority, Promise, QueueId, Timestamp, Value, Version, fold,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -196,8 +196,17 @@ pub(crate) fn save_state(c: &Connection, state: &CaseState) -> Result<()> {
             serde_json::to_string(&versions)?,
             serde_json::to_string(tags)?,
             unknown,
+            street(state),
         ])?;
     Ok(())
+}
+
+/// The street of the case's place, folded; none when it names none.
+fn street(state: &CaseState) -> Option<String> {
+    match state.value(Field::Place) {
+        Value::Place(place) => Some(fold(&place.street)).filter(|street| !street.is_empty()),
+        _ => None,
+    }
 }
 
 /// The case with everything the rules read, as the page shows it.

@@ -41,7 +41,7 @@ pub use private::make_folder;
 pub use pull::{Applied, Page};
 pub use record::{NewAction, NewOp, Recorded};
 pub use search::{Hits, IndexProgress};
-pub use similar::{PastOutcome, SimilarCase};
+pub use similar::{CaseNearby, PastOutcome, SimilarCase};
 
 /// What the store's functions answer.
 pub type Result<T> = std::result::Result<T, StoreError>;

@@ -4,9 +4,11 @@ use crate::cases::{CaseListRow, LIST_COLUMNS, list_row};
 use crate::{Result, Store};
 use oltre_domain::{OperatorId, QueueId, Timestamp};
 use rusqlite::{Connection, ToSql, params_from_iter};
+use std::collections::HashMap;
+use std::sync::PoisonError;
 
 /// Which list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum List {
     /// Open cases this operator answers for.
     Mine(OperatorId),
@@ -23,7 +25,7 @@ pub enum List {
 }
 
 /// What to leave out of a list.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ListFilter {
     /// Only this queue.
     pub queue: Option<QueueId>,
@@ -122,10 +124,11 @@ pub(crate) fn sql(list: List, filter: &ListFilter) -> (String, String, usize) {
     (window(list, &condition), counted(&condition), values.len())
 }
 
-fn count(c: &Connection, list: List, filter: &ListFilter) -> Result<u32> {
-    let (sql, values) = condition(list, filter);
-    let mut statement = c.prepare_cached(&counted(&sql))?;
-    Ok(statement.query_row(params_from_iter(values.iter()), |r| r.get(0))?)
+/// What was counted since the last commit: years of done work are not walked again for each window somebody scrolls by.
+#[derive(Debug, Default)]
+pub(crate) struct Totals {
+    commits: u64,
+    known: HashMap<(List, ListFilter), u32>,
 }
 
 impl Store {
@@ -134,8 +137,9 @@ impl Store {
     /// # Errors
     /// The database fails.
     pub fn list(&self, list: List, filter: &ListFilter, offset: u32, limit: u32) -> Result<ListPage> {
+        let commits = self.commits();
         self.read(|c| {
-            let total = count(c, list, filter)?;
+            let total = self.count(c, commits, list, filter)?;
             let (sql, mut values) = condition(list, filter);
             values.push(Box::new(limit));
             values.push(Box::new(offset));
@@ -153,15 +157,40 @@ impl Store {
     /// The database fails.
     pub fn list_counts(&self, me: OperatorId, due_until: Timestamp) -> Result<ListCounts> {
         let all = ListFilter::default();
+        let commits = self.commits();
         self.read(|c| {
             Ok(ListCounts {
-                mine: count(c, List::Mine(me), &all)?,
-                to_take: count(c, List::ToTake, &all)?,
-                due: count(c, List::Due(due_until), &all)?,
-                open: count(c, List::Open, &all)?,
-                done: count(c, List::Done, &all)?,
-                to_check: count(c, List::ToCheck, &all)?,
+                mine: self.count(c, commits, List::Mine(me), &all)?,
+                to_take: self.count(c, commits, List::ToTake, &all)?,
+                due: self.count(c, commits, List::Due(due_until), &all)?,
+                open: self.count(c, commits, List::Open, &all)?,
+                done: self.count(c, commits, List::Done, &all)?,
+                to_check: self.count(c, commits, List::ToCheck, &all)?,
             })
         })
+    }
+
+    /// Counts a list, unless that was done since commit `commits`, which the read sees.
+    fn count(&self, c: &Connection, commits: u64, list: List, filter: &ListFilter) -> Result<u32> {
+        let key = (list, filter.clone());
+        {
+            let mut totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
+            if totals.commits != commits {
+                totals.commits = commits;
+                totals.known.clear();
+            }
+            if let Some(total) = totals.known.get(&key) {
+                return Ok(*total);
+            }
+        }
+        let (sql, values) = condition(list, filter);
+        let mut statement = c.prepare_cached(&counted(&sql))?;
+        let total = statement.query_row(params_from_iter(values.iter()), |r| r.get(0))?;
+        let mut totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
+        // A list that is due is counted up to a moment: each moment is another key, and none stays for long.
+        if totals.commits == commits && totals.known.len() < 64 {
+            totals.known.insert(key, total);
+        }
+        Ok(total)
     }
 }

@@ -1,10 +1,12 @@
 //! Making and opening the database: one writer, a few readers, all encrypted.
 
 use crate::keys::{self, DatabaseKey, Hardness};
+use crate::lists::Totals;
 use crate::{Result, StoreError, migrations, private};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use zeroize::Zeroize;
@@ -20,10 +22,22 @@ pub const LOCK_FILE: &str = "oltre.lock";
 
 const READERS: usize = 3;
 
+// Page caches, in KiB as SQLite wants them (negative). The reader used last is used next, so that one cache is warm and the
+// others hardly grow.
+const READER_CACHE: i64 = -24_000;
+const WRITER_CACHE: i64 = -8_000;
+const BULK_CACHE: i64 = -256_000;
+// Pages of the write-ahead log before it is copied into the database.
+const LOG: i64 = 1_000;
+const BULK_LOG: i64 = 20_000;
+
 /// The console's encrypted database.
 pub struct Store {
     writer: Mutex<Connection>,
     readers: Readers,
+    /// Counts commits, so that what was counted between two of them need not be counted again.
+    commits: AtomicU64,
+    pub(crate) totals: Mutex<Totals>,
     // Declared last: let go after the connections are closed.
     _lock: Option<File>,
 }
@@ -120,6 +134,8 @@ impl Store {
         }
         Ok(Self {
             writer: Mutex::new(writer),
+            commits: AtomicU64::new(0),
+            totals: Mutex::default(),
             readers: Readers {
                 idle: Mutex::new(idle),
                 back: Condvar::new(),
@@ -133,7 +149,6 @@ impl Store {
     /// # Errors
     /// SQLite gives no memory database.
     pub fn in_memory() -> Result<Self> {
-        use std::sync::atomic::{AtomicU64, Ordering};
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let name = PathBuf::from(format!(
             "file:oltre-{}?mode=memory&cache=shared",
@@ -146,6 +161,8 @@ impl Store {
         reader.pragma_update(None, "read_uncommitted", true)?;
         Ok(Self {
             writer: Mutex::new(writer),
+            commits: AtomicU64::new(0),
+            totals: Mutex::default(),
             readers: Readers {
                 idle: Mutex::new(vec![reader]),
                 back: Condvar::new(),
@@ -169,7 +186,33 @@ impl Store {
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let done = work(&transaction)?;
         transaction.commit()?;
+        self.commits.fetch_add(1, Ordering::Release);
         Ok(done)
+    }
+
+    /// How many commits there were. Asked before a read it is never ahead of what the read sees.
+    pub(crate) fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Acquire)
+    }
+
+    /// While a snapshot comes in, the writer keeps far more pages in memory and the log grows longer before it is copied:
+    /// rows with random ids touch pages all over the file, and each page that does not fit is encrypted once more.
+    pub(crate) fn make_room(&self, bulk: bool) -> Result<()> {
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let (cache, log) = if bulk {
+            (BULK_CACHE, BULK_LOG)
+        } else {
+            (WRITER_CACHE, LOG)
+        };
+        let now: i64 = writer.pragma_query_value(None, "cache_size", |r| r.get(0))?;
+        if now != cache {
+            writer.pragma_update(None, "cache_size", cache)?;
+            writer.pragma_update_and_check(None, "wal_autocheckpoint", log, |_| Ok(()))?;
+            if !bulk {
+                writer.execute_batch("PRAGMA shrink_memory")?;
+            }
+        }
+        Ok(())
     }
 
     /// Runs a read on one of the readers: it never waits for a write.
@@ -307,8 +350,13 @@ fn connection(path: &Path, key: Option<&DatabaseKey>, read_only: bool) -> Result
         connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     }
     connection.execute_batch(
-        "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA cache_size = -8000;
+        "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;
          PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
+    )?;
+    connection.pragma_update(
+        None,
+        "cache_size",
+        if read_only { READER_CACHE } else { WRITER_CACHE },
     )?;
     if read_only {
         connection.pragma_update(None, "query_only", true)?;

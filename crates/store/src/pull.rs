@@ -45,6 +45,7 @@ impl Store {
     /// # Errors
     /// The disk says no: nothing was taken in and the cursor stands where it stood.
     pub fn take_page(&self, page: &Page, me: OperatorId) -> Result<Applied> {
+        self.make_room(page.bulk)?;
         self.write(Safety::Normal, |c| {
             if page.bulk {
                 search::start_building(c)?;

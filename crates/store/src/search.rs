@@ -247,12 +247,10 @@ impl Store {
             }
             let mut seen: HashSet<i64> = first.iter().copied().collect();
             found.retain(|n| seen.insert(*n));
-            let mut rows = rows_by_num(c, &first)?;
-            let mut others = rows_by_num(c, &found)?;
-            others.sort_by(|(_, a), (_, b)| b.updated_at.cmp(&a.updated_at).then(a.id.cmp(&b.id)));
-            rows.extend(others);
-            let more = rows.len() > limit as usize;
-            rows.truncate(limit as usize);
+            first.extend(newest_first(c, &found)?);
+            let more = first.len() > limit as usize;
+            first.truncate(limit as usize);
+            let rows = rows_by_num(c, &first)?;
             let words = words_of(typed);
             let rows = rows
                 .into_iter()
@@ -301,12 +299,24 @@ fn nums(c: &Connection, sql: &str, query: &str, into: &mut Vec<i64>) -> Result<(
     Ok(())
 }
 
+/// The cases that are still here, by their last entry.
+fn newest_first(c: &Connection, nums: &[i64]) -> Result<Vec<i64>> {
+    let mut statement = c.prepare_cached("SELECT updated_at FROM case_row WHERE num = ?1")?;
+    let mut found: Vec<(i64, i64)> = Vec::with_capacity(nums.len());
+    for num in nums {
+        // A hit without its row is no reason to find nothing at all.
+        let at = statement.query_row(params![num], |r| r.get(0)).optional()?;
+        found.extend(at.map(|at: i64| (at, *num)));
+    }
+    found.sort_unstable_by(|a, b| b.cmp(a));
+    Ok(found.into_iter().map(|(_, num)| num).collect())
+}
+
 fn rows_by_num(c: &Connection, nums: &[i64]) -> Result<Vec<(i64, CaseListRow)>> {
     let sql = format!(
         "SELECT {LIST_COLUMNS} FROM case_row c LEFT JOIN contact p ON p.id = c.contact WHERE c.num = ?1"
     );
     let mut statement = c.prepare_cached(&sql)?;
-    // A hit without its row is no reason to find nothing at all.
     let found = nums.iter().map(|num| {
         let row = statement.query_row(params![num], list_row).optional()?;
         Ok(row.map(|row| (*num, row)))

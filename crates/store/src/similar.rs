@@ -1,10 +1,9 @@
 //! What over-help asks of the past: similar solved cases, what became of suggestions, faults nearby.
 
-use crate::cases::{CaseListRow, LIST_COLUMNS, list_row};
 use crate::{Result, Store, StoreError};
 use oltre_domain::{CaseCode, CaseId, ContactId, Field, Place, SuggestionOutcome, Timestamp, Value, fold};
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -21,6 +20,23 @@ pub struct SimilarCase {
     pub outcome: String,
     /// Labels of what was done on it, oldest first.
     pub acts: Vec<String>,
+}
+
+/// An open case on the same street.
+#[derive(Clone, Debug)]
+pub struct CaseNearby {
+    /// Which.
+    pub id: CaseId,
+    /// Its spoken code.
+    pub code: CaseCode,
+    /// Its subject.
+    pub subject: String,
+    /// Who reported it.
+    pub contact: Option<ContactId>,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// Where.
+    pub place: Place,
 }
 
 /// An outcome and the contact it concerned.
@@ -56,6 +72,15 @@ pub(crate) const OUTCOMES_OF: &str = "SELECT o.row, c.topic, o.mine
 pub(crate) const OWN_OUTCOMES: &str =
     "SELECT o.row, c.topic, o.mine FROM outcome o JOIN case_row c ON c.id = o.case_id
     WHERE o.mine = 1 AND o.at >= ?1 ORDER BY o.at DESC LIMIT 500";
+
+pub(crate) const SAME_STREET: &str = "SELECT id, code, subject, contact, created_at, rest
+    FROM case_row WHERE street = ?1 AND topic = ?2 AND done = 0 AND id <> ?3 ORDER BY updated_at DESC LIMIT 100";
+
+/// Words of a text looked up, and cases looked at for each: what it costs does not grow with what is stored.
+const WORDS: usize = 30;
+const HITS: u32 = 300;
+/// Cases read to find the ones that were solved.
+const LOOKED_AT: usize = 60;
 
 impl Store {
     /// Solved cases of a topic that share the rarest words of a text, at most `limit`; interrupted after `budget`, since
@@ -175,41 +200,39 @@ impl Store {
         })
     }
 
-    /// Open cases of a topic on the same street (and number, when both name one), by other contacts; newest first.
+    /// Open cases of a topic on the same street (and near the same number, when both name one), newest first.
     ///
     /// # Errors
     /// The database fails.
-    pub fn same_place(
-        &self,
-        place: &Place,
-        topic: &str,
-        not: CaseId,
-        limit: u32,
-    ) -> Result<Vec<(CaseListRow, Place)>> {
+    pub fn same_place(&self, place: &Place, topic: &str, not: CaseId, limit: u32) -> Result<Vec<CaseNearby>> {
         let street = fold(&place.street);
         if street.is_empty() {
             return Ok(Vec::new());
         }
         self.read(|c| {
-            let sql = format!(
-                "SELECT {LIST_COLUMNS}, c.rest FROM case_row c LEFT JOIN contact p ON p.id = c.contact
-                 WHERE c.topic = ?1 AND c.done = 0 AND c.id <> ?2 ORDER BY c.updated_at DESC LIMIT 400"
-            );
-            let mut statement = c.prepare_cached(&sql)?;
-            let mut rows = statement.query(params![topic, not.0])?;
+            let mut statement = c.prepare_cached(SAME_STREET)?;
+            let mut rows = statement.query(params![street, topic, not.0])?;
             let mut found = Vec::new();
-            while let Some(row) = rows.next()? {
-                let rest: BTreeMap<Field, Value> = serde_json::from_str(&row.get::<_, String>(17)?)?;
-                let Some(Value::Place(there)) = rest.get(&Field::Place) else {
+            while let Some(row) = rows.next()?
+                && found.len() < limit as usize
+            {
+                let rest: BTreeMap<Field, Value> = serde_json::from_str(&row.get::<_, String>(5)?)?;
+                let (Some(Value::Place(there)), Ok(code)) =
+                    (rest.get(&Field::Place), row.get::<_, String>(1)?.parse())
+                else {
                     continue;
                 };
                 let same_number =
                     place.number.is_empty() || there.number.is_empty() || near(&place.number, &there.number);
-                if fold(&there.street) == street && same_number {
-                    found.push((list_row(row)?, there.clone()));
-                    if found.len() >= limit as usize {
-                        break;
-                    }
+                if same_number {
+                    found.push(CaseNearby {
+                        id: CaseId(row.get(0)?),
+                        code,
+                        subject: row.get(2)?,
+                        contact: row.get::<_, Option<Uuid>>(3)?.map(ContactId),
+                        created_at: Timestamp(row.get(4)?),
+                        place: there.clone(),
+                    });
                 }
             }
             Ok(found)
@@ -264,70 +287,73 @@ fn similar(
 ) -> Result<Vec<SimilarCase>> {
     let start: String = text.chars().take(2_000).collect();
     let folded = fold(&start);
-    let mut rare: Vec<(i64, &str)> = Vec::new();
-    let mut count = c.prepare_cached("SELECT doc FROM case_vocab WHERE term = ?1")?;
-    for word in folded
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|w| w.chars().count() >= 4)
-        .take(60)
-    {
-        if COMMON.contains(&word) || rare.iter().any(|(_, w)| *w == word) {
-            continue;
-        }
-        if let Some(docs) = count
-            .query_row(params![word], |r| r.get::<_, i64>(0))
-            .optional()?
-        {
-            rare.push((docs, word));
+    let mut words: Vec<&str> = Vec::new();
+    for word in folded.split(|c: char| !c.is_alphanumeric()) {
+        if word.chars().count() >= 4 && !COMMON.contains(&word) && !words.contains(&word) {
+            words.push(word);
         }
     }
-    rare.sort_unstable();
-    rare.truncate(5);
-    if rare.is_empty() {
-        return Ok(Vec::new());
-    }
-    let query = rare
-        .iter()
-        .map(|(_, w)| format!("\"{w}\""))
-        .collect::<Vec<_>>()
-        .join(" OR ");
-    let mut statement = c.prepare_cached(include_str!("sql/similar_solved.sql"))?;
-    let mut found: Vec<(usize, SimilarCase)> = Vec::new();
-    let mut rows = statement.query(params![query, topic, not.0])?;
-    while let Some(row) = rows.next()? {
-        let text = fold(&row.get::<_, String>(4)?);
-        let shared = rare.iter().filter(|(_, w)| text.contains(w)).count();
-        // One shared word is a coincidence, unless it is all there is.
-        if shared < 2.min(rare.len()) {
-            continue;
+    words.truncate(WORDS);
+    // The newest cases with each word; a word that more of them share says less than a rare one.
+    let mut hits: Vec<Vec<i64>> = Vec::new();
+    let mut with_word = c.prepare_cached(include_str!("sql/cases_with_word.sql"))?;
+    for word in words {
+        let found: Vec<i64> = with_word
+            .query_map(params![format!("\"{word}\""), HITS], |r| r.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        if !found.is_empty() {
+            hits.push(found);
         }
-        let rest: BTreeMap<Field, Value> = serde_json::from_str(&row.get::<_, String>(3)?)?;
-        let Ok(code) = row.get_ref(1)?.as_str().unwrap_or_default().parse() else {
+    }
+    hits.sort_by_key(Vec::len);
+    hits.truncate(5);
+    let mut shared: HashMap<i64, usize> = HashMap::new();
+    for num in hits.iter().flatten() {
+        *shared.entry(*num).or_default() += 1;
+    }
+    // One shared word is a coincidence, unless it is all there is.
+    let least = 2.min(hits.len());
+    let mut ranked: Vec<(usize, i64)> = shared
+        .into_iter()
+        .filter(|(_, shared)| *shared >= least)
+        .map(|(num, shared)| (shared, num))
+        .collect();
+    ranked.sort_unstable_by(|a, b| b.cmp(a));
+    let mut row = c.prepare_cached(
+        "SELECT id, code, subject, rest FROM case_row
+         WHERE num = ?1 AND done = 1 AND id <> ?3 AND (?2 IS NULL OR topic = ?2)",
+    )?;
+    let mut found = Vec::new();
+    for (_, num) in ranked.into_iter().take(LOOKED_AT) {
+        let case = row
+            .query_row(params![num, topic, not.0], |r| {
+                Ok((
+                    r.get::<_, Uuid>(0)?,
+                    r.get::<_, String>(1)?,
+                    r.get::<_, String>(2)?,
+                    r.get::<_, String>(3)?,
+                ))
+            })
+            .optional()?;
+        let Some((id, code, subject, rest)) = case else {
             continue;
         };
-        let id: Uuid = row.get(0)?;
-        found.push((
-            shared,
-            SimilarCase {
-                id: CaseId(id),
-                code,
-                subject: row.get(2)?,
-                outcome: rest
-                    .get(&Field::Outcome)
-                    .and_then(Value::text)
-                    .unwrap_or_default()
-                    .to_owned(),
-                acts: Vec::new(),
-            },
-        ));
+        let Ok(code) = code.parse() else { continue };
+        let rest: BTreeMap<Field, Value> = serde_json::from_str(&rest)?;
+        found.push(SimilarCase {
+            id: CaseId(id),
+            code,
+            subject,
+            outcome: rest
+                .get(&Field::Outcome)
+                .and_then(Value::text)
+                .unwrap_or_default()
+                .to_owned(),
+            acts: acts_of(c, id)?,
+        });
+        if found.len() >= limit as usize {
+            break;
+        }
     }
-    found.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
-    found.truncate(limit as usize);
-    found
-        .into_iter()
-        .map(|(_, mut case)| {
-            case.acts = acts_of(c, case.id.0)?;
-            Ok(case)
-        })
-        .collect()
+    Ok(found)
 }

@@ -26,6 +26,7 @@ CREATE TABLE case_row (
   contact        BLOB,
   complaint      INTEGER NOT NULL DEFAULT 0,
   distress       INTEGER NOT NULL DEFAULT 0,
+  street         TEXT,                       -- of the place, folded: for finding the same fault nearby
   rest           TEXT NOT NULL DEFAULT '{}',
   versions       TEXT NOT NULL DEFAULT '{}',
   tags           TEXT NOT NULL DEFAULT '[]',
@@ -45,6 +46,7 @@ CREATE INDEX case_done ON case_row (updated_at DESC, num DESC, queue, topic) WHE
 CREATE INDEX case_due ON case_row (due) WHERE done = 0 AND due IS NOT NULL;
 CREATE INDEX case_promise ON case_row (promise_due) WHERE done = 0 AND promise_due IS NOT NULL;
 CREATE INDEX case_to_check ON case_row (updated_at DESC, num DESC) WHERE conflicts > 0;
+CREATE INDEX case_by_street ON case_row (street, topic, updated_at DESC) WHERE done = 0 AND street IS NOT NULL;
 CREATE INDEX case_by_contact ON case_row (contact, done, updated_at DESC) WHERE contact IS NOT NULL;
 CREATE INDEX case_by_topic ON case_row (topic, done, updated_at DESC);
 
@@ -116,7 +118,6 @@ CREATE TABLE outcome (
   mine     INTEGER NOT NULL DEFAULT 0        -- recorded on this device
 ) WITHOUT ROWID;
 CREATE INDEX outcome_by_case ON outcome (case_id);
-CREATE INDEX outcome_by_action ON outcome (action);
 CREATE INDEX outcome_mine ON outcome (at) WHERE mine = 1;
 
 -- Queues, operators, topics, notices.
@@ -195,7 +196,6 @@ CREATE VIRTUAL TABLE contact_fts USING fts5(
 CREATE VIRTUAL TABLE point_fts USING fts5(
   value, content='contact_point', content_rowid='num', tokenize="trigram"
 );
-CREATE VIRTUAL TABLE case_vocab USING fts5vocab('case_fts', 'row');
 INSERT INTO case_fts (case_fts, rank) VALUES ('secure-delete', 1);
 INSERT INTO entry_fts (entry_fts, rank) VALUES ('secure-delete', 1);
 INSERT INTO contact_fts (contact_fts, rank) VALUES ('secure-delete', 1);

@@ -161,8 +161,13 @@ fn play(store: &Store, i: usize, step: Step) {
     }
 }
 
+/// Cases of the property, unless `PROPTEST_CASES` names another number: each has a database of its own.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").map_or(48, |number| number.parse().expect("PROPTEST_CASES is a number"))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
 
     #[test]
     fn the_index_agrees_with_the_rows_whatever_happens(steps in prop::collection::vec(step(), 1..60)) {

@@ -211,7 +211,7 @@ fn the_same_fault_nearby_is_found_by_its_street() {
             .store()
             .same_place(&place(street, number), "luce", case_id(1), 10)
             .unwrap();
-        let mut ids: Vec<u128> = found.iter().map(|(row, _)| row.id.0.as_u128() - 0xC000).collect();
+        let mut ids: Vec<u128> = found.iter().map(|near| near.id.0.as_u128() - 0xC000).collect();
         ids.sort_unstable();
         ids
     };
