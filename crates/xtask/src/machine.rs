@@ -1,17 +1,25 @@
-//! What this machine has: its system, and Node.
+//! What this machine has: its system, Node, the parts of the Rust toolchain.
 
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-/// The oldest Node the page's tools accept.
-const NODE: (u32, u32) = (20, 19);
+use crate::run;
+
+/// The oldest Node of each line that the page's tools accept; from the last on, every later line too.
+/// The lockfile says so, and `npm ci` only warns.
+const NODE: [(u32, u32); 3] = [(20, 19), (22, 13), (24, 0)];
+
+/// The same, for people.
+const NODE_WORDS: &str = "Node 20.19, 22.13 or 24 (or a newer one of these lines), with npm";
 
 /// Which way packages are installed here.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum System {
     /// Debian and what descends from it.
     Debian,
+    /// Ubuntu itself: Debian's names, except that it has Chromium only as a snap.
+    Ubuntu,
     /// Fedora and its kin.
     Fedora,
     /// Arch and its kin.
@@ -39,7 +47,11 @@ impl System {
                 .map(|value| value.trim_matches('"').to_owned())
                 .unwrap_or_default()
         };
-        let names = format!("{} {}", value("ID"), value("ID_LIKE"));
+        let own = value("ID");
+        if own == "ubuntu" {
+            return System::Ubuntu;
+        }
+        let names = format!("{own} {}", value("ID_LIKE"));
         for name in names.split_ascii_whitespace() {
             match name {
                 "debian" | "ubuntu" => return System::Debian,
@@ -52,18 +64,26 @@ impl System {
     }
 }
 
-/// Fails with what to do if there is no Node, or one that is too old.
+/// Whether a program of this name can be started.
+pub(crate) fn is_program(name: &str) -> bool {
+    std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()))
+}
+
+/// Fails with what to do if there is no Node, one the page's tools do not accept, or no npm.
 pub(crate) fn needs_node() -> Result<()> {
-    let wanted = format!("Node {}.{} or newer, with npm", NODE.0, NODE.1);
     let output = Command::new("node")
         .arg("--version")
         .output()
-        .with_context(|| format!("there is no Node: install {wanted}"))?;
+        .with_context(|| format!("There is no Node: install {NODE_WORDS}"))?;
     let text = String::from_utf8_lossy(&output.stdout);
-    match version(&text) {
-        Some(found) if found >= NODE => Ok(()),
-        _ => bail!("Node is {}: install {wanted}", text.trim()),
+    if !version(&text).is_some_and(is_accepted) {
+        bail!("Node is {}: install {NODE_WORDS}", text.trim());
     }
+    if !is_program("npm") {
+        bail!("There is no npm; Debian ships it apart from Node, as the package `npm`");
+    }
+    Ok(())
 }
 
 fn version(text: &str) -> Option<(u32, u32)> {
@@ -75,6 +95,39 @@ fn version(text: &str) -> Option<(u32, u32)> {
     Some((numbers.next()??, numbers.next()??))
 }
 
+fn is_accepted((major, minor): (u32, u32)) -> bool {
+    NODE.iter().any(|(line, least)| major == *line && minor >= *least)
+        || NODE.last().is_some_and(|(line, _)| major > *line)
+}
+
+/// Sees to it that the toolchain has rustfmt and clippy: rustup's minimal profile does not.
+pub(crate) fn needs_lints() -> Result<()> {
+    const PARTS: [(&str, &str); 2] = [("rustfmt", "fmt"), ("clippy", "clippy")];
+    let missing: Vec<_> = PARTS
+        .into_iter()
+        .filter(|(_, command)| {
+            let mut cargo = run::cargo();
+            cargo.args([command, "--version"]);
+            !run::succeeds(cargo)
+        })
+        .map(|(part, _)| part)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let names = missing.join(" ");
+    if !is_program("rustup") {
+        bail!(
+            "The Rust toolchain has no {}. With rustup: `rustup component add {names}`",
+            missing.join(" and no ")
+        );
+    }
+    println!("Missing in the Rust toolchain, and added now with rustup: {names}");
+    let mut rustup = run::program("rustup");
+    rustup.args(["component", "add"]).args(missing);
+    run::run(rustup)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,6 +136,7 @@ mod tests {
     fn a_system_is_known_by_its_name_or_by_whom_it_descends_from() {
         for (text, system) in [
             ("ID=debian\nVERSION_ID=\"12\"\n", System::Debian),
+            ("ID=ubuntu\nID_LIKE=debian\n", System::Ubuntu),
             ("ID=linuxmint\nID_LIKE=\"ubuntu debian\"\n", System::Debian),
             ("ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\n", System::Fedora),
             ("ID=arch\n", System::Arch),
@@ -94,10 +148,20 @@ mod tests {
     }
 
     #[test]
-    fn a_node_that_is_too_old_is_told_from_one_that_will_do() {
-        assert!(version("v18.19.0\n").unwrap() < NODE);
-        assert!(version("v20.19.4\n").unwrap() >= NODE);
-        assert!(version("v24.1.0").unwrap() >= NODE);
-        assert_eq!(version("nonsense"), None);
+    fn a_node_the_pages_tools_refuse_is_told_from_one_that_will_do() {
+        for (text, good) in [
+            ("v18.19.0\n", false),
+            ("v20.18.9", false),
+            ("v20.19.4\n", true),
+            ("v21.7.0", false),
+            ("v22.12.0", false),
+            ("v22.13.0", true),
+            ("v23.11.0", false),
+            ("v24.1.0", true),
+            ("v26.0.0", true),
+            ("nonsense", false),
+        ] {
+            assert_eq!(version(text).is_some_and(is_accepted), good, "{text}");
+        }
     }
 }

@@ -1,118 +1,52 @@
 //! The project's own commands: `cargo xtask demo`, `test`, `check`, `bench`, `bindings`.
 //!
 //! What a person, a new colleague and the build server run is the same. Nothing here knows a crate
-//! of the house: it starts programs and reads what they say.
+//! of the house: it starts programs and reads what they say. It ends what it starts by process groups, which
+//! only unix has; elsewhere it says what to do by hand.
 #![expect(clippy::print_stdout, reason = "a program that prints")]
 
+#[cfg(unix)]
 mod check;
+#[cfg(unix)]
+mod commands;
+#[cfg(unix)]
 mod demo;
+#[cfg(unix)]
 mod machine;
+#[cfg(unix)]
 mod packages;
+#[cfg(unix)]
 mod page;
+#[cfg(unix)]
 mod run;
+#[cfg(unix)]
 mod stamp;
+#[cfg(unix)]
 mod stop;
+#[cfg(unix)]
 mod test;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
-
-#[derive(Parser)]
-#[command(
-    name = "cargo xtask",
-    bin_name = "cargo xtask",
-    about = "The project's own commands"
-)]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Builds everything, starts a server on sample data and opens the console on it
-    Demo(demo::Options),
-    /// Formatting, lints, layers, all tests; closes with "N passed, N failed"
-    Test(test::Options),
-    /// Formatting and lints, for before a commit
-    Check,
-    /// Runs a benchmark: `cargo xtask bench console`
-    Bench {
-        /// Which one, without the leading `bench-`
-        name: String,
-        /// Passed on to it
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-        args: Vec<String>,
-    },
-    /// Writes the page's types from the console's contract
-    Bindings {
-        /// Changes nothing and fails if the file is stale
-        #[arg(long)]
-        check: bool,
-    },
-}
-
+#[cfg(unix)]
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let done = stop::on_ctrl_c().and_then(|()| match cli.command {
-        Command::Demo(options) => demo::demo(&options).map(|()| ExitCode::SUCCESS),
-        Command::Test(options) => test::test(&options),
-        Command::Check => check::check(),
-        Command::Bench { name, args } => bench(&name, &args).map(|()| ExitCode::SUCCESS),
-        Command::Bindings { check } => bindings(check).map(|()| ExitCode::SUCCESS),
-    });
-    stop::everything();
-    match done {
-        Ok(_) if stop::asked() => ExitCode::from(130),
-        Ok(code) => code,
-        Err(error) => {
-            println!("\n{error:#}");
-            if stop::asked() {
-                ExitCode::from(130)
-            } else {
-                ExitCode::FAILURE
-            }
-        }
-    }
+    commands::run()
 }
 
-fn bench(name: &str, args: &[String]) -> anyhow::Result<()> {
-    let binary = format!("bench-{name}");
-    // What is measured in the window is the program as it is released, with its page.
-    page::build()?;
-    let mut program = run::cargo();
-    program.args(["build", "--release", "--package", "oltre"]);
-    run::run(program)?;
-    let mut command = run::cargo();
-    command
-        .args([
-            "run",
-            "--release",
-            "--package",
-            "oltre-tests",
-            "--bin",
-            &binary,
-            "--",
-        ])
-        .args(args);
-    run::run(command)
-}
+#[cfg(not(unix))]
+fn main() -> ExitCode {
+    println!(
+        "The project's commands run on Linux and macOS. Here, install
 
-fn bindings(check: bool) -> anyhow::Result<()> {
-    let mut command = run::cargo();
-    command.args([
-        "run",
-        "--quiet",
-        "--package",
-        "oltre-console",
-        "--bin",
-        "bindings",
-        "--",
-        page::BINDINGS,
-    ]);
-    if check {
-        command.arg("--check");
-    }
-    run::run(command)
+  Visual Studio's Build Tools with the workload \"Desktop development with C++\"
+  the WebView2 runtime, unless the system has it
+  OpenSSL with its headers, its folder named in OPENSSL_DIR
+  Node 20.19, 22.13 or 24 (or a newer one of these lines), with npm
+
+and build by hand:
+
+  npm ci --ignore-scripts and npm run build, in ui
+  cargo build --release --workspace --bins"
+    );
+    ExitCode::FAILURE
 }

@@ -32,6 +32,19 @@ pub(crate) fn built(name: &str) -> PathBuf {
     target().join("debug").join(name)
 }
 
+/// A program as it is released.
+pub(crate) fn released(name: &str) -> PathBuf {
+    target().join("release").join(name)
+}
+
+/// Builds every program of the workspace, with these further words. Always all of them: another
+/// selection means other features of the libraries and a second build of them.
+pub(crate) fn build_programs(further: &[&str]) -> Result<()> {
+    let mut build = cargo();
+    build.args(["build", "--workspace", "--bins"]).args(further);
+    run(build)
+}
+
 /// The cargo that runs us, at the root of the project.
 pub(crate) fn cargo() -> Command {
     program(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
@@ -69,6 +82,15 @@ pub(crate) fn run_with(mut command: Command, text: &str) -> Result<()> {
     } else {
         bail!("`{line}` failed ({status})")
     }
+}
+
+/// Whether a command does what it is asked, whatever it says.
+pub(crate) fn succeeds(mut command: Command) -> bool {
+    command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
 }
 
 /// What a command printed, without showing it. Fails if it does.
@@ -156,13 +178,6 @@ impl Running {
     /// Whether it has ended.
     pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
         Ok(self.child.try_wait()?)
-    }
-
-    /// Asks it to end and waits until it has.
-    pub(crate) fn stop(mut self) -> Result<()> {
-        stop::ask(self.child.id());
-        self.child.wait()?;
-        Ok(())
     }
 }
 

@@ -3,9 +3,10 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use super::count::Count;
+use crate::stop;
 
 /// One stage: what it is called and what it does.
 pub(crate) struct Stage {
@@ -41,15 +42,19 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    /// Runs one stage, whatever came of the ones before.
-    pub(crate) fn run(&mut self, stage: Stage) {
+    /// Runs one stage, whatever came of the ones before. Fails only if the person asked to stop: what was cut
+    /// short is no failure of the stage, and the ones after it are not begun.
+    pub(crate) fn run(&mut self, stage: Stage) -> Result<()> {
+        ensure!(!stop::asked(), "stopped");
         println!("\n== {}", stage.name);
         let start = Instant::now();
         let outcome = (stage.work)();
+        ensure!(!stop::asked(), "stopped");
         let before = self.failed.len();
         self.add(stage.name, outcome);
         self.times
             .push((stage.name, start.elapsed(), self.failed.len() == before));
+        Ok(())
     }
 
     fn add(&mut self, name: &str, outcome: Result<Option<Count>>) {

@@ -70,7 +70,7 @@ fn cargo(args: &[&str]) -> Command {
 
 /// Runs the named test programs of the whole workspace, by nextest if this machine has it.
 fn rust_tests(kinds: &[&str], targets: impl Iterator<Item = String>, deep: bool) -> Result<Count> {
-    let nextest = run::read(cargo(&["nextest", "--version"])).is_ok();
+    let nextest = run::succeeds(cargo(&["nextest", "--version"]));
     let mut command = if nextest {
         cargo(&[
             "nextest",
@@ -88,8 +88,8 @@ fn rust_tests(kinds: &[&str], targets: impl Iterator<Item = String>, deep: bool)
         command.args(["--test", &target]);
     }
     if deep {
-        // Property tests read the first by themselves; the long loops of our own read the second.
-        command.env("PROPTEST_CASES", "20000").env("OLTRE_DEEP", "1");
+        // Property tests read the first, the simulation reads the second.
+        command.env("PROPTEST_CASES", "20000").env("OLTRE_SEEDS", "2000");
     }
     let (status, said) = run::run_and_keep(command)?;
     let mut count = if nextest {

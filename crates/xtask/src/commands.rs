@@ -1,0 +1,93 @@
+//! The command line, and the two commands that are a few lines.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::packages::{self, For};
+use crate::{check, demo, page, run, stop, test};
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    about = "The project's own commands"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Builds everything, starts a server on sample data and opens the console on it
+    Demo(demo::Options),
+    /// Formatting, lints, layers, all tests; closes with "N passed, N failed"
+    Test(test::Options),
+    /// Formatting and lints, for before a commit
+    Check,
+    /// Runs a benchmark: `cargo xtask bench console`
+    Bench {
+        /// Which one, without the leading `bench-`
+        name: String,
+        /// Passed on to it
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Writes the page's types from the console's contract
+    Bindings {
+        /// Changes nothing and fails if the file is stale
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+/// Runs what the command line asks for.
+pub(crate) fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let done = stop::on_ctrl_c().and_then(|()| match cli.command {
+        Command::Demo(options) => demo::demo(&options).map(|()| ExitCode::SUCCESS),
+        Command::Test(options) => test::test(&options),
+        Command::Check => check::check(),
+        Command::Bench { name, args } => bench(&name, &args).map(|()| ExitCode::SUCCESS),
+        Command::Bindings { check } => bindings(check).map(|()| ExitCode::SUCCESS),
+    });
+    stop::everything();
+    match done {
+        Ok(_) if stop::asked() => ExitCode::from(130),
+        Ok(code) => code,
+        Err(error) => {
+            println!("\n{error:#}");
+            if stop::asked() {
+                ExitCode::from(130)
+            } else {
+                ExitCode::FAILURE
+            }
+        }
+    }
+}
+
+fn bench(name: &str, args: &[String]) -> anyhow::Result<()> {
+    let sources = run::root().join(format!("tests/src/bin/bench_{name}"));
+    anyhow::ensure!(sources.is_dir(), "There is no bench {name}; there is `console`.");
+    // What is measured in the window is the program as it is released, with its page, driven from outside.
+    packages::ensure(For::Test)?;
+    page::build()?;
+    run::build_programs(&["--release"])?;
+    let mut command = run::program(run::released(&format!("bench-{name}")));
+    command.args(args);
+    run::run(command)
+}
+
+fn bindings(check: bool) -> anyhow::Result<()> {
+    packages::ensure(For::Build)?;
+    // The shell is built beside it, and its configuration names the built page.
+    page::build()?;
+    run::build_programs(&[])?;
+    let mut command = run::program(run::built("bindings"));
+    command.arg(page::BINDINGS);
+    if check {
+        command.arg("--check");
+    }
+    run::run(command)
+}
