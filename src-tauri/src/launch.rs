@@ -1,7 +1,7 @@
-//! What the console was started with: its data folder and, for a demo, who to enrol.
+//! What the console was started with: its data folder and, for a demo, what to open on and who to enrol.
 //!
 //! Everything here comes from the environment or the command line, which on a shared computer a
-//! stranger may have written. So a demo enrolment, which carries a password, is accepted only when
+//! stranger may have written. So a demo, which may carry a password, is accepted only when
 //! it cannot touch real work: a debug build or an explicit `--demo`, a data folder named beside it,
 //! a server on this computer, and a file that only its owner can read.
 
@@ -17,7 +17,7 @@ pub(crate) const IDENTIFIER: &str = "eu.oltre.console";
 /// Names another data folder than the user's own.
 pub(crate) const DATA_DIR: &str = "OLTRE_DATA_DIR";
 
-/// Names a file that enrols a demo console.
+/// Names a file that says what a demo opens on.
 pub(crate) const DEMO: &str = "OLTRE_DEMO";
 
 /// How this process was started.
@@ -27,22 +27,17 @@ pub(crate) struct Launch {
     pub data_dir: PathBuf,
     /// Whether `data_dir` was named by the caller instead of being the user's own.
     pub data_dir_named: bool,
-    /// The demo to enrol, if one was asked for and is acceptable.
+    /// The demo, if one was asked for and is acceptable.
     pub demo: Option<Demo>,
 }
 
-/// A demo to enrol and open, as `cargo xtask demo` writes it.
+/// What a demo opens on, as `cargo xtask demo` writes it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Demo {
-    /// Address of a server on this computer.
-    pub server: url::Url,
-    /// Account to sign in with.
-    pub name: String,
-    /// Its password.
-    pub password: String,
-    /// Passphrase that will open the console's database.
-    pub passphrase: String,
+    /// Who signs in by itself; absent for a picture of the first start or of the lock.
+    #[serde(default)]
+    pub sign_in: Option<SignIn>,
     /// Language of the page: `it` or `en`.
     #[serde(default)]
     pub language: Option<String>,
@@ -57,26 +52,44 @@ pub(crate) struct Demo {
     pub size: Option<(f64, f64)>,
 }
 
+/// A demo's account.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SignIn {
+    /// Address of a server on this computer.
+    pub server: url::Url,
+    /// Account to sign in with.
+    pub name: String,
+    /// Its password.
+    pub password: String,
+    /// Passphrase that will open the console's database.
+    pub passphrase: String,
+}
+
 impl std::fmt::Debug for Demo {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Demo([redacted])")
     }
 }
 
-impl From<&Demo> for oltre_console::Demo {
-    fn from(demo: &Demo) -> Self {
-        // The size is the window's affair and not the console's.
+impl Demo {
+    /// The part that is the console's affair; nothing if nobody signs in.
+    pub(crate) fn to_console(&self) -> Option<oltre_console::Demo> {
+        // The size is the window's affair.
         let Demo {
-            server,
-            name,
-            password,
-            passphrase,
+            sign_in,
             language,
             theme,
             screen,
             size: _,
-        } = demo;
-        Self {
+        } = self;
+        let SignIn {
+            server,
+            name,
+            password,
+            passphrase,
+        } = sign_in.as_ref()?;
+        Some(oltre_console::Demo {
             server: server.to_string(),
             name: name.clone(),
             password: password.clone(),
@@ -84,7 +97,7 @@ impl From<&Demo> for oltre_console::Demo {
             language: language.clone(),
             theme: *theme,
             screen: screen.clone(),
-        }
+        })
     }
 }
 
@@ -168,7 +181,10 @@ fn read_demo(file: &Path) -> Result<Demo, LaunchError> {
     }
     let text = std::fs::read(file).map_err(LaunchError::DemoFile)?;
     let demo: Demo = serde_json::from_slice(&text).map_err(LaunchError::DemoFormat)?;
-    let on_this_computer = match demo.server.host() {
+    let Some(sign_in) = &demo.sign_in else {
+        return Ok(demo);
+    };
+    let on_this_computer = match sign_in.server.host() {
         Some(url::Host::Ipv4(address)) => address.is_loopback(),
         Some(url::Host::Ipv6(address)) => address.is_loopback(),
         // A name is not an address: who resolves it is not for us to trust.

@@ -13,17 +13,18 @@ use tauri::{App, AppHandle, Manager, State, WebviewWindow};
 
 use crate::events::ToPage;
 use crate::idle::Idle;
-use crate::launch::Launch;
+use crate::launch::{Demo, Launch};
 use crate::renderer::Watchdog;
 
 /// Opens the console on its data folder, still locked; a demo opens by itself.
 pub(crate) fn open(app: &App, launch: &Launch) -> anyhow::Result<()> {
     let mut config = ConsoleConfig::new(launch.data_dir.clone());
-    config.demo = launch.demo.as_ref().map(Into::into);
+    config.demo = launch.demo.as_ref().and_then(Demo::to_console);
+    let signs_in = config.demo.is_some();
     let console = Console::open(config, Arc::new(ToPage(app.handle().clone())));
     let console = Arc::new(console.context("the data folder cannot be used")?);
     app.manage(Arc::clone(&console));
-    if launch.demo.is_some() {
+    if signs_in {
         tauri::async_runtime::spawn(async move {
             if let Err(error) = console.start_demo().await {
                 tracing::error!(code = %error.code.as_str(), "the demo does not open");

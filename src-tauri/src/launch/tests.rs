@@ -1,6 +1,7 @@
 use super::*;
 
-const HERE: &str = r#"{"server":"http://127.0.0.1:7817","name":"anna","password":"p","passphrase":"q"}"#;
+const HERE: &str =
+    r#"{"sign_in":{"server":"http://127.0.0.1:7817","name":"anna","password":"p","passphrase":"q"}}"#;
 
 struct Desk {
     folder: tempfile::TempDir,
@@ -53,7 +54,16 @@ fn a_demo_opens_in_a_folder_of_its_own() {
     let desk = Desk::new().with_data_dir().with_demo(HERE, 0o600);
     let launch = desk.start(&[], true).unwrap();
     assert_eq!(launch.data_dir, desk.folder.path());
-    assert_eq!(launch.demo.unwrap().name, "anna");
+    assert_eq!(launch.demo.unwrap().to_console().unwrap().name, "anna");
+}
+
+#[test]
+fn a_demo_may_open_with_nobody_signed_in() {
+    let desk = Desk::new()
+        .with_data_dir()
+        .with_demo(r#"{"theme":"dark","screen":"lock"}"#, 0o600);
+    let demo = desk.start(&[], true).unwrap().demo.unwrap();
+    assert!(demo.to_console().is_none());
 }
 
 #[test]

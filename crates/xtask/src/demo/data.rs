@@ -2,11 +2,12 @@
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
 
-use super::{NAME, PASSWORD, make};
+use super::accounts::{ACCOUNTS, NAME, PASSWORD};
+use super::make;
 use crate::run;
 use crate::stamp::Stamp;
 
@@ -15,6 +16,7 @@ pub(super) struct Set {
     name: String,
     import: Vec<String>,
     star: Option<PathBuf>,
+    cases: u32,
 }
 
 impl Set {
@@ -29,6 +31,7 @@ impl Set {
                 name: "star".to_owned(),
                 import,
                 star: Some(file),
+                cases: 0,
             });
         }
         let mut import = vec!["sample".to_owned()];
@@ -41,7 +44,24 @@ impl Set {
             name,
             import,
             star: None,
+            cases: cases.unwrap_or_default(),
         })
+    }
+
+    /// Longest a console may take until it has fetched this set and is at rest: a debug build on a busy machine.
+    pub(super) fn patience(&self) -> Duration {
+        Duration::from_secs(180) + Duration::from_millis(10) * self.cases
+    }
+
+    /// Who may sign in, in one line.
+    pub(super) fn accounts(&self) -> String {
+        let one = |(name, role): &(&str, &str)| format!("{name} ({role})");
+        let all: Vec<_> = match self.star {
+            // Dialogues bring no accounts.
+            Some(_) => ACCOUNTS.iter().take(1).map(one).collect(),
+            None => ACCOUNTS.iter().map(one).collect(),
+        };
+        format!("Accounts (password {PASSWORD}): {}", all.join(", "))
     }
 
     /// Where everything of this set is kept.
@@ -73,11 +93,7 @@ impl Set {
     /// Imports the data if it is not there, or is of another day: the sample's dates are relative to today.
     pub(super) fn fill(&self) -> Result<()> {
         let today = (SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs() / 86_400).to_string();
-        let star = self
-            .star
-            .as_ref()
-            .map(|file| file.to_string_lossy().into_owned())
-            .unwrap_or_default();
+        let star = self.star.as_deref().map(state).transpose()?.unwrap_or_default();
         let sources = [
             "crates/server/src/sample",
             "crates/server/src/import",
@@ -87,11 +103,12 @@ impl Set {
         if stamp.is_fresh() && self.server().is_dir() {
             return Ok(());
         }
-        for folder in [self.server(), self.console()] {
-            if folder.exists() {
-                println!("The demo's data is of another day or version: it is made anew.");
-                std::fs::remove_dir_all(&folder)?;
-            }
+        let old = [self.server(), self.console()].map(|folder| (folder.exists(), folder));
+        if old.iter().any(|(is_there, _)| *is_there) {
+            println!("The demo's data is of another day or version: it is made anew.");
+        }
+        for (_, folder) in old.iter().filter(|(is_there, _)| *is_there) {
+            std::fs::remove_dir_all(folder)?;
         }
         make(&self.server())?;
         println!("Importing…");
@@ -128,9 +145,46 @@ impl Set {
     }
 }
 
+/// Which file this is, and as it stood when: its content may change under the same name.
+fn state(file: &Path) -> Result<String> {
+    let meta = std::fs::metadata(file)?;
+    let written = meta.modified()?.duration_since(UNIX_EPOCH)?;
+    Ok(format!(
+        "{} {} {}",
+        file.display(),
+        meta.len(),
+        written.as_nanos()
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dialogues_that_were_written_again_are_other_dialogues() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let first = state(file.path()).unwrap();
+        assert_eq!(state(file.path()).unwrap(), first);
+        std::fs::write(file.path(), "{}\n").unwrap();
+        assert_ne!(state(file.path()).unwrap(), first);
+    }
+
+    #[test]
+    fn more_cases_are_waited_for_longer() {
+        let sample = Set::of(None, None).unwrap();
+        let more = Set::of(Some(200_000), None).unwrap();
+        assert!(more.patience() > 10 * sample.patience());
+    }
+
+    #[test]
+    fn only_accounts_that_are_there_are_told_of() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let told = Set::of(None, Some(file.path())).unwrap().accounts();
+        assert!(told.contains("marta") && !told.contains("luca"), "{told}");
+        let told = Set::of(None, None).unwrap().accounts();
+        assert!(told.contains("ornella (specialist)"), "{told}");
+    }
 
     #[test]
     fn each_set_of_data_has_a_folder_of_its_own() {

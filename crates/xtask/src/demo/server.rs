@@ -61,11 +61,6 @@ impl Server {
         )
     }
 
-    /// Ends it in an orderly way.
-    pub(super) fn stop(self) -> Result<()> {
-        self.running.stop()
-    }
-
     fn until_it_answers(&mut self) -> Result<()> {
         let start = Instant::now();
         while !answers(self.place) {
