@@ -37,7 +37,8 @@ fn main() -> anyhow::Result<()> {
         Some(AppDirectoriesOverride::Root(launch.data_dir.clone()));
 
     let app = tauri::Builder::default()
-        // First, so that a second start touches nothing before it hands over.
+        // First, so that a second start hands over before it opens a database or a window; a folder and a line in
+        // the log it has made by then.
         .plugin(single_instance(&launch))
         .plugin(tauri_plugin_window_state::Builder::new().build())
         .invoke_handler(tauri::generate_handler![rpc::rpc])

@@ -31,8 +31,11 @@ pub(crate) fn open(app: &App, size: Option<(f64, f64)>) -> anyhow::Result<Webvie
         .devtools(cfg!(debug_assertions))
         // Nothing of the page is kept on disk. WebKitGTK cannot drive such a window in a test.
         .incognito(!driven)
-        .on_navigation(is_ours)
-        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_navigation(stays)
+        .on_new_window(|_, _| {
+            tracing::warn!("a second window was refused");
+            NewWindowResponse::Deny
+        })
         .on_download(|_, _| false);
     if !cfg!(debug_assertions) {
         builder = builder.initialization_script(NO_RELOAD);
@@ -58,6 +61,15 @@ pub(crate) fn show(app: &tauri::AppHandle) {
             tracing::warn!(%error, "the window cannot be brought to the front");
         }
     }
+}
+
+/// Lets the page move within itself. An address may hold anything: that it was refused is all that is logged.
+fn stays(url: &Url) -> bool {
+    let ours = is_ours(url);
+    if !ours {
+        tracing::warn!("a navigation was refused");
+    }
+    ours
 }
 
 /// Whether an address is the program's own page. Everything else is refused, whoever asks.
