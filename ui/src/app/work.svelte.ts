@@ -5,6 +5,7 @@
 import { directory } from '$ipc/directory.svelte';
 import { follow } from '$ipc/door';
 import type { QueueTab } from '$ipc/bindings';
+import { KeptForms } from '../features/case/forms.svelte';
 import { QueueState } from '../features/queue/queue.svelte';
 import { SearchState } from '../features/search/search.svelte';
 import { SyncState } from '../features/sync/sync.svelte';
@@ -33,6 +34,8 @@ export class Work {
   created = $state(false);
   floating = $state<Floating>();
 
+  /** What is half written in the forms of the cases. */
+  readonly forms = new KeptForms();
   readonly queue = new QueueState();
   readonly search = new SearchState();
   readonly sync = new SyncState();

@@ -22,7 +22,7 @@ import { Refused } from '$ipc/problem';
 import { Autosave } from '$lib/keep/autosave.svelte';
 import { keeping } from '$lib/keep/keeping';
 import { clock } from '$lib/text/clock.svelte';
-import { Forms } from './forms.svelte';
+import { KeptForms, type Forms } from './forms.svelte';
 import { joined, unlike } from './timeline';
 
 /** Commands that change a case and answer with the act they made. */
@@ -58,12 +58,12 @@ export class OpenCase {
   #told: readonly ActId[] = [];
   #reading = 0;
 
-  private constructor(view: CaseView) {
+  private constructor(view: CaseView, forms: Forms) {
     this.id = view.row.id;
     this.view = $state.raw(view);
     this.entries = $state.raw(view.timeline.entries);
     this.before = $state.raw(view.timeline.before);
-    this.forms = new Forms(this.id);
+    this.forms = forms;
     const draft = (kind: WritingKind) =>
       new Autosave<Refused>(
         (body) => rpc('draft_save', { id: this.id, kind, body }),
@@ -74,8 +74,9 @@ export class OpenCase {
   }
 
   /** @throws {Refused} when there is no such case here. */
-  static async read(id: CaseId): Promise<OpenCase> {
-    return new OpenCase(await rpc('case_open', { id }));
+  static async read(id: CaseId, kept = new KeptForms()): Promise<OpenCase> {
+    const view = await rpc('case_open', { id });
+    return new OpenCase(view, kept.of(id));
   }
 
   /** Reads the case again, keeping what was read before the page that comes. */

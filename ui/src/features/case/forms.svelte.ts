@@ -1,6 +1,6 @@
 /**
- * The small forms of a case: which one is open, and what is typed in each. What is typed stays while the
- * case is open, whatever closes the form: a press of Escape loses no words.
+ * The small forms of a case: which one is open, and what is typed in each. What is typed stays until it
+ * is sent, whatever closes the form and whichever case one goes to meanwhile: no press of a key loses words.
  */
 import type { CaseId, OperatorId, QueueId } from '$ipc/bindings';
 
@@ -24,11 +24,18 @@ export class Forms {
   office = $state<{ office?: QueueId; question: string; due?: number }>({ question: '' });
   promise = $state<{ text: string; due?: number }>({ text: '' });
   reopen = $state({ reason: '' });
+  /** Texts of the case being changed where they stand; undefined: not being changed. */
+  texts = $state<Partial<Record<'subject' | 'asked' | 'need', string>>>({});
 
   /** Where the focus was before a key opened the form. */
   #from: HTMLElement | undefined;
 
-  constructor(readonly caseId: CaseId) {}
+  /** True when nothing was typed that would be lost. */
+  get isBlank(): boolean {
+    const { solve, office, promise, reopen, texts } = this;
+    const typed = [solve.text, office.question, promise.text, reopen.reason];
+    return [...typed, ...Object.values(texts)].every((text) => !text);
+  }
 
   /** Opens a form from a key; the focus comes back to where it is now. */
   start(name: FormName): void {
@@ -49,5 +56,20 @@ export class Forms {
     this.#from = undefined;
     // After the floating surface has given the focus to its own trigger.
     if (back?.isConnected) requestAnimationFrame(() => requestAnimationFrame(() => back.focus()));
+  }
+}
+
+/** The forms of each case in which something is being written. */
+export class KeptForms {
+  #kept: readonly (readonly [CaseId, Forms])[] = [];
+
+  /** The forms of this case, none of them open. */
+  of(id: CaseId): Forms {
+    this.#kept = this.#kept.filter(([other, forms]) => other === id || !forms.isBlank);
+    const kept = this.#kept.find(([other]) => other === id)?.[1];
+    const forms = kept ?? new Forms();
+    forms.open = undefined;
+    if (!kept) this.#kept = [...this.#kept, [id, forms]];
+    return forms;
   }
 }

@@ -1,7 +1,8 @@
 // From case to case: nothing lands on the wrong one, nothing typed is lost on the way.
 import { describe, expect, it } from 'vitest';
-import { page } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import { rpc } from '$ipc/door';
+import { refusal } from '$ipc/fake/answers';
 import { asked, shownCase } from './testing';
 
 const reply = () => page.getByRole('textbox', { name: 'Che cosa rispondi' });
@@ -57,5 +58,34 @@ describe('while the next case is being read', () => {
     await expect.element(reply()).toHaveValue('');
     await screen.rerender({ id: view.row.id });
     await expect.element(reply()).toHaveValue('Le scrivo domani');
+  });
+
+  it('what is half written in its forms and fields stays with it too', async () => {
+    const { door, screen, view } = await shownCase('Reclamo TARI', {
+      answers: {
+        case_set: () => {
+          throw refusal('disk_full');
+        },
+      },
+    });
+    const other = await another(view.row.id);
+    (document.activeElement as HTMLElement).blur();
+    await userEvent.keyboard('{Shift>}p{/Shift}');
+    const promise = page.getByRole('textbox', { name: 'Che cosa faremo' });
+    await promise.fill('Richiamare domani');
+    await userEvent.keyboard('{Escape}');
+    await userEvent.click(page.getByRole('button', { name: /^Bisogno:/ }));
+    const need = page.getByRole('textbox', { name: 'Bisogno' });
+    await need.fill('Riavere i soldi');
+    await screen.rerender({ id: other });
+    await expect.element(need).not.toBeInTheDocument();
+    await screen.rerender({ id: view.row.id });
+    await expect.element(need).toHaveValue('Riavere i soldi');
+    (document.activeElement as HTMLElement).blur();
+    await userEvent.keyboard('{Shift>}p{/Shift}');
+    await expect.element(promise).toHaveValue('Richiamare domani');
+    expect(asked(door, 'case_set').filter((args) => (args as { id: string }).id === other)).toEqual(
+      [],
+    );
   });
 });
