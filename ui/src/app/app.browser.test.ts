@@ -276,18 +276,33 @@ describe('the window', () => {
     });
   }
 
-  it('fits in every width: nothing stands outside the window', async () => {
-    for (const width of [640, 1000, 1280, 1920]) {
-      await page.viewport(width, 800);
-      start({ screen: 'case', sync: { refused: 1, waiting: 3 }, phase: 'offline' });
-      await expect.poll(rest).toBe('case');
-      expect(document.documentElement.scrollWidth, String(width)).toBeLessThanOrEqual(width);
-      const frame = document.querySelector('main')!.getBoundingClientRect();
-      expect(frame.right, String(width)).toBeLessThanOrEqual(width);
-      delete document.documentElement.dataset.rest;
-      document.body.replaceChildren();
+  for (const width of [320, 640, 1000, 1280, 1920]) {
+    for (const screen of ['case', 'new-case', 'settings'] as const) {
+      it(`fits in ${width} px, nothing stands outside the window: ${screen}`, async () => {
+        await page.viewport(width, 800);
+        start({ screen, sync: { refused: 1, waiting: 3 }, phase: 'offline' });
+        await expect.poll(rest).toBe(screen);
+        if (screen === 'new-case') {
+          await userEvent.keyboard('Zeno Inesistente{Tab}');
+          await expect.element(page.getByRole('textbox', { name: 'Nome' })).toBeVisible();
+        }
+        expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width);
+        expect(document.querySelector('main')!.getBoundingClientRect().right).toBeLessThanOrEqual(
+          width,
+        );
+        const outside = [
+          ...document.querySelectorAll<HTMLElement>(
+            'button, input:not([type=radio]), textarea, label',
+          ),
+        ]
+          .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+          .filter((one) => one.getBoundingClientRect().right > width + 1)
+          .map((one) => one.ariaLabel ?? one.textContent);
+        expect(outside).toEqual([]);
+        newCase.clear();
+      });
     }
-  });
+  }
 
   for (const screen of ['case', 'settings', 'sync', 'keys'] as const) {
     it(`words 40 % longer still fit at 1280: ${screen}`, async () => {
