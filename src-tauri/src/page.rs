@@ -8,6 +8,12 @@ use tauri::{App, Manager, Url, WebviewWindow, WebviewWindowBuilder};
 /// The one window of this console, in the configuration, the capability and the router's allow-list.
 pub(crate) const MAIN: &str = "main";
 
+/// The way out of the webview leads nowhere: the content policy forbids requests, but WebKitGTK opens a connection ahead for
+/// `<link rel="preconnect">` and for a pressed link without asking it, and a host name can carry what was read here.
+/// Only root may listen on this port, and nobody does.
+#[cfg(target_os = "linux")]
+const NOWHERE: &str = "http://127.0.0.1:1";
+
 /// A release does not reload on F5 or Ctrl+R: an operator's slip must not blank a case in mid-call.
 const NO_RELOAD: &str = r#"
 addEventListener("keydown", (event) => {
@@ -37,6 +43,10 @@ pub(crate) fn open(app: &App, size: Option<(f64, f64)>) -> anyhow::Result<Webvie
             NewWindowResponse::Deny
         })
         .on_download(|_, _| false);
+    #[cfg(target_os = "linux")]
+    {
+        builder = builder.proxy_url(NOWHERE.parse()?);
+    }
     if !cfg!(debug_assertions) {
         builder = builder.initialization_script(NO_RELOAD);
     }
