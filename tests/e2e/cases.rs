@@ -3,7 +3,10 @@
 use anyhow::Result;
 use oltre_tests::desk::{Desk as Colleague, PASSPHRASE, PASSWORD, TownHall};
 use oltre_tests::window::{Desk, Window};
-use serde_json::json;
+use serde_json::{Value, json};
+
+/// The new case, the colleague's case taken, the note, the priority: none of it sent.
+const SAVED: &str = "4 modifiche salvate qui";
 
 /// A desk whose console opens in Italian and light, whatever the machine's language is.
 fn italian_desk(theme: &str) -> Result<Desk> {
@@ -16,11 +19,7 @@ fn italian_desk(theme: &str) -> Result<Desk> {
 
 /// The first start: the way to the server, and the words that lock this computer.
 async fn first_start(window: &Window, hall: &TownHall, who: &str) -> Result<()> {
-    window
-        .find("textbox", "Indirizzo del server")
-        .await?
-        .click()
-        .await?;
+    window.click("textbox", "Indirizzo del server").await?;
     let url = hall.url();
     for (i, text) in [url.as_str(), who, PASSWORD, PASSPHRASE, PASSPHRASE]
         .into_iter()
@@ -37,26 +36,46 @@ async fn first_start(window: &Window, hall: &TownHall, who: &str) -> Result<()> 
 
 async fn unlock(window: &Window) -> Result<()> {
     window.until_text("Postazione bloccata").await?;
-    window
-        .tell_page(
-            "document.querySelector('input[type=password]').focus()",
-            Vec::new(),
-        )
-        .await?;
-    window.type_text(PASSPHRASE).await?;
+    window.passphrase(PASSPHRASE).await?;
     window.press("Enter").await
 }
 
-async fn lamp(hall: &TownHall, colleague: &Colleague) -> Result<serde_json::Value> {
+/// The subject of a colleague's case, and what it says when it is open.
+const LAMP: &str = "Lampione spento in calle";
+const LAMP_ASKED: &str = "Il lampione davanti casa è spento.";
+
+/// A colleague's case that nobody has taken.
+async fn lamp(hall: &TownHall, colleague: &Colleague) -> Result<Value> {
     let created = colleague
         .call(
             "case_create",
-            json!({"who": {"kind": "unknown"}, "subject": "Lampione spento in calle", "asked": "Il lampione davanti casa è spento.",
+            json!({"who": {"kind": "unknown"}, "subject": LAMP, "asked": LAMP_ASKED,
                    "topic": null, "queue": hall.queue, "channel": "phone", "take": false}),
         )
         .await?;
     colleague.until_sent().await?;
     Ok(created["id"].clone())
+}
+
+async fn open_lamp(window: &Window) -> Result<()> {
+    window.click("tab", "Da prendere").await?;
+    window.click("option", LAMP).await?;
+    window.until_text(LAMP_ASKED).await
+}
+
+/// The subject of the case made with the cable out.
+const CARD: &str = "Orario carte d'identità";
+
+/// What the colleague has of a case with this subject, once it is there.
+async fn until_there(colleague: &Colleague, subject: &str) -> Result<Value> {
+    let all = json!({"tab": "open", "queue": null, "topic": null, "offset": 0, "limit": 50});
+    colleague
+        .until(subject, async |desk| {
+            let page = desk.call("queue_page", all.clone()).await.ok()?;
+            let rows = page["rows"].as_array()?;
+            rows.iter().find(|row| row["subject"] == subject).cloned()
+        })
+        .await
 }
 
 #[tokio::test]
@@ -76,24 +95,13 @@ async fn work_done_with_the_cable_out_survives_a_power_cut_and_reaches_the_colle
     window.until_text("Nuovo caso").await?;
     window.type_text("Bruna Zen").await?;
     window.press("Tab").await?;
-    window
-        .find("textbox", "Oggetto")
-        .await?
-        .send_keys("Orario carte d'identità")
-        .await?;
+    window.find("textbox", "Oggetto").await?.send_keys(CARD).await?;
     window.press("Control+Enter").await?;
     window.until_text("Il codice da dare alla persona").await?;
 
     // The colleague's case: read, taken, noted, made urgent.
     window.press("Escape").await?;
-    window.find("tab", "Da prendere").await?.click().await?;
-    window.until_text("Lampione spento in calle").await?;
-    window
-        .find("option", "Lampione spento in calle")
-        .await?
-        .click()
-        .await?;
-    window.until_text("Il lampione davanti casa è spento.").await?;
+    open_lamp(&window).await?;
     window.press("1").await?;
     window.until_text("Hai preso in carico il caso").await?;
     window.press("n").await?;
@@ -104,29 +112,29 @@ async fn work_done_with_the_cable_out_survives_a_power_cut_and_reaches_the_colle
         .await?;
     window.press("Control+Enter").await?;
     window.until_text("nota per i colleghi").await?;
-    window.until_text("salvata qui").await?;
     window.press("Escape").await?;
     window.press("p").await?;
     window.press("1").await?;
-    window.until_text("Urgente").await?;
-    window.until_text("salvate qui").await?;
+    // The field itself, and not the menu's line of the same name.
+    window.find("button", "Urgente").await?;
+    window.until_text(SAVED).await?;
 
     // The power goes. Everything is there, and says where it is saved.
     desk.kill(window)?;
     let window = desk.open().await?;
     unlock(&window).await?;
-    window.until_text("salvate qui").await?;
-    window
-        .find("option", "Lampione spento in calle")
-        .await?
-        .click()
-        .await?;
+    window.until_text(SAVED).await?;
+    window.click("option", CARD).await?;
+    window.find("heading", CARD).await?;
+    let card = window.text().await?;
+    assert!(card.contains("Bruna Zen"), "{card}");
+    window.click("option", LAMP).await?;
     window.until_text("Richiamare alle 16").await?;
-    window.until_text("Urgente").await?;
+    window.find("button", "Urgente").await?;
 
     hall.start().await?;
     window.press("F8").await?;
-    window.find("button", "Invia adesso").await?.click().await?;
+    window.click("button", "Invia adesso").await?;
     window.until_text("Tutto inviato").await?;
     luca.wake().await?;
     let there = luca
@@ -135,6 +143,10 @@ async fn work_done_with_the_cable_out_survives_a_power_cut_and_reaches_the_colle
         })
         .await?;
     assert_eq!(there["row"]["priority"], "urgent");
+    // The code that was said on the telephone finds the same case at the colleague's desk.
+    let hers = until_there(&luca, CARD).await?;
+    let code = hers["code"].as_str().unwrap_or_default();
+    assert!(!code.is_empty() && card.contains(code), "{code}: {card}");
     desk.close(window).await
 }
 
@@ -149,13 +161,7 @@ async fn nothing_keeps_anybody_from_reading_the_case_screen() -> Result<()> {
         let findings = window.axe().await?;
         assert!(findings.is_empty(), "first start, {theme}: {findings:#?}");
         first_start(&window, &hall, "marta").await?;
-        window.find("tab", "Da prendere").await?.click().await?;
-        window
-            .find("option", "Lampione spento in calle")
-            .await?
-            .click()
-            .await?;
-        window.until_text("Il lampione davanti casa è spento.").await?;
+        open_lamp(&window).await?;
         let findings = window.axe().await?;
         assert!(findings.is_empty(), "case, {theme}: {findings:#?}");
         desk.close(window).await?;
@@ -171,13 +177,7 @@ async fn a_wrong_passphrase_says_so_and_opens_nothing() -> Result<()> {
     first_start(&window, &hall, "marta").await?;
     window.press("Control+l").await?;
     window.until_text("Postazione bloccata").await?;
-    window
-        .tell_page(
-            "document.querySelector('input[type=password]').focus()",
-            Vec::new(),
-        )
-        .await?;
-    window.type_text("una frase sbagliata").await?;
+    window.passphrase("una frase sbagliata").await?;
     window.press("Enter").await?;
     window.until_text("non apre questa postazione").await?;
     assert!(!window.text().await?.contains("Da prendere"));

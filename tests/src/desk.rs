@@ -28,8 +28,6 @@ pub struct TownHall {
     running: Option<RunningServer>,
     /// The one front queue.
     pub queue: QueueId,
-    /// An office that can be asked.
-    pub office: QueueId,
 }
 
 impl TownHall {
@@ -43,7 +41,6 @@ impl TownHall {
             address: None,
             running: None,
             queue: QueueId::imported("test", "front"),
-            office: QueueId::imported("test", "office"),
         };
         hall.start().await?;
         let hash = hash_password(PASSWORD)?;
@@ -72,7 +69,7 @@ impl TownHall {
                     kind: QueueKind::Front,
                 },
                 Queue {
-                    id: hall.office,
+                    id: QueueId::imported("test", "office"),
                     name: "Anagrafe".to_owned(),
                     kind: QueueKind::Office,
                 },
@@ -191,12 +188,6 @@ impl Desk {
         };
         self.console = Some(Console::open(config, Arc::new(Bell(Arc::clone(&self.bell))))?);
         Ok(())
-    }
-
-    /// The folder everything of this desk is in.
-    #[must_use]
-    pub fn folder(&self) -> &PathBuf {
-        &self.folder
     }
 
     /// Calls a command as the page would.

@@ -11,11 +11,10 @@ mod display;
 mod driver;
 mod page;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-pub use display::Size;
 pub use page::{AxeFinding, Window};
 
 use display::{Bus, Display};
@@ -33,19 +32,11 @@ pub struct Desk {
 impl Desk {
     /// A desk with a display of 1280 by 800 and an empty data folder.
     pub fn new() -> Result<Desk> {
-        Desk::with_display(Size {
-            width: 1280,
-            height: 800,
-        })
-    }
-
-    /// A desk with a display of another size.
-    pub fn with_display(size: Size) -> Result<Desk> {
         let folder = tempfile::tempdir().context("no folder for the desk")?;
         Ok(Desk {
             driver: None,
             bus: Bus::start(&folder.path().join("bus.log"))?,
-            display: Display::start(size, &folder.path().join("display.log"))?,
+            display: Display::start(&folder.path().join("display.log"))?,
             folder,
             environment: Vec::new(),
         })
@@ -62,11 +53,6 @@ impl Desk {
         self.folder.path().join("console")
     }
 
-    /// A folder of the test's own on this desk.
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
-    }
-
     /// Starts the program and waits until its page has painted.
     pub async fn open(&mut self) -> Result<Window> {
         self.driver = None;
@@ -80,7 +66,7 @@ impl Desk {
         ];
         environment.extend(self.environment.iter().cloned());
         let driver = Driver::start(&environment, &self.folder.path().join("program.log"))?;
-        let window = driver.open(&program()?, &self.display.name()).await?;
+        let window = driver.open(&program()?).await?;
         self.driver = Some(driver);
         window.until_painted().await?;
         Ok(window)
@@ -89,6 +75,12 @@ impl Desk {
     /// What the program has logged on this desk, over all its starts.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.data_dir().join("oltre.log")).unwrap_or_default()
+    }
+
+    /// Waits until the program has logged this, at any of its starts.
+    pub fn until_logged(&self, words: &str) -> Result<()> {
+        driver::until("a line of the log", || self.log().contains(words).then_some(()))
+            .with_context(|| format!("waiting for {words:?}; the log says:\n{}", self.log()))
     }
 
     /// Ends the program as a power cut would. The data folder stays as it is.

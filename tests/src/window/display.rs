@@ -8,14 +8,8 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result};
 
-/// Pixels of a display.
-#[derive(Clone, Copy, Debug)]
-pub struct Size {
-    /// Across.
-    pub width: u32,
-    /// Down.
-    pub height: u32,
-}
+/// Pixels of the display, across and down: the smaller of the two sizes the page is made for.
+const SIZE: &str = "1280x800x24";
 
 /// A program that ends with the value, together with whatever it started.
 pub(super) struct Owned(Child);
@@ -65,8 +59,7 @@ pub(super) struct Display {
 
 impl Display {
     /// Starts a display; the server itself picks a free number and says which.
-    pub(super) fn start(size: Size, log: &Path) -> Result<Display> {
-        let screen = format!("{}x{}x24", size.width, size.height);
+    pub(super) fn start(log: &Path) -> Result<Display> {
         let mut command = Owned::command("Xvfb");
         command
             .args([
@@ -74,7 +67,7 @@ impl Display {
                 "1",
                 "-screen",
                 "0",
-                &screen,
+                SIZE,
                 "-nolisten",
                 "tcp",
                 "-noreset",

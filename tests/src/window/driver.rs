@@ -50,7 +50,7 @@ impl Driver {
     }
 
     /// Starts the program and takes hold of its window.
-    pub(super) async fn open(&self, program: &Path, display: &str) -> Result<Window> {
+    pub(super) async fn open(&self, program: &Path) -> Result<Window> {
         let capabilities = json!({
             "webkitgtk:browserOptions": { "binary": program, "args": [] },
             "timeouts": { "script": PATIENCE.as_millis() },
@@ -66,7 +66,7 @@ impl Driver {
             .await
             .context("the program opens no window")?
             .context("the program's window cannot be driven")?;
-        Ok(Window::new(client, display.to_owned()))
+        Ok(Window::new(client))
     }
 
     /// Ends the program alone, at once, with no chance to finish anything.
@@ -119,7 +119,7 @@ fn is_ready(address: &str) -> std::io::Result<bool> {
 }
 
 /// Asks again and again until there is an answer: for what lives in other processes and tells nobody.
-fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> Result<T> {
+pub(super) fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> Result<T> {
     let start = Instant::now();
     loop {
         if let Some(answer) = ask() {

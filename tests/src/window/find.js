@@ -1,7 +1,7 @@
 // Finds what an operator would: a visible element with a role and a name. Runs inside the page.
-// Arguments: role, name ("" for any), whether the name must match exactly, what to wait for
-// ("there", "gone" or "now"), and the callback of WebDriver's asynchronous scripts.
-const [role, name, exact, until, done] = arguments;
+// Arguments: role, name ("" for any), whether the name must match exactly, whether to wait until there
+// is one, and the callback of WebDriver's asynchronous scripts.
+const [role, name, exact, wait, done] = arguments;
 
 const native = {
   article: 'article', banner: 'header', button: 'button,input[type=button],input[type=submit],summary',
@@ -36,7 +36,7 @@ const find = () => [...document.querySelectorAll(selector)].filter((element) => 
 
 const settled = () => {
   const found = find();
-  return until === 'now' || (until === 'gone') === (found.length === 0) ? found : null;
+  return wait && found.length === 0 ? null : found;
 };
 const first = settled();
 if (first) {

@@ -2,7 +2,6 @@
 
 use std::future::Future;
 use std::path::Path;
-use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -24,7 +23,6 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// The program's window, open.
 pub struct Window {
     client: Client,
-    display: String,
 }
 
 /// One thing axe-core found wrong.
@@ -49,8 +47,8 @@ pub struct AxeNode {
 }
 
 impl Window {
-    pub(super) fn new(client: Client, display: String) -> Window {
-        Window { client, display }
+    pub(super) fn new(client: Client) -> Window {
+        Window { client }
     }
 
     /// The WebDriver session, for what this type has no word for.
@@ -78,9 +76,9 @@ impl Window {
     /// The name is then asked of the accessibility tree itself, so that what a test finds a screen
     /// reader finds too. More than one element is an error: the test says too little.
     pub async fn find(&self, role: &str, name: &str) -> Result<Element> {
-        let mut found = self.ask(role, name, false, "there").await?;
+        let mut found = self.ask(role, name, false, true).await?;
         if found.len() > 1 {
-            let exact = self.ask(role, name, true, "now").await?;
+            let exact = self.ask(role, name, true, false).await?;
             anyhow::ensure!(
                 exact.len() == 1,
                 "{} elements are a {role} named {name:?}",
@@ -97,24 +95,33 @@ impl Window {
         Ok(element)
     }
 
-    /// All elements with this role whose name contains `name`, as the page is now.
-    pub async fn all(&self, role: &str, name: &str) -> Result<Vec<Element>> {
-        self.ask(role, name, false, "now").await
+    /// Waits for such an element and clicks it.
+    pub async fn click(&self, role: &str, name: &str) -> Result<()> {
+        self.find(role, name)
+            .await?
+            .click()
+            .await
+            .with_context(|| format!("clicking the {role} {name:?}"))
     }
 
-    /// Waits until there is no such element.
-    pub async fn until_gone(&self, role: &str, name: &str) -> Result<()> {
-        self.ask(role, name, false, "gone").await.map(drop)
+    /// Types these words where the console asks for its passphrase.
+    pub async fn passphrase(&self, words: &str) -> Result<()> {
+        self.tell_page(
+            "document.querySelector('input[type=password]').focus()",
+            Vec::new(),
+        )
+        .await?;
+        self.type_text(words).await
     }
 
     /// Waits until the page shows this text.
     pub async fn until_text(&self, text: &str) -> Result<()> {
-        self.wait_for_text(text, true).await
-    }
-
-    /// Waits until the page no longer shows this text.
-    pub async fn until_no_text(&self, text: &str) -> Result<()> {
-        self.wait_for_text(text, false).await
+        let waited = self.client.execute_async(TEXT, vec![json!(text)]).await;
+        if let Err(error) = waited {
+            let shown = self.text().await.unwrap_or_default();
+            return Err(error).with_context(|| format!("waiting for {text:?}; the page shows:\n{shown}"));
+        }
+        Ok(())
     }
 
     /// Everything the page shows as text.
@@ -150,17 +157,6 @@ impl Window {
             .await
             .context("nothing has the focus")?;
         focused.send_keys(text).await.context("typing")
-    }
-
-    /// Saves what the display shows as a PNG: the window itself, and not the page's idea of it.
-    pub fn screenshot(&self, file: &Path) -> Result<()> {
-        let taken = Command::new("import")
-            .args(["-display", &self.display, "-window", "root"])
-            .arg(file)
-            .status()
-            .context("`import` of ImageMagick takes the picture")?;
-        anyhow::ensure!(taken.success(), "the picture was not taken: {taken}");
-        Ok(())
     }
 
     /// Runs a script in the page and waits for what it hands to its last argument.
@@ -204,15 +200,14 @@ impl Window {
         within(self.client.close()).await
     }
 
-    async fn ask(&self, role: &str, name: &str, exact: bool, until: &str) -> Result<Vec<Element>> {
-        let args = vec![json!(role), json!(name), json!(exact), json!(until)];
+    /// Elements as the page is now or, if `wait`, once there is one.
+    async fn ask(&self, role: &str, name: &str, exact: bool, wait: bool) -> Result<Vec<Element>> {
+        let args = vec![json!(role), json!(name), json!(exact), json!(wait)];
         let found = match self.ask_page(FIND, args).await {
             Ok(found) => found,
             Err(error) => {
                 let text = self.text().await.unwrap_or_default();
-                return Err(error.context(format!(
-                    "waiting for a {role} {name:?} to be {until}; the page shows:\n{text}"
-                )));
+                return Err(error.context(format!("waiting for a {role} {name:?}; the page shows:\n{text}")));
             }
         };
         let found = found.as_array().context("a list of elements")?;
@@ -226,19 +221,6 @@ impl Window {
                 ))
             })
             .collect()
-    }
-
-    async fn wait_for_text(&self, text: &str, there: bool) -> Result<()> {
-        let waited = self
-            .client
-            .execute_async(TEXT, vec![json!(text), json!(there)])
-            .await;
-        if let Err(error) = waited {
-            let shown = self.text().await.unwrap_or_default();
-            return Err(error)
-                .with_context(|| format!("waiting for {text:?} (there: {there}); the page shows:\n{shown}"));
-        }
-        Ok(())
     }
 
     async fn computed_label(&self, element: &Element) -> Result<String> {

@@ -1,9 +1,8 @@
-// Waits until the page shows a text, or no longer does. Runs inside the page.
-// Arguments: the text, whether it must be there or gone, and WebDriver's callback.
-const [text, there, done] = arguments;
+// Waits until the page shows a text. Runs inside the page. Arguments: the text and WebDriver's callback.
+const [text, done] = arguments;
 
 const tidy = (each) => (each ?? '').replace(/\s+/g, ' ');
-const settled = () => tidy(document.body?.innerText).includes(text) === there;
+const settled = () => tidy(document.body?.innerText).includes(text);
 if (settled()) {
   done(true);
 } else {
