@@ -9,8 +9,7 @@ mod samples;
 #[cfg(target_os = "linux")]
 mod window;
 
-use anyhow::Result;
-use std::path::PathBuf;
+use anyhow::{Context as _, Result};
 
 fn main() -> Result<()> {
     let mut cases = 100_000;
@@ -23,7 +22,13 @@ fn main() -> Result<()> {
             other => anyhow::bail!("what is {other}? --cases N, --no-window"),
         }
     }
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../target/bench/{cases}"));
+    // This program stands in a folder of the build's own, wherever that is.
+    let own = std::env::current_exe()?;
+    let target = own
+        .ancestors()
+        .nth(2)
+        .context("a bench runs from a build folder")?;
+    let folder = target.join(format!("bench/{cases}"));
     std::fs::create_dir_all(&folder)?;
     let folder = folder.canonicalize()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -7,6 +7,7 @@ use oltre_server::auth::hash_password;
 use oltre_server::sample::{PASSWORD, Sample};
 use oltre_server::seed::seed;
 use serde_json::{Value, json};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -46,10 +47,29 @@ pub(crate) async fn call(console: &Console, name: &str, args: Value) -> Result<V
         .with_context(|| name.to_owned())
 }
 
-/// Makes server and desk unless they are there.
+/// What server and desk are made by: the version, and the tables of both databases.
+fn made_by() -> Result<String> {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
+    let mut hasher = DefaultHasher::new();
+    env!("CARGO_PKG_VERSION").hash(&mut hasher);
+    for tables in ["server/src/storage/migrations", "store/src/schema"] {
+        let mut files: Vec<_> = std::fs::read_dir(crates.join(tables))?
+            .map(|entry| Ok(entry?.path()))
+            .collect::<std::io::Result<_>>()?;
+        files.sort_unstable();
+        anyhow::ensure!(!files.is_empty(), "{tables} holds no tables");
+        for file in files {
+            std::fs::read(file)?.hash(&mut hasher);
+        }
+    }
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
+/// Makes server and desk unless they are there, as this version makes them.
 pub(crate) async fn desk(folder: &Path, cases: u64) -> Result<()> {
     let done = folder.join("done");
-    if done.exists() {
+    let made_by = made_by()?;
+    if std::fs::read_to_string(&done).is_ok_and(|kept| kept == made_by) {
         return Ok(());
     }
     for part in ["server", "desk"] {
@@ -106,6 +126,6 @@ pub(crate) async fn desk(folder: &Path, cases: u64) -> Result<()> {
     );
     console.close().await;
     server.shutdown().await;
-    std::fs::write(done, "")?;
+    std::fs::write(done, made_by)?;
     Ok(())
 }

@@ -20,6 +20,10 @@ impl Samples {
         self.millis.push(taken.as_secs_f64() * 1_000.0);
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.millis.len()
+    }
+
     pub(crate) fn add_millis(&mut self, millis: f64) {
         self.millis.push(millis);
     }
@@ -49,7 +53,7 @@ impl Samples {
         println!(
             "| {} | {} | {:.2} | {:.2} | {:.2} |",
             self.name,
-            self.millis.len(),
+            self.count(),
             self.at(0.5),
             self.at(0.95),
             self.at(1.0)

@@ -1,23 +1,22 @@
-//! In the real window: from a key to the frame that shows its effect, and the memory of all processes.
+//! In the real window: from an event in the page to the frame that shows its effect, and the memory of all processes.
 
 use crate::prepare::{PASSPHRASE, data};
 use crate::samples::{Samples, head};
 use anyhow::{Context, Result};
 use oltre_tests::window::{Desk, Window};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Instant;
 
-/// Presses a key in the page and waits for the frame after the change it makes under `where`.
-const PRESS: &str = "const [key, where, done] = arguments; const region = document.querySelector(where) ?? document.body; \
-    const start = performance.now(); let changed = false; \
-    const painted = () => requestAnimationFrame(() => { const next = new MessageChannel(); \
-      next.port1.onmessage = () => done(performance.now() - start); next.port2.postMessage(0); }); \
-    const watcher = new MutationObserver(() => { if (!changed) { changed = true; watcher.disconnect(); painted(); } }); \
-    watcher.observe(region, { subtree: true, childList: true, characterData: true, attributes: true }); \
-    setTimeout(() => { if (!changed) { watcher.disconnect(); done(null); } }, 5000); \
-    (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', \
-      { key, code: key.length === 1 ? 'Key' + key.toUpperCase() : key, bubbles: true, cancelable: true }));";
+/// From something done in the page to the frame that shows its effect.
+const ACT: &str = include_str!("act_to_paint.js");
+
+/// The line of the list the keys are on.
+const ACTIVE: &str = "[role=listbox] [data-active]";
+/// A line of the list of cases, or of what a search found.
+const LINE: &str = "[data-pane=queue] [role=option]";
+/// The field that a saved edit changes.
+const PRIORITY: &str = "button.priority";
 
 pub(crate) async fn measure(folder: &Path) -> Result<()> {
     // The same program with nothing in it: what a window of this kind costs before any case.
@@ -38,41 +37,27 @@ pub(crate) async fn measure(folder: &Path) -> Result<()> {
     let window = desk.open().await?;
     window.until_text("Postazione bloccata").await?;
     let locked = start.elapsed();
-    window
-        .tell_page(
-            "document.querySelector('input[type=password]').focus()",
-            Vec::new(),
-        )
-        .await?;
-    window.type_text(PASSPHRASE).await?;
+    window.passphrase(PASSPHRASE).await?;
     let start = Instant::now();
     window.press("Enter").await?;
     window.until_text("I miei").await?;
     window.find("listbox", "").await?;
     let usable = locked + start.elapsed();
 
-    head("Real window (WebKitGTK, software rendering on a display in memory), key to paint");
-    window.find("tab", "Da prendere").await?.click().await?;
-    let first = window.tell_page("const row = document.querySelector('[role=option]'); row?.parentElement?.closest('[role=listbox]')?.focus(); return row !== null", Vec::new()).await?;
-    anyhow::ensure!(first == json!(true), "the list is empty");
-    let mut next = Samples::new("next row (J)");
-    for _ in 0..120 {
-        next.add_millis(press(&window, "j", "[role=listbox]").await?);
-    }
-    next.tell();
-    let mut open = Samples::new("open the case (Enter), first frame with it");
-    let mut reopen = Samples::new("next row and open");
-    for i in 0..60 {
-        let key = press(&window, if i % 2 == 0 { "j" } else { "k" }, "[role=listbox]").await?;
-        let opened = press(&window, "Enter", "main, body").await?;
-        open.add_millis(opened);
-        reopen.add_millis(key + opened);
-        window
-            .tell_page("document.querySelector('[role=listbox]')?.focus()", Vec::new())
-            .await?;
-    }
-    open.tell();
-    reopen.tell();
+    head(
+        "Real window (WebKitGTK, software rendering on a display in memory), from an event in the page to its frame",
+    );
+    window.click("tab", "Da prendere").await?;
+    window.find("listbox", "").await?;
+    let rows = to_take(&window).await?;
+    walk(&window, &rows).await?;
+    save(&window).await?;
+    search(&window).await?;
+    println!(
+        "\nThe events are made by a script in the page: the way of a real key through the system and the webview is \
+         not in these times."
+    );
+
     let full = memory(&data(folder))?;
     println!("\n| | this console | the same window, empty |\n| --- | --- | --- |");
     println!(
@@ -88,9 +73,126 @@ pub(crate) async fn measure(folder: &Path) -> Result<()> {
     desk.close(window).await
 }
 
-async fn press(window: &Window, key: &str, region: &str) -> Result<f64> {
-    let taken = window.ask_page(PRESS, vec![json!(key), json!(region)]).await?;
-    taken.as_f64().with_context(|| format!("{key} changed nothing"))
+/// The codes of the cases that nobody has taken, in the order of the list.
+async fn to_take(window: &Window) -> Result<Vec<String>> {
+    let args = json!({"tab": "to_take", "queue": null, "topic": null, "offset": 0, "limit": 200});
+    let page = window
+        .invoke("rpc", json!({ "name": "queue_page", "args": args }))
+        .await?
+        .map_err(|refusal| anyhow::anyhow!("the list is refused: {refusal}"))?;
+    let rows = page["rows"].as_array().context("a list has rows")?;
+    let codes: Vec<_> = rows
+        .iter()
+        .filter_map(|row| row["code"].as_str().map(str::to_owned))
+        .collect();
+    anyhow::ensure!(codes.len() > 2, "the list is too short to walk");
+    Ok(codes)
+}
+
+/// Down the list with no case open, then from case to case.
+async fn walk(window: &Window, codes: &[String]) -> Result<()> {
+    window
+        .tell_page("document.querySelector('[role=listbox]').focus()", Vec::new())
+        .await?;
+    let mut next = Samples::new("next row (J), no case open");
+    let mut at = row(window).await?;
+    while at + 1 < codes.len().min(120) {
+        next.add_millis(act(window, key("j"), json!({ "changed": ACTIVE })).await?);
+        at += 1;
+    }
+    next.tell();
+
+    // The case's own code is what is waited for: it stands nowhere but in the case.
+    let shown = |code: &str| json!({ "there": format!("[aria-label*='{code}']") });
+    let first = act(window, key("Enter"), shown(&codes[at])).await?;
+    let mut open = Samples::new("open the first case (Enter)");
+    open.add_millis(first);
+    open.tell();
+    let mut reopen = Samples::new("next case while one is open (K), its code painted");
+    while at > 0 && reopen.count() < 60 {
+        at -= 1;
+        reopen.add_millis(act(window, key("k"), shown(&codes[at])).await?);
+    }
+    reopen.tell();
+    Ok(())
+}
+
+/// Changes the open case's priority: what is painted is what was committed.
+async fn save(window: &Window) -> Result<()> {
+    let mut save = Samples::new("save an edit (P and a digit, from the digit)");
+    for digit in ["1", "2", "3", "4"].into_iter().cycle().take(40) {
+        let now = window
+            .tell_page(
+                "return document.querySelector(arguments[0]).textContent",
+                vec![json!(PRIORITY)],
+            )
+            .await?;
+        // P waits for its digit; nothing of it is to be seen in the case.
+        window
+            .tell_page(
+                "(document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', \
+                 { key: 'p', code: 'KeyP', bubbles: true, cancelable: true }))",
+                Vec::new(),
+            )
+            .await?;
+        let words = ["Urgente", "Alta", "Normale", "Bassa"];
+        let same = digit
+            .parse::<usize>()
+            .is_ok_and(|n| now.as_str().is_some_and(|now| now.contains(words[n - 1])));
+        if same {
+            // Already so: this digit changes nothing.
+            window.press("Escape").await?;
+            continue;
+        }
+        save.add_millis(act(window, key(digit), json!({ "changed": PRIORITY })).await?);
+    }
+    save.tell();
+    Ok(())
+}
+
+/// One letter in an empty field, until the first hits are painted.
+async fn search(window: &Window) -> Result<()> {
+    window.press("Control+f").await?;
+    window.find("searchbox", "").await?;
+    let mut first = Samples::new("search: a letter typed, first hits painted");
+    for letter in ["l", "c", "t", "a", "p", "m", "s", "r"]
+        .into_iter()
+        .cycle()
+        .take(32)
+    {
+        act(window, json!({ "type": "" }), json!({ "gone": LINE })).await?;
+        first.add_millis(act(window, json!({ "type": letter }), json!({ "there": LINE })).await?);
+    }
+    first.tell();
+    Ok(())
+}
+
+/// Which line of the list the keys are on, from zero.
+async fn row(window: &Window) -> Result<usize> {
+    let place = window
+        .tell_page(
+            "return Number(document.querySelector(arguments[0])?.ariaPosInSet ?? 0)",
+            vec![json!(ACTIVE)],
+        )
+        .await?;
+    let place = place.as_u64().unwrap_or_default();
+    if place == 0 {
+        act(window, key("j"), json!({ "there": ACTIVE })).await?;
+        return Ok(0);
+    }
+    Ok(usize::try_from(place - 1)?)
+}
+
+fn key(key: &str) -> Value {
+    json!({ "key": key })
+}
+
+/// Milliseconds from an act to the frame that shows what is waited for.
+async fn act(window: &Window, act: Value, wanted: Value) -> Result<f64> {
+    let taken = window.ask_page(ACT, vec![act.clone(), wanted.clone()]).await?;
+    taken
+        .as_f64()
+        .with_context(|| format!("{act} did not bring {wanted}"))
 }
 
 /// Proportional memory of every process that works for this data folder, in MB.
