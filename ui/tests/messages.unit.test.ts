@@ -40,4 +40,16 @@ describe('the catalogues', () => {
     const keys = folders.flatMap((folder) => Object.keys(read(folder, 'it')).slice(1));
     expect(keys.filter((key, at) => key !== '$schema' && keys.indexOf(key) !== at)).toEqual([]);
   });
+
+  it('hold no key that nothing says', () => {
+    const source = new URL('../src/', import.meta.url);
+    const said = readdirSync(source, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(ts|svelte)$/.test(name) && !/paraglide|\.test\.ts$/.test(name))
+      .map((name) => readFileSync(new URL(name, source), 'utf8'))
+      .join('\n');
+    const words = new Set(said.match(/\w+/g));
+    const keys = folders.flatMap((folder) => Object.keys(read(folder, 'it')).slice(1));
+    expect(keys.length).toBeGreaterThan(400);
+    expect(keys.filter((key) => !words.has(key))).toEqual([]);
+  });
 });

@@ -96,7 +96,7 @@ describe('the page as the shell serves it', () => {
       .first()
       .click();
     await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'I tasti' }).waitFor();
+    await page.getByRole('dialog', { name: 'Scorciatoie da tastiera' }).waitFor();
     await page.keyboard.press('Escape');
     const fonts = await page.evaluate(() =>
       [...document.fonts].filter(({ status }) => status === 'loaded').map(({ family }) => family),

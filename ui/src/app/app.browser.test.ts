@@ -67,7 +67,7 @@ describe('the window', () => {
         .filter(({ name }) => ['draft_save', 'case_set', 'lock'].includes(name))
         .map(({ name, args }) => [name, (args as { body?: string; value?: string }).body]);
     start({ screen: 'case' });
-    await page.getByRole('textbox', { name: 'Che cosa rispondi' }).fill('Le scrivo');
+    await page.getByRole('textbox', { name: 'La tua risposta' }).fill('Le scrivo');
     await userEvent.keyboard('{Control>}l{/Control}');
     await expect.element(page.getByRole('heading', { name: 'Postazione bloccata' })).toBeVisible();
     expect(order()).toEqual([
@@ -128,7 +128,7 @@ describe('the window', () => {
     start();
     await expect.element(option(/Orario carte/)).toBeVisible();
     await userEvent.keyboard('?');
-    const sheet = page.getByRole('dialog', { name: 'I tasti' });
+    const sheet = page.getByRole('dialog', { name: 'Scorciatoie da tastiera' });
     await expect.element(sheet).toHaveTextContent('Blocca la postazione');
     await userEvent.keyboard('{Escape}');
     await expect.element(sheet).not.toBeInTheDocument();
@@ -164,6 +164,12 @@ describe('the window', () => {
     await expect.element(alert).toHaveTextContent('disk_full');
     await userEvent.click(alert.getByRole('button', { name: 'Chiudi' }));
     await expect.element(alert).not.toBeInTheDocument();
+  });
+
+  it('the search button has its name where there is no room for words', async () => {
+    await page.viewport(640, 800);
+    start();
+    await expect.element(page.getByRole('button', { name: /^Cerca o esegui/ })).toBeVisible();
   });
 
   it('a refusal is said on the first start and on the lock too', async () => {

@@ -13,7 +13,6 @@ import type {
   OperatorId,
   Place,
   Priority,
-  PromiseState,
   PromiseView,
 } from './bindings';
 import { directory } from './directory.svelte';
@@ -64,15 +63,6 @@ export const kindWords: Words<ContactKind> = {
   affiliate: m.word_kind_affiliate,
 };
 
-export const promiseWords: Words<PromiseState> = {
-  open: m.word_promise_open,
-  kept: m.word_promise_kept,
-  broken: m.word_promise_broken,
-  renegotiated: m.word_promise_renegotiated,
-  passed_on: m.word_promise_passed_on,
-  cancelled: m.word_promise_cancelled,
-};
-
 export const fieldWords: Words<Field> = {
   subject: m.word_field_subject,
   asked: m.word_field_asked,
@@ -98,9 +88,6 @@ export const fieldWords: Words<Field> = {
   wait_until: m.word_field_wait_until,
   solved_at: m.word_field_solved_at,
 };
-
-export const statusWord = (status: CaseStatus): string => statusWords[status]();
-export const priorityWord = (priority: Priority): string => priorityWords[priority]();
 
 /** Who did or holds something: "Tu" for oneself, "un collega" for one the directory no longer has. */
 export function whoIs(id: OperatorId | null): string {

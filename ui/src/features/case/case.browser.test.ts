@@ -37,7 +37,7 @@ describe('an open case', () => {
 
   it('that is not here says so', async () => {
     await shownCase("Orario carte d'identità").then(({ screen }) => screen.rerender({ id: 'x' }));
-    await expect.element(page.getByText(/Qui non c’è/)).toBeVisible();
+    await expect.element(page.getByText(/Non si trova su questa postazione/)).toBeVisible();
   });
 });
 
@@ -63,7 +63,7 @@ describe('acts on a case', () => {
     await userEvent.keyboard('1');
     await expect
       .element(page.getByRole('alert'))
-      .toHaveTextContent('Il caso ha già chi ne risponde');
+      .toHaveTextContent('Il caso è già in carico a un collega');
     await expect.element(page.getByRole('alert')).toHaveTextContent('already_owned');
     await expect.element(button(/Stato: Nuovo/)).toBeVisible();
   });
@@ -80,7 +80,7 @@ describe('acts on a case', () => {
     await shownCase('Certificato di residenza');
     away();
     await userEvent.keyboard('!xq');
-    const flags = page.getByRole('list', { name: 'Segnali' });
+    const flags = page.getByRole('list', { name: 'Da tenere presente' });
     await expect.element(flags).toHaveTextContent(/Reclamo.*Vuole solo la risposta.*Risposta data/);
     await userEvent.click(button('Togli Reclamo'));
     await expect.element(flags).not.toHaveTextContent('Reclamo');
@@ -94,6 +94,7 @@ describe('acts on a case', () => {
     away();
     await userEvent.keyboard('e');
     await expect.element(page.getByRole('radio', { name: 'Avviso corretto' })).toBeVisible();
+    await expect.poll(() => document.activeElement?.closest('[role=dialog]')).not.toBeNull();
     await userEvent.keyboard('1');
     await expect.element(page.getByRole('radio', { name: 'Avviso corretto' })).toBeChecked();
     await userEvent.keyboard('{Tab}Rimborso disposto{Control>}{Enter}{/Control}');
@@ -170,7 +171,7 @@ describe('acts on a case', () => {
     door.world.cases.get(view.row.id)!.row.status = 'solved';
     door.emit({ event: 'cases_changed', ids: [view.row.id], act: null });
     await userEvent.click(button('Riapri'));
-    await page.getByRole('textbox', { name: 'Perché torna aperto' }).fill('Ha richiamato');
+    await page.getByRole('textbox', { name: 'Perché lo riapri' }).fill('Ha richiamato');
     await userEvent.click(page.getByRole('dialog').getByRole('button', { name: 'Riapri' }));
     await expect.element(button(/Stato: Riaperto/)).toBeVisible();
     await expect.element(page.getByText(/riaperto.*Ha richiamato/)).toBeVisible();

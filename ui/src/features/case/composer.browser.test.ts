@@ -5,7 +5,7 @@ import { statusLine } from '$lib/text/statusline.svelte';
 import { faults } from '$lib/testing/axe';
 import { asked, shownCase } from './testing';
 
-const reply = () => page.getByRole('textbox', { name: 'Che cosa rispondi' });
+const reply = () => page.getByRole('textbox', { name: 'La tua risposta' });
 const button = (name: string | RegExp) => page.getByRole('button', { name });
 
 describe('writing on a case', () => {
@@ -80,7 +80,7 @@ describe('writing on a case', () => {
       },
     });
     await reply().fill('Attenzione');
-    await expect.element(page.getByRole('alert')).toHaveTextContent('La bozza non è salvata');
+    await expect.element(page.getByRole('alert')).toHaveTextContent('La bozza non è stata salvata');
     await expect.element(page.getByRole('alert')).toHaveTextContent('read_only');
   });
 
@@ -93,7 +93,7 @@ describe('writing on a case', () => {
     await expect
       .element(page.getByRole('article', { name: 'Tu nota per i colleghi' }))
       .toHaveTextContent('Manca il protocollo');
-    await userEvent.click(page.getByRole('tab', { name: 'Detto dalla persona' }));
+    await userEvent.click(page.getByRole('tab', { name: 'Parole della persona' }));
     await page.getByRole('textbox', { name: /Che cosa ha detto/ }).fill('Aspetto da un mese');
     await userEvent.keyboard('{Control>}{Enter}{/Control}');
     await expect.element(page.getByText('Aspetto da un mese')).toBeVisible();

@@ -5,7 +5,7 @@ import { rpc } from '$ipc/door';
 import { refusal } from '$ipc/fake/answers';
 import { asked, shownCase } from './testing';
 
-const reply = () => page.getByRole('textbox', { name: 'Che cosa rispondi' });
+const reply = () => page.getByRole('textbox', { name: 'La tua risposta' });
 
 /** Another of my cases. */
 async function another(not: string): Promise<string> {

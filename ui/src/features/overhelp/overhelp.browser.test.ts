@@ -188,7 +188,7 @@ describe('beside a case whose need is known', () => {
     );
     await expect
       .element(page.getByRole('article', { name: 'Fatti da casa?' }))
-      .toHaveTextContent(/Un’altra strada.*Chiedilo: «Le servirebbe di più così\?»/);
+      .toHaveTextContent(/Un’altra strada.*Proponilo come domanda: «Le sarebbe più utile così\?»/);
   });
 });
 

@@ -76,7 +76,7 @@ describe('the words of over-help', () => {
   it('quote, count and name', () => {
     expect(because.map(becauseWords).slice(0, 6)).toEqual([
       'ha detto «parto venerdì»',
-      'gli abbiamo detto «oggi fino alle 12:30»',
+      'abbiamo risposto «oggi fino alle 12:30»',
       'utile in 7 casi su 9',
       'fatto in 4 casi simili su 11',
       'viene dopo «Comunica gli orari»',

@@ -73,7 +73,7 @@ describe('the queue', () => {
 
   it('when nothing is mine it says what waits', async () => {
     await shown({ cases: 0 });
-    await expect.element(page.getByText('Nessun caso aperto è tuo')).toBeVisible();
+    await expect.element(page.getByText('Non hai casi aperti')).toBeVisible();
     await expect.element(page.getByText('I nuovi casi compaiono qui da soli.')).toBeVisible();
   });
 
@@ -84,7 +84,7 @@ describe('the queue', () => {
     const arriving = '4.210 di 12.600 (circa 2 minuti). Puoi già iniziare.';
     render(Queue, { queue, follow: true, arriving, onopen: vi.fn() });
     await expect.element(page.getByText(arriving)).toBeVisible();
-    await expect.element(page.getByText('Nessun caso aperto è tuo')).not.toBeInTheDocument();
+    await expect.element(page.getByText('Non hai casi aperti')).not.toBeInTheDocument();
   });
 
   it('many changes at once are one more reading, not many', async () => {
