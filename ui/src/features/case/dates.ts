@@ -1,7 +1,7 @@
 /** The moments an operator means by "later", on this computer's calendar. Pure: `now` is given. */
 import { m } from '$lib/paraglide/messages';
 
-export interface Moment {
+interface Moment {
   readonly id: 'afternoon' | 'tomorrow' | 'monday' | 'week';
   readonly label: () => string;
   /** Milliseconds since 1970, UTC. */
@@ -14,7 +14,7 @@ const AFTERNOON = 15;
 const AFTERNOON_ENDS = 14;
 
 /** `days` from the day of `now`, at `hour` sharp. */
-export function dayAt(now: number, days: number, hour: number): number {
+function dayAt(now: number, days: number, hour: number): number {
   const date = new Date(now);
   date.setDate(date.getDate() + days);
   date.setHours(hour, 0, 0, 0);

@@ -6,6 +6,7 @@ import { directory } from '$ipc/directory.svelte';
 import { openDoor } from '$ipc/door';
 import { answering, type Answers } from '$ipc/fake/answers';
 import { fakeDoor, type FakeDoor, type FakeOptions } from '$ipc/fake/door';
+import { noMeta } from '$ipc/fake/world';
 import Keys from '$lib/testing/Keys.svelte';
 import CaseScreen from './CaseScreen.svelte';
 
@@ -47,17 +48,7 @@ export function note(body: string, more: Partial<EntryView> = {}): EntryView {
     by: { who: 'operator', id: 'op-anna' },
     kind: 'note',
     body,
-    meta: {
-      act: null,
-      channel: null,
-      handoff: null,
-      promise: null,
-      office: null,
-      operator: null,
-      due: null,
-      key: null,
-      result: null,
-    },
+    meta: noMeta(),
     sent: 'confirmed',
     ...more,
   };

@@ -2,7 +2,7 @@
 import { m } from '$lib/paraglide/messages';
 import type { QueueCounts, QueueTab } from '$ipc/bindings';
 
-export interface Empty {
+interface Empty {
   readonly title: string;
   readonly hint?: string;
   /** Nothing left to do, or waiting for something to come. */

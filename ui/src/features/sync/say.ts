@@ -16,8 +16,6 @@ export type Shape = 'dot' | 'ring' | 'hollow' | 'triangle' | 'square' | 'key' | 
 export interface Said {
   readonly shape: Shape;
   readonly text: string;
-  /** Shown inside the shape or beside it: how many. */
-  readonly number?: number;
 }
 
 const STALE_MS = 24 * 3_600_000;
@@ -32,9 +30,9 @@ export function sayConnection(status: SyncStatus, now: number, locale: Locale): 
   const time = synced_at === null ? undefined : when(synced_at, now, locale);
   switch (phase) {
     case 'signed_out':
-      return { shape: 'key', text: m.sync_signed_out(), number: waiting || undefined };
+      return { shape: 'key', text: m.sync_signed_out() };
     case 'upgrade':
-      return { shape: 'arrow', text: m.sync_upgrade(), number: waiting || undefined };
+      return { shape: 'arrow', text: m.sync_upgrade() };
     case 'first_sync': {
       if (!progress) return { shape: 'ring', text: m.sync_first_begin() };
       const done = count(progress.done, locale);
@@ -42,13 +40,12 @@ export function sayConnection(status: SyncStatus, now: number, locale: Locale): 
       return { shape: 'ring', text: m.sync_first({ done, total }) };
     }
     case 'sending':
-      return { shape: 'ring', text: m.sync_sending({ count: waiting }), number: waiting };
+      return { shape: 'ring', text: m.sync_sending({ count: waiting }) };
     case 'offline':
       if (waiting > 0) {
         return {
           shape: 'hollow',
           text: m.sync_offline_waiting({ count: waiting }),
-          number: waiting,
         };
       }
       if (synced_at !== null && now - synced_at > STALE_MS) {

@@ -18,6 +18,19 @@ import { names, seeds, type Seed } from './seeds';
 const HOUR = 3_600_000;
 const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 
+/** What an entry says besides its words: nothing. */
+export const noMeta = (): EntryView['meta'] => ({
+  act: null,
+  channel: null,
+  handoff: null,
+  promise: null,
+  office: null,
+  operator: null,
+  due: null,
+  key: null,
+  result: null,
+});
+
 /** A small fixed sequence, so that the made-up part is the same in every test. */
 function numbers(seed: number): () => number {
   let state = seed;
@@ -82,17 +95,7 @@ export class World {
       by: { who: 'operator', id: me.id },
       kind,
       body,
-      meta: {
-        act: null,
-        channel: null,
-        handoff: null,
-        promise: null,
-        office: null,
-        operator: null,
-        due: null,
-        key: null,
-        result: null,
-      },
+      meta: noMeta(),
       sent: 'confirmed',
       ...more,
     });
