@@ -37,7 +37,7 @@ const patience = setTimeout(() => end(null), 5000);
 if (act.click) {
   document.querySelector(act.click).click();
 } else if (act.type !== undefined) {
-  const field = document.querySelector('[data-pane=queue] input');
+  const field = document.querySelector('input[type=search]');
   field.value = act.type;
   field.dispatchEvent(new InputEvent('input', { bubbles: true }));
 } else {

@@ -13,8 +13,8 @@ const ACT: &str = include_str!("act_to_paint.js");
 
 /// The line of the list the keys are on.
 const ACTIVE: &str = "[role=listbox] [data-active]";
-/// A line of the list of cases, or of what a search found.
-const LINE: &str = "[data-pane=queue] [role=option]";
+/// A line of what a search found: its list stands in the place of the queue.
+const LINE: &str = "[role=listbox] [role=option]";
 /// The field that a saved edit changes.
 const PRIORITY: &str = "button.priority";
 
