@@ -2,8 +2,8 @@
 
 use oltre_domain::rules::{self, BaseOf, Context, Effect, Outcome, PENDING};
 use oltre_domain::{
-    CaseFile, CaseId, Cell, Contact, ContactId, DeviceId, Entry, Field, Op, OpId, Operator, OperatorId, Role,
-    Timestamp, Version,
+    CaseFile, CaseId, Cell, Change, Contact, ContactId, DeviceId, Entry, Field, Op, OpId, Operator,
+    OperatorId, Role, Timestamp, Version,
 };
 use oltre_store::SealedOp;
 use oltre_sync::SnapshotPage;
@@ -34,7 +34,12 @@ pub(crate) struct Model {
     devices: BTreeMap<DeviceId, (u32, u64)>,
     /// Ops that took effect, in order: none may be there twice.
     pub(crate) applied: Vec<OpId>,
+    /// It knows everything the desks know; before, labels are news to it.
+    is_current: bool,
 }
+
+/// Cases on a page of a snapshot: few, so that a snapshot takes many turns.
+const PAGE: usize = 3;
 
 pub(crate) fn operator(id: OperatorId) -> Operator {
     Operator {
@@ -61,7 +66,10 @@ impl Model {
         Hello {
             server_time: Timestamp(self.seq),
             epoch: "one".to_owned(),
-            schema: SchemaRange { min: 1, current: 1 },
+            schema: SchemaRange {
+                min: 1,
+                current: 1 + u32::from(self.is_current),
+            },
             limits: Limits {
                 push_ops: 20,
                 push_bytes: 64 * 1024,
@@ -83,36 +91,61 @@ impl Model {
         }
     }
 
-    pub(crate) fn snapshot(&self) -> SnapshotPage {
-        let mut rows = Vec::new();
-        rows.extend(self.contacts.values().cloned().map(Row::Contact));
-        for file in self.files.values() {
-            rows.push(Row::Case(CaseLine::of(&file.case)));
-            rows.extend(file.promises.values().cloned().map(Row::Promise));
-            rows.extend(file.handoffs.values().cloned().map(Row::Handoff));
-            rows.extend(file.conflicts.values().cloned().map(Row::Conflict));
-        }
-        rows.extend(self.entries.iter().map(|(seq, idx, entry)| {
+    pub(crate) fn upgrade(&mut self) {
+        self.is_current = true;
+    }
+
+    /// The rows of a case: all that hangs on it, then what was said.
+    fn rows_of(&self, file: &CaseFile) -> Vec<Row> {
+        let mut rows: Vec<Row> = file
+            .case
+            .contact()
+            .and_then(|id| self.contacts.get(&id).cloned())
+            .into_iter()
+            .map(Row::Contact)
+            .collect();
+        rows.push(Row::Case(CaseLine::of(&file.case)));
+        rows.extend(file.promises.values().cloned().map(Row::Promise));
+        rows.extend(file.handoffs.values().cloned().map(Row::Handoff));
+        rows.extend(file.conflicts.values().cloned().map(Row::Conflict));
+        let said = self.entries.iter().filter(|(_, _, e)| e.case == file.case.id);
+        rows.extend(said.map(|(seq, idx, entry)| {
             Row::Entry(EntryLine {
                 seq: *seq,
                 idx: *idx,
                 entry: entry.clone(),
             })
         }));
-        let count = rows.len() as u64;
-        let changes = rows
-            .into_iter()
-            .filter_map(|row| row.into_change().expect("own rows"))
-            .collect();
+        rows
+    }
+
+    /// A page of the snapshot; its token is the last case of the page before.
+    pub(crate) fn snapshot(&self, page: Option<&str>) -> SnapshotPage {
+        let after: Option<CaseId> = page.map(|token| token.parse().expect("a token of ours"));
+        let mut left = self
+            .files
+            .iter()
+            .filter(|(id, _)| after.is_none_or(|after| **id > after));
+        let taken: Vec<_> = left.by_ref().take(PAGE).collect();
+        let next = left.next().and(taken.last()).map(|(id, _)| id.to_string());
+        let changes = readable(taken.iter().flat_map(|(_, file)| self.rows_of(file)));
+        let rows = changes.len() as u64;
         let end = SnapshotEnd {
             t: oltre_wire::EndTag::End,
             cursor: self.seq.to_string(),
-            next: None,
-            rows: count,
-            total: count,
+            next,
+            rows,
+            total: rows,
             hash: String::new(),
         };
         SnapshotPage { changes, end }
+    }
+
+    /// A case with all that hangs on it.
+    pub(crate) fn entity(&self, id: CaseId) -> Option<Vec<Change>> {
+        self.files
+            .get(&id)
+            .map(|file| readable(self.rows_of(file).into_iter()))
     }
 
     pub(crate) fn changes(&self, cursor: &str) -> ChangesPage {
@@ -170,6 +203,11 @@ impl Model {
             }
             last = sealed.n;
             let op: Op = serde_json::from_str(&sealed.body).expect("own op");
+            if !self.is_current && op.kind.name().starts_with("tags.") {
+                // Not final: it may come again, under another number.
+                results.push(plain(op.oid, sealed.n, ResultLine::Upgrade).reply);
+                continue;
+            }
             let answered = self.op(&op, me, sealed.n, seq, &mut idx);
             wrote_anything |= matches!(
                 answered.reply.result,
@@ -342,4 +380,9 @@ fn plain(oid: OpId, n: u64, result: ResultLine) -> Answered {
         wrote: BTreeMap::new(),
         conflicts: BTreeMap::new(),
     }
+}
+
+fn readable(rows: impl Iterator<Item = Row>) -> Vec<Change> {
+    rows.filter_map(|row| row.into_change().expect("own rows"))
+        .collect()
 }

@@ -7,7 +7,9 @@ use oltre_domain::{
 };
 use oltre_store::{List, ListFilter, NewAction, NewOp, StoreError};
 use oltre_sync::Event;
+use rand::{Rng, RngExt};
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::Hash;
 
 impl World {
     /// Somebody does something at their desk, on any case they can see.

@@ -3,10 +3,12 @@
 use crate::model::Model;
 use oltre_domain::{DeviceId, EntryId, OpId, OperatorId};
 use oltre_store::Store;
-use oltre_sync::{Core, Effect, Event, Failure, Listener, Notice, Request, remembered, store_event};
+use oltre_sync::{Core, Effect, Event, Failure, Listener, Notice, Request, Trouble, remembered, store_event};
+use oltre_wire::ProblemCode;
+use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
-use std::hash::DefaultHasher;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use uuid::Uuid;
 
 struct Nobody;
@@ -15,17 +17,17 @@ impl Listener for Nobody {
     fn notice(&self, _: Notice) {}
 }
 
-struct Desk {
-    store: Store,
-    core: Core,
-    me: OperatorId,
-    device: DeviceId,
+pub(super) struct Desk {
+    pub(super) store: Store,
+    pub(super) core: Core,
+    pub(super) me: OperatorId,
+    pub(super) device: DeviceId,
     /// Counts restarts: what was on its way to an earlier life never arrives.
-    life: u32,
+    pub(super) life: u32,
 }
 
 /// Something that will happen, unless it gets lost.
-enum Coming {
+pub(super) enum Coming {
     /// A request reaches the server.
     Request(Request),
     /// An event reaches the core.
@@ -35,19 +37,19 @@ enum Coming {
 }
 
 pub(crate) struct World {
-    rng: ChaCha8Rng,
-    model: Model,
-    desks: Vec<Desk>,
-    coming: Vec<(usize, u32, Coming)>,
+    pub(super) rng: ChaCha8Rng,
+    pub(super) model: Model,
+    pub(super) desks: Vec<Desk>,
+    pub(super) coming: Vec<(usize, u32, Coming)>,
     /// Long polls with nothing to say.
-    parked: Vec<(usize, u32, String)>,
+    pub(super) parked: Vec<(usize, u32, String)>,
     /// Every op somebody saved, by the desk that saved it.
-    saved: BTreeMap<OpId, usize>,
+    pub(super) saved: BTreeMap<OpId, usize>,
     /// Every text somebody saved.
-    notes: BTreeMap<EntryId, String>,
-    clock: i64,
+    pub(super) notes: BTreeMap<EntryId, String>,
+    pub(super) clock: i64,
     faults: bool,
-    hash: DefaultHasher,
+    pub(super) hash: DefaultHasher,
 }
 
 impl World {
@@ -126,8 +128,10 @@ impl World {
     /// No more faults: everything that is coming comes, until nothing is.
     pub(crate) fn settle(&mut self) {
         self.faults = false;
+        // The server is updated to what the desks are, and everybody starts again.
+        self.model.upgrade();
         for i in 0..self.desks.len() {
-            self.step(i, Event::Wake);
+            self.kill(i);
         }
         let mut turns = 0;
         while !self.coming.is_empty() {
@@ -157,6 +161,10 @@ impl World {
         match coming {
             Coming::Request(request) => self.request(i, life, request),
             Coming::Event(event) => self.step(i, *event),
+            Coming::Stored(effect) if self.faults && self.chance(4) => {
+                "disk".hash(&mut self.hash);
+                self.step(i, unwritten(&effect));
+            }
             Coming::Stored(effect) => {
                 let desk = &self.desks[i];
                 let event = store_event(&desk.store, &Nobody, desk.me, *effect);
@@ -177,6 +185,18 @@ impl World {
         {
             self.parked.push((i, life, cursor.clone()));
             return;
+        }
+        // What the desk wants to go on from is older than what the server remembers.
+        if self.faults
+            && self.chance(2)
+            && matches!(
+                request,
+                Request::Changes { .. } | Request::Snapshot { page: Some(_), .. }
+            )
+        {
+            "too old".hash(&mut self.hash);
+            let event = unanswered(&request, Failure::problem(ProblemCode::CursorTooOld));
+            return self.reply(i, life, event);
         }
         let event = self.serve(i, &request);
         // The server did it, and the reply is lost, or the request comes twice.
@@ -204,7 +224,15 @@ impl World {
         let (device, me) = (self.desks[i].device, self.desks[i].me);
         match request {
             Request::Hello => Event::Hello(Ok(Box::new(self.model.hello(device, me)))),
-            Request::Snapshot { .. } => Event::Snapshot(Ok(Box::new(self.model.snapshot()))),
+            Request::Snapshot { page, .. } => {
+                Event::Snapshot(Ok(Box::new(self.model.snapshot(page.as_deref()))))
+            }
+            Request::Entity(id) => Event::Entity(
+                *id,
+                self.model
+                    .entity(*id)
+                    .ok_or(Failure::problem(ProblemCode::NotFound)),
+            ),
             Request::Changes { cursor, .. } => Event::Changes(Ok(Box::new(self.model.changes(cursor)))),
             Request::Push { incarnation, ops } => {
                 let reply = self.model.push(device, me, *incarnation, ops);
@@ -227,6 +255,20 @@ fn unanswered(request: &Request, failure: Failure) -> Event {
         Request::Hello => Event::Hello(Err(failure)),
         Request::Snapshot { .. } => Event::Snapshot(Err(failure)),
         Request::Changes { .. } => Event::Changes(Err(failure)),
+        Request::Entity(id) => Event::Entity(*id, Err(failure)),
         Request::Push { .. } => Event::Pushed(Err(failure)),
+    }
+}
+
+/// The disk said no: nothing was written, and nothing read.
+fn unwritten(effect: &Effect) -> Event {
+    let failure = Failure::Store(Trouble::Full);
+    match effect {
+        Effect::LoadPush { .. } => Event::PushLoaded(Err(failure)),
+        Effect::TakePage(_) => Event::PageTaken(Err(failure)),
+        Effect::TakeAnswers(_) => Event::AnswersTaken(Err(failure)),
+        Effect::Renumber(_) => Event::Renumbered(Err(failure)),
+        Effect::StartOver { .. } => Event::StartedOver(Err(failure)),
+        _ => Event::LocalOps,
     }
 }

@@ -51,6 +51,8 @@ pub struct Core {
     snapshot: Option<Standing>,
     /// Where the lane will stand once the page that is being written is in the database: never before.
     after_page: Option<(Option<String>, Option<Standing>)>,
+    /// Pages taken since the server was greeted.
+    pages: u32,
     /// Cases named in changes and not held: asked for one by one.
     missing: Vec<CaseId>,
     numbering: (u32, u64),
@@ -79,6 +81,7 @@ impl Core {
             epoch: None,
             snapshot: None,
             after_page: None,
+            pages: 0,
             missing: Vec::new(),
             numbering: (1, 0),
             renumber: None,

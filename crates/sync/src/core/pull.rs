@@ -9,6 +9,9 @@ use oltre_wire::{ChangesPage, Hello, ProblemCode, What};
 
 /// Seconds a long poll waits for news.
 const LONG_POLL: u32 = 25;
+/// Pages of changes after which the server is greeted again: about every hour of silence. What it knows and what it lets
+/// this device do may have changed without a connection breaking.
+const GREET_AFTER: u32 = 150;
 
 impl Core {
     pub(super) fn greet(&mut self, effects: &mut Vec<Effect>) {
@@ -17,6 +20,7 @@ impl Core {
             return;
         }
         self.pull = Pull::Greeting;
+        self.pages = 0;
         effects.push(Effect::Send(Request::Hello));
     }
 
@@ -279,12 +283,14 @@ impl Core {
             Ok(missing) => {
                 self.written();
                 self.pull_backoff.reset();
+                self.pages += 1;
                 self.missing = missing;
                 if let Some((cursor, snapshot)) = after {
                     self.cursor = cursor;
                     self.snapshot = snapshot;
                 }
                 match self.cursor.clone() {
+                    Some(_) if self.pages >= GREET_AFTER => self.greet(effects),
                     Some(cursor)
                         if self.pull == Pull::Following
                             && self.snapshot.is_none()

@@ -214,3 +214,14 @@ fn an_answer_that_leaves_an_op_out_is_no_answer() {
     assert!(waits(&effects, Lane::Push).is_some(), "{effects:?}");
     assert_eq!(core.status().problem, Some(Failure::Nonsense("results")));
 }
+
+#[test]
+fn after_an_hour_of_silence_the_server_is_greeted_again() {
+    let mut core = following();
+    let polls = (1..1_000).find(|_| {
+        core.step(page());
+        sent(&core.step(Event::PageTaken(Ok(Vec::new())))) == ["hello"]
+    });
+    assert_eq!(polls, Some(150));
+    assert_eq!(sent(&core.step(hello())), ["changes 0"]);
+}
