@@ -82,7 +82,8 @@ fn the_top_of_the_project_is_as_the_map_shows_it() {
 }
 
 fn architecture() -> String {
-    std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap()
+    std::fs::read_to_string(root().join("ARCHITECTURE.md"))
+        .expect("the page stands at the top of the project")
 }
 
 /// A package as the page calls it: by its folder.
