@@ -20,6 +20,11 @@ class Look {
   density = $state<Density>('comfortable');
   locale = $state<Locale>('it');
 
+  /** The height of a row of cases, in pixels. */
+  get rowHeight(): number {
+    return this.density === 'compact' ? 28 : 44;
+  }
+
   /** Puts the choices on the document, where the tokens and the screen reader find them. */
   apply(root: HTMLElement = document.documentElement): void {
     if (this.theme === 'system') delete root.dataset.theme;
