@@ -58,7 +58,7 @@ impl Model {
     pub(crate) fn was_noop(&self, oid: OpId) -> bool {
         self.answers
             .get(&oid)
-            .is_some_and(|a| a.reply.result == ResultLine::Noop)
+            .is_some_and(|a| matches!(a.reply.result, ResultLine::Noop { .. }))
     }
 
     pub(crate) fn hello(&self, device: DeviceId, me: OperatorId) -> Hello {
@@ -219,6 +219,16 @@ impl Model {
         if wrote_anything {
             self.seq = seq;
         }
+        // What was so already is in the rows up to here at the latest.
+        for reply in &mut results {
+            if let ResultLine::Noop { seq: until } = &mut reply.result
+                && *until == PENDING
+            {
+                *until = self.seq;
+                self.answers
+                    .insert(reply.oid, plain(reply.oid, reply.n, reply.result.clone()));
+            }
+        }
         self.devices.insert(device, (sent_under, last));
         Ok(PushReply {
             last_op_n: last,
@@ -268,7 +278,7 @@ impl Model {
                     },
                 );
             }
-            Outcome::Noop => return plain(op.oid, n, ResultLine::Noop),
+            Outcome::Noop => return plain(op.oid, n, ResultLine::Noop { seq: PENDING }),
             Outcome::Conflict(fields) => fields.clone(),
             Outcome::Applied | Outcome::Merged => BTreeSet::new(),
         };

@@ -23,8 +23,10 @@ pub struct SealedOp {
 /// What the server said of an op.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// It took effect under this sequence; none when it was so already.
-    Done(Option<Version>),
+    /// It took effect under this sequence.
+    Done(Version),
+    /// It was so already: the rows up to this sequence say so.
+    Noop(Version),
     /// It did not, with a code and what stands there now.
     Refused(String, Option<Value>),
     /// The server is too old: kept, to be sent later.
@@ -255,17 +257,16 @@ fn take_answer(c: &Connection, answered: &Answered, touched: &mut Touched) -> Re
             )?
             .execute(params![oid, HELD])?;
         }
-        Answer::Done(Some(seq)) => {
+        Answer::Done(seq) => {
             c.prepare_cached("UPDATE outbox SET state = 2, seq = ?2 WHERE oid = ?1")?
                 .execute(params![oid, seq])?;
         }
-        // It was so on the server already, and the rows that say so are on their way: until they are here our own edit
-        // stays in sight, or the value before it would flicker back.
-        Answer::Done(None) => {
+        // The rows that say so may still be on their way: until they are here our own edit stays in sight, or the value
+        // before it would flicker back.
+        Answer::Noop(seq) => {
             drop_entries(c, oid, "1 = 1")?;
-            let next = meta::number(c, pull::PULLED)?.saturating_add(1);
-            c.prepare_cached("UPDATE outbox SET state = 2, seq = ?2, result = 'noop' WHERE oid = ?1")?
-                .execute(params![oid, next])?;
+            c.prepare_cached("UPDATE outbox SET state = 2, seq = ?2 WHERE oid = ?1")?
+                .execute(params![oid, seq])?;
         }
         Answer::Refused(code, now) => {
             // An erased person's words do not stay; everybody else's do, until a person dismisses them.

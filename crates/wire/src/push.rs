@@ -77,7 +77,11 @@ pub enum ResultLine {
         versions: BTreeMap<String, Version>,
     },
     /// It was so already.
-    Noop,
+    Noop {
+        /// The sequence up to which the rows say so.
+        #[serde(default)]
+        seq: Version,
+    },
     /// Some fields are now in conflict; the others are done.
     Conflict {
         /// The sequence of its effects.

@@ -19,8 +19,12 @@ pub(super) fn stamp_result(result: &mut ResultLine, taken: Version) {
                 *version = taken;
             }
         }
-        ResultLine::Noop
-        | ResultLine::Rejected { .. }
+        ResultLine::Noop { seq } => {
+            if *seq == PENDING {
+                *seq = taken;
+            }
+        }
+        ResultLine::Rejected { .. }
         | ResultLine::Stranded
         | ResultLine::DependencyFailed { .. }
         | ResultLine::Upgrade => {}

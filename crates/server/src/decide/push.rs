@@ -225,7 +225,7 @@ impl Desk<'_> {
                 Some(
                     ResultLine::Applied { .. }
                     | ResultLine::Merged { .. }
-                    | ResultLine::Noop
+                    | ResultLine::Noop { .. }
                     | ResultLine::Conflict { .. },
                 ) => {}
                 Some(ResultLine::Upgrade) => return ResultLine::Upgrade,
@@ -323,7 +323,7 @@ impl Desk<'_> {
                 seq: PENDING,
                 versions,
             },
-            Outcome::Noop => ResultLine::Noop,
+            Outcome::Noop => ResultLine::Noop { seq: PENDING },
             Outcome::Conflict(_) => ResultLine::Conflict {
                 seq: PENDING,
                 versions,

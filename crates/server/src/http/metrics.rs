@@ -131,7 +131,7 @@ const fn name_of(result: &ResultLine) -> &'static str {
     match result {
         ResultLine::Applied { .. } => "applied",
         ResultLine::Merged { .. } => "merged",
-        ResultLine::Noop => "noop",
+        ResultLine::Noop { .. } => "noop",
         ResultLine::Conflict { .. } => "conflict",
         ResultLine::Rejected { .. } => "rejected",
         ResultLine::Stranded => "stranded",

@@ -73,6 +73,7 @@ fn push(
     let organisation = caller.organisation;
     let place = place(writing, organisation, caller.device)?;
     let input = load(writing, caller, &place, incarnation, ops, now)?;
+    let head = input.head;
     let mut plan = decide_push(input).map_err(|refusal| {
         StorageError::Refused(match refusal {
             PushRefusal::NumberReused => ProblemCode::NumberReused,
@@ -80,16 +81,16 @@ fn push(
             PushRefusal::StaleIncarnation => ProblemCode::StaleIncarnation,
         })
     })?;
-    if let Some(seq) = post(
+    let seq = post(
         writing,
         organisation,
         &mut plan.bench,
         &mut plan.ledger,
         now,
         year,
-    )? {
-        plan.stamp(seq);
-    }
+    )?;
+    // What was so already is in the rows up to here at the latest.
+    plan.stamp(seq.unwrap_or(head));
     keep_answers(writing, caller, &plan, now)?;
     Ok(PushReply {
         last_op_n: plan.last_op_n,

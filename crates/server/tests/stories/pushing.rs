@@ -136,7 +136,7 @@ async fn two_who_solve_offline_solve_once() {
         text: String::new(),
     };
     assert!(is_applied(&marta.does(solve()).await));
-    assert_eq!(luca.does(solve()).await, ResultLine::Noop);
+    assert!(matches!(luca.does(solve()).await, ResultLine::Noop { .. }));
     assert_eq!(luca.case(id).await.status(), CaseStatus::Solved);
 }
 

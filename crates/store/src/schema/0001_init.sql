@@ -147,8 +147,7 @@ CREATE TABLE outbox (
   body      TEXT NOT NULL,
   at        INTEGER NOT NULL,
   state     INTEGER NOT NULL,                -- 0 waiting, 1 sent, 2 answered and not yet pulled, 3 held for a newer server
-  seq       INTEGER,
-  result    TEXT                             -- `noop` when the answer was that it was so already
+  seq       INTEGER
 );
 CREATE INDEX outbox_by_case ON outbox (case_id);
 CREATE INDEX outbox_by_contact ON outbox (contact) WHERE contact IS NOT NULL;

@@ -149,7 +149,14 @@ fn play(store: &Store, i: usize, step: Step) {
             false,
         ),
         Step::Refuse(pick) => answer(pick, Answer::Refused("not_allowed".into(), None)),
-        Step::Done(pick) => answer(pick, Answer::Done((pick % 3 > 0).then_some(seq))),
+        Step::Done(pick) => answer(
+            pick,
+            if pick % 3 > 0 {
+                Answer::Done(seq)
+            } else {
+                Answer::Noop(seq)
+            },
+        ),
         Step::Page => take(store, seq, vec![], false),
         Step::Dismiss => {
             for refused in store.refused_actions().unwrap() {

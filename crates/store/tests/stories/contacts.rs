@@ -83,7 +83,7 @@ fn somebody_new_is_written_down_offline_and_found_at_once() {
         desk.record(vec![new]),
         Err(StoreError::Refused(RefusalCode::IdTaken, None))
     ));
-    desk.answer(op, Answer::Done(Some(11)));
+    desk.answer(op, Answer::Done(11));
     desk.pull(
         11,
         vec![Change::PutContact(contact(
@@ -151,7 +151,7 @@ fn a_change_of_a_contact_names_what_its_author_saw() {
 fn own_ops_of_a_contact_leave_when_a_page_has_passed_them_though_it_says_nothing_of_the_contact() {
     let desk = with_marta();
     let op = desk.save(set_contact(ContactField::Name, "Marta B.", &[], &[]));
-    desk.answer(op, Answer::Done(Some(11)));
+    desk.answer(op, Answer::Done(11));
     desk.pull(12, vec![]);
     // Whatever the server says next is what is shown.
     desk.pull(13, vec![Change::PutContact(contact(1, "Marta C.", &[], 13))]);

@@ -102,7 +102,7 @@ fn unsent_words_survive_a_case_that_leaves_and_come_back_with_it() {
         [("Non ancora spedita".to_owned(), EntryState::Pending)]
     );
     assert_eq!(desk.find("spedita"), [case_id(1)]);
-    desk.answer(note, Answer::Done(Some(13)));
+    desk.answer(note, Answer::Done(13));
     desk.pull(13, vec![]);
     assert_eq!(
         desk.timeline(1),
@@ -188,7 +188,7 @@ fn after_a_restored_server_its_older_versions_are_the_truth() {
         Value::Int(1),
         "the unsent edit is still on top"
     );
-    desk.answer(op, Answer::Done(Some(4_294_967_300)));
+    desk.answer(op, Answer::Done(4_294_967_300));
     desk.pull(4_294_967_300, vec![patch(1, Field::Priority, 1, 4_294_967_300)]);
     assert_eq!(desk.shown(1, Field::Topic), "luce".into());
 }

@@ -50,7 +50,7 @@ fn a_push_closes_at_its_bytes_and_never_inside_an_action() {
         [1],
         "the second action is too big for what is left"
     );
-    desk.answer(desk.outbox()[0].oid, Answer::Done(Some(11)));
+    desk.answer(desk.outbox()[0].oid, Answer::Done(11));
     assert_eq!(numbers(&desk, 200, 256 * 1024), [2, 3, 4], "but goes alone");
 }
 
@@ -61,7 +61,7 @@ fn what_was_loaded_is_loaded_again_until_it_is_answered() {
     let first = desk.outbox();
     desk.restart();
     assert_eq!(desk.outbox(), first, "the same numbers, ids and bytes");
-    desk.answer(first[0].oid, Answer::Done(Some(11)));
+    desk.answer(first[0].oid, Answer::Done(11));
     assert_eq!(desk.outbox(), first[1..]);
 }
 
@@ -73,8 +73,8 @@ fn a_new_incarnation_numbers_from_one_and_keeps_ids_and_bytes() {
     }
     let before = desk.outbox();
     // The first two were answered, their rows not pulled yet.
-    desk.answer(before[0].oid, Answer::Done(Some(11)));
-    desk.answer(before[1].oid, Answer::Done(Some(12)));
+    desk.answer(before[0].oid, Answer::Done(11));
+    desk.answer(before[1].oid, Answer::Done(12));
     desk.store().renumber(5).unwrap();
     let after = desk.outbox();
     assert_eq!(after.iter().map(|o| o.n).collect::<Vec<_>>(), [1, 2]);
@@ -98,7 +98,7 @@ fn renumbering_does_not_turn_answered_edits_around() {
         .map(|t| desk.save(set(1, Field::Topic, *t)))
         .collect();
     for (oid, seq) in ops.iter().zip(11..) {
-        desk.answer(*oid, Answer::Done(Some(seq)));
+        desk.answer(*oid, Answer::Done(seq));
     }
     desk.store().renumber(2).unwrap();
     desk.pull(10, vec![patch(1, Field::Priority, 2, 10)]);
@@ -111,7 +111,7 @@ fn an_op_the_server_is_too_old_for_waits_under_a_new_number() {
     let first = desk.save(set(1, Field::Topic, "ponti"));
     let second = desk.save(set(1, Field::Priority, 1));
     desk.answer(first, Answer::Held);
-    desk.answer(second, Answer::Done(Some(11)));
+    desk.answer(second, Answer::Done(11));
     assert_eq!(desk.outbox(), [], "it is not sent again and again");
     assert_eq!(desk.store().waiting().unwrap().ops, 1, "and is not forgotten");
     assert!(desk.case(1).row.pending);
@@ -123,7 +123,7 @@ fn an_op_the_server_is_too_old_for_waits_under_a_new_number() {
     let third = desk.save(set(1, Field::Priority, 2));
     let out = desk.outbox();
     assert_eq!((out[0].n, out[0].oid), (3, third));
-    desk.answer(third, Answer::Done(Some(12)));
+    desk.answer(third, Answer::Done(12));
     desk.store().greeted(2, "Laguna").unwrap();
     let again = desk.outbox();
     assert_eq!((again[0].n, again[0].oid), (4, first), "a newer server is tried");

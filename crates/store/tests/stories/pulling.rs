@@ -54,7 +54,7 @@ fn ones_own_edit_stays_in_sight_until_it_is_answered_and_pulled() {
     desk.pull(11, vec![patch(1, Field::Topic, "strade", 11)]);
     assert_eq!(desk.shown(1, Field::Topic), "ponti".into());
     // The server answers: a conflict, and strade stays current. Nothing moves before the rows are here.
-    desk.answer(op, Answer::Done(Some(12)));
+    desk.answer(op, Answer::Done(12));
     assert_eq!(desk.shown(1, Field::Topic), "ponti".into());
     assert!(!desk.case(1).row.pending, "answered: nothing waits");
     desk.pull(12, vec![Change::PutConflict(conflict(1, &["strade", "ponti"]))]);
@@ -67,7 +67,7 @@ fn ones_own_edit_stays_in_sight_until_it_is_answered_and_pulled() {
 fn an_own_op_leaves_only_when_a_page_passes_its_sequence() {
     let desk = Desk::with_case();
     let op = desk.save(set(1, Field::Topic, "ponti"));
-    desk.answer(op, Answer::Done(Some(20)));
+    desk.answer(op, Answer::Done(20));
     desk.pull(19, vec![patch(1, Field::Priority, 2, 19)]);
     assert_eq!(
         desk.shown(1, Field::Topic),
@@ -94,7 +94,7 @@ fn a_page_that_comes_before_the_answer_does_not_leave_an_old_edit_on_top() {
             patch(1, Field::Topic, "canali", 12),
         ],
     );
-    desk.answer(op, Answer::Done(Some(11)));
+    desk.answer(op, Answer::Done(11));
     assert_eq!(desk.shown(1, Field::Topic), "canali".into());
     assert_eq!(desk.store().waiting().unwrap().ops, 0);
 }
@@ -103,7 +103,7 @@ fn a_page_that_comes_before_the_answer_does_not_leave_an_old_edit_on_top() {
 fn what_was_so_already_does_not_flicker_back() {
     let desk = Desk::with_case();
     let op = desk.save(set(1, Field::Topic, "strade"));
-    desk.answer(op, Answer::Done(None));
+    desk.answer(op, Answer::Noop(11));
     assert_eq!(
         desk.shown(1, Field::Topic),
         "strade".into(),
@@ -118,12 +118,23 @@ fn what_was_so_already_does_not_flicker_back() {
 }
 
 #[test]
+fn what_was_so_already_gives_way_to_what_came_after_it() {
+    let desk = Desk::with_case();
+    let op = desk.save(set(1, Field::Topic, "strade"));
+    desk.pull(12, vec![patch(1, Field::Topic, "canali", 12)]);
+    assert_eq!(desk.shown(1, Field::Topic), "strade".into());
+    // It was strade at 11, when the server looked; the rows since then are here.
+    desk.answer(op, Answer::Noop(11));
+    assert_eq!(desk.shown(1, Field::Topic), "canali".into());
+}
+
+#[test]
 fn a_case_opened_here_becomes_the_servers_without_a_jump() {
     let desk = Desk::new();
     let op = desk.save(create(1, &[(Field::Topic, "luce".into())]));
     let note = desk.save(desk.note(case_id(1), "Buio"));
     for (oid, seq) in [(op, 11), (note, 12)] {
-        desk.answer(oid, Answer::Done(Some(seq)));
+        desk.answer(oid, Answer::Done(seq));
     }
     let mut theirs = server_case(1, 11);
     theirs.number = Some("2026-000001".into());
@@ -234,7 +245,7 @@ fn promises_handoffs_and_conflicts_of_others_reach_a_case_with_own_ops() {
         assert_eq!(case.row.promise_due, Some(MORNING.plus(-Timestamp::DAY)));
     };
     check();
-    desk.answer(op, Answer::Done(Some(13)));
+    desk.answer(op, Answer::Done(13));
     desk.pull(13, vec![patch(1, Field::Priority, 1, 13)]);
     check();
     desk.pull(
@@ -332,7 +343,7 @@ fn a_reply_that_comes_twice_counts_once() {
     let op = desk.save(set(1, Field::Topic, "ponti"));
     let answers = [Answered {
         oid: op,
-        answer: Answer::Done(Some(11)),
+        answer: Answer::Done(11),
     }];
     assert_eq!(desk.store().take_answers(&answers, ME).unwrap(), [case_id(1)]);
     assert_eq!(desk.store().take_answers(&answers, ME).unwrap(), []);

@@ -292,6 +292,6 @@ fn the_claim_that_waits_is_known_to_what_comes_after_it() {
     assert_eq!(desk.store().open_claim(case_id(1)).unwrap(), None);
     let claimed = desk.save(claim(1));
     assert_eq!(desk.store().open_claim(case_id(1)).unwrap(), Some(claimed));
-    desk.answer(claimed, oltre_store::Answer::Done(Some(11)));
+    desk.answer(claimed, oltre_store::Answer::Done(11));
     assert_eq!(desk.store().open_claim(case_id(1)).unwrap(), None);
 }

@@ -144,8 +144,8 @@ fn answer(result: ResultLine) -> Answer {
     match result {
         ResultLine::Applied { seq, .. }
         | ResultLine::Merged { seq, .. }
-        | ResultLine::Conflict { seq, .. } => Answer::Done(Some(seq)),
-        ResultLine::Noop => Answer::Done(None),
+        | ResultLine::Conflict { seq, .. } => Answer::Done(seq),
+        ResultLine::Noop { seq } => Answer::Noop(seq),
         ResultLine::Rejected { code, now } => Answer::Refused(code, now),
         ResultLine::Stranded => Answer::Refused("stranded".to_owned(), None),
         ResultLine::DependencyFailed { on: _ } => Answer::Refused("dependency_failed".to_owned(), None),

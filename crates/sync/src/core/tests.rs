@@ -207,7 +207,7 @@ fn an_answer_that_leaves_an_op_out_is_no_answer() {
         results: vec![OpReply {
             n: 3,
             oid: op(3).oid,
-            result: ResultLine::Noop,
+            result: ResultLine::Noop { seq: 1 },
         }],
     };
     let effects = core.step(Event::Pushed(Ok(Box::new(reply))));
