@@ -1,44 +1,13 @@
 //! A case handled with the cable out, in the real window, by keyboard.
 
+use crate::start::{first_start, italian_desk, unlock};
 use anyhow::Result;
-use oltre_tests::desk::{Desk as Colleague, PASSPHRASE, PASSWORD, TownHall};
-use oltre_tests::window::{Desk, Window};
+use oltre_tests::desk::{Desk as Colleague, TownHall};
+use oltre_tests::window::Window;
 use serde_json::{Value, json};
 
 /// The new case, the colleague's case taken, the note, the priority: none of it sent.
 const SAVED: &str = "4 modifiche salvate qui";
-
-/// A desk whose console opens in Italian and light, whatever the machine's language is.
-fn italian_desk(theme: &str) -> Result<Desk> {
-    let desk = Desk::new()?;
-    std::fs::create_dir_all(desk.data_dir())?;
-    let settings = json!({ "language": "it", "theme": theme });
-    std::fs::write(desk.data_dir().join("settings.json"), settings.to_string())?;
-    Ok(desk)
-}
-
-/// The first start: the way to the server, and the words that lock this computer.
-async fn first_start(window: &Window, hall: &TownHall, who: &str) -> Result<()> {
-    window.click("textbox", "Indirizzo del server").await?;
-    let url = hall.url();
-    for (i, text) in [url.as_str(), who, PASSWORD, PASSPHRASE, PASSPHRASE]
-        .into_iter()
-        .enumerate()
-    {
-        if i > 0 {
-            window.press("Tab").await?;
-        }
-        window.type_text(text).await?;
-    }
-    window.press("Enter").await?;
-    window.until_text("Tutto inviato").await
-}
-
-async fn unlock(window: &Window) -> Result<()> {
-    window.until_text("Postazione bloccata").await?;
-    window.passphrase(PASSPHRASE).await?;
-    window.press("Enter").await
-}
 
 /// The subject of a colleague's case, and what it says when it is open.
 const LAMP: &str = "Lampione spento in calle";
@@ -167,19 +136,4 @@ async fn nothing_keeps_anybody_from_reading_the_case_screen() -> Result<()> {
         desk.close(window).await?;
     }
     Ok(())
-}
-
-#[tokio::test]
-async fn a_wrong_passphrase_says_so_and_opens_nothing() -> Result<()> {
-    let hall = TownHall::open().await?;
-    let mut desk = italian_desk("light")?;
-    let window = desk.open().await?;
-    first_start(&window, &hall, "marta").await?;
-    window.press("Control+l").await?;
-    window.until_text("Postazione bloccata").await?;
-    window.passphrase("una frase sbagliata").await?;
-    window.press("Enter").await?;
-    window.until_text("non apre questa postazione").await?;
-    assert!(!window.text().await?.contains("Da prendere"));
-    desk.close(window).await
 }

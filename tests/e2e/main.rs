@@ -4,3 +4,5 @@
 
 mod cases;
 mod shell;
+mod start;
+mod trouble;

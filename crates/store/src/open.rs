@@ -3,6 +3,7 @@
 use crate::keys::{self, DatabaseKey, Hardness};
 use crate::lists::Totals;
 use crate::{Result, StoreError, migrations, private};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -131,6 +132,9 @@ impl Store {
         let mut idle = Vec::with_capacity(READERS);
         for _ in 0..READERS {
             idle.push(connection(database, Some(key), true)?);
+        }
+        for opened in idle.iter().chain([&writer]) {
+            opened.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
         }
         Ok(Self {
             writer: Mutex::new(writer),
@@ -341,6 +345,8 @@ fn connection(path: &Path, key: Option<&DatabaseKey>, read_only: bool) -> Result
     // A reader of a WAL database has to write its index file; `query_only` below keeps it from anything else.
     flags |= OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
     let connection = Connection::open_with_flags(path, flags)?;
+    // A database that turns out not to open is left as it is: nothing of its log is copied into it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     if let Some(key) = key {
         set_key(&connection, key)?;
     }
