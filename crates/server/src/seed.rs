@@ -100,13 +100,16 @@ pub struct Experience {
 pub struct SeedReport {
     /// Rows that were new.
     pub added: u64,
-    /// Rows whose id was there: left alone.
+    /// Rows that were there and say something else now: only a desk file changes any.
+    pub changed: u64,
+    /// Rows that were there: left alone.
     pub already_there: u64,
 }
 
 impl std::ops::AddAssign for SeedReport {
     fn add_assign(&mut self, other: Self) {
         self.added += other.added;
+        self.changed += other.changed;
         self.already_there += other.already_there;
     }
 }

@@ -63,7 +63,7 @@ struct Settings {
 enum Command {
     /// Serve consoles until Ctrl+C
     Serve,
-    /// Bring cases and contacts in; running it twice adds nothing
+    /// Bring a desk, cases and contacts in; running it twice adds nothing
     #[command(subcommand)]
     Import(ImportCommand),
     /// Write everything as JSON Lines, the same lines as snapshots, to a file its owner alone may read
@@ -219,26 +219,28 @@ async fn stop_signal() -> std::io::Result<()> {
 
 fn import_rows(command: &ImportCommand, storage: &Storage) -> anyhow::Result<ExitCode> {
     let is_terminal = std::io::stderr().is_terminal();
-    let mut last = 0;
+    let (mut last, mut is_told) = (0, false);
     let report = crate::import::run(command, storage, &mut |progress: Progress| {
         let Progress { done, total } = progress;
         let of = total.map_or(String::new(), |t| format!(" of {t}"));
         if is_terminal {
+            is_told = true;
             eprint!("\r{done}{of}");
         } else if done >= last + 10_000 || Some(done) == total {
             last = done;
             eprintln!("{done}{of}");
         }
     })?;
-    if is_terminal {
+    if is_told {
         eprintln!();
     }
     for line in &report.bad_lines {
         eprintln!("line {}: {}", line.number, line.why);
     }
     println!(
-        "{} added, {} already there, {} lines not read",
+        "{} added, {} changed, {} already there, {} lines not read",
         report.rows.added,
+        report.rows.changed,
         report.rows.already_there,
         report.bad_lines.len()
     );

@@ -5,6 +5,11 @@ use std::path::PathBuf;
 /// What to import. `--data` and `--config` stand before or after it, as for every subcommand.
 #[derive(Clone, Debug, clap::Subcommand)]
 pub enum ImportCommand {
+    /// Queues, offices, topics and notices from one TOML file; what it says otherwise than before is changed
+    Desk {
+        /// As docs/desk.example.toml
+        file: PathBuf,
+    },
     /// The Italian municipal sample, with its accounts
     Sample {
         /// Synthetic cases on top of the sample's own

@@ -1,15 +1,16 @@
-//! Bringing cases and contacts in from files, and the sample from its own texts.
+//! Bringing a desk, cases and contacts in from files, and the sample from its own texts.
 //!
 //! A line is read, checked whole, and only then becomes rows: a bad line is reported with its number and leaves nothing
 //! behind, and the rest goes in. Ids follow from the source's own keys, so a second run adds nothing. Files are read line
 //! by line; what is held at any time is one batch, and of cases and contacts the ids seen so far, to notice one that comes
-//! twice.
+//! twice. A desk file is the exception: it is small, and goes in whole or not at all (see [`desk`]).
 
 mod book;
 mod cases;
 pub(crate) mod codes;
 mod command;
 mod contacts;
+pub(crate) mod desk;
 mod lines;
 mod record;
 mod star;
@@ -24,6 +25,7 @@ use crate::seed::{BadLine, ImportReport, Progress, SeedBatch, seed};
 use crate::storage::Storage;
 use anyhow::Context as _;
 use cases::Unread;
+use jiff::tz::TimeZone;
 use lines::{Line, Lines};
 use record::{Record, Records};
 use std::path::Path;
@@ -36,7 +38,8 @@ const MAX_BAD_LINES: usize = 1_000;
 /// Runs an import. `storage.now()` is the time, `progress` is called after every batch. Blocks.
 ///
 /// # Errors
-/// The file cannot be read at all, or the database cannot write. A bad line is reported and the rest goes in.
+/// The file cannot be read at all, a desk file has a bad entry, or the database cannot write. A bad line of another
+/// file is reported and the rest goes in.
 pub fn run(
     command: &ImportCommand,
     storage: &Storage,
@@ -51,6 +54,7 @@ pub fn run(
         total: None,
     };
     match command {
+        ImportCommand::Desk { file } => import.desk(file)?,
         ImportCommand::Sample { cases, seed } => import.sample(cases.unwrap_or(0), *seed)?,
         ImportCommand::Star { file } => import.star(file)?,
         ImportCommand::Cases { file } => import.cases(file)?,
@@ -71,6 +75,19 @@ struct Import<'a> {
 }
 
 impl Import<'_> {
+    fn desk(&mut self, file: &Path) -> anyhow::Result<()> {
+        let text = std::fs::read_to_string(file).with_context(|| cannot_open(file))?;
+        let zone = TimeZone::get(&self.storage.settings().time_zone).unwrap_or(TimeZone::UTC);
+        let rows = desk::read(&text, &zone, &self.storage.directory()?).map_err(|fault| {
+            anyhow::anyhow!(
+                "{} is not right, and nothing of it is written:\n{fault}",
+                file.display()
+            )
+        })?;
+        self.report.rows += self.storage.put_directory(rows)?;
+        Ok(())
+    }
+
     fn sample(&mut self, extra: u64, seed: u64) -> anyhow::Result<()> {
         let sample = Sample::prepare(seed, self.storage.now(), extra)?;
         self.total = Some(sample.total());

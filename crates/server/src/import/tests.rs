@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use tempfile::TempDir;
 
+mod desk_file;
 mod files;
 
 /// Wednesday 2026-06-10, 10:40 in Italy.
@@ -70,7 +71,7 @@ fn numbers(report: &ImportReport) -> Vec<u64> {
 fn added(n: u64) -> SeedReport {
     SeedReport {
         added: n,
-        already_there: 0,
+        ..SeedReport::default()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::engine::Writing;
 use super::post::post;
-use super::sql::{all, id_at, json, json_at, one, run, value};
+use super::sql::{all, id_at, json, json_at, one, run};
 use super::{Storage, StorageError};
 use crate::decide::{Addressed, AuditNote, Bench, Gate, Ledger, Logged};
 use crate::scope::ScopeId;
@@ -41,6 +41,14 @@ pub(super) fn rows(conn: &Connection, organisation: OrganisationId) -> Result<Ve
 }
 
 impl Storage {
+    /// Writes rows of the first organisation's directory: those that are not there are added, those that say something
+    /// else are changed. One transaction. Blocks.
+    pub(crate) fn put_directory(&self, rows: Vec<Row>) -> Result<SeedReport, StorageError> {
+        let (organisation, now) = (self.organisation(), self.now());
+        let year = self.year(now);
+        self.write_now(move |writing| put(writing, organisation, rows, Standing::Follows, now, year))
+    }
+
     /// The whole directory of the first organisation. Blocks.
     pub(crate) fn directory(&self) -> Result<Vec<Row>, StorageError> {
         let organisation = self.organisation();
@@ -96,11 +104,21 @@ pub(super) fn operator(
     }
 }
 
-/// Adds rows that are not there; a row that is there is left alone. Accounts that hold all queues are told of new ones.
-pub(super) fn add_missing(
+/// What becomes of a row that is there already.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It is left alone.
+    Stays,
+    /// It comes to say what is brought.
+    Follows,
+}
+
+/// Writes rows: those that are not there are added. Accounts that hold all queues are told of new ones.
+pub(super) fn put(
     writing: &Writing<'_>,
     organisation: OrganisationId,
     rows: Vec<Row>,
+    standing: Standing,
     now: Timestamp,
     year: i16,
 ) -> Result<SeedReport, StorageError> {
@@ -110,25 +128,38 @@ pub(super) fn add_missing(
     let mut new_queues = Vec::new();
     for row in rows {
         let Some((kind, key)) = key_of(&row) else { continue };
-        let there: Option<i64> = value(
+        let body = json(&row);
+        let there = one(
             writing,
-            "SELECT 1 FROM directory WHERE tenant_id = ?1 AND kind = ?2 AND key = ?3",
+            "SELECT body FROM directory WHERE tenant_id = ?1 AND kind = ?2 AND key = ?3",
             (tenant, kind, &key),
+            |found| json_at::<Row>(found, 0, "directory"),
         )?;
-        if there.is_some() {
-            report.already_there += 1;
-            continue;
-        }
+        let did = match &there {
+            // Read and written again, so that only what it says counts and not how an older version wrote it.
+            Some(there) if standing == Standing::Stays || json(there) == body => {
+                report.already_there += 1;
+                continue;
+            }
+            Some(_) => {
+                report.changed += 1;
+                "change"
+            }
+            None => {
+                if let Row::Queue(queue) = &row {
+                    new_queues.push(ScopeId::Queue(queue.id));
+                }
+                report.added += 1;
+                "add"
+            }
+        };
         // Written at once, so that a batch that names a row twice adds it once; the sequence follows below.
         run(
             writing,
-            "INSERT INTO directory (tenant_id, kind, key, body, seq) VALUES (?1, ?2, ?3, ?4, 0)",
-            (tenant, kind, &key, json(&row)),
+            include_str!("sql/put_directory.sql"),
+            (tenant, kind, &key, body),
         )?;
-        if let Row::Queue(queue) = &row {
-            new_queues.push(ScopeId::Queue(queue.id));
-        }
-        let mut note = AuditNote::new(now, &format!("{kind}.add"));
+        let mut note = AuditNote::new(now, &format!("{kind}.{did}"));
         note.id = uuid::Uuid::parse_str(&key).ok();
         ledger.audit.push(note);
         ledger.changes.push(Addressed {
@@ -137,7 +168,6 @@ pub(super) fn add_missing(
             gate: Gate::Open,
             origin: None,
         });
-        report.added += 1;
     }
     if ledger.changes.is_empty() {
         return Ok(report);

@@ -3,6 +3,7 @@
 //! While no device has been enrolled nobody holds a cursor, so the log of an import would have no reader:
 //! it is left out, and the log begins after the import.
 
+use super::directory::Standing;
 use super::engine::{Told, Writing};
 use super::post::{take_number, take_seq};
 use super::sql::{run, value};
@@ -87,7 +88,7 @@ impl Seeding<'_> {
             .chain(notices.into_iter().map(Row::Notice))
             .collect();
         // The directory is logged in any case: it is small.
-        let mut report = directory::add_missing(self.writing, self.organisation, rows, now, year)?;
+        let mut report = directory::put(self.writing, self.organisation, rows, Standing::Stays, now, year)?;
         self.seq = take_seq(self.writing, self.organisation, 0)?;
         for operator in &operators {
             if let Some(account) = &operator.account {

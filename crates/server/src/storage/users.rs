@@ -1,6 +1,7 @@
 //! People who may sign in, as the command line keeps them: added, sent away, let back in, given a new password.
 
 use super::accounts::{self, Account, find, login_of};
+use super::directory::Standing;
 use super::engine::Writing;
 use super::sql::run;
 use super::{Storage, StorageError, audit, directory};
@@ -152,7 +153,8 @@ fn add_user(
         role,
     };
     let id = operator.id;
-    directory::add_missing(writing, organisation, vec![Row::Operator(operator)], now, year)?;
+    let rows = vec![Row::Operator(operator)];
+    directory::put(writing, organisation, rows, Standing::Stays, now, year)?;
     let account = SeedAccount {
         login,
         password_hash,

@@ -4,6 +4,7 @@
 
 mod border;
 mod console;
+mod desk;
 mod document;
 mod keeping;
 mod line;

@@ -139,6 +139,43 @@ fn an_afternoon_of_an_it_officer() {
 }
 
 #[test]
+fn the_desk_of_an_office_is_made_from_the_file_that_ships() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("dati");
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/desk.example.toml");
+    let made = run(&data, &["import", "desk", example]);
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    assert!(text(&made.stdout).contains(" added, 0 changed, 0 already there"));
+    let added = add_user(
+        &data,
+        "una parola lunga\n",
+        &[
+            "anna",
+            "--role",
+            "operator",
+            "--queues",
+            "Sportello e centralino,Tributi e permessi",
+            "--password-stdin",
+        ],
+    );
+    assert!(added.status.success(), "{}", text(&added.stderr));
+    let again = run(&data, &["import", "desk", example]);
+    assert!(text(&again.stdout).starts_with("0 added, 0 changed, "));
+
+    let mine = folder.path().join("desk.toml");
+    std::fs::write(&mine, "[[queue]]\nname = \"URP\"\nkind = \"back\"\n").unwrap();
+    let before = text(&run(&data, &["export"]).stdout);
+    let refused = run(&data, &["import", "desk", mine.to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(1));
+    let why = text(&refused.stderr);
+    assert!(
+        why.contains("nothing of it is written") && why.contains("line 3"),
+        "{why}"
+    );
+    assert_eq!(text(&run(&data, &["export"]).stdout), before);
+}
+
+#[test]
 fn a_wrong_folder_is_told_and_no_database_is_made_there() {
     let folder = tempfile::tempdir().unwrap();
     let nowhere = folder.path().join("dtai");
