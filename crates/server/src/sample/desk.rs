@@ -1,10 +1,12 @@
 //! The desk: queues, offices, topics and the people who work there.
 
+use crate::import::desk::{DeskFault, EXAMPLE, read};
 use crate::seed::{QueueAccess, SeedAccount, SeedOperator};
+use jiff::tz::TimeZone;
 use oltre_domain::{
-    Notice, NoticeId, Operator, OperatorId, OutcomePreset, Queue, QueueId, QueueKind, Role, Texts, Timestamp,
-    Topic,
+    Notice, NoticeId, Operator, OperatorId, Queue, QueueId, QueueKind, Role, Texts, Timestamp, Topic,
 };
+use oltre_wire::Row;
 
 /// The password of every sample account. It guards nothing: sample accounts exist only where somebody imported the sample.
 pub const PASSWORD: &str = "laguna-di-prova";
@@ -62,150 +64,6 @@ const OTHERS: [(&str, &str, Role, bool); 6] = [
 /// In whose name cases are opened that arrive by themselves.
 pub(super) const INTAKE: &str = "intake";
 
-/// Topics: key, Italian, English, sensitive.
-pub(super) const TOPICS: [(&str, &str, &str, bool); 8] = [
-    (
-        "anagrafe",
-        "Anagrafe e documenti",
-        "Registry and documents",
-        false,
-    ),
-    ("rifiuti", "Rifiuti e raccolta", "Waste and collection", false),
-    (
-        "scuola",
-        "Scuola, nidi e mensa",
-        "School, nursery and canteen",
-        false,
-    ),
-    (
-        "sosta",
-        "Sosta, ZTL e multe",
-        "Parking, restricted zone and fines",
-        false,
-    ),
-    (
-        "acqua_alta_mobilita",
-        "Acqua alta e mobilità",
-        "High water and mobility",
-        false,
-    ),
-    ("tributi", "Tributi", "Local taxes", true),
-    (
-        "manutenzione",
-        "Guasti e manutenzione",
-        "Faults and maintenance",
-        false,
-    ),
-    (
-        "smarriti_urp",
-        "Oggetti smarriti e URP",
-        "Lost property and information",
-        false,
-    ),
-];
-
-/// Outcome presets: key, Italian, English, topics (none: all).
-const OUTCOMES: [(&str, &str, &str, &[&str]); 19] = [
-    ("answered", "Informazione data", "Information given", &[]),
-    (
-        "booked",
-        "Appuntamento fissato",
-        "Appointment made",
-        &[
-            "anagrafe",
-            "smarriti_urp",
-            "tributi",
-            "scuola",
-            "acqua_alta_mobilita",
-        ],
-    ),
-    (
-        "form_sent",
-        "Modulo inviato",
-        "Form sent",
-        &["anagrafe", "scuola", "sosta", "tributi", "smarriti_urp"],
-    ),
-    (
-        "registered",
-        "Pratica registrata",
-        "Filed",
-        &[
-            "anagrafe",
-            "scuola",
-            "sosta",
-            "tributi",
-            "rifiuti",
-            "smarriti_urp",
-            "acqua_alta_mobilita",
-        ],
-    ),
-    ("pickup_booked", "Ritiro prenotato", "Pickup booked", &["rifiuti"]),
-    ("collected", "Raccolta effettuata", "Collected", &["rifiuti"]),
-    ("enrolled", "Iscrizione fatta", "Enrolled", &["scuola"]),
-    (
-        "refunded",
-        "Rimborsato",
-        "Refunded",
-        &["scuola", "tributi", "sosta"],
-    ),
-    (
-        "permit_updated",
-        "Permesso aggiornato",
-        "Permit updated",
-        &["sosta"],
-    ),
-    (
-        "fine_cancelled",
-        "Verbale annullato",
-        "Fine cancelled",
-        &["sosta"],
-    ),
-    (
-        "fine_confirmed",
-        "Verbale confermato",
-        "Fine confirmed",
-        &["sosta"],
-    ),
-    (
-        "assisted",
-        "Assistenza organizzata",
-        "Assistance arranged",
-        &["acqua_alta_mobilita"],
-    ),
-    (
-        "alert_on",
-        "Avvisi attivati",
-        "Alerts switched on",
-        &["acqua_alta_mobilita", "rifiuti", "manutenzione"],
-    ),
-    (
-        "plan_granted",
-        "Rate concesse",
-        "Instalments granted",
-        &["tributi"],
-    ),
-    (
-        "exempt",
-        "Esenzione riconosciuta",
-        "Exemption granted",
-        &["tributi"],
-    ),
-    ("repaired", "Riparato", "Repaired", &["manutenzione"]),
-    (
-        "forwarded",
-        "Inoltrato all'ente competente",
-        "Forwarded to the body in charge",
-        &["manutenzione", "smarriti_urp", "rifiuti"],
-    ),
-    (
-        "returned",
-        "Oggetto restituito",
-        "Item returned",
-        &["smarriti_urp"],
-    ),
-    ("not_found", "Non trovato", "Not found", &["smarriti_urp"]),
-];
-
 /// The id of an operator of the sample.
 pub(super) fn operator(key: &str) -> OperatorId {
     OperatorId::imported("sample", key)
@@ -239,25 +97,19 @@ pub(super) fn queues() -> Vec<Queue> {
         .collect()
 }
 
-/// Every topic with its outcome presets.
-pub(super) fn topics() -> Vec<Topic> {
-    TOPICS
-        .iter()
-        .map(|(key, it, en, sensitive)| Topic {
-            key: (*key).to_owned(),
-            parent: None,
-            label: texts(it, en),
-            outcomes: OUTCOMES
-                .iter()
-                .filter(|(.., topics)| topics.is_empty() || topics.contains(key))
-                .map(|(key, it, en, _)| OutcomePreset {
-                    key: (*key).to_owned(),
-                    label: texts(it, en),
-                })
-                .collect(),
-            sensitive: *sensitive,
+/// The topics with their outcome presets: those of the file that an office starts from.
+///
+/// # Errors
+/// The file does not read: a fault of the build.
+pub(super) fn topics() -> Result<Vec<Topic>, DeskFault> {
+    let rows = read(EXAMPLE, &TimeZone::UTC, &[])?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| match row {
+            Row::Topic(topic) => Some(topic),
+            _ => None,
         })
-        .collect()
+        .collect())
 }
 
 /// Everybody, with accounts for those who sign in.

@@ -31,7 +31,7 @@ use crate::seed::{SeedBatch, SeedCase};
 use calendar::Calendar;
 use conversations::Conversation;
 use grammar::Rules;
-use oltre_domain::{Contact, ContactId, Timestamp};
+use oltre_domain::{Contact, ContactId, Timestamp, Topic};
 use oltre_overhelp::Catalogue;
 use oltre_overhelp::catalogue::Expected;
 use plan::{FATES, TO_TAKE};
@@ -58,6 +58,7 @@ pub struct Sample {
     morning: Timestamp,
     extra: u64,
     calendar: Calendar,
+    topics: Vec<Topic>,
     world: World,
     common: Rules,
     shelves: Vec<Shelf>,
@@ -91,6 +92,7 @@ impl Sample {
             morning: morning(&calendar, now),
             extra,
             calendar,
+            topics: desk::topics().map_err(|e| fault(&e))?,
             world: World::read().map_err(|e| fault(&e))?,
             demo: demo::read(&common).map_err(|e| fault(&e))?,
             talks: conversations::read().map_err(|e| fault(&e))?,
@@ -115,7 +117,7 @@ impl Sample {
             organisation: Some(desk::TOWN.to_owned()),
             queues: desk::queues(),
             operators: desk::operators(password_hash),
-            topics: desk::topics(),
+            topics: self.topics.clone(),
             notices: desk::notices(
                 self.calendar.at(today, 0),
                 self.calendar.at(Calendar::days_later(today, 1), 0),

@@ -15,7 +15,7 @@
 //! ~ line                 unless the contact declines it
 //! ```
 
-use super::desk::TOPICS;
+use super::FILES;
 use super::grammar::{Rules, Template, TextFault};
 use super::scene::WORDS;
 use oltre_domain::{Channel, ContactKind};
@@ -262,9 +262,9 @@ fn story(file: &str, written: Written) -> Result<Story, StoryFault> {
         what,
     };
     let topic = topic.as_deref().unwrap_or(file);
-    let topic = TOPICS
+    let topic = FILES
         .iter()
-        .map(|(key, ..)| *key)
+        .map(|(key, _)| *key)
         .find(|key| *key == topic)
         .ok_or_else(|| fault(format!("no such topic: {topic}")))?;
     let template = |t: &str| Template::parse(t).map_err(|e| fault(e.to_string()));
