@@ -1,6 +1,8 @@
 //! Stories of two desks and one server, all real, in one process.
 #![expect(clippy::tests_outside_test_module, reason = "an integration test")]
 
+mod queues;
+
 use anyhow::Result;
 use oltre_tests::desk::{Desk, TownHall};
 use serde_json::{Value, json};

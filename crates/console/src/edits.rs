@@ -9,7 +9,7 @@ use crate::contract::{
 use crate::opened::Opened;
 use oltre_domain::{
     ActId, Author, CaseCode, CaseId, ContactField, ContactId, Entry, EntryId, EntryKind, EntryMeta, Field,
-    FieldChange, HandoffId, OpId, OpKind, PromiseId, QueueKind, SuggestionOutcome, Value, normalise_point,
+    FieldChange, HandoffId, OpId, OpKind, PromiseId, SuggestionOutcome, Value, normalise_point,
 };
 use oltre_store::{CaseOnScreen, DraftKind, NewAction, NewOp, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
@@ -91,16 +91,7 @@ impl Opened {
     pub(crate) fn case_create(&self, args: &CreateArgs) -> Result<Created, UiError> {
         let queue = match args.queue {
             Some(queue) => queue,
-            None => {
-                let queues = self.store.directory()?.queues;
-                let first = queues
-                    .iter()
-                    .find(|q| q.kind == QueueKind::Front)
-                    .or_else(|| queues.first());
-                first
-                    .ok_or_else(|| UiError::new(ErrorCode::NotFound).with("argument", "queue"))?
-                    .id
-            }
+            None => self.own_queue()?,
         };
         let mut ops = Vec::new();
         let contact = match &args.who {

@@ -1,13 +1,13 @@
 //! Lists, search and what the organisation shares.
 
 use crate::contract::{
-    ContactHit, ContactHits, ContactSearchArgs, Directory, Nothing, QueueArgs, QueueCounts, QueuePage,
-    QueueRow, QueueTab, SearchArgs, SearchHits, UiError,
+    ContactHit, ContactHits, ContactSearchArgs, Directory, ErrorCode, Nothing, QueueArgs, QueueCounts,
+    QueuePage, QueueRow, QueueTab, SearchArgs, SearchHits, UiError,
 };
 use crate::opened::Opened;
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
-use oltre_domain::{ContactField, Timestamp};
+use oltre_domain::{ContactField, Queue, QueueId, QueueKind, Timestamp};
 use oltre_store::{CaseListRow, List, ListFilter};
 
 /// A list row as the page sees it.
@@ -158,5 +158,23 @@ impl Opened {
             })
             .collect();
         Ok(ContactHits { contacts })
+    }
+
+    /// Where a new case goes when nobody says: the first front queue of this operator's, or the first there is.
+    pub(crate) fn own_queue(&self) -> Result<QueueId, UiError> {
+        let queues = self.store.directory()?.queues;
+        let scopes: Vec<String> = match self.store.fact("scopes")? {
+            Some(scopes) => serde_json::from_str(&scopes).unwrap_or_default(),
+            None => Vec::new(),
+        };
+        let is_own = |q: &Queue| scopes.contains(&format!("queue:{}", q.id));
+        let front = || queues.iter().filter(|q| q.kind == QueueKind::Front);
+        front()
+            .find(|q| is_own(q))
+            .or_else(|| queues.iter().find(|q| is_own(q)))
+            .or_else(|| front().next())
+            .or_else(|| queues.first())
+            .map(|queue| queue.id)
+            .ok_or_else(|| UiError::new(ErrorCode::NotFound).with("argument", "queue"))
     }
 }

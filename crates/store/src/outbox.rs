@@ -126,9 +126,11 @@ impl Store {
     ///
     /// # Errors
     /// The disk says no.
-    pub fn greeted(&self, schema: u32, organisation_name: &str) -> Result<()> {
+    pub fn greeted(&self, schema: u32, organisation_name: &str, scopes: &[String]) -> Result<()> {
         let schema = schema.to_string();
+        let scopes = serde_json::to_string(scopes)?;
         let facts = [
+            ("scopes", scopes.as_str()),
             ("server_schema", schema.as_str()),
             ("organisation_name", organisation_name),
         ];

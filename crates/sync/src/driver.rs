@@ -208,9 +208,11 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
             let Hello {
                 schema,
                 organisation_name,
+                scopes,
                 ..
             } = &*hello;
-            if let Err(error) = store.greeted(schema.current, organisation_name) {
+            let scopes: Vec<String> = scopes.iter().map(|scope| scope.id.clone()).collect();
+            if let Err(error) = store.greeted(schema.current, organisation_name, &scopes) {
                 tracing::warn!(%error, "What the server said of itself was not kept");
             }
             // Ops that were held may go out now.
