@@ -239,7 +239,7 @@ describe('what is less sure, and what is usual', () => {
         },
       }),
     );
-    await expect.element(page.getByText('Segui la segnalazione')).not.toBeInTheDocument();
+    await expect.element(page.getByText('Segui la segnalazione')).not.toBeVisible();
     await userEvent.click(button('2 idee possibili'));
     await userEvent.click(button(/^Chiedi un risarcimento/));
     await expect
