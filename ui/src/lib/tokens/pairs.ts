@@ -47,7 +47,6 @@ export const pairs: readonly Pair[] = [
   ...text('--good', [...everywhere, '--good-tint', '--surface-quiet']),
   ...text('--on-accent', ['--accent', '--accent-strong']),
   ...text('--on-oltre', ['--oltre']),
-  ...text('--on-danger', ['--danger']),
   ...text('--on-inverse', ['--inverse']),
   ...edge('--edge', [
     '--paper',
