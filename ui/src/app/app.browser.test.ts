@@ -51,6 +51,29 @@ describe('the window', () => {
     await expect.element(option(/Lost suitcase/)).toHaveAttribute('aria-selected', 'true');
   });
 
+  it('a list gone to by key has its first row under the keys: Enter opens it', async () => {
+    start();
+    await expect.element(option(/Orario carte/)).toBeVisible();
+    await userEvent.keyboard('gt');
+    await expect
+      .element(page.getByRole('tab', { name: /Da prendere/ }))
+      .toHaveAttribute('aria-selected', 'true');
+    await expect.element(page.getByRole('listbox', { name: 'Da prendere' })).toHaveFocus();
+    await expect
+      .poll(() => page.getByRole('listbox').element().getAttribute('aria-activedescendant'))
+      .not.toBeNull();
+    await userEvent.keyboard('{Enter}');
+    await expect.element(page.getByRole('option').first()).toHaveAttribute('aria-selected', 'true');
+    await expect.element(page.getByRole('region', { name: 'Caso aperto' })).toBeVisible();
+  });
+
+  it('Enter in a list nobody has moved in opens its first row', async () => {
+    start();
+    await expect.element(option(/Orario carte/)).toBeVisible();
+    await userEvent.keyboard('{Enter}');
+    await expect.element(option(/Orario carte/)).toHaveAttribute('aria-selected', 'true');
+  });
+
   it('locks at once, keeps nothing of anybody on the page, and opens again', async () => {
     start();
     await expect.element(option(/Orario carte/)).toBeVisible();

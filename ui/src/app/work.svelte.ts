@@ -88,9 +88,10 @@ export class Work {
     this.creating = true;
   }
 
-  show(tab: QueueTab): void {
+  /** Shows a list of cases; its first row has the keys. */
+  async show(tab: QueueTab): Promise<void> {
     this.screen = 'queue';
     this.searching = false;
-    void this.queue.show(tab);
+    await this.queue.enter(tab);
   }
 }

@@ -3,6 +3,7 @@
  * is sent, whatever closes the form and whichever case one goes to meanwhile: no press of a key loses words.
  */
 import type { CaseId, OperatorId, QueueId } from '$ipc/bindings';
+import { keyboard } from '$lib/keys/keyboard.svelte';
 
 export type FormName =
   | 'solve'
@@ -41,6 +42,7 @@ export class Forms {
   start(name: FormName): void {
     const focused = document.activeElement;
     this.#from = focused instanceof HTMLElement && focused !== document.body ? focused : undefined;
+    if (this.open !== name) keyboard.hold();
     this.open = name;
   }
 

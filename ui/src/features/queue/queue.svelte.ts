@@ -63,6 +63,15 @@ export class QueueState {
     await this.refresh();
   }
 
+  /** The list is entered by key: the first row is the one the keys act on, unless another already is. */
+  async enter(tab: QueueTab): Promise<void> {
+    await this.show(tab);
+    if (!this.known) await this.refresh();
+    if (this.active || this.tab !== tab) return;
+    const first = await this.reach(0);
+    if (first && !this.active && this.tab === tab) this.active = { index: 0, id: first.id };
+  }
+
   /** The row at this place of the list, if its page is here. */
   at(index: number): QueueRow | undefined {
     return this.#held(pageOf(index))?.rows[index % PAGE];

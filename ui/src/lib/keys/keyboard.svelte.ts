@@ -6,6 +6,7 @@ import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import { actNames, acts, type Act, type ActName } from './acts';
 import { chordOf, isSingle, system } from './chord';
+import { FLOATING, HeldKeys } from './held';
 
 /** What an act does; returning false means "not now", and the key is left to the page. */
 export type Handler = () => void | false | Promise<void>;
@@ -21,8 +22,6 @@ const SEQUENCE_MS = 1500;
 
 const TYPING =
   'input:not([type=checkbox],[type=radio],[type=button],[type=submit]), textarea, select, [contenteditable=""], [contenteditable=true]';
-/** What floats keeps its keys to itself: a letter there is typed ahead, not an act. */
-const FLOATING = '[role=dialog], [role=alertdialog], [role=menu], [data-popup]';
 
 /** A key held down moves on; it never does anything else twice. */
 const REPEATING: ReadonlySet<ActName> = new Set(['list.next', 'list.previous']);
@@ -34,7 +33,13 @@ export class Keyboard {
   pending = $state<string>();
 
   readonly #bound = new SvelteMap<ActName, readonly Binding[]>();
+  readonly #held = new HeldKeys();
   #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** A form is opening and will take the focus: the keys pressed meanwhile are for it. */
+  hold(): void {
+    this.#held.begin();
+  }
 
   /** Binds acts; the last one bound wins. Returns what unbinds them. */
   bind(bindings: Bindings): () => void {
@@ -72,6 +77,7 @@ export class Keyboard {
   handle(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing) return;
     if (['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'].includes(event.key)) return;
+    if (this.#held.take(event)) return;
     const chord = chordOf(event);
     const target = event.target instanceof Element ? event.target : undefined;
     const floating = target?.closest(FLOATING) != null;
