@@ -158,6 +158,11 @@ fn uuid_of(state: &CaseState, field: Field) -> Option<Uuid> {
 
 /// Writes the row as it is to be shown; columns that are counted from other tables stay as they are.
 pub(crate) fn save_state(c: &Connection, state: &CaseState) -> Result<()> {
+    save_new(c, state, state.created_at)
+}
+
+/// The same for a row that may be new, whose last entry's time is known.
+pub(crate) fn save_new(c: &Connection, state: &CaseState, updated_at: Timestamp) -> Result<()> {
     let CaseState {
         id,
         code,
@@ -197,6 +202,7 @@ pub(crate) fn save_state(c: &Connection, state: &CaseState) -> Result<()> {
             serde_json::to_string(tags)?,
             unknown,
             street(state),
+            updated_at.0,
         ])?;
     Ok(())
 }

@@ -67,22 +67,37 @@ fn kind_text(kind: EntryKind) -> Result<String> {
 }
 
 /// Writes an entry the server has; one of ours that was waiting for it becomes confirmed.
-pub(crate) fn put_confirmed(c: &Connection, entry: &Entry, seq: Version, idx: u32) -> Result<()> {
-    put(c, entry, seq, idx, EntryState::Confirmed, None)
+///
+/// A new one with a number above `indexed` is left to [`Store::index_some`], which comes to it later.
+pub(crate) fn put_confirmed(
+    c: &Connection,
+    entry: &Entry,
+    seq: Version,
+    idx: u32,
+    indexed: Option<i64>,
+) -> Result<()> {
+    put(c, entry, (seq, idx), EntryState::Confirmed, None, indexed)
 }
 
 /// Writes an entry of our own.
 pub(crate) fn put_pending(c: &Connection, entry: &Entry, order: u32, oid: OpId) -> Result<()> {
-    put(c, entry, UNCONFIRMED, order, EntryState::Pending, Some(oid))
+    put(
+        c,
+        entry,
+        (UNCONFIRMED, order),
+        EntryState::Pending,
+        Some(oid),
+        None,
+    )
 }
 
 fn put(
     c: &Connection,
     entry: &Entry,
-    seq: Version,
-    idx: u32,
+    (seq, idx): (Version, u32),
     state: EntryState,
     oid: Option<OpId>,
+    indexed: Option<i64>,
 ) -> Result<()> {
     let Entry {
         id,
@@ -139,6 +154,9 @@ fn put(
         oid.map(|o| o.0)
     ])?;
     let num = c.last_insert_rowid();
+    if indexed.is_some_and(|last| num > last) {
+        return Ok(());
+    }
     crate::search::index_entry(c, num, body)
 }
 

@@ -3,9 +3,11 @@
 use crate::open::Safety;
 use crate::rebase::Touched;
 use crate::{Result, Store, cases, contacts, directory, entries, meta, outbox, rebase, search};
-use oltre_domain::{CaseFile, CaseId, CaseState, Cell, Change, ContactId, Field, OperatorId, Version};
+use oltre_domain::{
+    CaseFile, CaseId, CaseState, Cell, Change, ContactId, Field, OperatorId, Timestamp, Version,
+};
 use rusqlite::{Connection, params};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
 /// The sequence up to which the server's rows are in: an op answered below it is in them already.
@@ -47,14 +49,19 @@ impl Store {
     pub fn take_page(&self, page: &Page, me: OperatorId) -> Result<Applied> {
         self.make_room(page.bulk)?;
         self.write(Safety::Normal, |c| {
-            if page.bulk {
+            let indexed = if page.bulk {
                 search::start_building(c)?;
-            }
+                Some(search::indexed_entries(c)?)
+            } else {
+                None
+            };
             let mut taking = Taking {
                 c,
                 ours: cases_with_ops(c)?,
                 cases: BTreeSet::new(),
                 gone: BTreeSet::new(),
+                indexed,
+                last: page.bulk.then(|| last_entries(&page.changes)).unwrap_or_default(),
                 contacts: BTreeSet::new(),
                 directory: false,
                 left: BTreeSet::new(),
@@ -121,6 +128,17 @@ impl Store {
             facts.iter().try_for_each(|(k, v)| meta::set(c, k, v))
         })
     }
+}
+
+fn last_entries(changes: &[Change]) -> HashMap<CaseId, Timestamp> {
+    let mut last = HashMap::new();
+    for change in changes {
+        if let Change::PutEntry(entry, ..) = change {
+            let at = last.entry(entry.case).or_insert(entry.at);
+            *at = entry.at.max(*at);
+        }
+    }
+    last
 }
 
 fn missing(c: &Connection) -> Result<Vec<CaseId>> {
@@ -208,6 +226,10 @@ struct Taking<'a> {
     /// Cases with ops in the outbox: the server's rows go to their mirror.
     ours: HashSet<CaseId>,
     cases: BTreeSet<CaseId>,
+    /// Rows of a snapshot: the search index comes to entries above this number later.
+    indexed: Option<i64>,
+    /// When the last entry was written, of the cases a snapshot brings whole.
+    last: HashMap<CaseId, Timestamp>,
     /// Cases that left.
     gone: BTreeSet<CaseId>,
     contacts: BTreeSet<ContactId>,
@@ -240,7 +262,8 @@ impl Taking<'_> {
                     };
                     return rebase::save_mirror(c, &file);
                 }
-                cases::save_state(c, &state)
+                let last = self.last.get(&state.id).copied();
+                cases::save_new(c, &state, last.unwrap_or(state.created_at))
             }
             Change::PatchCase {
                 id,
@@ -262,7 +285,7 @@ impl Taking<'_> {
             }),
             Change::PutEntry(entry, seq, idx) => {
                 self.cases.insert(entry.case);
-                entries::put_confirmed(c, entry, *seq, *idx)
+                entries::put_confirmed(c, entry, *seq, *idx, self.indexed)
             }
             Change::PutPromise(row) if self.ours.contains(&row.case) => self.case(row.case, |file| {
                 file.promises.insert(row.id, row.clone());

@@ -29,7 +29,7 @@ pub struct IndexProgress {
 }
 
 /// Hits looked at before sorting: more than a screen shows, few enough to sort while typing.
-const LOOKED_AT: u32 = 300;
+const LOOKED_AT: u32 = 200;
 
 fn building(c: &Connection) -> Result<bool> {
     Ok(meta::number(c, "index_building")? == 1)
@@ -47,6 +47,11 @@ pub(crate) fn start_building(c: &Connection) -> Result<()> {
         meta::set(c, key, &last.to_string())?;
     }
     meta::set(c, "index_building", "1")
+}
+
+/// The last entry that is in the index while it is being built.
+pub(crate) fn indexed_entries(c: &Connection) -> Result<i64> {
+    meta::number(c, "index_entry")
 }
 
 /// Empties the whole index at once and starts building it anew over the rows that stay.

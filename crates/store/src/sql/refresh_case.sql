@@ -1,7 +1,15 @@
 UPDATE case_row SET
-  pending = (SELECT count(*) FROM outbox WHERE outbox.case_id = case_row.id AND outbox.state <> 2),
-  conflicts = (SELECT count(*) FROM conflict WHERE conflict.case_id = case_row.id AND conflict.open),
-  promise_due = (SELECT min(due) FROM promise WHERE promise.case_id = case_row.id AND promise.state IN ('open', 'broken')),
-  promise_broken = EXISTS (SELECT 1 FROM promise WHERE promise.case_id = case_row.id AND promise.state = 'broken'),
-  updated_at = coalesce((SELECT max(at) FROM entry WHERE entry.case_id = case_row.id), created_at)
-WHERE id = ?1
+  pending = now.pending, conflicts = now.conflicts, promise_due = now.promise_due, promise_broken = now.promise_broken,
+  updated_at = now.updated_at
+FROM (
+  SELECT
+    (SELECT count(*) FROM outbox WHERE outbox.case_id = ?1 AND outbox.state <> 2) AS pending,
+    (SELECT count(*) FROM conflict WHERE conflict.case_id = ?1 AND conflict.open) AS conflicts,
+    (SELECT min(due) FROM promise WHERE promise.case_id = ?1 AND promise.state IN ('open', 'broken')) AS promise_due,
+    EXISTS (SELECT 1 FROM promise WHERE promise.case_id = ?1 AND promise.state = 'broken') AS promise_broken,
+    coalesce((SELECT max(at) FROM entry WHERE entry.case_id = ?1), (SELECT created_at FROM case_row WHERE id = ?1)) AS updated_at
+) AS now
+WHERE case_row.id = ?1
+  -- What did not change is not written: each column stands in several indexes.
+  AND (case_row.pending, case_row.conflicts, case_row.promise_due, case_row.promise_broken, case_row.updated_at)
+   IS NOT (now.pending, now.conflicts, now.promise_due, now.promise_broken, now.updated_at)

@@ -1,6 +1,6 @@
 INSERT INTO case_row (id, code, number, created_at, created_by, subject, status, done, owner, queue, topic, priority, due, contact,
                       complaint, distress, rest, versions, tags, unknown, street, updated_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?4)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
 ON CONFLICT (id) DO UPDATE SET
   code = excluded.code, number = excluded.number, subject = excluded.subject, status = excluded.status, done = excluded.done,
   owner = excluded.owner, queue = excluded.queue, topic = excluded.topic, priority = excluded.priority, due = excluded.due,
