@@ -32,6 +32,8 @@ export class Work {
   creating = $state(false);
   /** The open case was opened a moment ago: its code is shown large. */
   created = $state(false);
+  /** The versions of the open case are to be compared: asked for, not yet shown. */
+  comparing = $state(false);
   floating = $state<Floating>();
 
   /** What is half written in the forms of the cases. */
@@ -80,6 +82,21 @@ export class Work {
     this.caseId = id;
     this.creating = false;
     this.created = false;
+    this.comparing = false;
+  }
+
+  /** Opens the next case with something to check, on its versions. */
+  async checkNext(): Promise<void> {
+    await this.show('to_check');
+    await this.queue.refresh();
+    for (const index of [0, 1]) {
+      const row = index < this.queue.total ? await this.queue.reach(index) : undefined;
+      if (!row || row.id === this.caseId) continue;
+      this.queue.active = { index, id: row.id };
+      this.openCase(row.id);
+      this.comparing = true;
+      return;
+    }
   }
 
   /** The form for a new case; the case that was open is there again when it is closed. */

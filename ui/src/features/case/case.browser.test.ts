@@ -23,7 +23,7 @@ describe('an open case', () => {
 
   it('has no accessibility fault with everything on it', async () => {
     const { screen } = await shownCase('Permesso ZTL');
-    await expect.element(page.getByRole('region', { name: /Due versioni/ })).toBeVisible();
+    await expect.element(page.getByRole('region', { name: 'Da controllare' })).toBeVisible();
     expect(await faults(screen.container)).toEqual([]);
   });
 
@@ -190,18 +190,6 @@ describe('acts on a case', () => {
     await userEvent.keyboard('{Enter}');
     await expect.element(button(/Etichette .*urgente, medico/)).toBeVisible();
     expect(asked(door, 'case_tags')).toMatchObject([{ add: ['urgente', 'medico'], remove: [] }]);
-  });
-
-  it('two versions of a field: one press decides', async () => {
-    const { door } = await shownCase('Permesso ZTL');
-    const conflict = page.getByRole('region', { name: 'Due versioni di «Oggetto»: quale resta?' });
-    await expect.element(conflict).toHaveTextContent('Furgone in ZTL per la scuola Gallina');
-    await userEvent.click(button('Scegli: Furgone in ZTL per la scuola Gallina'));
-    await expect.element(conflict).not.toBeInTheDocument();
-    await expect
-      .element(page.getByRole('heading', { level: 1 }))
-      .toHaveTextContent('Furgone in ZTL per la scuola Gallina');
-    expect(asked(door, 'conflict_resolve')).toHaveLength(1);
   });
 
   it('no key acts on the case that is going away', async () => {

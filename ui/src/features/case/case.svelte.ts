@@ -24,6 +24,7 @@ import { keeping } from '$lib/keep/keeping';
 import { clock } from '$lib/text/clock.svelte';
 import { KeptForms, type Forms } from './forms.svelte';
 import { joined, unlike } from './timeline';
+import { Versions } from './versions.svelte';
 
 /** Commands that change a case and answer with the act they made. */
 export type SavingCommand = {
@@ -38,6 +39,7 @@ export class OpenCase {
   readonly id: CaseId;
   readonly drafts: Readonly<Record<WritingKind, Autosave<Refused>>>;
   readonly forms: Forms;
+  readonly versions: Versions;
 
   view: CaseView;
   entries: readonly EntryView[];
@@ -64,6 +66,7 @@ export class OpenCase {
     this.entries = $state.raw(view.timeline.entries);
     this.before = $state.raw(view.timeline.before);
     this.forms = forms;
+    this.versions = new Versions(this);
     const draft = (kind: WritingKind) =>
       new Autosave<Refused>(
         (body) => rpc('draft_save', { id: this.id, kind, body }),

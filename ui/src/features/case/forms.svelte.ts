@@ -2,7 +2,7 @@
  * The small forms of a case: which one is open, and what is typed in each. What is typed stays until it
  * is sent, whatever closes the form and whichever case one goes to meanwhile: no press of a key loses words.
  */
-import type { CaseId, OperatorId, QueueId } from '$ipc/bindings';
+import type { CaseId, ConflictId, OperatorId, QueueId, Value } from '$ipc/bindings';
 import { keyboard } from '$lib/keys/keyboard.svelte';
 
 export type FormName =
@@ -28,14 +28,17 @@ export class Forms {
   /** Texts of the case being changed where they stand; undefined: not being changed. */
   texts = $state<Partial<Record<'subject' | 'asked' | 'need', string>>>({});
 
+  /** Values of one's own for fields with two versions, half written, by conflict. */
+  others = $state.raw<Readonly<Record<ConflictId, Value>>>({});
+
   /** Where the focus was before a key opened the form. */
   #from: HTMLElement | undefined;
 
   /** True when nothing was typed that would be lost. */
   get isBlank(): boolean {
-    const { solve, office, promise, reopen, texts } = this;
+    const { solve, office, promise, reopen, texts, others } = this;
     const typed = [solve.text, office.question, promise.text, reopen.reason];
-    return [...typed, ...Object.values(texts)].every((text) => !text);
+    return [...typed, ...Object.values(texts), ...Object.keys(others)].every((text) => !text);
   }
 
   /** Opens a form from a key; the focus comes back to where it is now. */

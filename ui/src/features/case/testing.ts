@@ -1,7 +1,7 @@
 /** What the stories of the case screen share. */
 import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
-import type { CaseView, EntryView } from '$ipc/bindings';
+import type { CaseView, ConflictSide, EntryView, Field } from '$ipc/bindings';
 import { directory } from '$ipc/directory.svelte';
 import { openDoor } from '$ipc/door';
 import { answering, type Answers } from '$ipc/fake/answers';
@@ -52,4 +52,25 @@ export function note(body: string, more: Partial<EntryView> = {}): EntryView {
     sent: 'confirmed',
     ...more,
   };
+}
+
+/** A colleague and I wrote different things into this field; the console tells it. */
+export function twoVersions(
+  { door, view }: Pick<Shown, 'door' | 'view'>,
+  field: Field,
+  ...values: Pick<ConflictSide, 'value'>[] & { length: 2 | 3 }
+): void {
+  made += 1;
+  const by = [null, 'op-giulia', 'op-luca'];
+  view.conflicts.push({
+    id: `conflict-${made}`,
+    field,
+    values: values.map(({ value }, at) => ({
+      value,
+      by: by[at] ?? null,
+      at: at === 0 ? 0 : Date.now() - at * 600_000,
+    })),
+  });
+  view.row.conflicts = view.conflicts.length;
+  door.emit({ event: 'cases_changed', ids: [view.row.id], act: null });
 }

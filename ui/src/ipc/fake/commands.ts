@@ -3,7 +3,16 @@
  * build here until the fake one answers it too. It follows the rules a screen can meet (an owner, an
  * outcome, an open promise), not the whole of case work.
  */
-import type { CaseView, DraftView, QueueRow, QueueTab, Saved, Suggestion } from '../bindings';
+import type {
+  CaseView,
+  DraftView,
+  Field,
+  QueueRow,
+  QueueTab,
+  Saved,
+  Suggestion,
+  Value,
+} from '../bindings';
 import { fold } from '$lib/text/fold';
 import { priorities } from '../words';
 import { directory, me } from './people';
@@ -46,6 +55,12 @@ export function commands(stage: Stage): Commanded {
 
   function find(id: string): CaseView {
     return world.cases.get(id) ?? refuse('not_found');
+  }
+
+  function write(view: CaseView, field: Field, value: Value): void {
+    if (field === 'priority') view.row.priority = priorities[Number(value) - 1] ?? 'normal';
+    else if (field in view.row) Object.assign(view.row, { [field]: value });
+    else Object.assign(view, { [field]: value });
   }
 
   function syncNow(): void {
@@ -175,10 +190,8 @@ export function commands(stage: Stage): Commanded {
     },
     case_set: ({ id, field, value }) => {
       const view = find(id);
-      if (field === 'priority') view.row.priority = priorities[Number(value) - 1] ?? 'normal';
-      else if (field in view.row) Object.assign(view.row, { [field]: value });
-      else if (field === 'contact') refuse('value_not_allowed');
-      else Object.assign(view, { [field]: value });
+      if (field === 'contact') refuse('value_not_allowed');
+      write(view, field, value);
       return saved(view, 'case.set');
     },
     case_tags: ({ id, add, remove }) => {
@@ -308,8 +321,9 @@ export function commands(stage: Stage): Commanded {
       const settled = view.conflicts.find((one) => one.id === conflict) ?? refuse('not_found');
       view.conflicts = view.conflicts.filter((one) => one !== settled);
       view.row.conflicts = view.conflicts.length;
-      if (settled.field in view.row) Object.assign(view.row, { [settled.field]: value });
+      write(view, settled.field, value);
       world.entry(view, 'conflict_resolved', '', Date.now());
+      view.timeline.entries.at(-1)!.meta.key = settled.field;
       world.sync.to_check = count('to_check');
       syncNow();
       return saved(view, 'conflict.resolve');
