@@ -28,6 +28,8 @@ const OPEN = new Set([
   'waiting_date',
   'reopened',
 ]);
+/** Ops that leave nothing in the timeline. */
+const SILENT = new Set(['case.set', 'tags.add']);
 const RANK = { urgent: 0, high: 1, normal: 2, low: 3 } as const;
 
 export function commands(stage: Stage): Commanded {
@@ -74,6 +76,8 @@ export function commands(stage: Stage): Commanded {
     const { phase } = world.sync;
     if (phase === 'offline' || phase === 'signed_out' || phase === 'upgrade') {
       view.row.pending = true;
+      const written = view.timeline.entries.at(-1);
+      if (written && !SILENT.has(op)) written.sent = 'pending';
       const entry = {
         act,
         case: view.row.id,
@@ -198,7 +202,7 @@ export function commands(stage: Stage): Commanded {
       const view = find(id);
       view.tags = [...new Set([...view.tags, ...add])].filter((tag) => !remove.includes(tag));
       if (view.tags.length > 30) refuse('too_many');
-      return saved(view, 'case.tags');
+      return saved(view, 'tags.add');
     },
     case_take: ({ id }) => {
       const view = find(id);
@@ -207,7 +211,7 @@ export function commands(stage: Stage): Commanded {
       view.row.owner = me.id;
       if (view.row.status === 'new') view.row.status = 'open';
       world.entry(view, 'taken', '', Date.now());
-      return saved(view, 'case.take');
+      return saved(view, 'case.claim');
     },
     case_assign: ({ id, operator }) => {
       const view = find(id);
@@ -270,7 +274,7 @@ export function commands(stage: Stage): Commanded {
         view.timeline.entries.at(-1)!.meta.result = 'not_sent';
       }
       view.drafts = view.drafts.filter((draft) => draft.kind !== kind);
-      return saved(view, 'entry.add', body);
+      return saved(view, 'entry.append', body);
     },
     draft_save: ({ id, kind, body }) => {
       if (id) {
@@ -314,7 +318,7 @@ export function commands(stage: Stage): Commanded {
         closed.text,
         Date.now(),
       );
-      return saved(view, 'promise.close');
+      return saved(view, end === 'keep' ? 'promise.keep' : 'promise.cancel');
     },
     conflict_resolve: ({ id, conflict, value }) => {
       const view = find(id);

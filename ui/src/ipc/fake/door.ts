@@ -91,7 +91,7 @@ function fill(world: World, count: number): void {
       act: world.id('act'),
       case: row.id,
       code: row.code,
-      ops: ['entry.add'],
+      ops: ['entry.append'],
       at: world.now - 12 * 60_000,
       refused: null,
       text: 'Ho richiamato: preferisce venire di persona domani mattina.',
