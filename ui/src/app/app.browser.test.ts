@@ -265,7 +265,7 @@ describe('the window', () => {
     await expect
       .element(sheet)
       .toHaveTextContent('Rimborso disposto, accredito entro trenta giorni.');
-    await expect.element(sheet).toHaveTextContent('Per risolvere un caso serve l’esito.');
+    await expect.element(sheet).toHaveTextContent('Per risolvere manca l’esito.');
     await userEvent.click(sheet.getByRole('button', { name: 'Ho visto, toglila' }));
     await expect.element(sheet).not.toHaveTextContent('Rimborso disposto');
     await expect.poll(() => door.world.refused).toEqual([]);

@@ -4,7 +4,7 @@
  */
 import { directory } from '$ipc/directory.svelte';
 import { follow } from '$ipc/door';
-import type { QueueTab } from '$ipc/bindings';
+import type { ActionView, QueueTab } from '$ipc/bindings';
 import { KeptForms } from '../features/case/forms.svelte';
 import { QueueState } from '../features/queue/queue.svelte';
 import { SearchState } from '../features/search/search.svelte';
@@ -34,6 +34,8 @@ export class Work {
   created = $state(false);
   /** The versions of the open case are to be compared: asked for, not yet shown. */
   comparing = $state(false);
+  /** Words that were not accepted, on their way back into their case. */
+  returning = $state.raw<ActionView>();
   floating = $state<Floating>();
 
   /** What is half written in the forms of the cases. */
@@ -83,6 +85,7 @@ export class Work {
     this.creating = false;
     this.created = false;
     this.comparing = false;
+    this.returning = undefined;
   }
 
   /** Opens the next case with something to check, on its versions. */
@@ -97,6 +100,13 @@ export class Work {
       this.comparing = true;
       return;
     }
+  }
+
+  /** The words of an action that was not accepted go back into their case. */
+  putBack(action: ActionView): void {
+    if (!action.case) return;
+    this.openCase(action.case);
+    this.returning = action;
   }
 
   /** The form for a new case; the case that was open is there again when it is closed. */

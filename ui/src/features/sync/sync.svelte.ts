@@ -28,6 +28,6 @@ export class SyncState {
 
   async dismiss(act: string): Promise<void> {
     await rpc('refused_dismiss', { act });
-    await this.readDetails();
+    if (this.details) await this.readDetails();
   }
 }

@@ -1,0 +1,33 @@
+/** Words of an action that was not accepted, on their way back to where they were typed. */
+import type { ActionView, EntryKind, EntryView, WritingKind } from '$ipc/bindings';
+
+/** The form of the case they belong to, or which of the three one writes. */
+export type Home = 'solve' | 'reopen' | 'office' | 'promise' | WritingKind;
+
+const FORMS: Readonly<Record<string, Home>> = {
+  'case.solve': 'solve',
+  'case.reopen': 'reopen',
+  'case.hand_off': 'office',
+  'promise.make': 'promise',
+};
+
+const KINDS: Partial<Readonly<Record<EntryKind, WritingKind>>> = {
+  message_out: 'reply',
+  message_in: 'said',
+  note: 'note',
+};
+
+/**
+ * Where the words of this action go. A form that the case does not have now (a solved case is not solved
+ * again) leaves them a note: they are read by colleagues only, and nobody takes them for an answer.
+ */
+export function homeOf(
+  { ops, text }: Pick<ActionView, 'ops' | 'text'>,
+  entries: readonly EntryView[],
+  isDone: boolean,
+): Home {
+  const form = ops.map((op) => FORMS[op]).find((one) => one !== undefined);
+  if (form) return (form === 'reopen') === isDone ? form : 'note';
+  const told = entries.findLast(({ sent, body }) => sent === 'refused' && body === text);
+  return (told && KINDS[told.kind]) ?? 'note';
+}
