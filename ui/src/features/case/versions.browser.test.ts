@@ -90,8 +90,10 @@ describe('a case with two versions of something', () => {
     const field = page.getByRole('textbox', { name: 'Oggetto' });
     await expect.element(field).toHaveFocus();
     await field.fill('Permesso ZTL e furgone');
+    await expect.element(side('La versione di Luca Zanon')).toBeInTheDocument();
     await userEvent.keyboard('{Escape}');
-    await expect.element(side('Ora sul caso')).toBeVisible();
+    await expect.element(field).not.toBeInTheDocument();
+    await expect.element(versions('Oggetto')).toHaveFocus();
     await userEvent.keyboard('3');
     await expect.element(field).toHaveValue('Permesso ZTL e furgone');
     await userEvent.keyboard(' della scuola{Enter}');
