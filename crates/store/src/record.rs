@@ -138,6 +138,12 @@ fn record_op(c: &Connection, action: &NewAction, new: &NewOp, after: Vec<OpId>, 
         .transpose()?
         .flatten();
     name_bases(c, &mut op.kind, file.as_ref(), contact.as_ref())?;
+    // A decision is made in sight of this device's own unsent value: it comes after it, or it would meet it as a
+    // stranger's.
+    if let OpKind::ConflictResolve { case, field, .. } = &op.kind {
+        let before = last_writer(c, *case, *field)?;
+        op.after.extend(before.filter(|oid| !op.after.contains(oid)));
+    }
     // For our own eyes every base is current: what we show is what the author saw.
     let base_of = |_: OpId, field: Field| BaseOf::Version(file.as_ref().map_or(0, |f| f.case.version(field)));
     let verdict = rules::decide(

@@ -34,6 +34,12 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Runs the simulation of consoles and server: `--seeds N`, `--seed S [--bug NAME]`, `--bugs`
+    Simulate {
+        /// Passed on to it
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
     /// Writes the page's types from the console's contract
     Bindings {
         /// Changes nothing and fails if the file is stale
@@ -50,6 +56,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Test(options) => test::test(&options),
         Command::Check => check::check(),
         Command::Bench { name, args } => bench(&name, &args).map(|()| ExitCode::SUCCESS),
+        Command::Simulate { args } => simulate(&args).map(|()| ExitCode::SUCCESS),
         Command::Bindings { check } => bindings(check).map(|()| ExitCode::SUCCESS),
     });
     stop::everything();
@@ -75,6 +82,16 @@ fn bench(name: &str, args: &[String]) -> anyhow::Result<()> {
     page::build()?;
     run::build_programs(&["--release"])?;
     let mut command = run::program(run::released(&format!("bench-{name}")));
+    command.args(args);
+    run::run(command)
+}
+
+fn simulate(args: &[String]) -> anyhow::Result<()> {
+    packages::ensure(For::Build)?;
+    // The shell is built beside it, and its configuration names the built page.
+    page::build()?;
+    run::build_programs(&["--release"])?;
+    let mut command = run::program(run::released("simulate"));
     command.args(args);
     run::run(command)
 }

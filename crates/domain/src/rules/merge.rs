@@ -2,8 +2,8 @@
 
 use super::{BaseOf, Context, Effect, Outcome, Refusal, RefusalCode, Ruling, Verdict, entry_of};
 use crate::{
-    CaseFile, Cell, Conflict, ConflictId, ConflictValue, EntryKind, Field, FieldChange, Op, Timestamp, Value,
-    Version,
+    CaseFile, Cell, Conflict, ConflictId, ConflictValue, EntryKind, Field, FieldChange, Op, OpId, Timestamp,
+    Value, Version,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -199,8 +199,8 @@ fn open_conflict(
     in_conflict.insert(field);
 }
 
-/// Closes a conflict. On one already closed an equal value is a noop, a current base applies, otherwise a new conflict
-/// opens between the two resolutions only.
+/// Closes a conflict. On one already closed an equal value is a noop. Who had not seen what stands now decides nothing: their
+/// value joins the conflict that is open, or opens one between the two decisions.
 pub(super) fn resolve(
     op: &Op,
     context: &Context<'_>,
@@ -217,33 +217,33 @@ pub(super) fn resolve(
         .filter(|c| c.field == field)
         .ok_or(Refusal(RefusalCode::NotFound, None))?;
     let current = file.case.fields.get(&field).cloned().unwrap_or_default();
-    if !conflict.open {
-        if current.value == *value {
-            return Ok(Verdict::noop());
-        }
-        if current.version != base_version {
-            let change = FieldChange {
-                base_version: Some(base_version),
-                base_op: None,
-                base: Value::Null,
-                value: value.clone(),
-            };
-            let (mut effects, mut fields) = (Vec::new(), BTreeSet::new());
-            open_conflict(
-                op,
-                context,
-                file,
-                field,
-                &current,
-                &change,
-                &mut effects,
-                &mut fields,
-            );
-            return Ok(Verdict {
-                outcome: Outcome::Conflict(fields),
-                effects,
-            });
-        }
+    if !conflict.open && current.value == *value {
+        return Ok(Verdict::noop());
+    }
+    // What stands was written by an op this one comes after: its author has seen it.
+    let seen = |oid: &OpId| matches!((context.base_of)(*oid, field), BaseOf::Version(version) if version == current.version);
+    if current.value != *value && current.version != base_version && !op.after.iter().any(seen) {
+        let change = FieldChange {
+            base_version: Some(base_version),
+            base_op: None,
+            base: Value::Null,
+            value: value.clone(),
+        };
+        let (mut effects, mut fields) = (Vec::new(), BTreeSet::new());
+        open_conflict(
+            op,
+            context,
+            file,
+            field,
+            &current,
+            &change,
+            &mut effects,
+            &mut fields,
+        );
+        return Ok(Verdict {
+            outcome: Outcome::Conflict(fields),
+            effects,
+        });
     }
     // Written even when it says what stands: the new version tells a colleague who decides at the same time that
     // somebody has decided.

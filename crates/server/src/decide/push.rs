@@ -205,15 +205,14 @@ impl Desk<'_> {
         }
         let result = match &op.reading {
             Reading::Malformed => refused(RefusalCode::Malformed, None),
-            // Not final: it will come again under a new number, and is not remembered by its id.
-            Reading::Newer => return (ResultLine::Upgrade, true),
+            // Not final: it will come again under a new number, and is not kept by its id.
+            Reading::Newer => ResultLine::Upgrade,
             Reading::Op(parsed) => self.rule(parsed),
         };
-        if result == ResultLine::Upgrade {
-            return (result, true);
-        }
+        // What comes after it in this push waits with it.
         self.decided.insert(op.oid, (op.sha, result.clone()));
-        (result, false)
+        let is_final = result != ResultLine::Upgrade;
+        (result, !is_final)
     }
 
     fn rule(&mut self, op: &Op) -> ResultLine {

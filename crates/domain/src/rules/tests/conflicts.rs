@@ -259,6 +259,27 @@ fn two_people_deciding_differently_offline_open_a_conflict_between_their_decisio
 }
 
 #[test]
+fn a_decision_made_without_having_seen_what_stands_now_overwrites_nothing() {
+    let (mut server, id) = in_conflict();
+    let stale = resolve(&server, id, "strade");
+    let newer = topic(&server, "ponti");
+    assert!(done(&server.say(ANNA, set(&[(Field::Topic, newer)]))));
+    assert_eq!(
+        server.say(LUCA, stale),
+        Outcome::Conflict(BTreeSet::from([Field::Topic]))
+    );
+    assert_eq!(server.case().value(Field::Topic), &"ponti".into());
+    let open = server.open_conflicts();
+    assert_eq!(open.len(), 1, "one open conflict a field");
+    assert!(open[0].values.iter().any(|v| v.value == "strade".into()));
+    // Having seen it, they decide.
+    let id = open[0].id;
+    let decided = resolve(&server, id, "strade");
+    assert!(done(&server.say(LUCA, decided)));
+    assert_eq!(server.open_conflicts(), Vec::<&Conflict>::new());
+}
+
+#[test]
 fn deciding_for_what_stands_is_a_decision_too() {
     let (mut server, id) = in_conflict();
     let (stays, other) = (resolve(&server, id, "luce"), resolve(&server, id, "strade"));

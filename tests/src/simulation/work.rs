@@ -1,9 +1,9 @@
 //! Somebody does something at their desk.
 
-use crate::world::World;
+use super::world::World;
 use oltre_domain::{
     ActId, Author, CaseCode, CaseId, CaseStatus, Entry, EntryId, EntryKind, EntryMeta, Field, FieldChange,
-    OpId, OpKind, QueueId, Timestamp, Value,
+    OpId, OpKind, OperatorId, PromiseId, QueueId, Timestamp, Value,
 };
 use oltre_store::{List, ListFilter, NewAction, NewOp, StoreError};
 use oltre_sync::Event;
@@ -19,10 +19,10 @@ impl World {
             .list(List::Open, &ListFilter::default(), 0, 50)
             .expect("list")
             .rows;
-        let oid = OpId(self.id());
         let act = ActId(self.id());
         let me = self.desks[i].me;
-        let choice = self.rng.random_range(0..10);
+        let choice = self.rng.random_range(0..14);
+        let mut more = Vec::new();
         let kind = if cases.is_empty() || choice == 0 {
             let f = BTreeMap::from([
                 (Field::Subject, Value::from("nuovo")),
@@ -66,46 +66,89 @@ impl World {
                     status: CaseStatus::WaitingContact,
                     until: None,
                 },
-                _ => {
-                    let id = EntryId(self.id());
-                    let body = format!("nota {}", self.clock);
-                    self.notes.insert(id, body.clone());
-                    let entry = Entry {
-                        id,
-                        case: row.id,
-                        at: Timestamp(self.clock),
-                        by: Author::Operator(me),
-                        kind: EntryKind::Note,
-                        body,
-                        meta: EntryMeta::default(),
-                    };
-                    OpKind::EntryAppend { entry }
+                10 => self.decide(i, row.id).unwrap_or_else(|| self.note(row.id, me)),
+                11 => OpKind::PromiseMake {
+                    id: PromiseId(self.id()),
+                    case: row.id,
+                    text: "richiamo".to_owned(),
+                    due: Timestamp(self.clock + 1_000),
+                },
+                // Two words of one action: seen together, or not at all.
+                12 => {
+                    let (first, second) = (self.note(row.id, me), self.note(row.id, me));
+                    if let (OpKind::EntryAppend { entry: a }, OpKind::EntryAppend { entry: b }) =
+                        (&first, &second)
+                    {
+                        self.pairs.extend([(a.id, a.id), (b.id, a.id)]);
+                    }
+                    more.push(second);
+                    first
                 }
+                _ => self.note(row.id, me),
             }
         };
-        kind.name().hash(&mut self.hash);
+        let mut ops = Vec::new();
+        for kind in std::iter::once(kind).chain(more) {
+            kind.name().hash(&mut self.hash);
+            let oid = OpId(self.id());
+            self.kinds.insert(oid, kind.name());
+            self.places.extend(kind.case().map(|case| (oid, case)));
+            ops.push(NewOp {
+                oid,
+                kind,
+                after: Vec::new(),
+            });
+        }
         let action = NewAction {
             act,
             by: me,
             at: Timestamp(self.clock),
-            ops: vec![NewOp {
-                oid,
-                kind,
-                after: Vec::new(),
-            }],
+            ops,
             from_draft: None,
         };
         match self.desks[i].store.record(&action) {
-            Ok(recorded) => {
-                if recorded.act.is_some() {
-                    self.saved.insert(oid, i);
-                    self.step(i, Event::LocalOps);
+            Ok(_) => {
+                let outbox = self.desks[i].store.next_push(10_000, usize::MAX).expect("outbox");
+                let mine = outbox.into_iter().filter(|op| op.act == act);
+                for op in mine {
+                    self.saved.insert(op.oid, op.body);
                 }
+                self.step(i, Event::LocalOps);
             }
             // A rule said no at the desk: nothing was written, nobody was told "saved".
             Err(StoreError::Refused(..)) => {}
             Err(error) => panic!("{error}"),
         }
+    }
+
+    fn note(&mut self, case: CaseId, me: OperatorId) -> OpKind {
+        let id = EntryId(self.id());
+        let body = format!("nota {} {id}", self.clock);
+        self.notes.insert(id, body.clone());
+        let entry = Entry {
+            id,
+            case,
+            at: Timestamp(self.clock),
+            by: Author::Operator(me),
+            kind: EntryKind::Note,
+            body,
+            meta: EntryMeta::default(),
+        };
+        OpKind::EntryAppend { entry }
+    }
+
+    /// Decides an open conflict of the case, if there is one.
+    fn decide(&mut self, i: usize, case: CaseId) -> Option<OpKind> {
+        let file = self.desks[i].store.case(case).expect("listed").file;
+        let conflict = file.conflicts.into_values().find(|c| c.open)?;
+        let value = conflict.values.first()?.value.clone();
+        Some(OpKind::ConflictResolve {
+            conflict: conflict.id,
+            case,
+            field: conflict.field,
+            base_version: 0,
+            value,
+        })
     }
 }
 

@@ -1,8 +1,9 @@
 //! A model of the server: the rules of `domain`, a counter, a log. No database, no network.
 
+use super::bug::Bug;
 use oltre_domain::rules::{self, BaseOf, Context, Effect, Outcome, PENDING};
 use oltre_domain::{
-    CaseFile, CaseId, Cell, Change, Contact, ContactId, DeviceId, Entry, Field, Op, OpId, Operator,
+    CaseFile, CaseId, Cell, Change, Contact, ContactId, DeviceId, Entry, Field, Op, OpId, OpKind, Operator,
     OperatorId, Role, Timestamp, Version,
 };
 use oltre_store::SealedOp;
@@ -22,18 +23,21 @@ struct Answered {
 }
 
 #[derive(Default)]
-pub(crate) struct Model {
+pub(super) struct Model {
     seq: Version,
-    pub(crate) files: BTreeMap<CaseId, CaseFile>,
+    pub(super) files: BTreeMap<CaseId, CaseFile>,
     contacts: BTreeMap<ContactId, Contact>,
     /// Every entry in the order it was confirmed.
-    pub(crate) entries: Vec<(Version, u32, Entry)>,
+    pub(super) entries: Vec<(Version, u32, Entry)>,
     log: Vec<ChangeLine>,
     answers: BTreeMap<OpId, Answered>,
     /// Device to incarnation and last op number.
     devices: BTreeMap<DeviceId, (u32, u64)>,
-    /// Ops that took effect, in order: none may be there twice.
-    pub(crate) applied: Vec<OpId>,
+    /// Ops that took effect.
+    pub(super) applied: BTreeSet<OpId>,
+    /// What must not happen on a server, if it did.
+    broken: Option<String>,
+    bug: Option<Bug>,
     /// It knows everything the desks know; before, labels are news to it.
     is_current: bool,
 }
@@ -41,7 +45,7 @@ pub(crate) struct Model {
 /// Cases on a page of a snapshot: few, so that a snapshot takes many turns.
 const PAGE: usize = 3;
 
-pub(crate) fn operator(id: OperatorId) -> Operator {
+pub(super) fn operator(id: OperatorId) -> Operator {
     Operator {
         id,
         name: "sim".to_owned(),
@@ -51,17 +55,52 @@ pub(crate) fn operator(id: OperatorId) -> Operator {
 }
 
 impl Model {
-    pub(crate) fn head(&self) -> Version {
+    pub(super) fn with(bug: Option<Bug>) -> Self {
+        Self {
+            bug,
+            ..Self::default()
+        }
+    }
+
+    fn has(&self, bug: Bug) -> bool {
+        self.bug == Some(bug)
+    }
+
+    /// What must hold on the server.
+    pub(super) fn check(&self) -> Result<(), String> {
+        self.broken.clone().map_or(Ok(()), Err)
+    }
+
+    /// It no longer knows the last number a device used.
+    pub(super) fn forget_a_number(&mut self, device: DeviceId) {
+        if let Some((_, last)) = self.devices.get_mut(&device) {
+            *last = last.saturating_sub(1);
+        }
+    }
+
+    /// What a desk believes that takes everything for done.
+    pub(super) fn all_done(&self, ops: &[SealedOp]) -> PushReply {
+        let done = |op: &SealedOp| {
+            let result = ResultLine::Noop { seq: self.seq };
+            plain(op.oid, op.n, result).reply
+        };
+        PushReply {
+            last_op_n: ops.last().map_or(0, |op| op.n),
+            results: ops.iter().map(done).collect(),
+        }
+    }
+
+    pub(super) fn head(&self) -> Version {
         self.seq
     }
 
-    pub(crate) fn was_noop(&self, oid: OpId) -> bool {
+    pub(super) fn was_noop(&self, oid: OpId) -> bool {
         self.answers
             .get(&oid)
             .is_some_and(|a| matches!(a.reply.result, ResultLine::Noop { .. }))
     }
 
-    pub(crate) fn hello(&self, device: DeviceId, me: OperatorId) -> Hello {
+    pub(super) fn hello(&self, device: DeviceId, me: OperatorId) -> Hello {
         let (incarnation, last_op_n) = self.devices.get(&device).copied().unwrap_or((1, 0));
         Hello {
             server_time: Timestamp(self.seq),
@@ -91,7 +130,7 @@ impl Model {
         }
     }
 
-    pub(crate) fn upgrade(&mut self) {
+    pub(super) fn upgrade(&mut self) {
         self.is_current = true;
     }
 
@@ -108,8 +147,15 @@ impl Model {
         rows.extend(file.promises.values().cloned().map(Row::Promise));
         rows.extend(file.handoffs.values().cloned().map(Row::Handoff));
         rows.extend(file.conflicts.values().cloned().map(Row::Conflict));
-        let said = self.entries.iter().filter(|(_, _, e)| e.case == file.case.id);
-        rows.extend(said.map(|(seq, idx, entry)| {
+        let mut said: Vec<_> = self
+            .entries
+            .iter()
+            .filter(|(_, _, e)| e.case == file.case.id)
+            .collect();
+        if self.has(Bug::ShortSnapshot) {
+            said.pop();
+        }
+        rows.extend(said.into_iter().map(|(seq, idx, entry)| {
             Row::Entry(EntryLine {
                 seq: *seq,
                 idx: *idx,
@@ -120,7 +166,7 @@ impl Model {
     }
 
     /// A page of the snapshot; its token is the last case of the page before.
-    pub(crate) fn snapshot(&self, page: Option<&str>) -> SnapshotPage {
+    pub(super) fn snapshot(&self, page: Option<&str>) -> SnapshotPage {
         let after: Option<CaseId> = page.map(|token| token.parse().expect("a token of ours"));
         let mut left = self
             .files
@@ -132,7 +178,7 @@ impl Model {
         let rows = changes.len() as u64;
         let end = SnapshotEnd {
             t: oltre_wire::EndTag::End,
-            cursor: self.seq.to_string(),
+            cursor: (self.seq + if self.has(Bug::LateCursor) { 2 } else { 0 }).to_string(),
             next,
             rows,
             total: rows,
@@ -142,23 +188,44 @@ impl Model {
     }
 
     /// A case with all that hangs on it.
-    pub(crate) fn entity(&self, id: CaseId) -> Option<Vec<Change>> {
+    pub(super) fn entity(&self, id: CaseId) -> Option<Vec<Change>> {
         self.files
             .get(&id)
             .map(|file| readable(self.rows_of(file).into_iter()))
     }
 
-    pub(crate) fn changes(&self, cursor: &str) -> ChangesPage {
+    pub(super) fn changes(&self, cursor: &str) -> ChangesPage {
         let from: Version = cursor.parse().expect("a cursor of ours");
         let mut changes: Vec<ChangeLine> = Vec::new();
         for line in self.log.iter().filter(|l| l.s > from) {
             // Small pages, ending at a sequence boundary.
-            if changes.len() >= 7 && changes.last().is_some_and(|l: &ChangeLine| l.s != line.s) {
+            let ends = changes.last().is_some_and(|l: &ChangeLine| l.s != line.s);
+            if changes.len() >= 7 && (ends || self.has(Bug::CutSequence)) {
                 break;
             }
             changes.push(line.clone());
         }
         let upto = changes.last().map_or(from, |l| l.s);
+        if self.has(Bug::SkipChange) && changes.len() > 3 {
+            changes.remove(1);
+        }
+        if self.has(Bug::ForgetTagsRemoved) {
+            for line in &mut changes {
+                if let What::Patch(patch) = &mut line.what {
+                    patch.tags_removed.clear();
+                }
+            }
+        }
+        if self.has(Bug::ReorderEntries) {
+            for line in &mut changes {
+                if let What::Put {
+                    row: Row::Entry(entry),
+                } = &mut line.what
+                {
+                    entry.idx = 1_000 - entry.idx;
+                }
+            }
+        }
         ChangesPage {
             next: upto.to_string(),
             more: upto < self.seq,
@@ -170,7 +237,7 @@ impl Model {
     }
 
     /// One transaction. `Err` when numbers have a gap or were used before with another op.
-    pub(crate) fn push(
+    pub(super) fn push(
         &mut self,
         device: DeviceId,
         me: OperatorId,
@@ -187,7 +254,11 @@ impl Model {
         let mut results = Vec::new();
         let mut wrote_anything = false;
         for sealed in ops {
-            if let Some(known) = self.answers.get(&sealed.oid) {
+            if let Some(known) = self
+                .answers
+                .get(&sealed.oid)
+                .filter(|_| !self.has(Bug::ForgetAnswers))
+            {
                 let mut reply = known.reply.clone();
                 reply.n = sealed.n;
                 last = last.max(sealed.n);
@@ -208,7 +279,17 @@ impl Model {
                 results.push(plain(op.oid, sealed.n, ResultLine::Upgrade).reply);
                 continue;
             }
-            let answered = self.op(&op, me, sealed.n, seq, &mut idx);
+            let moved = self.moved(&op);
+            let answered = if self.has(Bug::OverwriteMoved) {
+                self.op(&self.brought_up_to_date(&op), me, sealed.n, seq, &mut idx)
+            } else {
+                self.op(&op, me, sealed.n, seq, &mut idx)
+            };
+            if let (Some(field), ResultLine::Applied { .. } | ResultLine::Merged { .. }) =
+                (moved, &answered.reply.result)
+            {
+                self.broken = Some(format!("{} overwrote {field} without a conflict", op.oid));
+            }
             wrote_anything |= matches!(
                 answered.reply.result,
                 ResultLine::Applied { .. } | ResultLine::Merged { .. } | ResultLine::Conflict { .. }
@@ -224,16 +305,51 @@ impl Model {
             if let ResultLine::Noop { seq: until } = &mut reply.result
                 && *until == PENDING
             {
-                *until = self.seq;
+                *until = self.seq + if self.bug == Some(Bug::LateNoop) { 1_000 } else { 0 };
                 self.answers
                     .insert(reply.oid, plain(reply.oid, reply.n, reply.result.clone()));
             }
         }
         self.devices.insert(device, (sent_under, last));
+        if self.has(Bug::MixAnswers) && results.len() > 1 {
+            let first = results[0].result.clone();
+            for i in 1..results.len() {
+                results[i - 1].result = results[i].result.clone();
+            }
+            results.last_mut().expect("two at least").result = first;
+        }
         Ok(PushReply {
             last_op_n: last,
             results,
         })
+    }
+
+    /// A field that has another value than its author saw, and than they want.
+    fn moved(&self, op: &Op) -> Option<Field> {
+        let OpKind::CaseSet { id, f } = &op.kind else {
+            return None;
+        };
+        let case = &self.files.get(id)?.case;
+        f.iter()
+            .filter(|(_, change)| change.base_op.is_none())
+            .find(|(field, change)| {
+                change.base_version.is_some_and(|v| v < case.version(**field))
+                    && *case.value(**field) != change.value
+            })
+            .map(|(field, _)| *field)
+    }
+
+    fn brought_up_to_date(&self, op: &Op) -> Op {
+        let mut op = op.clone();
+        if let OpKind::CaseSet { id, f } = &mut op.kind
+            && let Some(file) = self.files.get(id)
+        {
+            for (field, change) in f {
+                change.base_op = None;
+                change.base_version = Some(file.case.version(*field));
+            }
+        }
+        op
     }
 
     fn op(&mut self, op: &Op, me: OperatorId, n: u64, seq: Version, idx: &mut u32) -> Answered {
@@ -282,7 +398,9 @@ impl Model {
             Outcome::Conflict(fields) => fields.clone(),
             Outcome::Applied | Outcome::Merged => BTreeSet::new(),
         };
-        self.applied.push(op.oid);
+        if !self.applied.insert(op.oid) {
+            self.broken = Some(format!("{} took effect twice", op.oid));
+        }
         let mut wrote = BTreeMap::new();
         let mut conflicts = BTreeMap::new();
         let mut patch: BTreeMap<Field, Cell> = BTreeMap::new();

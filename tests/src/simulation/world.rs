@@ -1,13 +1,16 @@
 //! The world around the model: desks that live, requests that get lost, a scheduler that picks what happens next.
 
-use crate::model::Model;
-use oltre_domain::{DeviceId, EntryId, OpId, OperatorId};
-use oltre_store::Store;
+use super::Report;
+use super::bug::Bug;
+use super::coverage::Coverage;
+use super::model::Model;
+use oltre_domain::{CaseId, Change, DeviceId, EntryId, Op, OpId, OpKind, OperatorId};
+use oltre_store::{SealedOp, Store};
 use oltre_sync::{Core, Effect, Event, Failure, Listener, Notice, Request, Trouble, remembered, store_event};
-use oltre_wire::ProblemCode;
+use oltre_wire::{ProblemCode, ResultLine};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use uuid::Uuid;
 
@@ -36,15 +39,24 @@ pub(super) enum Coming {
     Stored(Box<Effect>),
 }
 
-pub(crate) struct World {
+pub(super) struct World {
     pub(super) rng: ChaCha8Rng,
     pub(super) model: Model,
     pub(super) desks: Vec<Desk>,
     pub(super) coming: Vec<(usize, u32, Coming)>,
     /// Long polls with nothing to say.
     pub(super) parked: Vec<(usize, u32, String)>,
-    /// Every op somebody saved, by the desk that saved it.
-    pub(super) saved: BTreeMap<OpId, usize>,
+    /// Every op somebody saved, with its bytes.
+    pub(super) saved: BTreeMap<OpId, String>,
+    pub(super) kinds: BTreeMap<OpId, &'static str>,
+    /// The case of each op.
+    pub(super) places: BTreeMap<OpId, CaseId>,
+    /// Entries of actions of two, by the first of both.
+    pub(super) pairs: BTreeMap<EntryId, EntryId>,
+    /// The confirmed timelines each desk has shown.
+    pub(super) seen: BTreeMap<(usize, CaseId), Vec<EntryId>>,
+    bug: Option<Bug>,
+    coverage: Coverage,
     /// Every text somebody saved.
     pub(super) notes: BTreeMap<EntryId, String>,
     pub(super) clock: i64,
@@ -53,14 +65,20 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(seed: u64, desks: usize) -> Self {
+    pub(super) fn new(seed: u64, desks: usize, bug: Option<Bug>) -> Self {
         let mut world = Self {
             rng: ChaCha8Rng::seed_from_u64(seed),
-            model: Model::default(),
+            model: Model::with(bug),
             desks: Vec::new(),
             coming: Vec::new(),
             parked: Vec::new(),
             saved: BTreeMap::new(),
+            kinds: BTreeMap::new(),
+            places: BTreeMap::new(),
+            pairs: BTreeMap::new(),
+            seen: BTreeMap::new(),
+            bug,
+            coverage: Coverage::default(),
             notes: BTreeMap::new(),
             clock: 1_000,
             faults: true,
@@ -109,7 +127,7 @@ impl World {
     }
 
     /// Lives for so many turns: at each, something that was coming happens, or somebody does something.
-    pub(crate) fn live(&mut self, turns: usize) {
+    pub(super) fn live(&mut self, turns: usize) -> Result<(), String> {
         for _ in 0..turns {
             self.clock += 1;
             let i = self.rng.random_range(0..self.desks.len());
@@ -119,14 +137,21 @@ impl World {
             if self.chance(3) {
                 self.kill(i);
             }
+            // The server was restored, or a standby took over that had not heard the last of it.
+            if self.chance(1) {
+                "forgot".hash(&mut self.hash);
+                let device = self.desks[i].device;
+                self.model.forget_a_number(device);
+            }
             for _ in 0..3 {
-                self.happen();
+                self.happen()?;
             }
         }
+        Ok(())
     }
 
     /// No more faults: everything that is coming comes, until nothing is.
-    pub(crate) fn settle(&mut self) {
+    pub(super) fn settle(&mut self) -> Result<(), String> {
         self.faults = false;
         // The server is updated to what the desks are, and everybody starts again.
         self.model.upgrade();
@@ -135,14 +160,25 @@ impl World {
         }
         let mut turns = 0;
         while !self.coming.is_empty() {
-            self.happen();
+            self.happen()?;
             turns += 1;
-            assert!(turns < 100_000, "it never becomes quiet");
+            if turns > 20_000 {
+                return Err("it never becomes quiet".to_owned());
+            }
         }
+        Ok(())
     }
 
     fn kill(&mut self, i: usize) {
         "kill".hash(&mut self.hash);
+        for (desk, _, coming) in &self.coming {
+            if let (true, Coming::Request(Request::Push { ops, .. })) = (*desk == i, coming) {
+                for op in ops {
+                    self.coverage
+                        .met(self.kinds.get(&op.oid).copied().unwrap_or("?"), "killed");
+                }
+            }
+        }
         self.desks[i].life += 1;
         let life = self.desks[i].life;
         self.coming.retain(|(desk, l, _)| *desk != i || *l == life);
@@ -151,40 +187,109 @@ impl World {
     }
 
     /// Something that was coming happens: not always the oldest.
-    fn happen(&mut self) {
+    fn happen(&mut self) -> Result<(), String> {
         if self.coming.is_empty() {
-            return;
+            return Ok(());
         }
         let at = self.rng.random_range(0..self.coming.len().min(6));
         let (i, life, coming) = self.coming.remove(at);
         (i, at, self.model.head()).hash(&mut self.hash);
         match coming {
-            Coming::Request(request) => self.request(i, life, request),
+            Coming::Request(request) => self.request(i, life, request)?,
             Coming::Event(event) => self.step(i, *event),
             Coming::Stored(effect) if self.faults && self.chance(4) => {
                 "disk".hash(&mut self.hash);
+                if let Effect::TakeAnswers(answers) = &*effect {
+                    for answer in answers {
+                        let op = self.kinds.get(&answer.oid).copied().unwrap_or("?");
+                        self.coverage.met(op, "disk full at its answer");
+                    }
+                }
                 self.step(i, unwritten(&effect));
             }
-            Coming::Stored(effect) => {
-                let desk = &self.desks[i];
-                let event = store_event(&desk.store, &Nobody, desk.me, *effect);
-                self.step(i, event);
+            Coming::Stored(effect) => self.write(i, *effect)?,
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, i: usize, effect: Effect) -> Result<(), String> {
+        if let Effect::StartOver { .. } = &effect {
+            self.seen.retain(|(desk, _), _| *desk != i);
+        }
+        let touched = self.touched(&effect);
+        let effect = match effect {
+            Effect::TakePage(page) if self.bug == Some(Bug::CursorBeforeRows) && self.chance(10) => {
+                let facts: Vec<_> = page.facts.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+                self.desks[i].store.set_facts(&facts).expect("facts");
+                self.kill(i);
+                return Ok(());
+            }
+            effect => effect,
+        };
+        let desk = &self.desks[i];
+        let event = store_event(&desk.store, &Nobody, desk.me, effect);
+        self.check_desk(i, &touched)?;
+        self.step(i, event);
+        Ok(())
+    }
+
+    /// The cases an effect writes to.
+    fn touched(&self, effect: &Effect) -> BTreeSet<CaseId> {
+        match effect {
+            Effect::TakePage(page) => page
+                .changes
+                .iter()
+                .filter_map(|change| match change {
+                    Change::PutCase(case) => Some(case.id),
+                    Change::PatchCase { id, .. } => Some(*id),
+                    Change::PutEntry(entry, ..) => Some(entry.case),
+                    _ => None,
+                })
+                .collect(),
+            Effect::TakeAnswers(answers) => answers
+                .iter()
+                .filter_map(|answer| self.places.get(&answer.oid).copied())
+                .collect(),
+            _ => BTreeSet::new(),
+        }
+    }
+
+    fn cover(&mut self, request: &Request, fault: &'static str) {
+        if let Request::Push { ops, .. } = request {
+            for op in ops {
+                self.coverage
+                    .met(self.kinds.get(&op.oid).copied().unwrap_or("?"), fault);
             }
         }
     }
 
-    fn request(&mut self, i: usize, life: u32, request: Request) {
+    fn request(&mut self, i: usize, life: u32, mut request: Request) -> Result<(), String> {
         let lost = Failure::Unreachable;
+        if let Request::Push { incarnation, ops } = &mut request {
+            self.plant_in_push(ops);
+            if self.bug == Some(Bug::RenumberInPlace) {
+                *incarnation = 1;
+            }
+        }
         if self.faults && self.chance(12) {
+            self.cover(&request, "request lost");
             let event = unanswered(&request, lost);
-            return self.reply(i, life, event);
+            if self.bug == Some(Bug::ForgetUnanswered)
+                && let Request::Push { ops, .. } = &request
+            {
+                let event = Event::Pushed(Ok(Box::new(self.model.all_done(ops))));
+                self.reply(i, life, event);
+                return Ok(());
+            }
+            self.reply(i, life, event);
+            return Ok(());
         }
         if let Request::Changes { cursor, wait } = &request
             && *wait > 0
             && cursor.parse::<i64>().is_ok_and(|c| c >= self.model.head())
         {
             self.parked.push((i, life, cursor.clone()));
-            return;
+            return Ok(());
         }
         // What the desk wants to go on from is older than what the server remembers.
         if self.faults
@@ -196,17 +301,40 @@ impl World {
         {
             "too old".hash(&mut self.hash);
             let event = unanswered(&request, Failure::problem(ProblemCode::CursorTooOld));
-            return self.reply(i, life, event);
+            self.reply(i, life, event);
+            return Ok(());
         }
-        let event = self.serve(i, &request);
+        if let Request::Push { ops, .. } = &request
+            && let Some(op) = ops
+                .iter()
+                .find(|op| self.saved.get(&op.oid).is_some_and(|saved| *saved != op.body))
+        {
+            return Err(format!("desk {i} sent other bytes than it saved: {}", op.body));
+        }
+        let mut event = self.serve(i, &request);
+        self.model.check()?;
+        if self.bug == Some(Bug::ForgetHeld)
+            && let Event::Pushed(Ok(reply)) = &mut event
+        {
+            for op in &mut reply.results {
+                if op.result == ResultLine::Upgrade {
+                    op.result = ResultLine::Noop { seq: 0 };
+                }
+            }
+        }
         // The server did it, and the reply is lost, or the request comes twice.
         if self.faults && self.chance(12) {
+            self.cover(&request, "reply lost");
             let event = unanswered(&request, lost);
-            return self.reply(i, life, event);
+            self.reply(i, life, event);
+            return Ok(());
         }
         if self.faults && self.chance(8) {
+            self.cover(&request, "sent twice");
             let _nobody_reads_the_second_reply = self.serve(i, &request);
+            self.model.check()?;
         }
+        self.cover(&request, "none");
         self.reply(i, life, event);
         let head = self.model.head();
         let (ready, parked) = std::mem::take(&mut self.parked)
@@ -217,6 +345,26 @@ impl World {
         for (desk, life, cursor) in ready {
             self.coming
                 .push((desk, life, Coming::Request(Request::Changes { cursor, wait: 0 })));
+        }
+        Ok(())
+    }
+
+    /// What a desk with a bug does to a push before it leaves.
+    fn plant_in_push(&mut self, ops: &mut Vec<SealedOp>) {
+        match self.bug {
+            Some(Bug::RewriteBase) => {
+                for op in ops {
+                    let mut body: Op = serde_json::from_str(&op.body).expect("own op");
+                    if let OpKind::CaseSet { f, .. } = &mut body.kind {
+                        for change in f.values_mut().filter(|c| c.base_op.is_none()) {
+                            change.base_version = Some(self.model.head());
+                        }
+                        op.body = serde_json::to_string(&body).expect("own op");
+                    }
+                }
+            }
+            Some(Bug::SplitActions) => ops.truncate(1),
+            _ => {}
         }
     }
 
@@ -245,8 +393,12 @@ impl World {
         self.coming.push((i, life, Coming::Event(Box::new(event))));
     }
 
-    pub(crate) fn trace(&self) -> u64 {
-        self.hash.finish()
+    pub(super) fn report(&self) -> Report {
+        Report {
+            trace: self.hash.finish(),
+            ops: self.saved.len() as u64,
+            coverage: self.coverage.clone(),
+        }
     }
 }
 
