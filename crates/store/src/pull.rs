@@ -61,7 +61,11 @@ impl Store {
                 cases: BTreeSet::new(),
                 gone: BTreeSet::new(),
                 indexed,
-                last: page.bulk.then(|| last_entries(&page.changes)).unwrap_or_default(),
+                last: if page.bulk {
+                    last_entries(&page.changes)
+                } else {
+                    HashMap::new()
+                },
                 contacts: BTreeSet::new(),
                 directory: false,
                 left: BTreeSet::new(),

@@ -307,7 +307,7 @@ fn restore_backup(config: &Config, file: &std::path::Path) -> anyhow::Result<()>
              backup are good again. Look at `device list` and revoke and disable them anew"
         );
     }
-    println!("consoles take a new snapshot and send again what the backup does not cover");
+    println!("consoles take a new snapshot and send what they had not sent yet");
     Ok(())
 }
 

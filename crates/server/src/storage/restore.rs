@@ -1,7 +1,7 @@
 //! Restores: a backup in the place of the database, in a new epoch.
 //!
-//! The counter jumps, so that no number is given twice, and consoles take a new snapshot and send again
-//! what the backup does not cover. Who was sent away after the backup stays away.
+//! The counter jumps, so that no number is given twice, and consoles take a new snapshot and send
+//! what they had not sent. What they had sent after the backup they do not keep yet. Who was sent away after the backup stays away.
 
 use super::backup::{beside, check, failed, heads, remove_copy, sync_folder};
 use super::sql::{all, run, value};

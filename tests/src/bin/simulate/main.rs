@@ -95,7 +95,7 @@ fn print(coverage: &Coverage) {
         };
         line(
             std::iter::once(kind.to_owned())
-                .chain(faults.iter().map(|f| met(&f)))
+                .chain(faults.iter().map(met))
                 .collect(),
         );
     }
