@@ -4,8 +4,14 @@ use crate::contract::{ActionView, ConsoleEvent, DismissArgs, Nothing, SyncDetail
 use crate::opened::Opened;
 use oltre_store::PendingAction;
 
-fn view(action: PendingAction, refused: Option<String>, text: Option<String>) -> ActionView {
-    let PendingAction { act, case, ops, at } = action;
+fn view(action: PendingAction, refused: Option<String>) -> ActionView {
+    let PendingAction {
+        act,
+        case,
+        ops,
+        at,
+        text,
+    } = action;
     let (case, code) = match case {
         Some((id, code)) => (Some(id), code.map(|c| c.to_string())),
         None => (None, None),
@@ -37,13 +43,13 @@ impl Opened {
                 .store
                 .pending_actions(200)?
                 .into_iter()
-                .map(|a| view(a, None, None))
+                .map(|a| view(a, None))
                 .collect(),
             refused: self
                 .store
                 .refused_actions()?
                 .into_iter()
-                .map(|r| view(r.action, Some(r.code), r.text))
+                .map(|r| view(r.action, Some(r.code)))
                 .collect(),
         })
     }

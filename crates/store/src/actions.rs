@@ -17,6 +17,8 @@ pub struct PendingAction {
     pub ops: Vec<String>,
     /// When it was saved.
     pub at: Timestamp,
+    /// The words somebody typed into it: what would be missed.
+    pub text: Option<String>,
 }
 
 /// An action that was not accepted.
@@ -26,8 +28,6 @@ pub struct RefusedAction {
     pub action: PendingAction,
     /// The first code that was given.
     pub code: String,
-    /// The words in it.
-    pub text: Option<String>,
 }
 
 /// The code of an op that failed only because another one did.
@@ -41,7 +41,7 @@ impl Store {
     pub fn pending_actions(&self, limit: u32) -> Result<Vec<PendingAction>> {
         self.read(|c| {
             let mut statement = c.prepare_cached(
-                "SELECT o.act, o.case_id, o.at, o.name, c.code FROM outbox o LEFT JOIN case_row c ON c.id = o.case_id
+                "SELECT o.act, o.case_id, o.at, o.name, c.code, o.body FROM outbox o LEFT JOIN case_row c ON c.id = o.case_id
                  WHERE o.state <> 2 ORDER BY o.n",
             )?;
             let mut rows = statement.query([])?;
@@ -66,17 +66,13 @@ impl Store {
         self.read(|c| {
             // Ids carry the time they were made: they keep the order of an action's ops.
             let mut statement = c.prepare_cached(
-                "SELECT o.act, o.case_id, o.at, o.name, c.code, o.code, o.body
+                "SELECT o.act, o.case_id, o.at, o.name, c.code, o.body, o.code
                  FROM refused o LEFT JOIN case_row c ON c.id = o.case_id ORDER BY o.at DESC, o.act, o.oid",
             )?;
             let mut rows = statement.query([])?;
             let mut found: Vec<RefusedAction> = Vec::new();
             while let Some(row) = rows.next()? {
-                let (op, code, text) = (
-                    action(row)?,
-                    row.get::<_, String>(5)?,
-                    words(&row.get::<_, String>(6)?),
-                );
+                let (op, code) = (action(row)?, row.get::<_, String>(6)?);
                 match found.last_mut().filter(|a| a.action.act == op.act) {
                     Some(whole) => {
                         join(&mut whole.action, op);
@@ -84,16 +80,8 @@ impl Store {
                         if whole.code == DEPENDENCY {
                             whole.code = code;
                         }
-                        if let Some(text) = text {
-                            let before = whole.text.take().map(|t| t + "\n\n").unwrap_or_default();
-                            whole.text = Some(before + &text);
-                        }
                     }
-                    None => found.push(RefusedAction {
-                        action: op,
-                        code,
-                        text,
-                    }),
+                    None => found.push(RefusedAction { action: op, code }),
                 }
             }
             Ok(found)
@@ -138,6 +126,7 @@ fn action(r: &Row<'_>) -> rusqlite::Result<PendingAction> {
             .map(|id| (CaseId(id), code.and_then(|t| t.parse::<CaseCode>().ok()))),
         at: Timestamp(r.get(2)?),
         ops: vec![r.get(3)?],
+        text: words(r.get_ref(5)?.as_str()?),
     })
 }
 
@@ -148,9 +137,14 @@ fn join(whole: &mut PendingAction, op: PendingAction) {
         case,
         ops,
         at: _,
+        text,
     } = op;
     whole.case = whole.case.take().or(case);
     whole.ops.extend(ops);
+    if let Some(text) = text {
+        let before = whole.text.take().map(|t| t + "\n\n").unwrap_or_default();
+        whole.text = Some(before + &text);
+    }
 }
 
 /// The words somebody typed into an op, if any: what would be missed if it were gone.

@@ -127,7 +127,7 @@ fn an_op_stranded_after_its_case_left_is_told_with_its_words() {
     desk.pull(11, vec![leave(1)]);
     desk.refuse(note, "stranded");
     let refused = desk.store().refused_actions().unwrap();
-    assert_eq!(refused[0].text.as_deref(), Some("Persa?"));
+    assert_eq!(refused[0].action.text.as_deref(), Some("Persa?"));
     assert_eq!(
         refused[0].action.case,
         Some((case_id(1), None)),
@@ -144,7 +144,7 @@ fn a_tombstone_leaves_nothing_and_a_late_edit_brings_nothing_back() {
     desk.pull(11, vec![Change::TombstoneCase(case_id(1))]);
     desk.refuse(op, "erased");
     assert!(desk.store().case(case_id(1)).is_err());
-    assert_eq!(desk.store().refused_actions().unwrap()[0].text, None);
+    assert_eq!(desk.store().refused_actions().unwrap()[0].action.text, None);
     assert_eq!((desk.outbox(), desk.find("sottoscala")), (vec![], vec![]));
 }
 

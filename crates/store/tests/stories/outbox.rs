@@ -191,5 +191,12 @@ fn actions_that_wait_are_listed_oldest_first_with_their_case() {
     );
     assert_eq!(found[1].case, Some((case_id(1), Some(code(1)))));
     assert!(found[0].at < found[1].at);
+    assert!(
+        found[0]
+            .text
+            .as_deref()
+            .is_some_and(|text| text.contains("Nuova")),
+        "its words"
+    );
     assert_eq!(desk.store().pending_actions(1).unwrap().len(), 1);
 }

@@ -20,7 +20,7 @@ fn refused_words_stay_visible_until_a_person_dismisses_them() {
     assert!(!desk.case(1).row.pending);
     let refused = desk.store().refused_actions().unwrap();
     assert_eq!(
-        (refused[0].code.as_str(), refused[0].text.as_deref()),
+        (refused[0].code.as_str(), refused[0].action.text.as_deref()),
         ("not_allowed", Some("Da non perdere"))
     );
     assert_eq!(refused[0].action.case, Some((case_id(1), Some(code(1)))));
@@ -58,7 +58,7 @@ fn a_lost_claim_gives_the_case_back_and_keeps_the_words_written_under_it() {
         "the reason, not what followed from it"
     );
     assert_eq!(refused[0].action.ops, ["case.claim", "entry.append"]);
-    assert_eq!(refused[0].text.as_deref(), Some("Gentile signora"));
+    assert_eq!(refused[0].action.text.as_deref(), Some("Gentile signora"));
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn the_reason_is_told_wherever_it_stands_in_the_action() {
     let refused = desk.store().refused_actions().unwrap();
     assert_eq!(refused[0].code, "zzz_rule");
     assert_eq!(
-        refused[0].text.as_deref(),
+        refused[0].action.text.as_deref(),
         Some("uno\n\ndue"),
         "all the words of the action"
     );
@@ -122,7 +122,7 @@ fn a_case_whose_creation_was_refused_is_no_case_and_its_words_are_not_lost() {
         .refused_actions()
         .unwrap()
         .into_iter()
-        .filter_map(|r| r.text)
+        .filter_map(|r| r.action.text)
         .collect();
     texts.sort();
     assert_eq!(texts, ["Perdita\nC'è acqua in strada", "ha chiamato due volte"]);
@@ -145,7 +145,7 @@ fn a_contact_whose_creation_was_refused_is_no_contact() {
     assert!(desk.store().find_contacts("5210211", 5).unwrap().is_empty());
     let refused = desk.store().refused_actions().unwrap();
     assert_eq!(
-        refused[0].text.as_deref(),
+        refused[0].action.text.as_deref(),
         Some("Marta\nchiamare la sera\n041 5210211")
     );
 }
@@ -158,7 +158,7 @@ fn what_concerned_an_erased_person_goes_at_once() {
     assert_eq!((desk.timeline(1), desk.find("sottoscala")), (vec![], vec![]));
     let refused = desk.store().refused_actions().unwrap();
     assert_eq!(
-        (refused[0].code.as_str(), refused[0].text.as_deref()),
+        (refused[0].code.as_str(), refused[0].action.text.as_deref()),
         ("erased", None),
         "told, without its words"
     );
@@ -175,7 +175,7 @@ fn ids_and_keys_are_not_shown_as_words() {
         ],
     ));
     desk.refuse(op, "not_allowed");
-    assert_eq!(desk.store().refused_actions().unwrap()[0].text, None);
+    assert_eq!(desk.store().refused_actions().unwrap()[0].action.text, None);
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn every_refused_text_is_kept_byte_for_byte() {
         let op = desk.save(desk.note(case_id(1), &text));
         let act = desk.sent()[0].act;
         desk.refuse(op, "not_allowed");
-        let kept = desk.store().refused_actions().unwrap().remove(0).text;
+        let kept = desk.store().refused_actions().unwrap().remove(0).action.text;
         assert!(kept.as_deref() == Some(text.as_str()), "{name}");
         desk.store().dismiss(act).unwrap();
     }
