@@ -89,7 +89,7 @@ fn rust_tests(kinds: &[&str], targets: impl Iterator<Item = String>, deep: bool)
     }
     if deep {
         // Property tests read the first, the simulation reads the second.
-        command.env("PROPTEST_CASES", "20000").env("OLTRE_SEEDS", "2000");
+        command.env("PROPTEST_CASES", "2000").env("OLTRE_SEEDS", "400");
     }
     let (status, said) = run::run_and_keep(command)?;
     let mut count = if nextest {
