@@ -17,7 +17,7 @@ use stage::Report;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// 20,000 cases in every property test and 2,000 seeds of the simulation: hours, not minutes
+    /// 2,000 cases in every property test and 400 seeds of the simulation: about half an hour
     #[arg(long)]
     deep: bool,
 }
