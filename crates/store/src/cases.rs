@@ -2,8 +2,8 @@
 
 use crate::{CaseOnScreen, Result, Store, StoreError};
 use oltre_domain::{
-    CaseCode, CaseFile, CaseId, CaseState, CaseStatus, Cell, Conflict, ConflictId, Contact, ContactField,
-    ContactId, Field, Handoff, OperatorId, Priority, Promise, QueueId, Timestamp, Value, Version, fold,
+    CaseCode, CaseFile, CaseId, CaseState, CaseStatus, Cell, Conflict, ConflictId, Contact, ContactId, Field,
+    Handoff, OperatorId, Priority, Promise, QueueId, Timestamp, Value, Version, fold,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -394,9 +394,4 @@ impl Store {
     pub fn contact(&self, id: ContactId) -> Result<Contact> {
         self.read(|c| crate::contacts::load(c, id)?.ok_or(StoreError::NotFound))
     }
-}
-
-/// The name a contact is shown by.
-pub(crate) fn contact_name(contact: &Contact) -> &str {
-    contact.text(ContactField::Name)
 }

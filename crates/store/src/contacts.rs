@@ -1,8 +1,7 @@
 //! Contacts as rows, and how they are found.
 
-use crate::cases::contact_name;
 use crate::{Result, Store, query};
-use oltre_domain::{Contact, ContactId, OpId, Timestamp};
+use oltre_domain::{Contact, ContactField, ContactId, OpId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +28,7 @@ pub(crate) fn save(c: &Connection, contact: &Contact) -> Result<()> {
         .prepare_cached("SELECT num, name FROM contact WHERE id = ?1")?
         .query_row(params![contact.id.0], |r| Ok((r.get(0)?, r.get(1)?)))
         .optional()?;
-    let name = contact_name(contact);
+    let name = contact.text(ContactField::Name);
     match known {
         Some((num, before)) => {
             c.prepare_cached("UPDATE contact SET name = ?2, row = ?3 WHERE num = ?1")?

@@ -9,7 +9,9 @@
 mod bug;
 mod check;
 mod coverage;
+mod decide;
 mod model;
+mod network;
 mod work;
 mod world;
 

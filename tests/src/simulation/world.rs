@@ -4,10 +4,9 @@ use super::Report;
 use super::bug::Bug;
 use super::coverage::Coverage;
 use super::model::Model;
-use oltre_domain::{CaseId, Change, DeviceId, EntryId, Op, OpId, OpKind, OperatorId};
-use oltre_store::{SealedOp, Store};
+use oltre_domain::{CaseId, Change, DeviceId, EntryId, OpId, OperatorId};
+use oltre_store::Store;
 use oltre_sync::{Core, Effect, Event, Failure, Listener, Notice, Request, Trouble, remembered, store_event};
-use oltre_wire::{ProblemCode, ResultLine};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,12 +54,12 @@ pub(super) struct World {
     pub(super) pairs: BTreeMap<EntryId, EntryId>,
     /// The confirmed timelines each desk has shown.
     pub(super) seen: BTreeMap<(usize, CaseId), Vec<EntryId>>,
-    bug: Option<Bug>,
-    coverage: Coverage,
+    pub(super) bug: Option<Bug>,
+    pub(super) coverage: Coverage,
     /// Every text somebody saved.
     pub(super) notes: BTreeMap<EntryId, String>,
     pub(super) clock: i64,
-    faults: bool,
+    pub(super) faults: bool,
     pub(super) hash: DefaultHasher,
 }
 
@@ -102,7 +101,7 @@ impl World {
         Uuid::from_u64_pair(self.rng.next_u64(), self.rng.next_u64())
     }
 
-    fn chance(&mut self, percent: u32) -> bool {
+    pub(super) fn chance(&mut self, percent: u32) -> bool {
         self.rng.random_range(0..100) < percent
     }
 
@@ -254,161 +253,12 @@ impl World {
         }
     }
 
-    fn cover(&mut self, request: &Request, fault: &'static str) {
-        if let Request::Push { ops, .. } = request {
-            for op in ops {
-                self.coverage
-                    .met(self.kinds.get(&op.oid).copied().unwrap_or("?"), fault);
-            }
-        }
-    }
-
-    fn request(&mut self, i: usize, life: u32, mut request: Request) -> Result<(), String> {
-        let lost = Failure::Unreachable;
-        if let Request::Push { incarnation, ops } = &mut request {
-            self.plant_in_push(ops);
-            if self.bug == Some(Bug::RenumberInPlace) {
-                *incarnation = 1;
-            }
-        }
-        if self.faults && self.chance(12) {
-            self.cover(&request, "request lost");
-            let event = unanswered(&request, lost);
-            if self.bug == Some(Bug::ForgetUnanswered)
-                && let Request::Push { ops, .. } = &request
-            {
-                let event = Event::Pushed(Ok(Box::new(self.model.all_done(ops))));
-                self.reply(i, life, event);
-                return Ok(());
-            }
-            self.reply(i, life, event);
-            return Ok(());
-        }
-        if let Request::Changes { cursor, wait } = &request
-            && *wait > 0
-            && cursor.parse::<i64>().is_ok_and(|c| c >= self.model.head())
-        {
-            self.parked.push((i, life, cursor.clone()));
-            return Ok(());
-        }
-        // What the desk wants to go on from is older than what the server remembers.
-        if self.faults
-            && self.chance(2)
-            && matches!(
-                request,
-                Request::Changes { .. } | Request::Snapshot { page: Some(_), .. }
-            )
-        {
-            "too old".hash(&mut self.hash);
-            let event = unanswered(&request, Failure::problem(ProblemCode::CursorTooOld));
-            self.reply(i, life, event);
-            return Ok(());
-        }
-        if let Request::Push { ops, .. } = &request
-            && let Some(op) = ops
-                .iter()
-                .find(|op| self.saved.get(&op.oid).is_some_and(|saved| *saved != op.body))
-        {
-            return Err(format!("desk {i} sent other bytes than it saved: {}", op.body));
-        }
-        let mut event = self.serve(i, &request);
-        self.model.check()?;
-        if self.bug == Some(Bug::ForgetHeld)
-            && let Event::Pushed(Ok(reply)) = &mut event
-        {
-            for op in &mut reply.results {
-                if op.result == ResultLine::Upgrade {
-                    op.result = ResultLine::Noop { seq: 0 };
-                }
-            }
-        }
-        // The server did it, and the reply is lost, or the request comes twice.
-        if self.faults && self.chance(12) {
-            self.cover(&request, "reply lost");
-            let event = unanswered(&request, lost);
-            self.reply(i, life, event);
-            return Ok(());
-        }
-        if self.faults && self.chance(8) {
-            self.cover(&request, "sent twice");
-            let _nobody_reads_the_second_reply = self.serve(i, &request);
-            self.model.check()?;
-        }
-        self.cover(&request, "none");
-        self.reply(i, life, event);
-        let head = self.model.head();
-        let (ready, parked) = std::mem::take(&mut self.parked)
-            .into_iter()
-            .partition(|(_, _, c)| c.parse::<i64>().is_ok_and(|c| c < head));
-        self.parked = parked;
-        let ready: Vec<(usize, u32, String)> = ready;
-        for (desk, life, cursor) in ready {
-            self.coming
-                .push((desk, life, Coming::Request(Request::Changes { cursor, wait: 0 })));
-        }
-        Ok(())
-    }
-
-    /// What a desk with a bug does to a push before it leaves.
-    fn plant_in_push(&mut self, ops: &mut Vec<SealedOp>) {
-        match self.bug {
-            Some(Bug::RewriteBase) => {
-                for op in ops {
-                    let mut body: Op = serde_json::from_str(&op.body).expect("own op");
-                    if let OpKind::CaseSet { f, .. } = &mut body.kind {
-                        for change in f.values_mut().filter(|c| c.base_op.is_none()) {
-                            change.base_version = Some(self.model.head());
-                        }
-                        op.body = serde_json::to_string(&body).expect("own op");
-                    }
-                }
-            }
-            Some(Bug::SplitActions) => ops.truncate(1),
-            _ => {}
-        }
-    }
-
-    fn serve(&mut self, i: usize, request: &Request) -> Event {
-        let (device, me) = (self.desks[i].device, self.desks[i].me);
-        match request {
-            Request::Hello => Event::Hello(Ok(Box::new(self.model.hello(device, me)))),
-            Request::Snapshot { page, .. } => {
-                Event::Snapshot(Ok(Box::new(self.model.snapshot(page.as_deref()))))
-            }
-            Request::Entity(id) => Event::Entity(
-                *id,
-                self.model
-                    .entity(*id)
-                    .ok_or(Failure::problem(ProblemCode::NotFound)),
-            ),
-            Request::Changes { cursor, .. } => Event::Changes(Ok(Box::new(self.model.changes(cursor)))),
-            Request::Push { incarnation, ops } => {
-                let reply = self.model.push(device, me, *incarnation, ops);
-                Event::Pushed(reply.map(Box::new).map_err(Failure::problem))
-            }
-        }
-    }
-
-    fn reply(&mut self, i: usize, life: u32, event: Event) {
-        self.coming.push((i, life, Coming::Event(Box::new(event))));
-    }
-
     pub(super) fn report(&self) -> Report {
         Report {
             trace: self.hash.finish(),
             ops: self.saved.len() as u64,
             coverage: self.coverage.clone(),
         }
-    }
-}
-
-fn unanswered(request: &Request, failure: Failure) -> Event {
-    match request {
-        Request::Hello => Event::Hello(Err(failure)),
-        Request::Snapshot { .. } => Event::Snapshot(Err(failure)),
-        Request::Changes { .. } => Event::Changes(Err(failure)),
-        Request::Entity(id) => Event::Entity(*id, Err(failure)),
-        Request::Push { .. } => Event::Pushed(Err(failure)),
     }
 }
 
