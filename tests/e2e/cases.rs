@@ -14,7 +14,7 @@ const LAMP: &str = "Lampione spento in calle";
 const LAMP_ASKED: &str = "Il lampione davanti casa è spento.";
 
 /// A colleague's case that nobody has taken.
-async fn lamp(hall: &TownHall, colleague: &Colleague) -> Result<Value> {
+pub(crate) async fn lamp(hall: &TownHall, colleague: &Colleague) -> Result<Value> {
     let created = colleague
         .call(
             "case_create",
@@ -26,7 +26,8 @@ async fn lamp(hall: &TownHall, colleague: &Colleague) -> Result<Value> {
     Ok(created["id"].clone())
 }
 
-async fn open_lamp(window: &Window) -> Result<()> {
+/// Opens it from the list of those to take.
+pub(crate) async fn open_lamp(window: &Window) -> Result<()> {
     window.click("tab", "Da prendere").await?;
     window.click("option", LAMP).await?;
     window.until_text(LAMP_ASKED).await

@@ -6,3 +6,4 @@ mod cases;
 mod shell;
 mod start;
 mod trouble;
+mod versions;
