@@ -187,9 +187,6 @@ macro_rules! router {
                     _ => Err(ErrorCode::BadCommand.into()),
                 }
             }
-
-            /// The names of all commands.
-            pub const COMMANDS: &[&str] = &[$(stringify!($name)),+];
         }
     };
 }

@@ -331,7 +331,7 @@ fn notices(directory: &Directory, now: Timestamp) -> Vec<Notice> {
     directory
         .notices
         .iter()
-        .filter(|n| n.from <= now && now < n.until)
+        .filter(|n| n.holds(now))
         .map(|n| Notice {
             id: n.id.to_string(),
             text: n.text.it.clone(),

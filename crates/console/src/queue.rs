@@ -126,10 +126,7 @@ impl Opened {
             topics,
             notices,
         } = self.store.directory()?;
-        let notices = notices
-            .into_iter()
-            .filter(|n| n.from <= now && now < n.until)
-            .collect();
+        let notices = notices.into_iter().filter(|n| n.holds(now)).collect();
         Ok(Directory {
             queues,
             operators,

@@ -107,3 +107,11 @@ pub struct Notice {
     /// Until when.
     pub until: Timestamp,
 }
+
+impl Notice {
+    /// Whether it is to be seen at this moment.
+    #[must_use]
+    pub fn holds(&self, now: Timestamp) -> bool {
+        self.from <= now && now < self.until
+    }
+}

@@ -31,7 +31,7 @@ pub struct RefusedAction {
 }
 
 /// The code of an op that failed only because another one did.
-const DEPENDENCY: &str = "dependency_failed";
+pub const DEPENDENCY_FAILED: &str = "dependency_failed";
 
 impl Store {
     /// Actions that wait, oldest first.
@@ -77,7 +77,7 @@ impl Store {
                     Some(whole) => {
                         join(&mut whole.action, op);
                         // The reason, not what followed from it.
-                        if whole.code == DEPENDENCY {
+                        if whole.code == DEPENDENCY_FAILED {
                             whole.code = code;
                         }
                     }

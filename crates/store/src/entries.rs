@@ -66,6 +66,11 @@ fn kind_text(kind: EntryKind) -> Result<String> {
         .to_owned())
 }
 
+/// A stored kind; one of a newer version reads as a note.
+pub(crate) fn kind_of(text: &str) -> EntryKind {
+    serde_json::from_value(serde_json::Value::String(text.to_owned())).unwrap_or(EntryKind::Note)
+}
+
 /// Writes an entry the server has; one of ours that was waiting for it becomes confirmed.
 ///
 /// A new one with a number above `indexed` is left to [`Store::index_some`], which comes to it later.
@@ -186,7 +191,7 @@ fn read(r: &Row<'_>) -> rusqlite::Result<StoredEntry> {
         ("office", Some(id)) => Author::Office(QueueId(id)),
         _ => Author::System,
     };
-    let kind = serde_json::from_value(serde_json::Value::String(r.get(7)?)).unwrap_or(EntryKind::Note);
+    let kind = kind_of(r.get_ref(7)?.as_str()?);
     let meta = serde_json::from_str(r.get_ref(9)?.as_str()?).unwrap_or_default();
     Ok(StoredEntry {
         entry: Entry {

@@ -27,7 +27,7 @@ mod record;
 mod search;
 mod similar;
 
-pub use actions::{PendingAction, RefusedAction};
+pub use actions::{DEPENDENCY_FAILED, PendingAction, RefusedAction};
 pub use cases::CaseListRow;
 pub use contacts::ContactFound;
 pub use directory::Directory;

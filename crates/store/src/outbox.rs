@@ -2,7 +2,7 @@
 
 use crate::open::Safety;
 use crate::rebase::Touched;
-use crate::{Result, Store, contacts, meta, pull};
+use crate::{Result, Store, contacts, entries, meta, pull};
 use oltre_domain::{ActId, CaseId, ContactId, OpId, OperatorId, Value, Version};
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
@@ -55,8 +55,13 @@ pub struct Waiting {
     pub to_check: u32,
 }
 
-/// Kinds an operator writes in words of their own.
-pub(crate) const ENTRY_BY_HAND: &str = "('message_in', 'message_out', 'note', 'call_in', 'call_out')";
+/// Which of an op's pending entries.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Entries {
+    All,
+    /// Those that nobody wrote in words of their own.
+    NotByHand,
+}
 
 impl Store {
     /// The next ops to send, in order, from the first unanswered one: at most `max_ops` and `max_bytes`, but always one
@@ -266,7 +271,7 @@ fn take_answer(c: &Connection, answered: &Answered, touched: &mut Touched) -> Re
         // The rows that say so may still be on their way: until they are here our own edit stays in sight, or the value
         // before it would flicker back.
         Answer::Noop(seq) => {
-            drop_entries(c, oid, "1 = 1")?;
+            drop_entries(c, oid, Entries::All)?;
             c.prepare_cached("UPDATE outbox SET state = 2, seq = ?2 WHERE oid = ?1")?
                 .execute(params![oid, seq])?;
         }
@@ -280,9 +285,9 @@ fn take_answer(c: &Connection, answered: &Answered, touched: &mut Touched) -> Re
             let now = now.as_ref().map(serde_json::to_string).transpose()?;
             c.prepare_cached(&sql)?.execute(params![oid, code, now])?;
             if code == "erased" {
-                drop_entries(c, oid, "1 = 1")?;
+                drop_entries(c, oid, Entries::All)?;
             } else {
-                drop_entries(c, oid, &format!("kind NOT IN {ENTRY_BY_HAND}"))?;
+                drop_entries(c, oid, Entries::NotByHand)?;
                 c.prepare_cached("UPDATE entry SET state = 2 WHERE oid = ?1 AND state = 1")?
                     .execute(params![oid])?;
             }
@@ -299,16 +304,18 @@ fn take_answer(c: &Connection, answered: &Answered, touched: &mut Touched) -> Re
 }
 
 /// Takes entries of an op that are still pending out of the timeline and out of the search index.
-pub(crate) fn drop_entries(c: &Connection, oid: Uuid, which: &str) -> Result<()> {
-    let mut statement = c.prepare_cached(&format!(
-        "SELECT num, body FROM entry WHERE oid = ?1 AND state = 1 AND {which}"
-    ))?;
-    let found: Vec<(i64, String)> = statement
-        .query_map(params![oid], |r| Ok((r.get(0)?, r.get(1)?)))?
+pub(crate) fn drop_entries(c: &Connection, oid: Uuid, which: Entries) -> Result<()> {
+    let mut statement = c.prepare_cached("SELECT num, body, kind FROM entry WHERE oid = ?1 AND state = 1")?;
+    let found: Vec<(i64, String, String)> = statement
+        .query_map(params![oid], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
         .collect::<rusqlite::Result<_>>()?;
-    for (num, body) in found {
+    for (num, body, kind) in found {
+        if which == Entries::NotByHand && entries::kind_of(&kind).is_written_by_hand() {
+            continue;
+        }
         crate::search::forget_entry(c, num, &body)?;
-        c.execute("DELETE FROM entry WHERE num = ?1", params![num])?;
+        c.prepare_cached("DELETE FROM entry WHERE num = ?1")?
+            .execute(params![num])?;
     }
     Ok(())
 }

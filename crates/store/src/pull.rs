@@ -216,7 +216,7 @@ pub(crate) fn leave_passed(c: &Connection, upto: Version, touched: &mut Touched)
         touched.contacts.extend(contact.map(ContactId));
         // What the op was thought to write and the server did not is gone; somebody's own words are not: the server said
         // it has them.
-        outbox::drop_entries(c, oid, &format!("kind NOT IN {}", outbox::ENTRY_BY_HAND))?;
+        outbox::drop_entries(c, oid, outbox::Entries::NotByHand)?;
         c.prepare_cached("UPDATE entry SET state = 0, seq = ?2, oid = NULL WHERE oid = ?1 AND state = 1")?
             .execute(params![oid, seq])?;
         c.prepare_cached("DELETE FROM outbox WHERE oid = ?1")?

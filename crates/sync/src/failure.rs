@@ -57,6 +57,14 @@ impl From<&StoreError> for Failure {
 }
 
 impl Failure {
+    /// The problem's code, if the server sent one.
+    #[must_use]
+    pub const fn code(&self) -> Option<ProblemCode> {
+        match self {
+            Self::Problem { code, .. } => Some(*code),
+            _ => None,
+        }
+    }
     /// A problem without a wait.
     #[must_use]
     pub const fn problem(code: ProblemCode) -> Self {

@@ -139,14 +139,6 @@ pub enum Outcome {
     },
 }
 
-impl Outcome {
-    /// Whether ops that come `after` this one may go on.
-    #[must_use]
-    pub const fn satisfies_after(&self) -> bool {
-        !matches!(self, Self::Rejected { .. })
-    }
-}
-
 /// One row or field to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {

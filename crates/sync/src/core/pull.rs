@@ -120,26 +120,19 @@ impl Core {
         let mut standing = self.snapshot.clone().unwrap_or_default();
         let page = match reply {
             Ok(page) => *page,
-            // It began too long ago to be gone on with.
-            Err(Failure::Problem {
-                code: ProblemCode::CursorTooOld | ProblemCode::BadCursor,
-                ..
-            }) => {
-                let epoch = self.epoch.clone().unwrap_or_default();
-                return self.start_over(epoch, effects);
-            }
             // The scope was withdrawn while it was being taken.
-            Err(Failure::Problem {
-                code: ProblemCode::NotFound,
-                ..
-            }) if !standing.scopes.is_empty() => {
+            Err(failure) if failure.code() == Some(ProblemCode::NotFound) && !standing.scopes.is_empty() => {
                 standing.scopes.remove(0);
                 standing.page = None;
                 let next = self.after_scope(standing);
-                effects.push(self.take_page(Vec::new(), 0, true, next));
+                let page = Page {
+                    bulk: true,
+                    ..Page::default()
+                };
+                effects.push(self.take_page(page, next));
                 return;
             }
-            Err(failure) => return self.pull_failed(failure, effects),
+            Err(failure) => return self.lost_place(failure, effects),
         };
         self.answered();
         let SnapshotPage { changes, end } = page;
@@ -155,7 +148,12 @@ impl Core {
             standing.scopes.remove(0);
         }
         let next = self.after_scope(standing);
-        effects.push(self.take_page(changes, 0, true, next));
+        let page = Page {
+            changes,
+            bulk: true,
+            ..Page::default()
+        };
+        effects.push(self.take_page(page, next));
     }
 
     /// Where the lane stands after a page of a snapshot. A scope added later must not move the cursor of the scopes
@@ -180,29 +178,21 @@ impl Core {
         let changes = match reply {
             Ok(changes) => changes,
             // Not there, or not for this console: nothing to hold.
-            Err(Failure::Problem {
-                code: ProblemCode::NotFound,
-                ..
-            }) => Vec::new(),
+            Err(failure) if failure.code() == Some(ProblemCode::NotFound) => Vec::new(),
             Err(failure) => return self.pull_failed(failure, effects),
         };
         self.answered();
         let here = (self.cursor.clone(), self.snapshot.clone());
-        let mut effect = self.take_page(changes, 0, false, here);
-        if let Effect::TakePage(page) = &mut effect {
-            page.fetched = Some(id);
-        }
-        effects.push(effect);
+        let page = Page {
+            changes,
+            fetched: Some(id),
+            ..Page::default()
+        };
+        effects.push(self.take_page(page, here));
     }
 
     /// Has a page written, with where the lane stands after it in the same transaction.
-    fn take_page(
-        &mut self,
-        changes: Vec<Change>,
-        upto: i64,
-        bulk: bool,
-        next: (Option<String>, Option<Standing>),
-    ) -> Effect {
+    fn take_page(&mut self, page: Page, next: (Option<String>, Option<Standing>)) -> Effect {
         let snapshot = next
             .1
             .as_ref()
@@ -214,13 +204,7 @@ impl Core {
             (SNAPSHOT.to_owned(), snapshot),
         ];
         self.after_page = Some(next);
-        Effect::TakePage(Page {
-            changes,
-            upto,
-            facts,
-            bulk,
-            fetched: None,
-        })
+        Effect::TakePage(Page { facts, ..page })
     }
 
     pub(super) fn on_changes(&mut self, reply: Result<Box<ChangesPage>, Failure>, effects: &mut Vec<Effect>) {
@@ -229,19 +213,9 @@ impl Core {
         }
         let page = match reply {
             Ok(page) => *page,
-            Err(Failure::Problem {
-                code: ProblemCode::CursorTooOld | ProblemCode::BadCursor,
-                ..
-            }) => {
-                let epoch = self.epoch.clone().unwrap_or_default();
-                return self.start_over(epoch, effects);
-            }
             // A new epoch is told by hello: greet again.
-            Err(Failure::Problem {
-                code: ProblemCode::EpochChanged,
-                ..
-            }) => return self.greet(effects),
-            Err(failure) => return self.pull_failed(failure, effects),
+            Err(failure) if failure.code() == Some(ProblemCode::EpochChanged) => return self.greet(effects),
+            Err(failure) => return self.lost_place(failure, effects),
         };
         self.answered();
         let ChangesPage {
@@ -271,7 +245,12 @@ impl Core {
                 Err(error) => tracing::warn!(%error, "A change could not be read and was left out"),
             }
         }
-        effects.push(self.take_page(changes, upto, false, (Some(next), snapshot)));
+        let page = Page {
+            changes,
+            upto,
+            ..Page::default()
+        };
+        effects.push(self.take_page(page, (Some(next), snapshot)));
     }
 
     pub(super) fn on_page_taken(&mut self, done: Result<Vec<CaseId>, Failure>, effects: &mut Vec<Effect>) {
@@ -303,6 +282,17 @@ impl Core {
             }
             // The page is not in the database: the lane stands where it stood and asks for it again.
             Err(failure) => self.pull_failed(failure, effects),
+        }
+    }
+
+    /// Where this console stands is too old to go on from: it begins anew. Any other failure waits.
+    fn lost_place(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
+        match failure.code() {
+            Some(ProblemCode::CursorTooOld | ProblemCode::BadCursor) => {
+                let epoch = self.epoch.clone().unwrap_or_default();
+                self.start_over(epoch, effects);
+            }
+            _ => self.pull_failed(failure, effects),
         }
     }
 

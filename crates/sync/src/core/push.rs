@@ -3,7 +3,7 @@
 use super::{Core, Effect, Lane, Push, Request};
 use crate::Failure;
 use oltre_domain::OpId;
-use oltre_store::{Answer, Answered, SealedOp};
+use oltre_store::{Answer, Answered, DEPENDENCY_FAILED, SealedOp};
 use oltre_wire::{ProblemCode, PushReply, ResultLine};
 use std::collections::HashSet;
 
@@ -148,7 +148,7 @@ fn answer(result: ResultLine) -> Answer {
         ResultLine::Noop { seq } => Answer::Noop(seq),
         ResultLine::Rejected { code, now } => Answer::Refused(code, now),
         ResultLine::Stranded => Answer::Refused("stranded".to_owned(), None),
-        ResultLine::DependencyFailed { on: _ } => Answer::Refused("dependency_failed".to_owned(), None),
+        ResultLine::DependencyFailed { on: _ } => Answer::Refused(DEPENDENCY_FAILED.to_owned(), None),
         ResultLine::Upgrade => Answer::Held,
     }
 }
