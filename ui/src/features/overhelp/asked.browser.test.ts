@@ -1,82 +1,12 @@
 // A card put to the contact: whose word is awaited, and what no longer acts once it has come.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { render } from 'vitest-browser-svelte';
-import type { Card, Decision, Suggestion } from '$ipc/bindings';
-import { directory } from '$ipc/directory.svelte';
-import { openDoor } from '$ipc/door';
-import { answering, type Answers } from '$ipc/fake/answers';
-import { fakeDoor, type FakeDoor } from '$ipc/fake/door';
 import { keyboard } from '$lib/keys/keyboard.svelte';
-import Keys from '$lib/testing/Keys.svelte';
-import OverhelpPane from './OverhelpPane.svelte';
-
-let door: FakeDoor;
-const onopen = vi.fn();
-const oninsert = vi.fn();
-const ontake = vi.fn();
+import { button, card, door, heard, outcomes, saying, shown, t } from './testing';
 
 beforeEach(() => {
   vi.clearAllMocks();
 });
-
-async function shown(subject: string, answers: Answers = {}) {
-  door = fakeDoor();
-  openDoor(answering(door, answers));
-  await directory.read();
-  const view = [...door.world.cases.values()].find(({ row }) => row.subject.includes(subject))!;
-  render(Keys);
-  const screen = render(OverhelpPane, {
-    id: view.row.id,
-    topic: view.row.topic,
-    onopen,
-    oninsert,
-    ontake,
-  });
-  Object.assign(screen.container.style, { display: 'flex', width: '280px', height: '720px' });
-  await page.getByText('Ha chiesto').findElement();
-  return { view, screen };
-}
-
-const t = (it: string) => ({ it, en: `${it} (en)` });
-const card = (more: Partial<Card> = {}): Card => ({
-  id: 'book_id_slot',
-  kind: 'offer',
-  level: 'over',
-  nature: 'service',
-  title: t('Prenota lo sportello'),
-  need: t('Avere il documento in tempo.'),
-  say: t('Le fisso io il primo posto libero?'),
-  because: [{ reason: 'contact_said', words: 'parto venerdì' }],
-  sure: 'likely',
-  p: 0.8,
-  does: 'insert',
-  target: null,
-  folded: false,
-  article: null,
-  ...more,
-});
-const decision = (more: Partial<Decision> = {}): Decision => ({
-  facts: [],
-  steps: { cards: [], folded: false, learning: null },
-  voice: { kind: 'silent', why: 'nothing_useful' },
-  ...more,
-});
-/** What the engine would say, whatever the case. */
-const saying = (more: Partial<Decision>, rest: Partial<Suggestion> = {}): Answers => ({
-  suggest: ({ id }) => ({
-    id,
-    asked: 'Fino a che ora?',
-    answered: true,
-    decision: decision(more),
-    proposed: null,
-    ...rest,
-  }),
-});
-
-const outcomes = () =>
-  door.asked.filter(({ name }) => name === 'suggestion_outcome').map(({ args }) => args);
-const button = (name: string | RegExp) => page.getByRole('button', { name });
 
 const asked = (answer: 'accepted' | 'declined' | null, action = 'b') => ({
   action,
@@ -100,7 +30,7 @@ describe('a card the contact was asked about', () => {
       .toHaveTextContent(/Proposto alle/);
     await userEvent.click(button(/Ha accettato/));
     await expect.poll(outcomes).toMatchObject([{ action: 'b', card: 'idea', contact: 'accepted' }]);
-    await expect.poll(() => ontake.mock.calls).toMatchObject([[{ id: 'b' }]]);
+    await expect.poll(() => heard.ontake.mock.calls).toMatchObject([[{ id: 'b' }]]);
   });
 
   it('that is no longer offered wants the contact’s word all the same, and takes up no other', async () => {
@@ -112,7 +42,7 @@ describe('a card the contact was asked about', () => {
     await expect.element(page.getByRole('article')).not.toBeInTheDocument();
     await userEvent.click(button(/Ha accettato/));
     await expect.poll(outcomes).toMatchObject([{ action: 'b', contact: 'accepted' }]);
-    expect(ontake).not.toHaveBeenCalled();
+    expect(heard.ontake).not.toHaveBeenCalled();
   });
 
   it('and who answered, is gone for the keys too', async () => {

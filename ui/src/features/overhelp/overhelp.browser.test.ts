@@ -1,85 +1,14 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { render } from 'vitest-browser-svelte';
-import type { Card, Decision, Suggestion } from '$ipc/bindings';
-import { directory } from '$ipc/directory.svelte';
-import { openDoor } from '$ipc/door';
-import { answering, refusal, type Answers } from '$ipc/fake/answers';
-import { fakeDoor, type FakeDoor } from '$ipc/fake/door';
+import { refusal } from '$ipc/fake/answers';
 import { faults } from '$lib/testing/axe';
-import Keys from '$lib/testing/Keys.svelte';
 import { announcer } from '$lib/text/announce.svelte';
-import OverhelpPane from './OverhelpPane.svelte';
-
-let door: FakeDoor;
-const onopen = vi.fn();
-const oninsert = vi.fn();
-const ontake = vi.fn();
-const onanswered = vi.fn();
+import { button, card, door, heard, outcomes, saying, shown, t } from './testing';
 
 beforeEach(() => {
   vi.clearAllMocks();
   announcer.say('');
 });
-
-async function shown(subject: string, answers: Answers = {}) {
-  door = fakeDoor();
-  openDoor(answering(door, answers));
-  await directory.read();
-  const view = [...door.world.cases.values()].find(({ row }) => row.subject.includes(subject))!;
-  render(Keys);
-  const screen = render(OverhelpPane, {
-    id: view.row.id,
-    topic: view.row.topic,
-    onopen,
-    oninsert,
-    ontake,
-    onanswered,
-  });
-  Object.assign(screen.container.style, { display: 'flex', width: '280px', height: '720px' });
-  await page.getByText('Ha chiesto').findElement();
-  return { view, screen };
-}
-
-const t = (it: string) => ({ it, en: `${it} (en)` });
-const card = (more: Partial<Card> = {}): Card => ({
-  id: 'book_id_slot',
-  kind: 'offer',
-  level: 'over',
-  nature: 'service',
-  title: t('Prenota lo sportello'),
-  need: t('Avere il documento in tempo.'),
-  say: t('Le fisso io il primo posto libero?'),
-  because: [{ reason: 'contact_said', words: 'parto venerdì' }],
-  sure: 'likely',
-  p: 0.8,
-  does: 'insert',
-  target: null,
-  folded: false,
-  article: null,
-  ...more,
-});
-const decision = (more: Partial<Decision> = {}): Decision => ({
-  facts: [],
-  steps: { cards: [], folded: false, learning: null },
-  voice: { kind: 'silent', why: 'nothing_useful' },
-  ...more,
-});
-/** What the engine would say, whatever the case. */
-const saying = (more: Partial<Decision>, rest: Partial<Suggestion> = {}): Answers => ({
-  suggest: ({ id }) => ({
-    id,
-    asked: 'Fino a che ora?',
-    answered: true,
-    decision: decision(more),
-    proposed: null,
-    ...rest,
-  }),
-});
-
-const outcomes = () =>
-  door.asked.filter(({ name }) => name === 'suggestion_outcome').map(({ args }) => args);
-const button = (name: string | RegExp) => page.getByRole('button', { name });
 
 describe('beside a case whose need is known', () => {
   it('there is one card: the need, the cue, why, how sure, what it does', async () => {
@@ -120,7 +49,7 @@ describe('beside a case whose need is known', () => {
     await userEvent.keyboard('{Alt>}3{/Alt}');
     await expect.element(page.getByText(/^Ha accettato: Prenota domani/)).toBeVisible();
     expect(outcomes().at(-1)).toMatchObject({ operator: null, contact: 'accepted' });
-    expect(ontake).toHaveBeenCalledOnce();
+    expect(heard.ontake).toHaveBeenCalledOnce();
     field.remove();
   });
 
@@ -132,7 +61,7 @@ describe('beside a case whose need is known', () => {
     await expect.element(page.getByText(/Proposto alle/)).toBeVisible();
     await userEvent.keyboard('4');
     await expect.element(page.getByText(/^Ha detto di no: Prenota/)).toBeVisible();
-    expect(ontake).not.toHaveBeenCalled();
+    expect(heard.ontake).not.toHaveBeenCalled();
   });
 
   it('"not the case" has its reason, and is not the contact’s no', async () => {
@@ -155,7 +84,7 @@ describe('beside a case whose need is known', () => {
     await shown('Lampione', saying({ voice: { kind: 'show', offer: card(), ideas: [] } }));
     await userEvent.click(button(/Proponi/));
     await expect
-      .poll(() => oninsert.mock.calls)
+      .poll(() => heard.oninsert.mock.calls)
       .toEqual([
         [
           'Le fisso io il primo posto libero?',
@@ -206,7 +135,7 @@ describe('answer first', () => {
   it('the answer unfolds it', async () => {
     const { view } = await shown('Certificato di residenza');
     await userEvent.click(button('Segna la risposta come data'));
-    expect(onanswered).toHaveBeenCalledOnce();
+    expect(heard.onanswered).toHaveBeenCalledOnce();
     view.answered = true;
     door.emit({ event: 'cases_changed', ids: [view.row.id], act: 'own' });
     await expect.element(page.getByRole('article', { name: /Prenota domani/ })).toBeVisible();
@@ -282,7 +211,7 @@ describe('what is less sure, and what is usual', () => {
     await expect.element(page.getByText('Apri la segnalazione')).not.toBeVisible();
     await userEvent.click(button('Di solito ora…'));
     await userEvent.click(button(/^Apri la segnalazione/));
-    expect(oninsert).toHaveBeenCalledExactlyOnceWith('', {
+    expect(heard.oninsert).toHaveBeenCalledExactlyOnceWith('', {
       id: 'open_report',
       title: 'Apri la segnalazione',
     });
@@ -325,7 +254,7 @@ describe('what is less sure, and what is usual', () => {
       .toBeVisible();
     await userEvent.click(button('Apri ABC-DEF'));
     await userEvent.click(button(/XYZ-234: Lampione. Finito con: Riparato/));
-    expect(onopen.mock.calls).toEqual([['c1'], ['c2']]);
+    expect(heard.onopen.mock.calls).toEqual([['c1'], ['c2']]);
     expect(await faults(screen.container)).toEqual([]);
   });
 });
