@@ -2,6 +2,7 @@
 
 use super::StorageError;
 use super::directory;
+use super::sql::Conn;
 use super::sql::{all, count_at, id_at, one, run, value};
 use super::{Storage, audit};
 use crate::decide::AuditNote;
@@ -11,7 +12,6 @@ use crate::seed::{QueueAccess, SeedAccount};
 use crate::token::BearerToken;
 use oltre_domain::{DeviceId, OperatorId, OrganisationId, QueueId, Role, Timestamp, fold};
 use oltre_wire::ProblemCode;
-use rusqlite::Connection;
 
 /// What a request brings to say who it is.
 #[derive(Clone)]
@@ -36,7 +36,7 @@ pub(crate) fn login_of(name: &str) -> String {
 
 /// Whom a token speaks for, with what they may see now.
 pub(super) fn authenticate(
-    conn: &Connection,
+    conn: &Conn,
     credentials: &Credentials,
     now: Timestamp,
 ) -> Result<Caller, StorageError> {
@@ -77,7 +77,7 @@ pub(super) fn authenticate(
 
 /// A device's operator with what they may see.
 pub(super) fn caller(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     device: DeviceId,
     operator: OperatorId,
@@ -126,7 +126,7 @@ pub(super) fn caller(
 }
 
 /// The account of that name.
-pub(super) fn find(conn: &Connection, login: &str) -> Result<Option<Account>, StorageError> {
+pub(super) fn find(conn: &Conn, login: &str) -> Result<Option<Account>, StorageError> {
     one(
         conn,
         "SELECT tenant_id, operator_id, password_hash, disabled_at FROM account WHERE login = ?1",
@@ -144,7 +144,7 @@ pub(super) fn find(conn: &Connection, login: &str) -> Result<Option<Account>, St
 
 /// Adds an account if neither the operator nor the name has one. Says whether it did.
 pub(super) fn add(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     operator: OperatorId,
     role: Role,
@@ -208,10 +208,7 @@ impl Storage {
 }
 
 /// The name of an organisation.
-pub(super) fn organisation_name(
-    conn: &Connection,
-    organisation: OrganisationId,
-) -> Result<String, StorageError> {
+pub(super) fn organisation_name(conn: &Conn, organisation: OrganisationId) -> Result<String, StorageError> {
     value(
         conn,
         "SELECT name FROM organisation WHERE tenant_id = ?1",

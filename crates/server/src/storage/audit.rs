@@ -1,10 +1,10 @@
 //! The audit trail: append-only, each entry's hash covers the one before.
 
 use super::StorageError;
+use super::sql::Conn;
 use super::sql::{json, one, run};
 use crate::decide::AuditNote;
 use oltre_domain::OrganisationId;
-use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 
 /// What comes before the first entry.
@@ -20,7 +20,7 @@ pub(super) fn link(before: &[u8; 32], entry: &str) -> [u8; 32] {
 
 /// Appends notes in order.
 pub(super) fn append(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     notes: &[AuditNote],
 ) -> Result<(), StorageError> {

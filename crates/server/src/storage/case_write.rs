@@ -1,16 +1,16 @@
 //! Cases and what hangs on them: writing what a transaction did.
 
 use super::StorageError;
+use super::sql::Conn;
 use super::sql::{json, run, word};
 use crate::decide::HeldCase;
 use oltre_domain::{
     CaseId, Entry, Handoff, OrganisationId, Promise, PromiseState, SuggestionOutcome, Timestamp, Version,
 };
-use rusqlite::Connection;
 
 /// Writes what a transaction did to a case. Versions have been stamped: a field whose version is `seq` is written.
 pub(super) fn put(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     held: &HeldCase,
     seq: Version,
@@ -100,7 +100,7 @@ pub(super) fn put(
 }
 
 fn put_scopes(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     held: &HeldCase,
     case: CaseId,
@@ -132,7 +132,7 @@ fn put_scopes(
     Ok(())
 }
 
-fn put_promise(conn: &Connection, organisation: OrganisationId, row: &Promise) -> Result<(), StorageError> {
+fn put_promise(conn: &Conn, organisation: OrganisationId, row: &Promise) -> Result<(), StorageError> {
     run(
         conn,
         include_str!("sql/put_promise.sql"),
@@ -148,7 +148,7 @@ fn put_promise(conn: &Connection, organisation: OrganisationId, row: &Promise) -
     Ok(())
 }
 
-fn put_handoff(conn: &Connection, organisation: OrganisationId, row: &Handoff) -> Result<(), StorageError> {
+fn put_handoff(conn: &Conn, organisation: OrganisationId, row: &Handoff) -> Result<(), StorageError> {
     run(
         conn,
         include_str!("sql/put_handoff.sql"),
@@ -166,7 +166,7 @@ fn put_handoff(conn: &Connection, organisation: OrganisationId, row: &Handoff) -
 
 /// Appends an entry at its place in the server's order.
 pub(super) fn put_entry(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     entry: &Entry,
     seq: Version,
@@ -202,7 +202,7 @@ pub(super) fn put_entry(
 
 /// Keeps what became of a suggestion: no author, no device.
 pub(super) fn put_outcome(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     row: &SuggestionOutcome,
 ) -> Result<(), StorageError> {

@@ -1,6 +1,7 @@
 //! Cases and what hangs on them: reading whole files.
 
 use super::StorageError;
+use super::sql::{Conn, SqlRow};
 use super::sql::{all, id_at, json_at, maybe_id_at, of_word, one};
 use crate::decide::{FieldAuthor, HeldCase, History};
 use crate::scope::ScopeId;
@@ -9,14 +10,13 @@ use oltre_domain::{
     Promise, SuggestionOutcome, Timestamp,
 };
 use oltre_wire::EntryLine;
-use rusqlite::{Connection, Row};
 use std::collections::{BTreeMap, BTreeSet};
 
 type Authors = BTreeMap<Field, FieldAuthor>;
 
 /// The row of a case with its fields and labels.
 pub(super) fn load_state(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     id: CaseId,
 ) -> Result<Option<(CaseState, Authors)>, StorageError> {
@@ -79,7 +79,7 @@ pub(super) fn load_state(
 
 /// A case with all that rules read.
 pub(super) fn load_file(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     id: CaseId,
 ) -> Result<Option<(CaseFile, Authors)>, StorageError> {
@@ -114,7 +114,7 @@ pub(super) fn load_file(
 
 /// A case for the bench. A missing one is held as missing.
 pub(super) fn hold(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     id: CaseId,
     with_history: bool,
@@ -132,7 +132,7 @@ pub(super) fn hold(
 
 /// Who holds a case.
 pub(super) fn scopes(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     id: CaseId,
 ) -> Result<BTreeSet<ScopeId>, StorageError> {
@@ -148,7 +148,7 @@ pub(super) fn scopes(
     Ok(found.into_iter().collect())
 }
 
-fn history(conn: &Connection, organisation: OrganisationId, id: CaseId) -> Result<History, StorageError> {
+fn history(conn: &Conn, organisation: OrganisationId, id: CaseId) -> Result<History, StorageError> {
     let key = (organisation.0.as_bytes(), id.0.as_bytes());
     Ok(History {
         entries: all(
@@ -166,7 +166,7 @@ fn history(conn: &Connection, organisation: OrganisationId, id: CaseId) -> Resul
     })
 }
 
-fn read_entry(row: &Row<'_>) -> Result<EntryLine, StorageError> {
+fn read_entry(row: &SqlRow<'_>) -> Result<EntryLine, StorageError> {
     let kind: String = row.get(5)?;
     Ok(EntryLine {
         seq: row.get(0)?,
@@ -185,7 +185,7 @@ fn read_entry(row: &Row<'_>) -> Result<EntryLine, StorageError> {
 
 /// A case's timeline, in order.
 pub(super) fn entries(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     id: CaseId,
 ) -> Result<Vec<EntryLine>, StorageError> {
@@ -199,7 +199,7 @@ pub(super) fn entries(
 
 /// One entry.
 pub(super) fn entry(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     id: EntryId,
 ) -> Result<Option<EntryLine>, StorageError> {
@@ -213,7 +213,7 @@ pub(super) fn entry(
 
 /// What became of suggestions on a case.
 pub(super) fn outcomes(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     id: CaseId,
 ) -> Result<Vec<SuggestionOutcome>, StorageError> {
@@ -227,7 +227,7 @@ pub(super) fn outcomes(
 
 /// One outcome.
 pub(super) fn outcome(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     case: CaseId,
     id: OpId,

@@ -7,11 +7,11 @@
 
 use super::StorageError;
 use super::case_write;
+use super::sql::Conn;
 use super::sql::{json, run};
 use crate::decide::{Addressed, Ledger, Logged, stamped_fields};
 use oltre_domain::{OrganisationId, Timestamp, Version};
 use oltre_wire::{CaseLine, Patch, Row, What};
-use rusqlite::Connection;
 use uuid::Uuid;
 
 /// How a change is stored.
@@ -25,7 +25,7 @@ struct Stored {
 
 /// Writes a stamped ledger under its sequence, and the entries and outcomes that are new in it.
 pub(super) fn write(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     ledger: &Ledger,
     seq: Version,
@@ -40,7 +40,7 @@ pub(super) fn write(
 
 /// Writes the entries and outcomes that are new in a ledger, and no change: for what nobody is told of.
 pub(super) fn write_rows(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     ledger: &Ledger,
     seq: Version,
@@ -56,7 +56,7 @@ pub(super) fn write_rows(
 }
 
 fn write_one(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     change: &Addressed,
     seq: Version,

@@ -3,6 +3,7 @@
 use super::accounts::{Credentials, organisation_name};
 use super::post::{Head, head};
 use super::push::place;
+use super::sql::Conn;
 use super::sql::{json_at, maybe_id_at};
 use super::{Storage, StorageError, cases};
 use crate::decide::Gate;
@@ -10,7 +11,6 @@ use crate::scope::{Caller, ScopeId};
 use crate::token::{Cursor, SealKey};
 use oltre_domain::{CaseId, EntryId, OpId, SCHEMA, Timestamp, Version};
 use oltre_wire::{ChangeLine, ChangesPage, Hello, Limits, ProblemCode, Row, SchemaRange, What};
-use rusqlite::Connection;
 use uuid::Uuid;
 
 /// The oldest schema whose ops are understood.
@@ -127,7 +127,7 @@ pub(super) fn stand(
 }
 
 fn pull(
-    conn: &Connection,
+    conn: &Conn,
     caller: &Caller,
     key: &SealKey,
     cursor: &str,
@@ -159,7 +159,7 @@ fn pull(
 /// Changes after a sequence that concern the caller, and whether there are more. Stops at the first boundary of a
 /// sequence at or after `limit` changes or [`PAGE_BYTES`].
 fn read_from(
-    conn: &Connection,
+    conn: &Conn,
     caller: &Caller,
     from: Version,
     limit: usize,
@@ -207,7 +207,7 @@ struct Kept {
 
 /// A change for the caller and about how many bytes it is; none when it means nothing to them.
 fn read_change(
-    conn: &Connection,
+    conn: &Conn,
     caller: &Caller,
     (seq, idx): (Version, u32),
 ) -> Result<Option<(What, usize)>, StorageError> {
@@ -270,6 +270,6 @@ fn read_change(
 }
 
 /// Whether a caller holds a case.
-pub(super) fn holds_case(conn: &Connection, caller: &Caller, case: CaseId) -> Result<bool, StorageError> {
+pub(super) fn holds_case(conn: &Conn, caller: &Caller, case: CaseId) -> Result<bool, StorageError> {
     Ok(caller.holds_any(&cases::scopes(conn, caller.organisation, case)?))
 }

@@ -1,11 +1,11 @@
 //! Contacts: rows, and who may see them.
 
+use super::sql::Conn;
 use super::sql::{all, json, json_at, maybe_id_at, one, run, value};
 use super::{Storage, StorageError};
 use crate::decide::HeldContact;
 use crate::scope::ScopeId;
 use oltre_domain::{Contact, ContactId, OperatorId, OrganisationId, Timestamp, Version};
-use rusqlite::Connection;
 use std::collections::BTreeSet;
 
 impl Storage {
@@ -18,7 +18,7 @@ impl Storage {
 
 /// Whether a contact is there.
 pub(super) fn is_there(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     id: ContactId,
 ) -> Result<bool, StorageError> {
@@ -32,7 +32,7 @@ pub(super) fn is_there(
 
 /// A contact's row and who wrote it down.
 pub(super) fn load(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     id: ContactId,
 ) -> Result<Option<(Contact, Option<OperatorId>)>, StorageError> {
@@ -54,7 +54,7 @@ pub(super) fn load(
 
 /// A contact for the bench, with every scope that holds it. Missing ones are held as missing.
 pub(super) fn hold(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     id: ContactId,
 ) -> Result<HeldContact, StorageError> {
@@ -83,7 +83,7 @@ pub(super) fn hold(
 
 /// Writes a contact's row as it stands.
 pub(super) fn put(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     contact: &Contact,
     created_by: Option<OperatorId>,

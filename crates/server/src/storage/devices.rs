@@ -5,13 +5,13 @@
 
 use super::accounts::{caller, organisation_name};
 use super::engine::Writing;
+use super::sql::Conn;
 use super::sql::{all, id_at, maybe_id_at, one, run, value};
 use super::{Storage, StorageError, StorageSettings, audit};
 use crate::decide::AuditNote;
 use crate::token::BearerToken;
 use oltre_domain::{DeviceId, OperatorId, OrganisationId, Timestamp};
 use oltre_wire::{ProblemCode, Tokens};
-use rusqlite::Connection;
 use uuid::Uuid;
 
 /// A device that signs in with name and password, checked by the caller.
@@ -231,7 +231,7 @@ fn issue(
 }
 
 fn find_refresh(
-    conn: &Connection,
+    conn: &Conn,
     token: &BearerToken,
     device: DeviceId,
 ) -> Result<Option<RefreshRow>, StorageError> {

@@ -2,6 +2,7 @@
 
 use super::engine::Writing;
 use super::post::post;
+use super::sql::Conn;
 use super::sql::{all, id_at, json, json_at, one, run};
 use super::{Storage, StorageError};
 use crate::decide::{Addressed, AuditNote, Bench, Gate, Ledger, Logged};
@@ -9,7 +10,6 @@ use crate::scope::ScopeId;
 use crate::seed::SeedReport;
 use oltre_domain::{Operator, OperatorId, OrganisationId, QueueId, Timestamp};
 use oltre_wire::Row;
-use rusqlite::Connection;
 use std::collections::BTreeSet;
 
 /// The kind and key of a directory row; none for rows that live elsewhere.
@@ -31,7 +31,7 @@ pub(super) fn key_of(row: &Row) -> Option<(&'static str, String)> {
 }
 
 /// The whole directory: queues, operators, topics, notices.
-pub(super) fn rows(conn: &Connection, organisation: OrganisationId) -> Result<Vec<Row>, StorageError> {
+pub(super) fn rows(conn: &Conn, organisation: OrganisationId) -> Result<Vec<Row>, StorageError> {
     all(
         conn,
         include_str!("sql/directory_rows.sql"),
@@ -57,23 +57,20 @@ impl Storage {
 }
 
 /// Every queue.
-pub(super) fn queues(
-    conn: &Connection,
-    organisation: OrganisationId,
-) -> Result<BTreeSet<QueueId>, StorageError> {
+pub(super) fn queues(conn: &Conn, organisation: OrganisationId) -> Result<BTreeSet<QueueId>, StorageError> {
     keys(conn, organisation, "queue")
 }
 
 /// Every operator.
 pub(super) fn operators(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
 ) -> Result<BTreeSet<OperatorId>, StorageError> {
     keys(conn, organisation, "operator")
 }
 
 fn keys<T: std::str::FromStr + Ord>(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     kind: &str,
 ) -> Result<BTreeSet<T>, StorageError> {
@@ -87,7 +84,7 @@ fn keys<T: std::str::FromStr + Ord>(
 
 /// One operator as colleagues see them.
 pub(super) fn operator(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     id: OperatorId,
 ) -> Result<Option<Operator>, StorageError> {

@@ -2,10 +2,10 @@
 
 use super::audit::{START, link};
 use super::schema::tenants;
+use super::sql::Conn;
 use super::sql::{all, value};
 use super::{DATABASE, Storage, StorageError};
 use oltre_domain::{OrganisationId, Timestamp, Version};
-use rusqlite::Connection;
 
 /// Days without a backup after which the doctor says so.
 const BACKUP_DAYS: i64 = 2;
@@ -63,7 +63,7 @@ impl Storage {
     }
 }
 
-fn integrity(conn: &Connection) -> Result<Finding, StorageError> {
+fn integrity(conn: &Conn) -> Result<Finding, StorageError> {
     let lines = all(conn, "PRAGMA integrity_check(5)", [], |row| {
         Ok(row.get::<_, String>(0)?)
     })?;
@@ -74,7 +74,7 @@ fn integrity(conn: &Connection) -> Result<Finding, StorageError> {
     })
 }
 
-fn orphans(conn: &Connection) -> Result<Finding, StorageError> {
+fn orphans(conn: &Conn) -> Result<Finding, StorageError> {
     let counts = all(conn, include_str!("sql/orphans.sql"), [], |row| {
         Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
     })?;
@@ -91,7 +91,7 @@ fn orphans(conn: &Connection) -> Result<Finding, StorageError> {
 }
 
 /// Gapless: every sequence given since the log begins is in it, and nothing is beyond the counter.
-fn sequence(conn: &Connection, tenant: OrganisationId) -> Result<Finding, StorageError> {
+fn sequence(conn: &Conn, tenant: OrganisationId) -> Result<Finding, StorageError> {
     let (seq, min_seq, there, highest): (Version, Version, i64, Version) = conn.query_row(
         include_str!("sql/sequence_check.sql"),
         [tenant.0.as_bytes()],
@@ -113,7 +113,7 @@ fn sequence(conn: &Connection, tenant: OrganisationId) -> Result<Finding, Storag
     })
 }
 
-fn trail(conn: &Connection, tenant: OrganisationId) -> Result<Finding, StorageError> {
+fn trail(conn: &Conn, tenant: OrganisationId) -> Result<Finding, StorageError> {
     let mut statement = conn.prepare("SELECT n, entry, hash FROM audit WHERE tenant_id = ?1 ORDER BY n")?;
     let mut rows = statement.query([tenant.0.as_bytes()])?;
     let (mut expected, mut before) = (1i64, START);
@@ -136,7 +136,7 @@ fn trail(conn: &Connection, tenant: OrganisationId) -> Result<Finding, StorageEr
     ))
 }
 
-fn backups(conn: &Connection, tenant: OrganisationId, now: Timestamp) -> Result<Finding, StorageError> {
+fn backups(conn: &Conn, tenant: OrganisationId, now: Timestamp) -> Result<Finding, StorageError> {
     let last: Option<i64> = value::<Option<i64>>(
         conn,
         "SELECT max(at) FROM backup_made WHERE tenant_id = ?1",
@@ -153,7 +153,7 @@ fn backups(conn: &Connection, tenant: OrganisationId, now: Timestamp) -> Result<
     })
 }
 
-fn accounts(conn: &Connection, tenant: OrganisationId) -> Result<Finding, StorageError> {
+fn accounts(conn: &Conn, tenant: OrganisationId) -> Result<Finding, StorageError> {
     let sql = "SELECT count(*) FROM account WHERE tenant_id = ?1 AND disabled_at IS NULL";
     let count: i64 = value(conn, sql, [tenant.0.as_bytes()])?.unwrap_or(0);
     Ok(if count == 0 {

@@ -1,6 +1,7 @@
 //! Threads and connections: one writer that owns its connection, readers that are lent.
 
 use super::StorageError;
+use super::sql::Conn;
 use crate::scope::ScopeId;
 use oltre_domain::{OrganisationId, Version};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -150,7 +151,7 @@ impl Engine {
     /// Lends a reader inside one read transaction: all it sees is of one moment.
     pub(super) fn read<T>(
         &self,
-        f: impl FnOnce(&Connection) -> Result<T, StorageError>,
+        f: impl FnOnce(&Conn) -> Result<T, StorageError>,
     ) -> Result<T, StorageError> {
         let mut idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
         let connection = loop {

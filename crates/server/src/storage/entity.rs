@@ -2,12 +2,12 @@
 
 use super::accounts::Credentials;
 use super::changes::holds_case;
+use super::sql::Conn;
 use super::sql::{id_at, json_at, one};
 use super::{Storage, StorageError, cases, contacts};
 use crate::scope::Caller;
 use oltre_domain::{CaseId, Contact, ContactId, EntryId, OrganisationId};
 use oltre_wire::{CaseLine, ProblemCode, Row};
-use rusqlite::Connection;
 use uuid::Uuid;
 
 impl Storage {
@@ -30,7 +30,7 @@ impl Storage {
     }
 }
 
-fn find(conn: &Connection, caller: &Caller, kind: &str, id: Uuid) -> Result<Vec<Row>, StorageError> {
+fn find(conn: &Conn, caller: &Caller, kind: &str, id: Uuid) -> Result<Vec<Row>, StorageError> {
     let tenant = caller.organisation;
     match kind {
         "case" => {
@@ -66,7 +66,7 @@ fn find(conn: &Connection, caller: &Caller, kind: &str, id: Uuid) -> Result<Vec<
 }
 
 fn hanging<T: serde::de::DeserializeOwned>(
-    conn: &Connection,
+    conn: &Conn,
     caller: &Caller,
     id: Uuid,
     sql: &str,
@@ -94,7 +94,7 @@ pub(super) struct CaseRows {
 }
 
 pub(super) fn case_rows(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     id: CaseId,
 ) -> Result<CaseRows, StorageError> {

@@ -49,7 +49,7 @@ use crate::token::SealKey;
 use engine::{Engine, Writing};
 use oltre_domain::{OrganisationId, Timestamp};
 use oltre_wire::ProblemCode;
-use rusqlite::Connection;
+use sql::Conn;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -290,7 +290,7 @@ impl Storage {
 
     pub(crate) async fn read<T: Send + 'static>(
         &self,
-        f: impl FnOnce(&Connection) -> Result<T, StorageError> + Send + 'static,
+        f: impl FnOnce(&Conn) -> Result<T, StorageError> + Send + 'static,
     ) -> Result<T, StorageError> {
         let storage = self.clone();
         blocking(move || storage.read_now(f)).await
@@ -298,7 +298,7 @@ impl Storage {
 
     pub(crate) fn read_now<T>(
         &self,
-        f: impl FnOnce(&Connection) -> Result<T, StorageError>,
+        f: impl FnOnce(&Conn) -> Result<T, StorageError>,
     ) -> Result<T, StorageError> {
         self.inner.engine.read(f)
     }
@@ -335,7 +335,7 @@ impl Storage {
     pub(crate) async fn read_as<T: Send + 'static>(
         &self,
         credentials: Credentials,
-        f: impl FnOnce(&Caller, &Connection) -> Result<T, StorageError> + Send + 'static,
+        f: impl FnOnce(&Caller, &Conn) -> Result<T, StorageError> + Send + 'static,
     ) -> Result<T, StorageError> {
         let now = self.now();
         self.read(move |conn| {

@@ -3,11 +3,11 @@
 
 use super::StorageError;
 use super::engine::{Told, Writing};
+use super::sql::Conn;
 use super::sql::value;
 use super::{audit, case_write, change_log, contacts};
 use crate::decide::{Bench, Ledger, stamp_case, stamp_contact};
 use oltre_domain::{OrganisationId, Timestamp, Version};
-use rusqlite::Connection;
 use std::collections::BTreeMap;
 
 /// Writes what is on the bench and in the ledger under the next sequence. None when nothing changed: no sequence is
@@ -61,7 +61,7 @@ pub(super) fn post(
 
 /// Takes the next `count` sequences and gives the last.
 pub(super) fn take_seq(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     count: i64,
 ) -> Result<Version, StorageError> {
@@ -75,7 +75,7 @@ pub(super) fn take_seq(
 
 /// Takes the next number of a year: `2026-000123`.
 pub(super) fn take_number(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     year: i16,
 ) -> Result<String, StorageError> {
@@ -95,7 +95,7 @@ pub(super) struct Head {
     pub(super) min_seq: Version,
 }
 
-pub(super) fn head(conn: &Connection, organisation: OrganisationId) -> Result<Head, StorageError> {
+pub(super) fn head(conn: &Conn, organisation: OrganisationId) -> Result<Head, StorageError> {
     super::sql::one(
         conn,
         "SELECT epoch, seq, min_seq FROM tenant_seq WHERE tenant_id = ?1",

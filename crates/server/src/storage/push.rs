@@ -3,6 +3,7 @@
 use super::accounts::Credentials;
 use super::engine::Writing;
 use super::post::{head, post};
+use super::sql::Conn;
 use super::sql::{all, count, count_at, json, json_at, maybe_id_at, one, run};
 use super::{Storage, StorageError, cases, contacts, directory};
 use crate::decide::{
@@ -15,7 +16,6 @@ use oltre_domain::{
     Timestamp, Value, Version,
 };
 use oltre_wire::{ProblemCode, PushReply};
-use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 impl Storage {
@@ -43,7 +43,7 @@ pub(super) struct DevicePlace {
 }
 
 pub(super) fn place(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     device: DeviceId,
 ) -> Result<DevicePlace, StorageError> {
@@ -156,7 +156,7 @@ impl Mentions {
 
 /// Loads all a push needs, cases in the order of their ids.
 fn load<'a>(
-    conn: &Connection,
+    conn: &Conn,
     caller: &'a Caller,
     place: &DevicePlace,
     incarnation: u32,
@@ -239,7 +239,7 @@ fn load<'a>(
 }
 
 fn known_numbers(
-    conn: &Connection,
+    conn: &Conn,
     caller: &Caller,
     incarnation: u32,
     first: u64,
@@ -271,7 +271,7 @@ fn known_numbers(
 }
 
 fn taken_entries(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     ids: &BTreeSet<EntryId>,
 ) -> Result<HashSet<EntryId>, StorageError> {
@@ -281,7 +281,7 @@ fn taken_entries(
 }
 
 fn taken<K: std::hash::Hash + Eq>(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     sql: &str,
     ids: impl Iterator<Item = (K, uuid::Uuid)>,
@@ -296,10 +296,7 @@ fn taken<K: std::hash::Hash + Eq>(
     Ok(found)
 }
 
-fn lost_ranges(
-    conn: &Connection,
-    organisation: OrganisationId,
-) -> Result<Vec<(Version, Version)>, StorageError> {
+fn lost_ranges(conn: &Conn, organisation: OrganisationId) -> Result<Vec<(Version, Version)>, StorageError> {
     all(
         conn,
         "SELECT after_seq, upto_seq FROM lost_range WHERE tenant_id = ?1",

@@ -8,13 +8,13 @@
 use super::accounts::Credentials;
 use super::entity::{CaseRows, case_rows};
 use super::post::head;
+use super::sql::{Conn, SqlRow};
 use super::sql::{all, count_at, id_at, one};
 use super::{Storage, StorageError, contacts, directory};
 use crate::scope::{Caller, ScopeId};
 use crate::token::{Cursor, PageToken, SealKey};
 use oltre_domain::{CaseId, ContactId};
 use oltre_wire::{EndTag, ProblemCode, Row, SnapshotEnd};
-use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -48,7 +48,7 @@ impl Storage {
 }
 
 fn make_page(
-    conn: &Connection,
+    conn: &Conn,
     caller: &Caller,
     key: &SealKey,
     scope: &str,
@@ -114,7 +114,7 @@ fn make_page(
 
 /// Fills a page with cases from `place` on; gives the place of the next page.
 fn fill(
-    conn: &Connection,
+    conn: &Conn,
     caller: &Caller,
     scope: ScopeId,
     place: &mut PageToken,
@@ -150,7 +150,7 @@ fn fill(
 }
 
 fn next_cases(
-    conn: &Connection,
+    conn: &Conn,
     caller: &Caller,
     scope: ScopeId,
     place: &PageToken,
@@ -159,7 +159,7 @@ fn next_cases(
     // The nil id itself may be a case's: before the first, the comparison is "at or after".
     let is_first = place.last.is_none();
     let tenant = caller.organisation.0.as_bytes();
-    let read = |row: &rusqlite::Row<'_>| Ok(id_at::<CaseId>(row, 0)?);
+    let read = |row: &SqlRow<'_>| Ok(id_at::<CaseId>(row, 0)?);
     if place.in_rest {
         all(
             conn,
@@ -178,7 +178,7 @@ fn next_cases(
 }
 
 /// Contacts the caller wrote down that no case is for: no queue carries them, their author's own scope does.
-fn loose_contacts(conn: &Connection, caller: &Caller, sheet: &mut Sheet) -> Result<(), StorageError> {
+fn loose_contacts(conn: &Conn, caller: &Caller, sheet: &mut Sheet) -> Result<(), StorageError> {
     let ids = all(
         conn,
         include_str!("sql/loose_contacts.sql"),
@@ -197,7 +197,7 @@ fn loose_contacts(conn: &Connection, caller: &Caller, sheet: &mut Sheet) -> Resu
 
 /// Rows in the whole scope: exact when one page holds it, else the first page's rows per case times the cases.
 fn estimate(
-    conn: &Connection,
+    conn: &Conn,
     caller: &Caller,
     scope: ScopeId,
     sheet: &Sheet,

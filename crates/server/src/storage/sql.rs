@@ -1,26 +1,31 @@
 //! Ids, JSON and rows of SQL.
 
 use super::StorageError;
+use rusqlite::Params;
 use rusqlite::types::FromSql;
-use rusqlite::{Params, Row};
+
+/// A connection of the database, inside a transaction.
+pub(crate) use rusqlite::Connection as Conn;
+/// A row that a query found.
+pub(crate) use rusqlite::Row as SqlRow;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 /// An id of 16 bytes in a column.
-pub(super) fn id_at<T: From<Uuid>>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+pub(super) fn id_at<T: From<Uuid>>(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<T> {
     row.get::<_, [u8; 16]>(column)
         .map(|bytes| Uuid::from_bytes(bytes).into())
 }
 
 /// An id of 16 bytes or null.
-pub(super) fn maybe_id_at<T: From<Uuid>>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
+pub(super) fn maybe_id_at<T: From<Uuid>>(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Option<T>> {
     let bytes = row.get::<_, Option<[u8; 16]>>(column)?;
     Ok(bytes.map(|bytes| Uuid::from_bytes(bytes).into()))
 }
 
 /// A count in a column: SQLite's integers have a sign, counts have none.
-pub(super) fn count_at(row: &Row<'_>, column: usize, table: &'static str) -> Result<u64, StorageError> {
+pub(super) fn count_at(row: &SqlRow<'_>, column: usize, table: &'static str) -> Result<u64, StorageError> {
     u64::try_from(row.get::<_, i64>(column)?).map_err(|_| StorageError::Damaged(table))
 }
 
@@ -31,7 +36,7 @@ pub(super) fn count(n: u64) -> i64 {
 
 /// JSON in a column of this table.
 pub(super) fn json_at<T: DeserializeOwned>(
-    row: &Row<'_>,
+    row: &SqlRow<'_>,
     column: usize,
     table: &'static str,
 ) -> Result<T, StorageError> {
@@ -63,10 +68,10 @@ pub(super) fn json<T: Serialize>(value: &T) -> String {
 
 /// All rows of a cached statement.
 pub(super) fn all<T>(
-    conn: &rusqlite::Connection,
+    conn: &Conn,
     sql: &str,
     params: impl Params,
-    mut read: impl FnMut(&Row<'_>) -> Result<T, StorageError>,
+    mut read: impl FnMut(&SqlRow<'_>) -> Result<T, StorageError>,
 ) -> Result<Vec<T>, StorageError> {
     let mut statement = conn.prepare_cached(sql)?;
     let mut rows = statement.query(params)?;
@@ -79,10 +84,10 @@ pub(super) fn all<T>(
 
 /// The first row of a cached statement, if there is one.
 pub(super) fn one<T>(
-    conn: &rusqlite::Connection,
+    conn: &Conn,
     sql: &str,
     params: impl Params,
-    read: impl FnOnce(&Row<'_>) -> Result<T, StorageError>,
+    read: impl FnOnce(&SqlRow<'_>) -> Result<T, StorageError>,
 ) -> Result<Option<T>, StorageError> {
     let mut statement = conn.prepare_cached(sql)?;
     let mut rows = statement.query(params)?;
@@ -91,7 +96,7 @@ pub(super) fn one<T>(
 
 /// The first column of the first row.
 pub(super) fn value<T: FromSql>(
-    conn: &rusqlite::Connection,
+    conn: &Conn,
     sql: &str,
     params: impl Params,
 ) -> Result<Option<T>, StorageError> {
@@ -99,10 +104,6 @@ pub(super) fn value<T: FromSql>(
 }
 
 /// Runs a cached statement and says how many rows it wrote.
-pub(super) fn run(
-    conn: &rusqlite::Connection,
-    sql: &str,
-    params: impl Params,
-) -> Result<usize, StorageError> {
+pub(super) fn run(conn: &Conn, sql: &str, params: impl Params) -> Result<usize, StorageError> {
     Ok(conn.prepare_cached(sql)?.execute(params)?)
 }

@@ -3,13 +3,13 @@
 use super::accounts::{self, Account, find, login_of};
 use super::directory::Standing;
 use super::engine::Writing;
+use super::sql::Conn;
 use super::sql::run;
 use super::{Storage, StorageError, audit, directory};
 use crate::decide::AuditNote;
 use crate::seed::{QueueAccess, SeedAccount};
 use oltre_domain::{Operator, OperatorId, OrganisationId, QueueId, Role, Timestamp, fold};
 use oltre_wire::Row;
-use rusqlite::Connection;
 use uuid::Uuid;
 
 /// A person to add by hand.
@@ -165,7 +165,7 @@ fn add_user(
 }
 
 fn queues_named(
-    conn: &Connection,
+    conn: &Conn,
     organisation: OrganisationId,
     names: &[String],
 ) -> Result<Vec<QueueId>, StorageError> {
