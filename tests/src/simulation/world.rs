@@ -41,6 +41,8 @@ pub(super) enum Coming {
 pub(super) struct World {
     pub(super) rng: ChaCha8Rng,
     pub(super) model: Model,
+    /// The last backup of the server.
+    pub(super) backup: Option<Box<Model>>,
     pub(super) desks: Vec<Desk>,
     pub(super) coming: Vec<(usize, u32, Coming)>,
     /// Long polls with nothing to say.
@@ -68,6 +70,7 @@ impl World {
         let mut world = Self {
             rng: ChaCha8Rng::seed_from_u64(seed),
             model: Model::with(bug),
+            backup: None,
             desks: Vec::new(),
             coming: Vec::new(),
             parked: Vec::new(),
@@ -142,6 +145,11 @@ impl World {
                 let device = self.desks[i].device;
                 self.model.forget_a_number(device);
             }
+            match self.rng.random_range(0..1_000) {
+                0..15 => self.back_up(),
+                15..20 => self.restore(),
+                _ => {}
+            }
             for _ in 0..3 {
                 self.happen()?;
             }
@@ -198,7 +206,7 @@ impl World {
             Coming::Event(event) => self.step(i, *event),
             Coming::Stored(effect) if self.faults && self.chance(4) => {
                 "disk".hash(&mut self.hash);
-                if let Effect::TakeAnswers(answers) = &*effect {
+                if let Effect::TakeAnswers { answers, .. } = &*effect {
                     for answer in answers {
                         let op = self.kinds.get(&answer.oid).copied().unwrap_or("?");
                         self.coverage.met(op, "disk full at its answer");
@@ -245,7 +253,7 @@ impl World {
                     _ => None,
                 })
                 .collect(),
-            Effect::TakeAnswers(answers) => answers
+            Effect::TakeAnswers { answers, .. } => answers
                 .iter()
                 .filter_map(|answer| self.places.get(&answer.oid).copied())
                 .collect(),
@@ -268,7 +276,7 @@ fn unwritten(effect: &Effect) -> Event {
     match effect {
         Effect::LoadPush { .. } => Event::PushLoaded(Err(failure)),
         Effect::TakePage(_) => Event::PageTaken(Err(failure)),
-        Effect::TakeAnswers(_) => Event::AnswersTaken(Err(failure)),
+        Effect::TakeAnswers { .. } => Event::AnswersTaken(Err(failure)),
         Effect::Renumber(_) => Event::Renumbered(Err(failure)),
         Effect::StartOver { .. } => Event::StartedOver(Err(failure)),
         _ => Event::LocalOps,

@@ -6,6 +6,7 @@ mod corpus;
 mod desk;
 mod directory;
 mod drafts;
+mod kept;
 mod keys;
 mod leaving;
 mod lists;
