@@ -31,12 +31,12 @@ impl Storage {
         let year = self.year(now);
         self.write_as(credentials, move |caller, writing| {
             // Of a device that does not know that this server was restored: it has to send more than this.
-            if let Some(epoch) = epoch
-                && head(writing, caller.organisation)?.epoch != epoch
+            if let Some(epoch) = &epoch
+                && head(writing, caller.organisation)?.epoch != *epoch
             {
                 return Err(StorageError::Refused(ProblemCode::EpochChanged));
             }
-            push(writing, caller, incarnation, ops, now, year)
+            push(writing, caller, incarnation, ops.clone(), now, year)
         })
         .await
     }
@@ -78,6 +78,11 @@ fn push(
     year: i16,
 ) -> Result<PushReply, StorageError> {
     let organisation = caller.organisation;
+    // Two sends of one outbox queue up here.
+    writing.lock(
+        "SELECT device_id FROM device WHERE tenant_id = ?1 AND device_id = ?2",
+        (organisation.0.as_bytes(), caller.device.0.as_bytes()),
+    )?;
     let place = place(writing, organisation, caller.device)?;
     let input = load(writing, caller, &place, incarnation, ops, now)?;
     let head = input.head;
@@ -161,7 +166,7 @@ impl Mentions {
     }
 }
 
-/// Loads all a push needs, cases in the order of their ids.
+/// Loads and locks all a push needs: cases in the order of their ids, then contacts in theirs.
 fn load<'a>(
     conn: &Conn,
     caller: &'a Caller,
@@ -210,6 +215,10 @@ fn load<'a>(
         bench.cases.insert(*id, held);
     }
     for id in &mentions.contacts {
+        conn.lock(
+            "SELECT contact_id FROM contact WHERE tenant_id = ?1 AND contact_id = ?2",
+            (tenant, id.0.as_bytes()),
+        )?;
         bench
             .contacts
             .insert(*id, contacts::hold(conn, organisation, *id)?);
