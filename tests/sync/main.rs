@@ -289,7 +289,7 @@ async fn an_answer_from_something_that_is_no_oltre_server_changes_nothing() -> R
         .call("enrol", args(format!("http://{address}")))
         .await
         .expect_err("nobody there");
-    assert_eq!(absent.code.as_str(), "server_unreachable");
+    assert_eq!(absent.code.as_str(), "server_refused");
     assert_eq!(
         desk.call("app_state", json!({})).await?["access"],
         "first_run",

@@ -19,6 +19,8 @@ pub struct PendingAction {
     pub at: Timestamp,
     /// The words somebody typed into it: what would be missed.
     pub text: Option<String>,
+    /// The server is too old for some of it: it waits for the server's update.
+    pub held: bool,
 }
 
 /// An action that was not accepted.
@@ -41,13 +43,14 @@ impl Store {
     pub fn pending_actions(&self, limit: u32) -> Result<Vec<PendingAction>> {
         self.read(|c| {
             let mut statement = c.prepare_cached(
-                "SELECT o.act, o.case_id, o.at, o.name, c.code, o.body FROM outbox o LEFT JOIN case_row c ON c.id = o.case_id
-                 WHERE o.state <> 2 ORDER BY o.n",
+                "SELECT o.act, o.case_id, o.at, o.name, c.code, o.body, o.state = 3
+                 FROM outbox o LEFT JOIN case_row c ON c.id = o.case_id WHERE o.state <> 2 ORDER BY o.n",
             )?;
             let mut rows = statement.query([])?;
             let mut found: Vec<PendingAction> = Vec::new();
             while let Some(row) = rows.next()? {
-                let op = action(row)?;
+                let mut op = action(row)?;
+                op.held = row.get(6)?;
                 match found.iter().position(|a| a.act == op.act) {
                     Some(at) => join(&mut found[at], op),
                     None if found.len() >= limit as usize => break,
@@ -127,6 +130,7 @@ fn action(r: &Row<'_>) -> rusqlite::Result<PendingAction> {
         at: Timestamp(r.get(2)?),
         ops: vec![r.get(3)?],
         text: words(r.get_ref(5)?.as_str()?),
+        held: false,
     })
 }
 
@@ -138,7 +142,9 @@ fn join(whole: &mut PendingAction, op: PendingAction) {
         ops,
         at: _,
         text,
+        held,
     } = op;
+    whole.held |= held;
     whole.case = whole.case.take().or(case);
     whole.ops.extend(ops);
     if let Some(text) = text {

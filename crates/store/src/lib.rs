@@ -28,6 +28,7 @@ mod rebase;
 mod record;
 mod search;
 mod similar;
+mod unknown;
 
 pub use actions::{DEPENDENCY_FAILED, PendingAction, RefusedAction};
 pub use cases::CaseListRow;

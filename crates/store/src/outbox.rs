@@ -58,6 +58,8 @@ pub struct Waiting {
     pub ops: u32,
     /// Actions they belong to: what a person counts.
     pub actions: u32,
+    /// Of those, actions the server is too old for.
+    pub held: u32,
     /// Actions not accepted and not yet dismissed.
     pub refused: u32,
     /// Cases with a field in two versions.
@@ -79,15 +81,32 @@ impl Store {
     /// # Errors
     /// The database fails.
     pub fn next_push(&self, max_ops: usize, max_bytes: usize) -> Result<NextPush> {
+        self.load(max_ops, max_bytes, true)
+    }
+
+    /// The same of ops that were loaded before and may have left this device: what was saved since stays unsealed, for
+    /// there is no server in reach and its author may think better of it.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn sealed_push(&self, max_ops: usize, max_bytes: usize) -> Result<NextPush> {
+        self.load(max_ops, max_bytes, false)
+    }
+
+    fn load(&self, max_ops: usize, max_bytes: usize, seal: bool) -> Result<NextPush> {
+        let first = if seal { 0 } else { 1 };
         // Most of the time there is nothing: no reason to make others wait for the writer.
-        let waits = "SELECT EXISTS (SELECT 1 FROM outbox WHERE state < 2)";
-        if !self.read(|c| Ok(c.prepare_cached(waits)?.query_row([], |r| r.get::<_, bool>(0))?))? {
+        let waits = "SELECT EXISTS (SELECT 1 FROM outbox WHERE state IN (?1, 1))";
+        if !self.read(|c| {
+            Ok(c.prepare_cached(waits)?
+                .query_row([first], |r| r.get::<_, bool>(0))?)
+        })? {
             return Ok(NextPush::default());
         }
         self.write(Safety::Normal, |c| {
             let mut statement =
-                c.prepare_cached("SELECT n, oid, act, body FROM outbox WHERE state < 2 ORDER BY n")?;
-            let mut rows = statement.query([])?;
+                c.prepare_cached("SELECT n, oid, act, body FROM outbox WHERE state IN (?1, 1) ORDER BY n")?;
+            let mut rows = statement.query([first])?;
             // Read one by one: an outbox of days may hold more than memory should.
             let mut ops: Vec<SealedOp> = Vec::new();
             let (mut whole, mut bytes) = (0, 0);
@@ -209,9 +228,12 @@ impl Store {
 }
 
 pub(crate) fn waiting(c: &Connection) -> Result<Waiting> {
-    let (ops, actions) = c
-        .prepare_cached("SELECT count(*), count(DISTINCT act) FROM outbox WHERE state <> 2")?
-        .query_row([], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    let (ops, actions, held) = c
+        .prepare_cached(
+            "SELECT count(*), count(DISTINCT act), count(DISTINCT CASE WHEN state = 3 THEN act END)
+             FROM outbox WHERE state <> 2",
+        )?
+        .query_row([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
     let refused = c
         .prepare_cached("SELECT count(DISTINCT act) FROM refused")?
         .query_row([], |r| r.get(0))?;
@@ -221,6 +243,7 @@ pub(crate) fn waiting(c: &Connection) -> Result<Waiting> {
     Ok(Waiting {
         ops,
         actions,
+        held,
         refused,
         to_check,
     })

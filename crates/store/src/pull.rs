@@ -2,7 +2,9 @@
 
 use crate::open::Safety;
 use crate::rebase::Touched;
-use crate::{Result, Store, cases, contacts, directory, entries, kept, meta, outbox, rebase, search};
+use crate::{
+    Result, Store, cases, contacts, directory, entries, kept, meta, outbox, rebase, search, unknown,
+};
 use oltre_domain::{
     CaseFile, CaseId, CaseState, Cell, Change, ContactId, Field, OperatorId, Timestamp, Version,
 };
@@ -255,10 +257,14 @@ impl Taking<'_> {
             Change::PatchCase {
                 id,
                 fields,
+                unknown,
                 tags_added,
                 tags_removed,
                 number,
             } => self.case(*id, |file| {
+                if unknown.is_some() {
+                    file.case.unknown = unknown::newest(file.case.unknown.as_deref(), unknown.as_deref());
+                }
                 for (field, cell) in fields {
                     if cell.version >= file.case.version(*field) {
                         file.case.fields.insert(*field, cell.clone());
@@ -373,4 +379,5 @@ fn keep_newer(state: &mut CaseState, old: &CaseState) {
         .collect();
     state.fields.extend(newer);
     state.number = state.number.take().or_else(|| old.number.clone());
+    state.unknown = unknown::newest(old.unknown.as_deref(), state.unknown.as_deref());
 }

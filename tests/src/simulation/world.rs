@@ -6,7 +6,9 @@ use super::coverage::Coverage;
 use super::model::Model;
 use oltre_domain::{CaseId, Change, DeviceId, EntryId, OpId, OperatorId};
 use oltre_store::Store;
-use oltre_sync::{Core, Effect, Event, Failure, Listener, Notice, Request, Trouble, remembered, store_event};
+use oltre_sync::{
+    Core, Effect, Event, Failure, Lane, Listener, Notice, Request, Trouble, remembered, store_event,
+};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::{BTreeMap, BTreeSet};
@@ -121,10 +123,30 @@ impl World {
             let coming = match effect {
                 Effect::Send(request) => Coming::Request(request),
                 Effect::Wait(lane, _) => Coming::Event(Box::new(Event::Timer(lane))),
-                Effect::Tell(_) | Effect::Revoked => continue,
+                Effect::Drop(lane) => {
+                    self.give_up(i, lane);
+                    continue;
+                }
+                // No stream in this world: everybody waits on the server.
+                Effect::Listen | Effect::Tell(_) | Effect::TellPresence { .. } | Effect::Revoked => continue,
                 stored => Coming::Stored(Box::new(stored)),
             };
             self.coming.push((i, life, coming));
+        }
+    }
+
+    /// What a lane of a desk has under way never arrives.
+    fn give_up(&mut self, i: usize, lane: Lane) {
+        self.coming.retain(|(desk, _, coming)| {
+            let of = match coming {
+                Coming::Request(request) => Some(request.lane()),
+                Coming::Event(event) => lane_of(event),
+                Coming::Stored(_) => None,
+            };
+            *desk != i || of != Some(lane)
+        });
+        if lane == Lane::Pull {
+            self.parked.retain(|(desk, ..)| *desk != i);
         }
     }
 
@@ -138,6 +160,10 @@ impl World {
             }
             if self.chance(3) {
                 self.kill(i);
+            }
+            if self.chance(2) {
+                "wake".hash(&mut self.hash);
+                self.step(i, Event::Wake);
             }
             // The server was restored, or a standby took over that had not heard the last of it.
             if self.chance(1) {
@@ -267,6 +293,16 @@ impl World {
             ops: self.saved.len() as u64,
             coverage: self.coverage.clone(),
         }
+    }
+}
+
+/// The lane an event is the reply of.
+const fn lane_of(event: &Event) -> Option<Lane> {
+    match event {
+        Event::Timer(lane) => Some(*lane),
+        Event::Hello(_) | Event::Snapshot(_) | Event::Changes(_) | Event::Entity(..) => Some(Lane::Pull),
+        Event::Pushed(_) => Some(Lane::Push),
+        _ => None,
     }
 }
 

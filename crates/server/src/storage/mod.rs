@@ -8,6 +8,7 @@
 
 mod accounts;
 mod address;
+mod at_case;
 mod audit;
 mod backup;
 mod case_write;
@@ -43,7 +44,8 @@ pub use restore::{RestoreReport, restore};
 pub use users::NewUser;
 
 pub(crate) use accounts::{Credentials, login_of};
-pub(crate) use changes::{MIN_SCHEMA, PUSH_OPS, Pulled};
+pub(crate) use at_case::AtCase;
+pub(crate) use changes::{PUSH_OPS, Pulled};
 pub(crate) use devices::Enrolment;
 pub(crate) use engine::Poke;
 pub(crate) use schema::{make_folder, owner_only};
@@ -55,8 +57,8 @@ use crate::scope::Caller;
 use crate::token::SealKey;
 use database::{postgres, sqlite};
 use engine::{Engine, Writing};
-use oltre_domain::{OrganisationId, Timestamp};
-use oltre_wire::ProblemCode;
+use oltre_domain::{OrganisationId, SCHEMA, Timestamp};
+use oltre_wire::{ProblemCode, SchemaRange};
 use sql::Conn;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -127,6 +129,8 @@ pub struct StorageSettings {
     pub keep_changes_days: u32,
     /// Hours a device may hold data without asking again.
     pub lease_hours: u32,
+    /// The schemas of ops that are understood: this program's own, unless somebody rehearses an update.
+    pub schema: SchemaRange,
     /// Connections: to a file, for reading; to PostgreSQL, all of them.
     pub readers: usize,
     /// The PostgreSQL database; absent for a file in the data folder.
@@ -146,6 +150,10 @@ impl Default for StorageSettings {
             refresh_days: 30,
             keep_changes_days: 90,
             lease_hours: 72,
+            schema: SchemaRange {
+                min: 1,
+                current: SCHEMA,
+            },
             readers: 4,
             postgres: None,
         }

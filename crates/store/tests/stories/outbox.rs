@@ -66,6 +66,23 @@ fn what_was_loaded_is_loaded_again_until_it_is_answered() {
 }
 
 #[test]
+fn without_a_server_in_reach_nothing_new_is_sealed() {
+    let desk = Desk::with_case();
+    let sent = desk.save(set(1, Field::Topic, "ponti"));
+    assert_eq!(desk.outbox().len(), 1);
+    desk.save(set(1, Field::Priority, 1));
+    let out = desk.store().sealed_push(200, usize::MAX).unwrap();
+    assert_eq!(
+        out.ops.iter().map(|o| o.oid).collect::<Vec<_>>(),
+        [sent],
+        "what may be under way is asked about again"
+    );
+    desk.answer(sent, Answer::Done(11));
+    assert_eq!(desk.store().sealed_push(200, usize::MAX).unwrap().ops, []);
+    assert_eq!(desk.outbox().len(), 1, "and goes out when there is one");
+}
+
+#[test]
 fn a_new_incarnation_numbers_from_one_and_keeps_ids_and_bytes() {
     let desk = Desk::with_case();
     for topic in ["uno", "due", "tre", "quattro"] {
@@ -114,6 +131,8 @@ fn an_op_the_server_is_too_old_for_waits_under_a_new_number() {
     desk.answer(second, Answer::Done(11));
     assert_eq!(desk.outbox(), [], "it is not sent again and again");
     assert_eq!(desk.store().waiting().unwrap().ops, 1, "and is not forgotten");
+    assert_eq!(desk.store().waiting().unwrap().held, 1);
+    assert!(desk.store().pending_actions(10).unwrap()[0].held);
     assert!(desk.case(1).row.pending);
     assert_eq!(desk.shown(1, Field::Topic), "ponti".into());
     desk.store().greeted(1, "Laguna", &[]).unwrap();
@@ -165,6 +184,7 @@ fn the_chip_counts_actions_and_cases_to_check() {
     let waiting = Waiting {
         ops: 3,
         actions: 1,
+        held: 0,
         refused: 1,
         to_check: 1,
     };

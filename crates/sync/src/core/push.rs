@@ -24,6 +24,7 @@ impl Core {
                     effects.push(Effect::LoadPush {
                         max_ops: self.limits.0,
                         max_bytes: self.limits.1,
+                        seal: self.status.online,
                     });
                 }
             },
@@ -151,6 +152,8 @@ impl Core {
                 self.written();
                 self.push_backoff.reset();
                 self.push = Push::Idle;
+                // The rows that say what became of them: at once, also where news come slowly.
+                self.ask_now(effects);
                 self.try_push(effects);
             }
             Err(failure) => self.push_failed(failure, effects),
@@ -159,9 +162,11 @@ impl Core {
 
     fn push_failed(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
         self.push = Push::Waiting;
-        let wait = self
-            .note(&failure, effects)
-            .unwrap_or_else(|| self.push_backoff.next());
+        self.note(&failure, effects);
+        let wait = match failure.retry_after() {
+            Some(seconds) => self.push_backoff.asked(seconds),
+            None => self.push_backoff.next(),
+        };
         if !self.status.signed_out {
             effects.push(Effect::Wait(Lane::Push, wait));
         }

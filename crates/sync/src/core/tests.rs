@@ -93,6 +93,7 @@ fn sent(effects: &[Effect]) -> Vec<String> {
         Request::Snapshot { scope, .. } => format!("snapshot {scope}"),
         Request::Changes { wait, .. } => format!("changes {wait}"),
         Request::Entity(id) => format!("case {id}"),
+        Request::Presence { case, doing } => format!("presence {case:?} {doing:?}"),
         Request::Push { incarnation, ops, .. } => format!("push {} under {incarnation}", ops.len()),
     };
     effects

@@ -1,7 +1,8 @@
 //! Where sync stands, and what waits for it.
 
-use crate::contract::ErrorCode;
-use oltre_domain::{ActId, CaseId, Timestamp};
+use crate::contract::{DoingHere, ErrorCode};
+use oltre_domain::{ActId, CaseId, OperatorId, Timestamp};
+use oltre_wire::Someone;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -21,6 +22,8 @@ pub enum SyncPhase {
     SignedOut,
     /// The server asks for a newer console.
     Upgrade,
+    /// All that the server can take is sent; what waits, waits for its update.
+    ServerOlder,
 }
 
 /// Where sync stands.
@@ -32,6 +35,8 @@ pub struct SyncStatus {
     pub tried: bool,
     /// Actions saved here and not yet sent.
     pub waiting: u32,
+    /// Of those, actions that wait for the server's update.
+    pub held: u32,
     /// Actions the server did not accept, not yet dismissed.
     pub refused: u32,
     /// Cases with something to check.
@@ -40,8 +45,30 @@ pub struct SyncStatus {
     pub synced_at: Option<Timestamp>,
     /// First sync: cases here and cases in all.
     pub progress: Option<Progress>,
+    /// This computer's clock is ahead of the server's by so many minutes (behind, when negative), when that is worth
+    /// saying. Nothing depends on it but what is shown.
+    pub clock_ahead: Option<i32>,
     /// Why it does not go on: the network, the server, or this device's own disk.
     pub problem: Option<ErrorCode>,
+}
+
+/// Somebody else at the case that is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct PersonHere {
+    /// Who.
+    pub operator: OperatorId,
+    /// Doing what.
+    pub doing: DoingHere,
+}
+
+impl From<Someone> for PersonHere {
+    fn from(someone: Someone) -> Self {
+        let Someone { operator, doing } = someone;
+        Self {
+            operator,
+            doing: doing.into(),
+        }
+    }
 }
 
 /// How far something is.
@@ -72,6 +99,8 @@ pub struct ActionView {
     pub refused: Option<String>,
     /// The words in it, so that nothing typed is lost.
     pub text: Option<String>,
+    /// It waits for the server's update.
+    pub held: bool,
 }
 
 /// What waits and what was not accepted.
