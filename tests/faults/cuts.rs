@@ -75,7 +75,7 @@ async fn a_push_whose_request_is_cut_at_every_64th_byte_arrives_once_and_never_i
         fault
     });
     send_in(&desk, &line).await?;
-    let told = told.lock().unwrap();
+    let told = std::mem::take(&mut *told.lock().unwrap());
     assert!(told.len() > 20, "only {} cuts", told.len());
     for (at, answered) in told.iter() {
         let answered = answered.as_ref().unwrap();

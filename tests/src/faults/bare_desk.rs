@@ -191,15 +191,17 @@ impl BareDesk {
         }
     }
 
-    /// Tries again whenever the line is silent, for as long as it is polled: a lane that failed twice alike tells nothing the
-    /// second time. Meant for `select!`, beside what is waited for.
+    /// Tries again whenever sync has failed and the line is silent, for as long as it is polled: a lane that failed twice
+    /// alike tells nothing the second time. Meant for `select!`, beside what is waited for.
     ///
     /// # Errors
     /// The line is never silent.
     pub async fn hurry(&self, line: &Line) -> Result<()> {
         loop {
             line.until_quiet().await?;
-            self.wake();
+            if self.status().problem.is_some() {
+                self.wake();
+            }
             // The lane may still be taking in the failure; it is asked again until it has tried.
             tokio::task::yield_now().await;
         }
