@@ -2,12 +2,13 @@
 //!
 //! Nothing here sleeps: a story waits for a state by looking again at every event the console emits.
 
+use crate::place::Place;
 use anyhow::{Context, Result, bail};
 use oltre_console::{Console, ConsoleConfig, ConsoleEvent, EventSink, Hardness, UiError};
 use oltre_domain::{Operator, OperatorId, Queue, QueueId, QueueKind, Role, Texts, Topic};
+use oltre_server::RunningServer;
 use oltre_server::auth::hash_password;
 use oltre_server::seed::{QueueAccess, SeedAccount, SeedBatch, SeedOperator, seed};
-use oltre_server::{Config, RunningServer};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -24,6 +25,7 @@ pub const PASSPHRASE: &str = "una frase di prova";
 /// A server that can be stopped and started again on the same address and data.
 pub struct TownHall {
     folder: TempDir,
+    place: Place,
     address: Option<SocketAddr>,
     running: Option<RunningServer>,
     /// The one front queue.
@@ -38,6 +40,7 @@ impl TownHall {
     pub async fn open() -> Result<Self> {
         let mut hall = Self {
             folder: tempfile::tempdir()?,
+            place: Place::new().await,
             address: None,
             running: None,
             queue: QueueId::imported("test", "front"),
@@ -108,7 +111,7 @@ impl TownHall {
     /// # Errors
     /// It does not start.
     pub async fn start(&mut self) -> Result<()> {
-        let mut config = Config::new(self.folder.path().join("server"));
+        let mut config = self.place.config(&self.folder.path().join("server"));
         if let Some(address) = self.address {
             config.listen = address;
         }
