@@ -2,11 +2,12 @@
 //!
 //! Nothing here sleeps: a story waits for a state by looking again at every event the console emits.
 
+use crate::place::Place;
 use anyhow::{Context, Result, bail};
 use oltre_console::{Console, ConsoleConfig, ConsoleEvent, EventSink, Hardness, UiError};
 use oltre_domain::QueueId;
 use oltre_server::seed::{QueueAccess, SeedBatch, seed};
-use oltre_server::{Config, RunningServer, Storage};
+use oltre_server::{RunningServer, Storage};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ use crate::town::{front, town};
 /// A server that can be stopped and started again on the same address and data.
 pub struct TownHall {
     folder: TempDir,
+    place: Place,
     address: Option<SocketAddr>,
     running: Option<RunningServer>,
     /// The one front queue.
@@ -35,6 +37,7 @@ impl TownHall {
     pub async fn open() -> Result<Self> {
         let mut hall = Self {
             folder: tempfile::tempdir()?,
+            place: Place::new().await,
             address: None,
             running: None,
             queue: front(),
@@ -83,7 +86,7 @@ impl TownHall {
     /// # Errors
     /// It does not start.
     pub async fn start(&mut self) -> Result<()> {
-        let mut config = Config::new(self.data());
+        let mut config = self.place.config(&self.data());
         if let Some(address) = self.address {
             config.listen = address;
         }
