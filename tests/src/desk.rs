@@ -2,30 +2,31 @@
 //!
 //! Nothing here sleeps: a story waits for a state by looking again at every event the console emits.
 
+use crate::place::Place;
 use anyhow::{Context, Result, bail};
 use oltre_console::{Console, ConsoleConfig, ConsoleEvent, EventSink, Hardness, UiError};
-use oltre_domain::{Operator, OperatorId, Queue, QueueId, QueueKind, Role, Texts, Topic};
-use oltre_server::auth::hash_password;
-use oltre_server::seed::{QueueAccess, SeedAccount, SeedBatch, SeedOperator, seed};
-use oltre_server::{Config, RunningServer};
+use oltre_domain::QueueId;
+use oltre_server::seed::{QueueAccess, SeedBatch, seed};
+use oltre_server::{RunningServer, Storage};
+use oltre_wire::SchemaRange;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
-/// Everybody's password on the test server.
-pub const PASSWORD: &str = "una-parola-di-prova";
-/// Everybody's passphrase at their desk.
-pub const PASSPHRASE: &str = "una frase di prova";
+pub use crate::town::{PASSPHRASE, PASSWORD};
+use crate::town::{front, town};
 
 /// A server that can be stopped and started again on the same address and data.
 pub struct TownHall {
     folder: TempDir,
+    place: Place,
     address: Option<SocketAddr>,
     running: Option<RunningServer>,
+    schema: Option<SchemaRange>,
     /// The one front queue.
     pub queue: QueueId,
 }
@@ -38,53 +39,15 @@ impl TownHall {
     pub async fn open() -> Result<Self> {
         let mut hall = Self {
             folder: tempfile::tempdir()?,
+            place: Place::new().await,
             address: None,
             running: None,
-            queue: QueueId::imported("test", "front"),
+            schema: None,
+            queue: front(),
         };
         hall.start().await?;
-        let hash = hash_password(PASSWORD)?;
-        let person = |login: &str, name: &str| SeedOperator {
-            operator: Operator {
-                id: OperatorId::imported("test", login),
-                name: name.to_owned(),
-                alias: None,
-                role: Role::Operator,
-            },
-            account: Some(SeedAccount {
-                login: login.to_owned(),
-                password_hash: hash.clone(),
-                queues: QueueAccess::All,
-            }),
-        };
-        let label = |it: &str, en: &str| Texts {
-            it: it.to_owned(),
-            en: en.to_owned(),
-        };
-        let batch = SeedBatch {
-            queues: vec![
-                Queue {
-                    id: hall.queue,
-                    name: "Sportello".to_owned(),
-                    kind: QueueKind::Front,
-                },
-                Queue {
-                    id: QueueId::imported("test", "office"),
-                    name: "Anagrafe".to_owned(),
-                    kind: QueueKind::Office,
-                },
-            ],
-            operators: vec![person("marta", "Marta"), person("luca", "Luca")],
-            topics: vec![Topic {
-                key: "anagrafe".to_owned(),
-                parent: None,
-                label: label("Anagrafe", "Registry"),
-                outcomes: Vec::new(),
-                sensitive: false,
-            }],
-            ..SeedBatch::default()
-        };
-        hall.seed(batch).await?;
+        let everybody = [("marta", QueueAccess::All), ("luca", QueueAccess::All)];
+        hall.seed(town(&everybody)?).await?;
         Ok(hall)
     }
 
@@ -93,14 +56,32 @@ impl TownHall {
     /// # Errors
     /// The server does not run, or refuses the rows.
     pub async fn seed(&self, batch: SeedBatch) -> Result<()> {
-        let storage = self
-            .running
-            .as_ref()
-            .context("the server does not run")?
-            .storage()
-            .clone();
+        let storage = self.storage()?;
         tokio::task::spawn_blocking(move || seed(&storage, batch)).await??;
         Ok(())
+    }
+
+    /// The running server's database.
+    ///
+    /// # Errors
+    /// The server does not run.
+    pub fn storage(&self) -> Result<Storage> {
+        let running = self.running.as_ref().context("the server does not run")?;
+        Ok(running.storage().clone())
+    }
+
+    /// Where the server keeps its data.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("server")
+    }
+
+    /// Where the server listens, or listened last.
+    ///
+    /// # Errors
+    /// It never did.
+    pub fn address(&self) -> Result<SocketAddr> {
+        self.address.context("the server was never started")
     }
 
     /// Starts the server on the address it had before.
@@ -108,14 +89,22 @@ impl TownHall {
     /// # Errors
     /// It does not start.
     pub async fn start(&mut self) -> Result<()> {
-        let mut config = Config::new(self.folder.path().join("server"));
+        let mut config = self.place.config(&self.data());
         if let Some(address) = self.address {
             config.listen = address;
+        }
+        if let Some(schema) = self.schema {
+            config.storage.schema = schema;
         }
         let running = oltre_server::start(config).await?;
         self.address = Some(running.addr);
         self.running = Some(running);
         Ok(())
+    }
+
+    /// The server is of another version from its next start: it understands ops of these schemas.
+    pub const fn understands(&mut self, min: u32, current: u32) {
+        self.schema = Some(SchemaRange { min, current });
     }
 
     /// Stops the server: the cable is out.
@@ -156,11 +145,19 @@ impl TownHall {
 }
 
 /// Wakes whoever waits at a desk.
-struct Bell(Arc<Notify>);
+struct Bell {
+    rings: Arc<Notify>,
+    /// The page's word on who else is at the case that is shown.
+    presence: Arc<Mutex<Value>>,
+}
 
 impl EventSink for Bell {
-    fn emit(&self, _: &ConsoleEvent) {
-        self.0.notify_waiters();
+    fn emit(&self, event: &ConsoleEvent) {
+        if let ConsoleEvent::PresenceChanged { .. } = event {
+            *self.presence.lock().unwrap_or_else(PoisonError::into_inner) =
+                serde_json::to_value(event).unwrap_or_default();
+        }
+        self.rings.notify_waiters();
     }
 }
 
@@ -170,6 +167,7 @@ pub struct Desk {
     _keep: TempDir,
     console: Option<Console>,
     bell: Arc<Notify>,
+    presence: Arc<Mutex<Value>>,
 }
 
 impl Desk {
@@ -184,6 +182,7 @@ impl Desk {
             _keep: keep,
             console: None,
             bell: Arc::new(Notify::new()),
+            presence: Arc::default(),
         };
         desk.open_console()?;
         Ok(desk)
@@ -194,11 +193,25 @@ impl Desk {
     /// # Errors
     /// Enrolling or the first sync fails.
     pub async fn enrolled(hall: &TownHall, who: &str) -> Result<Self> {
+        Self::enrolled_at(&hall.url(), who).await
+    }
+
+    /// The same by the address of the server, or of a line to it.
+    ///
+    /// # Errors
+    /// Enrolling or the first sync fails.
+    pub async fn enrolled_at(url: &str, who: &str) -> Result<Self> {
         let desk = Self::new()?;
-        let args = json!({"server": hall.url(), "name": who, "password": PASSWORD, "passphrase": PASSPHRASE});
+        let args = json!({"server": url, "name": who, "password": PASSWORD, "passphrase": PASSPHRASE});
         desk.call("enrol", args).await?;
         desk.until_sent().await?;
         Ok(desk)
+    }
+
+    /// Where the console keeps its data.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        &self.folder
     }
 
     fn open_console(&mut self) -> Result<()> {
@@ -209,7 +222,11 @@ impl Desk {
             },
             ..ConsoleConfig::new(self.folder.clone())
         };
-        self.console = Some(Console::open(config, Arc::new(Bell(Arc::clone(&self.bell))))?);
+        let bell = Bell {
+            rings: Arc::clone(&self.bell),
+            presence: Arc::clone(&self.presence),
+        };
+        self.console = Some(Console::open(config, Arc::new(bell))?);
         Ok(())
     }
 
@@ -296,6 +313,22 @@ impl Desk {
         self.until("offline", async |desk| {
             let status = desk.call("sync_status", json!({})).await.ok()?;
             (status["phase"] == "offline").then_some(())
+        })
+        .await
+    }
+
+    /// Waits until the page is told this of who else is at the case that is shown.
+    ///
+    /// # Errors
+    /// Half a minute has passed.
+    pub async fn until_presence(&self, what: &str, look: impl Fn(&Value) -> bool) -> Result<Value> {
+        self.until(what, async |desk| {
+            let told = desk
+                .presence
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone();
+            look(&told).then_some(told)
         })
         .await
     }

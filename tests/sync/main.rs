@@ -1,8 +1,11 @@
 //! Stories of two desks and one server, all real, in one process.
 #![expect(clippy::tests_outside_test_module, reason = "an integration test")]
 
+mod listening;
+mod presence;
 mod queues;
 mod restored;
+mod versions;
 
 use anyhow::Result;
 use oltre_tests::desk::{Desk, TownHall};

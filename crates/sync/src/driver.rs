@@ -209,7 +209,7 @@ impl Driver {
                         before.abort();
                     }
                 }
-                Effect::Drop(lane) => under_way.give_up(lane),
+                Effect::Abandon(lane) => under_way.give_up(lane),
                 Effect::Tell(status) => self.listener.notice(Notice::Status(status)),
                 Effect::TellPresence { case, others } => {
                     self.listener.notice(Notice::Presence(case, others));
@@ -337,7 +337,7 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
         }
         Effect::Send(_)
         | Effect::Listen
-        | Effect::Drop(_)
+        | Effect::Abandon(_)
         | Effect::Wait(..)
         | Effect::Tell(_)
         | Effect::TellPresence { .. }

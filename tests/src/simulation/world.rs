@@ -123,7 +123,7 @@ impl World {
             let coming = match effect {
                 Effect::Send(request) => Coming::Request(request),
                 Effect::Wait(lane, _) => Coming::Event(Box::new(Event::Timer(lane))),
-                Effect::Drop(lane) => {
+                Effect::Abandon(lane) => {
                     self.give_up(i, lane);
                     continue;
                 }

@@ -164,7 +164,7 @@ impl Core {
         }
         if self.status.online != was_online {
             // What was saved without a server in reach may be sealed now; who else is at a case is known, or no longer.
-            if self.push == Push::Idle {
+            if self.status.online && self.push == Push::Idle {
                 self.try_push(&mut effects);
             }
             self.say_where(&mut effects);
@@ -204,7 +204,7 @@ impl Core {
         self.eager = EAGER;
         self.stop_listening(effects);
         if self.push == Push::Sending {
-            effects.push(Effect::Drop(Lane::Push));
+            effects.push(Effect::Abandon(Lane::Push));
             self.push = Push::Waiting;
         }
         if self.push == Push::Waiting {
@@ -215,7 +215,7 @@ impl Core {
             Pull::Greeting | Pull::Snapshot | Pull::Fetching | Pull::Following
                 if self.after_page.is_none() =>
             {
-                effects.push(Effect::Drop(Lane::Pull));
+                effects.push(Effect::Abandon(Lane::Pull));
                 self.greet(effects);
             }
             // A page is being written, or the rows are being emptied: greeting comes after it.

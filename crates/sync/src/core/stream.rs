@@ -152,7 +152,7 @@ impl Core {
     pub(super) fn stop_listening(&mut self, effects: &mut Vec<Effect>) {
         if self.ear.stream != Opened::No {
             self.ear.stream = Opened::No;
-            effects.push(Effect::Drop(Lane::Events));
+            effects.push(Effect::Abandon(Lane::Events));
         }
     }
 
@@ -198,7 +198,7 @@ impl Core {
         if metered {
             self.stop_listening(effects);
             if self.pull == Pull::Following && self.after_page.is_none() && self.ear.waits {
-                effects.push(Effect::Drop(Lane::Pull));
+                effects.push(Effect::Abandon(Lane::Pull));
                 self.pull = Pull::Resting;
                 effects.push(Effect::Wait(Lane::Pull, METERED));
             }

@@ -1,5 +1,9 @@
 //! The core alone: what it does next, without a database or a network.
 
+mod listening;
+mod presence;
+mod waking;
+
 use super::*;
 use oltre_domain::{CaseId, OperatorId, OrganisationId, Role, Timestamp};
 use oltre_store::{Coverage, NewEpoch, NextPush, SealedOp};
@@ -7,6 +11,12 @@ use oltre_wire::{
     ChangesPage, Hello, Limits, OpReply, PushReply, ResultLine, SchemaRange, ScopeGrant, ScopeKind,
 };
 use uuid::Uuid;
+
+/// The page that was asked for is here and written: what is asked next.
+fn next_page(core: &mut Core) -> Vec<Effect> {
+    core.step(page());
+    core.step(Event::PageTaken(Ok(Vec::new())))
+}
 
 fn hello() -> Event {
     hello_of("one", 0)

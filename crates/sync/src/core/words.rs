@@ -171,7 +171,7 @@ pub enum Effect {
     /// Open the stream of events and tell me what comes on it.
     Listen,
     /// What this lane has under way is given up: its reply must not reach me any more.
-    Drop(Lane),
+    Abandon(Lane),
     /// Tell the page who else is at a case; none: not known.
     TellPresence {
         /// Which case.

@@ -69,7 +69,7 @@ impl Line {
         let failure = failed(&error);
         // With a proxy in between, the connection that failed is the one to the proxy, or the one it did not make.
         match &self.proxy {
-            Some(proxy) if error.is_connect() && (failure.is_connectivity()) => {
+            Some(proxy) if error.is_connect() && failure.is_connectivity() => {
                 Err(ask_the_proxy(proxy, &self.target).await.unwrap_or(failure))
             }
             _ => Err(failure),
@@ -107,8 +107,12 @@ impl Resolve for Names {
 /// What was at fault.
 pub(super) fn failed(error: &reqwest::Error) -> Failure {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
-    let mut found = None;
+    let (mut found, mut line_broke) = (None, false);
     while let Some(error) = cause {
+        // Whatever goes wrong while a body is read is called a failure to decode it; what broke lies within.
+        line_broke |= error
+            .downcast_ref::<reqwest::Error>()
+            .is_some_and(|e| e.is_body() || e.is_timeout());
         // The innermost says most: the outer ones only say that there was one.
         found = said_by(error).or(found);
         cause = error.source();
@@ -116,7 +120,7 @@ pub(super) fn failed(error: &reqwest::Error) -> Failure {
     match found {
         Some(failure) => failure,
         None if error.is_timeout() => Failure::TimedOut,
-        None if error.is_decode() || error.is_redirect() => Failure::Nonsense("body"),
+        None if !line_broke && (error.is_decode() || error.is_redirect()) => Failure::Nonsense("body"),
         None => Failure::Unreachable,
     }
 }

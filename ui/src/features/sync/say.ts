@@ -41,6 +41,8 @@ export function sayConnection(status: SyncStatus, now: number, locale: Locale): 
     }
     case 'sending':
       return { shape: 'ring', text: m.sync_sending({ count: waiting }) };
+    case 'server_older':
+      return { shape: 'arrow', text: m.sync_server_older({ count: status.held }) };
     case 'offline':
       if (waiting > 0) {
         return {

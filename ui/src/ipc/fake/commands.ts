@@ -85,6 +85,7 @@ export function commands(stage: Stage): Commanded {
         ops: [op],
         at: Date.now(),
         refused: null,
+        held: false,
         text,
       };
       world.waiting.push(entry);
