@@ -68,7 +68,7 @@ async fn a_certificate_that_is_not_valid_today_says_so() -> Result<()> {
 
 #[tokio::test]
 async fn a_server_that_speaks_no_tls_is_no_oltre_server() -> Result<()> {
-    let server = Peer::plain(Reply::Refusal).await?;
+    let server = Peer::plain(Reply::OtherWords).await?;
     assert_eq!(
         told(&format!("https://{}", server.address), &[]).await?,
         "server_nonsense"

@@ -30,6 +30,8 @@ pub(crate) enum Reply {
     /// A hundred mebibytes in a few bytes.
     GzipBomb,
     ZstdBomb,
+    /// Words of another protocol, to whoever connects.
+    OtherWords,
     /// Lets through to this server, whatever name it is asked for.
     Tunnel(SocketAddr),
 }
@@ -125,6 +127,10 @@ impl Peer {
 }
 
 async fn answer(mut stream: impl AsyncRead + AsyncWrite + Unpin, reply: Reply) -> Result<()> {
+    if let Reply::OtherWords = reply {
+        stream.write_all(b"220 posta.example.org ESMTP\r\n").await?;
+        return Ok(stream.shutdown().await?);
+    }
     let mut head = Vec::new();
     while !head.windows(4).any(|end| end == b"\r\n\r\n") {
         let mut chunk = [0; 1024];
@@ -158,7 +164,7 @@ async fn answer(mut stream: impl AsyncRead + AsyncWrite + Unpin, reply: Reply) -
             stream.write_all(head.as_bytes()).await?;
             return Ok(stream.shutdown().await?);
         }
-        Reply::Tunnel(_) => return Ok(()),
+        Reply::Tunnel(_) | Reply::OtherWords => return Ok(()),
     };
     let length = body.len();
     let head = format!("HTTP/1.1 {first}\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n");

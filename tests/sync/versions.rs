@@ -28,7 +28,7 @@ async fn what_an_older_server_is_not_up_to_waits_for_its_update_and_goes_by_itse
         (&json!(1), &json!(1), &json!(0))
     );
     let details = marta.call("sync_details", json!({})).await?;
-    assert_eq!(details["waiting"][0]["held"], true);
+    assert_eq!(details["waiting"][0]["held"], "server_update");
     assert_eq!(
         marta.case(&id).await?["row"]["subject"],
         "Lampione spento",

@@ -165,10 +165,12 @@ fn view(status: &Status, waiting: Waiting, ahead: i32) -> SyncStatus {
         SyncPhase::Offline
     } else if status.first_sync.is_some() {
         SyncPhase::FirstSync
-    } else if waiting.actions > waiting.held {
+    } else if waiting.actions > waiting.held + waiting.awaited {
         SyncPhase::Sending
     } else if waiting.held > 0 {
         SyncPhase::ServerOlder
+    } else if waiting.awaited > 0 {
+        SyncPhase::AwaitingDesk
     } else {
         SyncPhase::AllSent
     };
@@ -177,7 +179,7 @@ fn view(status: &Status, waiting: Waiting, ahead: i32) -> SyncStatus {
         phase,
         tried: status.tried,
         waiting: waiting.actions,
-        held: waiting.held,
+        held: waiting.held + waiting.awaited,
         refused: waiting.refused,
         to_check: waiting.to_check,
         synced_at: status.synced_at,

@@ -1,7 +1,7 @@
 //! What waits and what was not accepted.
 
 use crate::contract::{
-    ActionView, ConsoleEvent, DismissArgs, Nothing, ShowArgs, SyncDetails, SyncStatus, UiError,
+    ActionView, ConsoleEvent, DismissArgs, HeldFor, Nothing, ShowArgs, SyncDetails, SyncStatus, UiError,
 };
 use crate::opened::Opened;
 use oltre_store::PendingAction;
@@ -27,7 +27,7 @@ fn view(action: PendingAction, refused: Option<String>) -> ActionView {
         at,
         refused,
         text,
-        held,
+        held: held.map(HeldFor::from),
     }
 }
 

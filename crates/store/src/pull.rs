@@ -3,7 +3,7 @@
 use crate::open::Safety;
 use crate::rebase::Touched;
 use crate::{
-    Result, Store, cases, contacts, directory, entries, kept, meta, outbox, rebase, search, unknown,
+    Result, Store, cases, contacts, directory, entries, held, kept, meta, outbox, rebase, search, unknown,
 };
 use oltre_domain::{
     CaseFile, CaseId, CaseState, Cell, Change, ContactId, Field, OperatorId, Timestamp, Version,
@@ -84,6 +84,10 @@ impl Store {
                 left,
                 ..
             } = taking;
+            held::release_awaited(c, |case, contact| {
+                case.is_some_and(|id| cases.contains(&id) && !gone.contains(&id))
+                    || contact.is_some_and(|id| contacts.contains(&id))
+            })?;
             let missing = still_missing(c, page, &cases, &gone)?;
             let mut touched = Touched::default();
             leave_passed(c, page.upto, &mut touched)?;

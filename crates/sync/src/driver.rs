@@ -184,7 +184,7 @@ impl Driver {
                         continue;
                     }
                     tracing::info!("The computer slept: sync looks for the server now");
-                    Event::Wake
+                    Event::Slept
                 }
                 Some(_done) = under_way.tasks.join_next() => continue,
                 Some(_done) = writes.join_next() => continue,
@@ -331,6 +331,9 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
             };
             if let Err(error) = store.covered(reach) {
                 tracing::warn!(%error, "Ops that a backup covers stay a while longer");
+            }
+            if let Err(error) = store.try_again() {
+                tracing::warn!(%error, "Ops that wait for another desk wait on");
             }
             // Ops that were held may go out now.
             Event::LocalOps

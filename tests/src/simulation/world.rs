@@ -163,7 +163,12 @@ impl World {
             }
             if self.chance(2) {
                 "wake".hash(&mut self.hash);
-                self.step(i, Event::Wake);
+                let event = if self.chance(50) {
+                    Event::Wake
+                } else {
+                    Event::Slept
+                };
+                self.step(i, event);
             }
             // The server was restored, or a standby took over that had not heard the last of it.
             if self.chance(1) {

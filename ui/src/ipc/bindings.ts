@@ -32,9 +32,9 @@ refused: string | null,
  */
 text: string | null, 
 /**
- * It waits for the server's update.
+ * What it waits for, when it is not the network.
  */
-held: boolean, };
+held: HeldFor | null, };
 export type AppState = { 
 /**
  * Which screen.
@@ -801,6 +801,7 @@ asked_at: Timestamp,
  * When it answered.
  */
 answered_at: Timestamp | null, };
+export type HeldFor = "server_update" | "other_desk";
 export type HelpLevel = "literal" | "over" | "critical" | "hyper_critical";
 export type IdleArgs = { 
 /**
@@ -1331,7 +1332,7 @@ waiting: Array<ActionView>,
  * Not accepted, not yet dismissed.
  */
 refused: Array<ActionView>, };
-export type SyncPhase = "all_sent" | "sending" | "first_sync" | "offline" | "signed_out" | "upgrade" | "server_older";
+export type SyncPhase = "all_sent" | "sending" | "first_sync" | "offline" | "signed_out" | "upgrade" | "server_older" | "awaiting_desk";
 export type SyncStatus = { 
 /**
  * What the chip shows.
@@ -1346,7 +1347,7 @@ tried: boolean,
  */
 waiting: number, 
 /**
- * Of those, actions that wait for the server's update.
+ * Of those, actions that wait for the server's update or for the desk of a colleague.
  */
 held: number, 
 /**

@@ -2,7 +2,7 @@
 
 use crate::desk::*;
 use oltre_domain::{Field, OpId, OpKind, Value};
-use oltre_store::{Answer, Waiting};
+use oltre_store::{Answer, Held, Waiting};
 
 fn numbers(desk: &Desk, max_ops: usize, max_bytes: usize) -> Vec<u64> {
     let ops = desk.store().next_push(max_ops, max_bytes).unwrap().ops;
@@ -127,12 +127,15 @@ fn an_op_the_server_is_too_old_for_waits_under_a_new_number() {
     let mut desk = Desk::with_case();
     let first = desk.save(set(1, Field::Topic, "ponti"));
     let second = desk.save(set(1, Field::Priority, 1));
-    desk.answer(first, Answer::Held);
+    desk.answer(first, Answer::Held(Held::NewerServer));
     desk.answer(second, Answer::Done(11));
     assert_eq!(desk.outbox(), [], "it is not sent again and again");
     assert_eq!(desk.store().waiting().unwrap().ops, 1, "and is not forgotten");
     assert_eq!(desk.store().waiting().unwrap().held, 1);
-    assert!(desk.store().pending_actions(10).unwrap()[0].held);
+    assert_eq!(
+        desk.store().pending_actions(10).unwrap()[0].held,
+        Some(Held::NewerServer)
+    );
     assert!(desk.case(1).row.pending);
     assert_eq!(desk.shown(1, Field::Topic), "ponti".into());
     desk.store().greeted(1, "Laguna", &[]).unwrap();
@@ -146,7 +149,7 @@ fn an_op_the_server_is_too_old_for_waits_under_a_new_number() {
     desk.store().greeted(2, "Laguna", &[]).unwrap();
     let again = desk.outbox();
     assert_eq!((again[0].n, again[0].oid), (4, first), "a newer server is tried");
-    desk.answer(first, Answer::Held);
+    desk.answer(first, Answer::Held(Held::NewerServer));
     desk.restart();
     assert_eq!(desk.outbox()[0].n, 5, "opening the store tries again");
 }
@@ -156,7 +159,7 @@ fn numbering_anew_leaves_no_room_for_an_op_that_is_held() {
     let desk = Desk::with_case();
     let held = desk.save(set(1, Field::Topic, "ponti"));
     let waiting = desk.save(set(1, Field::Priority, 1));
-    desk.answer(held, Answer::Held);
+    desk.answer(held, Answer::Held(Held::NewerServer));
     desk.store().renumber(2).unwrap();
     let out = desk.outbox();
     assert_eq!(
@@ -185,6 +188,7 @@ fn the_chip_counts_actions_and_cases_to_check() {
         ops: 3,
         actions: 1,
         held: 0,
+        awaited: 0,
         refused: 1,
         to_check: 1,
     };

@@ -77,6 +77,8 @@ pub struct Core {
     /// The ops of the push under way, and the incarnation they were loaded under.
     sent: Vec<OpId>,
     sent_under: u32,
+    /// Ops wait for a row that another desk may bring: each page may be the one.
+    later: bool,
     /// A beginning anew that is not in the database yet: it is asked for until it is.
     beginning: Option<(String, Option<NewEpoch>)>,
     limits: (usize, usize),
@@ -110,6 +112,7 @@ impl Core {
             renumber: None,
             sent: Vec::new(),
             sent_under: 1,
+            later: false,
             beginning: None,
             limits: (200, 256 * 1024),
             scopes: Vec::new(),
@@ -134,6 +137,7 @@ impl Core {
             Event::Start(start) => self.start(start, &mut effects),
             Event::LocalOps => self.try_push(&mut effects),
             Event::Wake => self.wake(&mut effects),
+            Event::Slept => self.slept(&mut effects),
             Event::SignedIn => {
                 self.status.signed_out = false;
                 self.wake(&mut effects);
@@ -197,31 +201,47 @@ impl Core {
         self.greet(effects);
     }
 
-    /// Tries everything now. What was under way before a sleep goes nowhere any more, and would be waited for in vain.
+    /// Tries both lanes now, unless they are busy already.
     fn wake(&mut self, effects: &mut Vec<Effect>) {
         self.pull_backoff.reset();
         self.push_backoff.reset();
         self.eager = EAGER;
-        self.stop_listening(effects);
-        if self.push == Push::Sending {
-            effects.push(Effect::Abandon(Lane::Push));
-            self.push = Push::Waiting;
+        match self.pull {
+            Pull::Waiting | Pull::Off | Pull::Resting => self.greet(effects),
+            // A poll waits for news as long as it takes. On a connection that died without a word it would wait in vain, and
+            // nothing would say so for a minute.
+            Pull::Following if self.after_page.is_none() => self.greet_instead(effects),
+            _ => {}
         }
         if self.push == Push::Waiting {
             self.push = Push::Idle;
         }
+        self.try_push(effects);
+    }
+
+    /// What was under way before a sleep goes nowhere any more, and would be waited for in vain.
+    fn slept(&mut self, effects: &mut Vec<Effect>) {
+        self.stop_listening(effects);
+        if self.push == Push::Sending {
+            effects.push(Effect::Abandon(Lane::Push));
+            self.push = Push::Idle;
+        }
         match self.pull {
-            Pull::Waiting | Pull::Off | Pull::Resting => self.greet(effects),
-            Pull::Greeting | Pull::Snapshot | Pull::Fetching | Pull::Following
-                if self.after_page.is_none() =>
-            {
-                effects.push(Effect::Abandon(Lane::Pull));
-                self.greet(effects);
+            Pull::Greeting | Pull::Snapshot | Pull::Fetching if self.after_page.is_none() => {
+                self.greet_instead(effects);
             }
             // A page is being written, or the rows are being emptied: greeting comes after it.
-            _ => self.pages = GREET_AFTER,
+            Pull::Snapshot | Pull::Fetching | Pull::Following if self.after_page.is_some() => {
+                self.pages = GREET_AFTER;
+            }
+            _ => {}
         }
-        self.try_push(effects);
+        self.wake(effects);
+    }
+
+    fn greet_instead(&mut self, effects: &mut Vec<Effect>) {
+        effects.push(Effect::Abandon(Lane::Pull));
+        self.greet(effects);
     }
 
     /// The server answered. What this device's own disk said stays said until something could be written.

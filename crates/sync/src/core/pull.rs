@@ -307,6 +307,9 @@ impl Core {
                 self.pull_backoff.reset();
                 self.pages += 1;
                 self.missing = missing;
+                if self.later && self.push == super::Push::Idle {
+                    self.try_push(effects);
+                }
                 if let Some((cursor, snapshot)) = after {
                     self.cursor = cursor;
                     self.snapshot = snapshot;

@@ -3,7 +3,7 @@
 use super::{Core, Effect, Lane, Push, Request};
 use crate::Failure;
 use oltre_domain::OpId;
-use oltre_store::{Answer, Answered, DEPENDENCY_FAILED, NextPush};
+use oltre_store::{Answer, Answered, DEPENDENCY_FAILED, Held, NextPush};
 use oltre_wire::{ProblemCode, PushReply, ResultLine};
 use std::collections::HashSet;
 
@@ -98,6 +98,7 @@ impl Core {
             Ok(reply) => {
                 self.answered();
                 self.push = Push::Storing;
+                self.later |= reply.results.iter().any(|r| r.result == ResultLine::Later);
                 let answers = reply
                     .results
                     .into_iter()
@@ -182,6 +183,7 @@ fn answer(result: ResultLine) -> Answer {
         ResultLine::Rejected { code, now } => Answer::Refused(code, now),
         ResultLine::Stranded => Answer::Refused("stranded".to_owned(), None),
         ResultLine::DependencyFailed { on: _ } => Answer::Refused(DEPENDENCY_FAILED.to_owned(), None),
-        ResultLine::Upgrade => Answer::Held,
+        ResultLine::Upgrade => Answer::Held(Held::NewerServer),
+        ResultLine::Later => Answer::Held(Held::OtherDesk),
     }
 }

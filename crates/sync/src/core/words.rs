@@ -33,8 +33,10 @@ pub enum Event {
     Start(Start),
     /// The operator saved something.
     LocalOps,
-    /// The network came back, the computer woke up, or somebody pressed "now".
+    /// Somebody pressed "now".
     Wake,
+    /// The computer slept: what was under way goes nowhere any more.
+    Slept,
     /// The network costs money from now on, or no longer does.
     Metered(bool),
     /// The page shows this case, or none; and what the operator does there.

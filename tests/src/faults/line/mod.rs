@@ -88,7 +88,7 @@ struct Plan {
     weather: Option<Weather>,
     seen: VecDeque<Exchange>,
     count: u64,
-    /// Exchanges that are not over.
+    /// Exchanges that are not over; a stream of events is open for ever and says nothing of silence.
     under_way: usize,
 }
 
@@ -292,6 +292,10 @@ impl Drop for Line {
     }
 }
 
+fn is_stream(what: &str) -> bool {
+    what == "GET /v1/sync/events"
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -317,7 +321,7 @@ impl Shared {
             },
         };
         plan.count += 1;
-        plan.under_way += 1;
+        plan.under_way += usize::from(!is_stream(&what));
         if plan.seen.len() == REMEMBERED {
             plan.seen.pop_front();
         }
@@ -338,8 +342,12 @@ impl Shared {
     }
 
     fn over(&self, number: u64) {
-        self.change(number, |e| e.over = true);
-        lock(&self.plan).under_way -= 1;
+        let mut ended = 1;
+        self.change(number, |e| {
+            e.over = true;
+            ended = usize::from(!is_stream(&e.what));
+        });
+        lock(&self.plan).under_way -= ended;
         self.bell.notify_waiters();
     }
 

@@ -95,7 +95,7 @@ function fill(world: World, count: number): void {
       ops: ['entry.append'],
       at: world.now - 12 * 60_000,
       refused: null,
-      held: false,
+      held: null,
       text: 'Ho richiamato: preferisce venire di persona domani mattina.',
     });
   }
@@ -110,6 +110,7 @@ function refuseOne(world: World): void {
     ops: ['case.solve'],
     at: world.now - 40 * 60_000,
     refused: 'outcome_missing',
+    held: null,
     text: 'Rimborso disposto, accredito entro trenta giorni.',
   });
 }

@@ -2,6 +2,7 @@
 
 use crate::contract::{DoingHere, ErrorCode};
 use oltre_domain::{ActId, CaseId, OperatorId, Timestamp};
+use oltre_store::Held;
 use oltre_wire::Someone;
 use serde::Serialize;
 use ts_rs::TS;
@@ -24,6 +25,9 @@ pub enum SyncPhase {
     Upgrade,
     /// All that the server can take is sent; what waits, waits for its update.
     ServerOlder,
+    /// All else is sent; what waits, waits for the desk of a colleague: the server was restored and has lost a case that only
+    /// that desk can bring back.
+    AwaitingDesk,
 }
 
 /// Where sync stands.
@@ -35,7 +39,7 @@ pub struct SyncStatus {
     pub tried: bool,
     /// Actions saved here and not yet sent.
     pub waiting: u32,
-    /// Of those, actions that wait for the server's update.
+    /// Of those, actions that wait for the server's update or for the desk of a colleague.
     pub held: u32,
     /// Actions the server did not accept, not yet dismissed.
     pub refused: u32,
@@ -99,8 +103,27 @@ pub struct ActionView {
     pub refused: Option<String>,
     /// The words in it, so that nothing typed is lost.
     pub text: Option<String>,
-    /// It waits for the server's update.
-    pub held: bool,
+    /// What it waits for, when it is not the network.
+    pub held: Option<HeldFor>,
+}
+
+/// What an action waits for that the server did not take and did not refuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldFor {
+    /// The server's update.
+    ServerUpdate,
+    /// The desk of a colleague, which has a case that the restored server has lost.
+    OtherDesk,
+}
+
+impl From<Held> for HeldFor {
+    fn from(held: Held) -> Self {
+        match held {
+            Held::NewerServer => Self::ServerUpdate,
+            Held::OtherDesk => Self::OtherDesk,
+        }
+    }
 }
 
 /// What waits and what was not accepted.

@@ -43,9 +43,46 @@ fn whoever_wakes_does_not_wait_for_a_poll_that_died_in_its_sleep() {
     );
     assert_eq!(sent(&effects), ["hello"]);
     assert_eq!(sent(&core.step(hello())), ["changes 0"]);
-    // A page that is being written is not asked for again; the server is greeted after it.
+    // A page that is being written is not asked for again.
     core.step(page());
     assert_eq!(sent(&core.step(Event::Wake)), Vec::<String>::new());
+}
+
+#[test]
+fn pressing_now_again_and_again_does_not_start_again_what_is_under_way() {
+    let mut core = greeting();
+    for _ in 0..3 {
+        let effects = core.step(Event::Wake);
+        assert!(
+            sent(&effects).is_empty() && !abandons(&effects, Lane::Pull),
+            "{effects:?}"
+        );
+    }
+}
+
+#[test]
+fn after_a_sleep_whatever_was_under_way_is_given_up_and_the_server_greeted() {
+    let under_way: [fn(&mut Core); 3] = [
+        |_| {},
+        |core| {
+            core.step(Event::Changes(Err(problem(ProblemCode::EpochChanged))));
+        },
+        |core| {
+            core.step(page());
+            core.step(Event::PageTaken(Ok(vec![CaseId(Uuid::from_u128(7))])));
+        },
+    ];
+    for under_way in under_way {
+        let mut core = following();
+        under_way(&mut core);
+        let effects = core.step(Event::Slept);
+        assert!(abandons(&effects, Lane::Pull), "{effects:?}");
+        assert_eq!(sent(&effects), ["hello"]);
+    }
+    // A page that is being written comes first.
+    let mut core = following();
+    core.step(page());
+    assert_eq!(sent(&core.step(Event::Slept)), Vec::<String>::new());
     assert_eq!(sent(&core.step(Event::PageTaken(Ok(Vec::new())))), ["hello"]);
 }
 
@@ -54,7 +91,7 @@ fn a_push_that_died_in_the_sleep_is_sent_again_as_it_was() {
     let mut core = following();
     core.step(Event::LocalOps);
     core.step(Event::PushLoaded(Ok(loaded(1, vec![op(3)]))));
-    let effects = core.step(Event::Wake);
+    let effects = core.step(Event::Slept);
     assert!(abandons(&effects, Lane::Push), "{effects:?}");
     assert_eq!(seals(&effects), Some(true));
     assert_eq!(
@@ -85,7 +122,7 @@ fn a_server_that_is_down_is_not_asked_every_two_seconds_by_everybody() {
 fn for_half_a_minute_after_a_sleep_every_failure_of_the_way_is_tried_again_soon() {
     let mut core = greeting();
     assert!(longest_wait(&mut core, &Failure::TimedOut, 30) > 10_000);
-    core.step(Event::Wake);
+    core.step(Event::Slept);
     assert!(longest_wait(&mut core, &Failure::TimedOut, 20) <= 2_000);
     assert!(
         longest_wait(&mut core, &Failure::TimedOut, 30) > 10_000,
