@@ -211,6 +211,8 @@ impl Core {
             // A poll waits for news as long as it takes. On a connection that died without a word it would wait in vain, and
             // nothing would say so for a minute.
             Pull::Following if self.after_page.is_none() => self.greet_instead(effects),
+            // A page is being written: greeting comes after it.
+            Pull::Following => self.pages = GREET_AFTER,
             _ => {}
         }
         if self.push == Push::Waiting {
@@ -231,9 +233,7 @@ impl Core {
                 self.greet_instead(effects);
             }
             // A page is being written, or the rows are being emptied: greeting comes after it.
-            Pull::Snapshot | Pull::Fetching | Pull::Following if self.after_page.is_some() => {
-                self.pages = GREET_AFTER;
-            }
+            Pull::Snapshot | Pull::Fetching => self.pages = GREET_AFTER,
             _ => {}
         }
         self.wake(effects);

@@ -4,7 +4,7 @@
 //! or holds back the stream, a request that waits on the server does as well (long poll). Where something cuts that one
 //! too, the server is asked every few seconds. A poke is a hint: one that is lost costs a pause, never a row.
 
-use super::{Core, Effect, Lane, Pull, Stream};
+use super::{Core, Effect, GREET_AFTER, Lane, Pull, Stream};
 use crate::backoff::Backoff;
 use oltre_domain::Version;
 
@@ -174,6 +174,11 @@ impl Core {
                 // One that was alive ends with the token, or with the network: it is opened again at once. One that never
                 // said anything is held back by somebody on the way.
                 let wait = if self.ear.stream == Opened::Live {
+                    // The server may be another one now: newer, or restored.
+                    self.pages = GREET_AFTER;
+                    if self.pull == Pull::Resting && !self.metered {
+                        self.greet(effects);
+                    }
                     self.ear.backoff.below(1_000)
                 } else {
                     let step = REOPEN << self.ear.silent.min(DOUBLES);
@@ -182,9 +187,6 @@ impl Core {
                 };
                 self.ear.stream = Opened::Waiting;
                 effects.push(Effect::Wait(Lane::Events, wait));
-                if !self.metered {
-                    self.ask_now(effects);
-                }
             }
         }
     }

@@ -66,12 +66,14 @@ fn a_lost_poke_costs_a_pause_and_not_a_row() {
 fn a_stream_that_is_cut_gives_way_to_long_polls_and_is_opened_again_at_once() {
     let mut core = listening();
     let effects = core.step(Event::Stream(Stream::Ended));
+    assert_eq!(sent(&effects), ["hello"], "the server may be another one now");
+    assert!(waits(&effects, Lane::Events).is_some_and(|millis| millis <= 1_000));
+    let effects = core.step(hello());
     assert_eq!(
         sent(&effects),
         ["changes 0"],
         "what it would have told is asked for"
     );
-    assert!(waits(&effects, Lane::Events).is_some_and(|millis| millis <= 1_000));
     assert_eq!(sent(&next_page(&mut core)), ["changes 25"]);
     assert!(opens_stream(&core.step(Event::Timer(Lane::Events))));
 }
