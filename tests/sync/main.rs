@@ -5,6 +5,7 @@ mod listening;
 mod presence;
 mod queues;
 mod restored;
+mod undo;
 mod versions;
 
 use anyhow::Result;

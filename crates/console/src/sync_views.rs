@@ -1,7 +1,8 @@
 //! What waits and what was not accepted.
 
 use crate::contract::{
-    ActionView, ConsoleEvent, DismissArgs, HeldFor, Nothing, ShowArgs, SyncDetails, SyncStatus, UiError,
+    ActionView, ConsoleEvent, DismissArgs, ErrorCode, HeldFor, Nothing, ShowArgs, SyncDetails, SyncStatus,
+    TakenBack, UiError, UndoArgs,
 };
 use crate::opened::Opened;
 use oltre_store::PendingAction;
@@ -14,6 +15,7 @@ fn view(action: PendingAction, refused: Option<String>) -> ActionView {
         at,
         text,
         held,
+        unsent,
     } = action;
     let (case, code) = match case {
         Some((id, code)) => (Some(id), code.map(|c| c.to_string())),
@@ -27,6 +29,7 @@ fn view(action: PendingAction, refused: Option<String>) -> ActionView {
         at,
         refused,
         text,
+        can_undo: unsent,
         held: held.map(HeldFor::from),
     }
 }
@@ -61,6 +64,21 @@ impl Opened {
     pub(crate) fn presence_show(&self, args: &ShowArgs) -> Result<Nothing, UiError> {
         self.sync.show(args.id.map(|case| (case, args.doing.into())));
         Ok(Nothing {})
+    }
+
+    pub(crate) fn undo(&self, args: &UndoArgs) -> Result<TakenBack, UiError> {
+        match self.store.take_back(args.act, self.me())? {
+            oltre_store::TakenBack::Done { cases, text } => {
+                self.events.emit(&ConsoleEvent::CasesChanged {
+                    ids: cases,
+                    act: None,
+                });
+                self.teller.tell();
+                Ok(TakenBack { text })
+            }
+            oltre_store::TakenBack::Sent => Err(ErrorCode::AlreadySent.into()),
+            oltre_store::TakenBack::BuiltUpon => Err(ErrorCode::UndoLaterFirst.into()),
+        }
     }
 
     pub(crate) fn refused_dismiss(&self, args: &DismissArgs) -> Result<Nothing, UiError> {

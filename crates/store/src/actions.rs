@@ -20,6 +20,8 @@ pub struct PendingAction {
     pub at: Timestamp,
     /// The words somebody typed into it: what would be missed.
     pub text: Option<String>,
+    /// Nothing of it has left this device: it can still be taken back.
+    pub unsent: bool,
     /// What some of it waits for, that the server did not take and did not refuse.
     pub held: Option<Held>,
 }
@@ -52,6 +54,7 @@ impl Store {
             while let Some(row) = rows.next()? {
                 let mut op = action(row)?;
                 op.held = Held::of_state(row.get(6)?);
+                op.unsent = row.get::<_, i64>(6)? == 0;
                 match found.iter().position(|a| a.act == op.act) {
                     Some(at) => join(&mut found[at], op),
                     None if found.len() >= limit as usize => break,
@@ -132,6 +135,7 @@ fn action(r: &Row<'_>) -> rusqlite::Result<PendingAction> {
         ops: vec![r.get(3)?],
         text: words(r.get_ref(5)?.as_str()?),
         held: None,
+        unsent: false,
     })
 }
 
@@ -144,7 +148,9 @@ fn join(whole: &mut PendingAction, op: PendingAction) {
         at: _,
         text,
         held,
+        unsent,
     } = op;
+    whole.unsent &= unsent;
     whole.held = whole.held.or(held);
     whole.case = whole.case.take().or(case);
     whole.ops.extend(ops);
@@ -155,7 +161,7 @@ fn join(whole: &mut PendingAction, op: PendingAction) {
 }
 
 /// The words somebody typed into an op, if any: what would be missed if it were gone.
-fn words(body: &str) -> Option<String> {
+pub(crate) fn words(body: &str) -> Option<String> {
     let op: Op = serde_json::from_str(body).ok()?;
     let text = match op.kind {
         OpKind::EntryAppend { entry } => entry.body,

@@ -29,6 +29,7 @@ mod rebase;
 mod record;
 mod search;
 mod similar;
+mod undo;
 mod unknown;
 
 pub use actions::{DEPENDENCY_FAILED, PendingAction, RefusedAction};
@@ -48,6 +49,7 @@ pub use pull::{Applied, Page};
 pub use record::{NewAction, NewOp, Recorded};
 pub use search::{Hits, IndexProgress};
 pub use similar::{CaseNearby, PastOutcome, SimilarCase};
+pub use undo::TakenBack;
 
 /// What the store's functions answer.
 pub type Result<T> = std::result::Result<T, StoreError>;

@@ -46,6 +46,7 @@ async function cameBack(
     ops,
     at: Date.now() - 600_000,
     refused: 'already_owned',
+    can_undo: false,
     held: null,
     text: TEXT,
   });

@@ -32,6 +32,10 @@ refused: string | null,
  */
 text: string | null, 
 /**
+ * It can still be taken back (`undo`): nothing of it has left this computer.
+ */
+can_undo: boolean, 
+/**
  * What it waits for, when it is not the network.
  */
 held: HeldFor | null, };
@@ -687,7 +691,7 @@ meta: EntryMeta,
  * On its way or there.
  */
 sent: SentState, };
-export type ErrorCode = "wrong_passphrase" | "passphrase_too_short" | "key_file_damaged" | "key_file_missing" | "database_damaged" | "database_newer" | "database_busy" | "already_enrolled" | "locked" | "disk_full" | "disk_error" | "read_only" | "bad_address" | "insecure_server" | "no_network" | "server_name_unknown" | "server_refused" | "server_timeout" | "server_unreachable" | "proxy_unreachable" | "proxy_auth" | "proxy_refused" | "captive_portal" | "server_certificate_date" | "answer_too_large" | "server_untrusted" | "server_nonsense" | "server_failed" | "upgrade_required" | "bad_credentials" | "too_many_attempts" | "device_revoked" | "not_found" | "not_allowed" | "bad_argument" | "bad_command" | "empty" | "text_too_long" | "text_nul" | "value_not_allowed" | "too_many" | "already_owned" | "no_owner" | "status_moved" | "outcome_missing" | "promise_open" | "erased" | "internal";
+export type ErrorCode = "wrong_passphrase" | "passphrase_too_short" | "key_file_damaged" | "key_file_missing" | "database_damaged" | "database_newer" | "database_busy" | "already_enrolled" | "locked" | "disk_full" | "disk_error" | "read_only" | "bad_address" | "insecure_server" | "no_network" | "server_name_unknown" | "server_refused" | "server_timeout" | "server_unreachable" | "proxy_unreachable" | "proxy_auth" | "proxy_refused" | "captive_portal" | "server_certificate_date" | "answer_too_large" | "server_untrusted" | "server_nonsense" | "server_failed" | "upgrade_required" | "bad_credentials" | "too_many_attempts" | "device_revoked" | "not_found" | "not_allowed" | "bad_argument" | "bad_command" | "empty" | "text_too_long" | "text_nul" | "value_not_allowed" | "too_many" | "already_owned" | "no_owner" | "status_moved" | "outcome_missing" | "promise_open" | "already_sent" | "undo_later_first" | "erased" | "internal";
 export type Fact = { "fact": "promise_broken", 
 /**
  * Id of the promise.
@@ -1388,6 +1392,11 @@ add: Array<string>,
  * Labels to take off.
  */
 remove: Array<string>, };
+export type TakenBack = { 
+/**
+ * The words that were in it.
+ */
+text: string | null, };
 export type Texts = { 
 /**
  * Italian.
@@ -1438,6 +1447,11 @@ code: ErrorCode,
  * What the sentence needs to know: names of arguments, limits, the owner's name. No text of cases.
  */
 params: { [key in string]: string }, };
+export type UndoArgs = { 
+/**
+ * Which.
+ */
+act: ActId, };
 export type UnlockArgs = { 
 /**
  * The passphrase.
@@ -1553,6 +1567,8 @@ export interface Commands {
   sync_details: { args: Nothing; answer: SyncDetails };
   /** Says which case the page shows, so that colleagues see it and who else is there is told (`presence_changed`). */
   presence_show: { args: ShowArgs; answer: Nothing };
+  /** Takes an action back that has not left this computer; gives back the words that were in it. */
+  undo: { args: UndoArgs; answer: TakenBack };
   /** Takes a change that was not accepted off the list. */
   refused_dismiss: { args: DismissArgs; answer: Nothing };
 }
@@ -1605,6 +1621,8 @@ export const ERROR_CODES = [
   "status_moved",
   "outcome_missing",
   "promise_open",
+  "already_sent",
+  "undo_later_first",
   "erased",
   "internal",
 ] as const satisfies readonly ErrorCode[];

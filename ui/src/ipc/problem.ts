@@ -55,6 +55,8 @@ const sentences: Record<ErrorCode, Sentence> = {
   status_moved: () => m.problem_status_moved(),
   outcome_missing: () => m.problem_outcome_missing(),
   promise_open: () => m.problem_promise_open(),
+  already_sent: () => m.problem_already_sent(),
+  undo_later_first: () => m.problem_undo_later_first(),
   erased: () => m.problem_erased(),
   internal: () => m.problem_internal(),
 };

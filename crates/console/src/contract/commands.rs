@@ -88,6 +88,8 @@ macro_rules! with_commands {
             sync_details(Nothing) -> SyncDetails, open, [main];
             /// Says which case the page shows, so that colleagues see it and who else is there is told (`presence_changed`).
             presence_show(ShowArgs) -> Nothing, open, [main];
+            /// Takes an action back that has not left this computer; gives back the words that were in it.
+            undo(UndoArgs) -> TakenBack, open, [main];
             /// Takes a change that was not accepted off the list.
             refused_dismiss(DismissArgs) -> Nothing, open, [main];
         }

@@ -127,6 +127,10 @@ codes! {
     OutcomeMissing = "outcome_missing";
     /// An open promise has to be kept or taken back first.
     PromiseOpen = "promise_open";
+    /// It may have left this computer: it cannot be taken back.
+    AlreadySent = "already_sent";
+    /// Something done later builds on it: take that back first.
+    UndoLaterFirst = "undo_later_first";
     /// It concerned an erased person.
     Erased = "erased";
 

@@ -19,3 +19,4 @@ mod refused;
 mod searching;
 mod similar;
 mod timeline;
+mod undo;

@@ -53,6 +53,7 @@ describe('an action speaks as people do', () => {
       ops: ['entry.append'],
       at: 0,
       refused: 'already_owned',
+      can_undo: false,
       held: null,
       text: 'Le scrivo',
     };

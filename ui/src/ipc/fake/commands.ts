@@ -85,6 +85,7 @@ export function commands(stage: Stage): Commanded {
         ops: [op],
         at: Date.now(),
         refused: null,
+        can_undo: false,
         held: null,
         text,
       };

@@ -17,6 +17,7 @@ type Own = Pick<
   | 'sync_details'
   | 'refused_dismiss'
   | 'presence_show'
+  | 'undo'
   | 'sign_in'
 >;
 
@@ -75,6 +76,7 @@ export function deskCommands(stage: Stage): Own {
     },
     sync_details: () => structuredClone({ waiting: world.waiting, refused: world.refused }),
     presence_show: () => ({}),
+    undo: () => refuse('not_found'),
     refused_dismiss: ({ act }) => {
       const at = world.refused.findIndex((one) => one.act === act);
       if (at < 0) refuse('not_found');

@@ -95,6 +95,7 @@ function fill(world: World, count: number): void {
       ops: ['entry.append'],
       at: world.now - 12 * 60_000,
       refused: null,
+      can_undo: false,
       held: null,
       text: 'Ho richiamato: preferisce venire di persona domani mattina.',
     });
@@ -110,6 +111,7 @@ function refuseOne(world: World): void {
     ops: ['case.solve'],
     at: world.now - 40 * 60_000,
     refused: 'outcome_missing',
+    can_undo: false,
     held: null,
     text: 'Rimborso disposto, accredito entro trenta giorni.',
   });

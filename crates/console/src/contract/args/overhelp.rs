@@ -35,6 +35,16 @@ impl Checked for OutcomeArgs {
     }
 }
 
+/// An action to take back.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct UndoArgs {
+    /// Which.
+    pub act: ActId,
+}
+
+impl Checked for UndoArgs {}
+
 /// A refused action to take off the list.
 #[derive(Clone, Copy, Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

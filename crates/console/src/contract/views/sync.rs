@@ -103,8 +103,17 @@ pub struct ActionView {
     pub refused: Option<String>,
     /// The words in it, so that nothing typed is lost.
     pub text: Option<String>,
+    /// It can still be taken back (`undo`): nothing of it has left this computer.
+    pub can_undo: bool,
     /// What it waits for, when it is not the network.
     pub held: Option<HeldFor>,
+}
+
+/// An action was taken back.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct TakenBack {
+    /// The words that were in it.
+    pub text: Option<String>,
 }
 
 /// What an action waits for that the server did not take and did not refuse.

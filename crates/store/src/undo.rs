@@ -1,0 +1,176 @@
+//! Taking back an action that has not left this device.
+//!
+//! Its numbers were never told to anybody, so they close up behind it and the server never hears of it. What was loaded for
+//! sending once may have arrived, whatever became of the answer, and is not taken back here.
+
+use crate::actions::words;
+use crate::open::Safety;
+use crate::outbox::{Entries, drop_entries};
+use crate::rebase::Touched;
+use crate::{Result, Store, StoreError, contacts, meta};
+use oltre_domain::{ActId, CaseId, ContactId, Op, OpId, OpKind, OperatorId};
+use rusqlite::{Connection, params};
+use uuid::Uuid;
+
+/// What became of an undo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TakenBack {
+    /// It is as if it had never been: these cases show it, and these words were in it.
+    Done {
+        /// Cases that changed or are gone.
+        cases: Vec<CaseId>,
+        /// What somebody had typed.
+        text: Option<String>,
+    },
+    /// It may have left this device.
+    Sent,
+    /// Something saved later builds on it: that has to be taken back first.
+    BuiltUpon,
+}
+
+struct Unsent {
+    n: i64,
+    oid: Uuid,
+    contact: Option<Uuid>,
+    body: String,
+    op: Op,
+}
+
+impl Store {
+    /// Takes an action back if nothing of it was ever loaded for sending and nothing saved later builds on it.
+    ///
+    /// # Errors
+    /// There is no such action here, or the disk says no: nothing was changed.
+    pub fn take_back(&self, act: ActId, me: OperatorId) -> Result<TakenBack> {
+        self.write(Safety::Full, |c| {
+            let Some(ops) = unsent(c, act)? else {
+                return Ok(TakenBack::Sent);
+            };
+            let Some(last) = ops.last().map(|op| op.n) else {
+                return Err(StoreError::NotFound);
+            };
+            if is_built_upon(c, &ops, last)? {
+                return Ok(TakenBack::BuiltUpon);
+            }
+            let mut touched = Touched::default();
+            let mut said = Vec::new();
+            for op in &ops {
+                touched.cases.extend(op.op.kind.case());
+                touched.contacts.extend(op.contact.map(ContactId));
+                said.extend(words(&op.body));
+                remove(c, op)?;
+            }
+            close_up(c, last, ops.len())?;
+            touched.show(c, me)?;
+            Ok(TakenBack::Done {
+                cases: touched.cases.into_iter().collect(),
+                text: (!said.is_empty()).then(|| said.join("\n\n")),
+            })
+        })
+    }
+}
+
+/// The ops of an action, in their order; none when some of it may have left this device.
+fn unsent(c: &Connection, act: ActId) -> Result<Option<Vec<Unsent>>> {
+    let went: bool = c
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM outbox WHERE act = ?1 AND state <> 0)
+                 OR EXISTS (SELECT 1 FROM kept WHERE act = ?1) OR EXISTS (SELECT 1 FROM refused WHERE act = ?1)",
+        )?
+        .query_row(params![act.0], |r| r.get(0))?;
+    if went {
+        return Ok(None);
+    }
+    let mut statement =
+        c.prepare_cached("SELECT n, oid, contact, body FROM outbox WHERE act = ?1 ORDER BY n")?;
+    let mut rows = statement.query(params![act.0])?;
+    let mut ops = Vec::new();
+    while let Some(row) = rows.next()? {
+        let body: String = row.get(3)?;
+        ops.push(Unsent {
+            n: row.get(0)?,
+            oid: row.get(1)?,
+            contact: row.get(2)?,
+            op: serde_json::from_str(&body)?,
+            body,
+        });
+    }
+    Ok(Some(ops))
+}
+
+/// Ops that say what they expect of a case: one that follows another on the same case was made in sight of it.
+const fn is_command(kind: &OpKind) -> bool {
+    matches!(
+        kind,
+        OpKind::CaseClaim { .. }
+            | OpKind::CaseAssign { .. }
+            | OpKind::CaseStatus { .. }
+            | OpKind::CaseHandOff { .. }
+            | OpKind::CaseReturn { .. }
+            | OpKind::CaseSolve { .. }
+            | OpKind::CaseReopen { .. }
+    )
+}
+
+/// The ids others may name: the op's own, and what it makes.
+fn ids(op: &Unsent) -> Vec<Uuid> {
+    let made = match &op.op.kind {
+        OpKind::CaseCreate { id, .. } => Some(id.0),
+        OpKind::ContactCreate { id, .. } => Some(id.0),
+        OpKind::PromiseMake { id, .. } => Some(id.0),
+        OpKind::CaseHandOff { handoff, .. } => Some(handoff.0),
+        OpKind::EntryAppend { entry } => Some(entry.id.0),
+        _ => None,
+    };
+    std::iter::once(op.oid).chain(made).collect()
+}
+
+fn is_built_upon(c: &Connection, ops: &[Unsent], last: i64) -> Result<bool> {
+    let named: Vec<String> = ops.iter().flat_map(ids).map(|id| id.to_string()).collect();
+    let moved: Vec<CaseId> = ops
+        .iter()
+        .filter(|op| is_command(&op.op.kind))
+        .filter_map(|op| op.op.kind.case())
+        .collect();
+    let mut statement = c.prepare_cached("SELECT body FROM outbox WHERE n > ?1 AND state = 0 ORDER BY n")?;
+    let mut rows = statement.query(params![last])?;
+    while let Some(row) = rows.next()? {
+        let body: String = row.get(0)?;
+        if named.iter().any(|id| body.contains(id.as_str())) {
+            return Ok(true);
+        }
+        let later: Op = serde_json::from_str(&body)?;
+        let follows = later.kind.case().is_some_and(|case| moved.contains(&case));
+        if follows && is_command(&later.kind) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn remove(c: &Connection, op: &Unsent) -> Result<()> {
+    drop_entries(c, op.oid, Entries::All)?;
+    c.prepare_cached("DELETE FROM outcome WHERE id = ?1")?
+        .execute(params![op.oid])?;
+    if let Some(contact) = op.contact {
+        contacts::uncreate(c, ContactId(contact), OpId(op.oid))?;
+    }
+    c.prepare_cached("DELETE FROM outbox WHERE oid = ?1")?
+        .execute(params![op.oid])?;
+    Ok(())
+}
+
+/// The numbers behind close up: none of them was told to anybody.
+fn close_up(c: &Connection, last: i64, gone: usize) -> Result<()> {
+    let gone = i64::try_from(gone).map_err(|_| StoreError::Row("outbox"))?;
+    let mut statement = c.prepare_cached("SELECT n FROM outbox WHERE n > ?1 AND state = 0 ORDER BY n")?;
+    let behind: Vec<i64> = statement
+        .query_map(params![last], |r| r.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut give = c.prepare_cached("UPDATE outbox SET n = ?2 WHERE n = ?1")?;
+    for n in behind {
+        give.execute(params![n, n - gone])?;
+    }
+    let next = meta::number(c, "next_n")?.max(1) - gone;
+    meta::set(c, "next_n", &next.to_string())
+}
