@@ -163,3 +163,49 @@ describe('the cases to check', () => {
     await expect.element(page.getByText('Niente da controllare', { exact: true })).toBeVisible();
   });
 });
+
+describe('a change that has not left this computer', () => {
+  async function waitsHere(answers: Answers = {}): Promise<void> {
+    door = fakeDoor({ settings: { theme: 'light' } });
+    const view = [...door.world.cases.values()][1]!;
+    door.world.waiting.push({
+      act: 'act-waiting',
+      case: view.row.id,
+      code: view.row.code,
+      ops: ['entry.append'],
+      at: Date.now() - 60_000,
+      refused: null,
+      can_undo: true,
+      held: null,
+      text: TEXT,
+    });
+    door.world.sync.waiting = 1;
+    openDoor(answering(door, answers));
+    render(App);
+    await expect.element(page.getByRole('option', { name: /Orario carte/ })).toBeVisible();
+    await userEvent.keyboard('{F8}');
+    await expect.element(sheet()).toHaveTextContent(TEXT);
+  }
+
+  it('is taken back, and its words are in the composer again', async () => {
+    await waitsHere();
+    await userEvent.click(inSheet('Ritira'));
+    // Into a note: nobody takes it for an answer that was sent.
+    await expect
+      .poll(() => door.asked.filter(({ name }) => name === 'draft_save').map(({ args }) => args))
+      .toContainEqual(expect.objectContaining({ kind: 'note', body: TEXT }));
+    expect(door.world.waiting).toEqual([]);
+  });
+
+  it('stays when it went out meanwhile, and says so', async () => {
+    await waitsHere({
+      undo: () => {
+        throw refusal('already_sent');
+      },
+    });
+    await userEvent.click(inSheet('Ritira'));
+    await expect.element(sheet()).toHaveTextContent(TEXT);
+    await expect.element(sheet()).toHaveTextContent(/già/);
+    expect(await faults()).toEqual([]);
+  });
+});

@@ -1,5 +1,6 @@
 /** Where sync stands, as the console tells it; and what waits or was not accepted, when asked. */
 import { follow, rpc } from '$ipc/door';
+import { Refused } from '$ipc/problem';
 import type { SyncDetails, SyncStatus } from '$ipc/bindings';
 
 export class SyncState {
@@ -26,8 +27,20 @@ export class SyncState {
     this.details = undefined;
   }
 
+  /** Takes back what has not left this computer. Gives the words that were in it. @throws {Refused} */
+  async takeBack(act: string): Promise<string | null> {
+    const { text } = await rpc('undo', { act });
+    if (this.details) await this.readDetails();
+    return text;
+  }
+
+  /** Takes an action off the list of those not accepted; one that is on no list stays on none. */
   async dismiss(act: string): Promise<void> {
-    await rpc('refused_dismiss', { act });
+    try {
+      await rpc('refused_dismiss', { act });
+    } catch (thrown) {
+      if (Refused.from(thrown).code !== 'not_found') throw thrown;
+    }
     if (this.details) await this.readDetails();
   }
 }

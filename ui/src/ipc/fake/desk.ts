@@ -76,7 +76,14 @@ export function deskCommands(stage: Stage): Own {
     },
     sync_details: () => structuredClone({ waiting: world.waiting, refused: world.refused }),
     presence_show: () => ({}),
-    undo: () => refuse('not_found'),
+    undo: ({ act }) => {
+      const at = world.waiting.findIndex((one) => one.act === act);
+      if (at < 0) refuse('not_found');
+      const [one] = world.waiting.splice(at, 1);
+      world.sync.waiting = world.waiting.length;
+      syncNow();
+      return { text: one?.text ?? null };
+    },
     refused_dismiss: ({ act }) => {
       const at = world.refused.findIndex((one) => one.act === act);
       if (at < 0) refuse('not_found');
