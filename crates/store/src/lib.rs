@@ -8,12 +8,14 @@
 
 mod actions;
 mod cases;
+mod contact_state;
 mod contacts;
 mod directory;
 mod drafts;
 mod entries;
 mod error;
 pub mod keys;
+mod leaving;
 mod lists;
 mod meta;
 mod migrations;

@@ -1,6 +1,6 @@
 //! Driving the core with the real store, the real network and the real clock.
 
-use crate::core::{CURSOR, EPOCH, SNAPSHOT};
+use crate::core::{CURSOR, EPOCH, HELD, SNAPSHOT};
 use crate::{Core, Effect, Event, Failure, Standing, Start, Status, Transport};
 use oltre_domain::{CaseId, OperatorId};
 use oltre_store::{Store, StoreError};
@@ -199,7 +199,7 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
             Event::Renumbered(store.renumber(incarnation).map_err(|e| Failure::from(&e)))
         }
         Effect::StartOver { epoch } => {
-            let facts = [(CURSOR, ""), (SNAPSHOT, ""), (EPOCH, epoch.as_str())];
+            let facts = [(CURSOR, ""), (SNAPSHOT, ""), (HELD, ""), (EPOCH, epoch.as_str())];
             let done = store.start_over(&facts).map_err(|e| Failure::from(&e));
             listener.notice(Notice::Cases(Vec::new()));
             Event::StartedOver(done)
@@ -240,6 +240,9 @@ pub fn remembered(store: &Store, seed: u64) -> Result<Start, StoreError> {
         cursor: fact(CURSOR)?,
         epoch: fact(EPOCH)?,
         snapshot,
+        held: fact(HELD)?
+            .and_then(|t| serde_json::from_str(&t).ok())
+            .unwrap_or_default(),
         missing: store.missing()?,
         numbering: store.numbering()?,
         seed,

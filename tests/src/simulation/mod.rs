@@ -12,6 +12,7 @@ mod coverage;
 mod decide;
 mod model;
 mod network;
+mod sight;
 mod work;
 mod world;
 

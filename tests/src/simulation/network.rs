@@ -82,6 +82,12 @@ impl World {
         }
         self.cover(&request, "none");
         self.reply(i, life, event);
+        self.wake_the_parked();
+        Ok(())
+    }
+
+    /// Long polls that have something to say now.
+    pub(super) fn wake_the_parked(&mut self) {
         let head = self.model.head();
         let (ready, parked) = std::mem::take(&mut self.parked)
             .into_iter()
@@ -92,7 +98,6 @@ impl World {
             self.coming
                 .push((desk, life, Coming::Request(Request::Changes { cursor, wait: 0 })));
         }
-        Ok(())
     }
 
     /// What a desk with a bug does to a push before it leaves.
@@ -118,18 +123,22 @@ impl World {
         let (device, me) = (self.desks[i].device, self.desks[i].me);
         match request {
             Request::Hello => Event::Hello(Ok(Box::new(self.model.hello(device, me)))),
-            Request::Snapshot { page, .. } => {
-                Event::Snapshot(Ok(Box::new(self.model.snapshot(page.as_deref()))))
+            Request::Snapshot { scope, page } => {
+                let page = self.model.snapshot(device, scope, page.as_deref());
+                let page = page.map(Box::new);
+                Event::Snapshot(page.ok_or(Failure::problem(ProblemCode::NotFound)))
             }
             Request::Entity(id) => Event::Entity(
                 *id,
                 self.model
-                    .entity(*id)
+                    .entity(device, *id)
                     .ok_or(Failure::problem(ProblemCode::NotFound)),
             ),
-            Request::Changes { cursor, .. } => Event::Changes(Ok(Box::new(self.model.changes(cursor)))),
+            Request::Changes { cursor, .. } => {
+                Event::Changes(Ok(Box::new(self.model.changes(device, cursor))))
+            }
             Request::Push { incarnation, ops } => {
-                let reply = self.model.push(device, me, *incarnation, ops);
+                let reply = self.model.push(device, *incarnation, ops);
                 Event::Pushed(reply.map(Box::new).map_err(Failure::problem))
             }
         }

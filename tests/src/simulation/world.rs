@@ -4,7 +4,8 @@ use super::Report;
 use super::bug::Bug;
 use super::coverage::Coverage;
 use super::model::Model;
-use oltre_domain::{CaseId, Change, DeviceId, EntryId, OpId, OperatorId};
+use super::sight::rights;
+use oltre_domain::{CaseId, Change, DeviceId, EntryId, LeaveReason, OpId, OperatorId};
 use oltre_store::Store;
 use oltre_sync::{Core, Effect, Event, Failure, Listener, Notice, Request, Trouble, remembered, store_event};
 use rand::{Rng, RngExt, SeedableRng};
@@ -65,9 +66,18 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn new(seed: u64, desks: usize, bug: Option<Bug>) -> Self {
+        let people: Vec<(DeviceId, OperatorId)> = (0..desks)
+            .map(|i| {
+                let name = i.to_string();
+                (
+                    DeviceId::imported("sim", &name),
+                    OperatorId::imported("sim", &name),
+                )
+            })
+            .collect();
         let mut world = Self {
             rng: ChaCha8Rng::seed_from_u64(seed),
-            model: Model::with(bug),
+            model: Model::with(bug, rights(&people)),
             desks: Vec::new(),
             coming: Vec::new(),
             parked: Vec::new(),
@@ -83,12 +93,12 @@ impl World {
             faults: true,
             hash: DefaultHasher::new(),
         };
-        for i in 0..desks {
+        for (i, (device, me)) in people.into_iter().enumerate() {
             let desk = Desk {
                 store: Store::in_memory().expect("memory"),
                 core: Core::new(),
-                me: OperatorId::imported("sim", &i.to_string()),
-                device: DeviceId::imported("sim", &i.to_string()),
+                me,
+                device,
                 life: 0,
             };
             world.desks.push(desk);
@@ -141,6 +151,13 @@ impl World {
                 "forgot".hash(&mut self.hash);
                 let device = self.desks[i].device;
                 self.model.forget_a_number(device);
+            }
+            // Time passes: what has been done for long leaves the desks.
+            if self.chance(2) {
+                "aged".hash(&mut self.hash);
+                let at = self.rng.random_range(0..1_000);
+                self.model.let_age(at);
+                self.wake_the_parked();
             }
             for _ in 0..3 {
                 self.happen()?;
@@ -216,6 +233,7 @@ impl World {
             self.seen.retain(|(desk, _), _| *desk != i);
         }
         let touched = self.touched(&effect);
+        let gone = self.out_of_sight(i, &effect);
         let effect = match effect {
             Effect::TakePage(page) if self.bug == Some(Bug::CursorBeforeRows) && self.chance(10) => {
                 let facts: Vec<_> = page.facts.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
@@ -228,6 +246,9 @@ impl World {
         let desk = &self.desks[i];
         let event = store_event(&desk.store, &Nobody, desk.me, effect);
         self.check_desk(i, &touched)?;
+        if matches!(event, Event::PageTaken(Ok(_))) {
+            self.check_gone(i, &gone)?;
+        }
         self.step(i, event);
         Ok(())
     }
@@ -251,6 +272,32 @@ impl World {
                 .collect(),
             _ => BTreeSet::new(),
         }
+    }
+
+    /// The cases of which a page says last that they left. What a desk has seen of cases that leave or come counts no more.
+    fn out_of_sight(&mut self, i: usize, effect: &Effect) -> BTreeSet<CaseId> {
+        let mut gone = BTreeSet::new();
+        let Effect::TakePage(page) = effect else {
+            return gone;
+        };
+        for change in &page.changes {
+            match change {
+                // What aged stays until its ops are answered.
+                Change::LeaveCase(id, why) if *why != LeaveReason::Aged => {
+                    gone.insert(*id);
+                    self.seen.remove(&(i, *id));
+                }
+                Change::PutCase(case) => {
+                    gone.remove(&case.id);
+                    if !page.bulk {
+                        self.seen.remove(&(i, case.id));
+                    }
+                }
+                Change::LeaveCase(id, _) => drop(self.seen.remove(&(i, *id))),
+                _ => {}
+            }
+        }
+        gone
     }
 
     pub(super) fn report(&self) -> Report {

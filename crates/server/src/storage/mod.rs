@@ -7,12 +7,14 @@
 //! sees nothing.
 
 mod accounts;
+mod aging;
 mod audit;
 mod backup;
 mod case_write;
 mod cases;
 mod change_log;
 mod changes;
+mod contact_state;
 mod contacts;
 mod devices;
 mod directory;
@@ -30,6 +32,7 @@ mod snapshot;
 mod sql;
 mod users;
 
+pub use aging::HoldingWindow;
 pub use backup::BackupReport;
 pub use devices::DeviceLine;
 pub use doctor::Finding;
@@ -111,6 +114,8 @@ pub struct StorageSettings {
     pub time_zone: String,
     /// Days after which a solved case is closed.
     pub close_after_days: u32,
+    /// Days for which consoles hold a closed case, counted from its closing, or from when it was brought in.
+    pub holding: HoldingWindow,
     /// Minutes an access token is good for.
     pub access_minutes: u32,
     /// Days a refresh token is good for.
@@ -132,6 +137,7 @@ impl Default for StorageSettings {
             organisation_name: UNNAMED.to_owned(),
             time_zone: "Europe/Rome".to_owned(),
             close_after_days: 7,
+            holding: HoldingWindow::default(),
             access_minutes: 10,
             refresh_days: 30,
             keep_changes_days: 90,

@@ -10,7 +10,11 @@ use std::path::Path;
 use uuid::Uuid;
 
 /// Forward only, never edited. The file's `user_version` counts those done.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_first.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_contact_state.sql"),
+    include_str!("migrations/0003_closed_at.sql"),
+];
 
 /// The schema this program writes.
 pub(super) const SCHEMA: u32 = MIGRATIONS.len() as u32;

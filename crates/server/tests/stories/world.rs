@@ -85,9 +85,15 @@ impl World {
     }
 
     pub(crate) async fn empty() -> Self {
+        Self::told(|_| {}).await
+    }
+
+    /// An empty server with settings of its own.
+    pub(crate) async fn told(settings: impl FnOnce(&mut Config)) -> Self {
         let clock = Arc::new(MovableClock::at(NOON));
         let folder = tempfile::tempdir().unwrap();
-        let config = Config::new(folder.path()).with_clock(clock.clone());
+        let mut config = Config::new(folder.path()).with_clock(clock.clone());
+        settings(&mut config);
         Self {
             server: start(config).await.unwrap(),
             clock,

@@ -13,7 +13,8 @@ use crate::Failure;
 use crate::backoff::Backoff;
 use oltre_domain::{CaseId, OpId};
 use oltre_wire::ProblemCode;
-pub(crate) use words::{CURSOR, EPOCH, SNAPSHOT};
+use std::collections::BTreeSet;
+pub(crate) use words::{CURSOR, EPOCH, HELD, SNAPSHOT};
 pub use words::{Effect, Event, Lane, Request, Standing, Start, Status};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,14 @@ enum Push {
     Waiting,
 }
 
+/// Where the pull lane stands.
+#[derive(Clone, Debug, Default)]
+struct Place {
+    cursor: Option<String>,
+    snapshot: Option<Standing>,
+    held: BTreeSet<String>,
+}
+
 /// The state machine.
 #[derive(Debug)]
 pub struct Core {
@@ -50,7 +59,9 @@ pub struct Core {
     epoch: Option<String>,
     snapshot: Option<Standing>,
     /// Where the lane will stand once the page that is being written is in the database: never before.
-    after_page: Option<(Option<String>, Option<Standing>)>,
+    after_page: Option<Place>,
+    /// Scopes taken whole.
+    held: BTreeSet<String>,
     /// Pages taken since the server was greeted.
     pages: u32,
     /// Cases named in changes and not held: asked for one by one.
@@ -81,6 +92,7 @@ impl Core {
             epoch: None,
             snapshot: None,
             after_page: None,
+            held: BTreeSet::new(),
             pages: 0,
             missing: Vec::new(),
             numbering: (1, 0),
@@ -142,10 +154,12 @@ impl Core {
             cursor,
             epoch,
             snapshot,
+            held,
             missing,
             numbering,
             seed,
         } = start;
+        self.held = held;
         self.cursor = cursor;
         self.epoch = epoch;
         self.snapshot = snapshot;
