@@ -2,7 +2,7 @@
 
 use crate::open::Safety;
 use crate::rebase::Touched;
-use crate::{Result, Store, contacts, entries, meta, pull};
+use crate::{Result, Store, contacts, entries, meta, passed, pull};
 use oltre_domain::{ActId, CaseId, ContactId, OpId, OperatorId, Value, Version};
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
@@ -120,7 +120,7 @@ impl Store {
                 take_answer(c, answered, &mut touched)?;
             }
             // The page that carried an op's effects may have come before its answer did.
-            pull::leave_passed(c, meta::number(c, pull::PULLED)?, &mut touched)?;
+            passed::leave_passed(c, meta::number(c, pull::PULLED)?, &mut touched, me)?;
             touched.show(c, me)?;
             Ok(touched.cases.into_iter().collect())
         })

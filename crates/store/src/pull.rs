@@ -3,7 +3,7 @@
 use crate::open::Safety;
 use crate::rebase::Touched;
 use crate::{
-    Result, Store, cases, contact_state, contacts, directory, entries, leaving, meta, outbox, rebase, search,
+    Result, Store, cases, contact_state, contacts, directory, entries, leaving, meta, passed, rebase, search,
 };
 use oltre_domain::{
     CaseFile, CaseId, CaseState, Cell, Change, ContactId, Field, LeaveReason, OperatorId, Timestamp, Version,
@@ -86,7 +86,7 @@ impl Store {
             } = taking;
             let missing = still_missing(c, page, &cases, &gone)?;
             let mut touched = Touched::default();
-            leave_passed(c, page.upto, &mut touched)?;
+            passed::leave_passed(c, page.upto, &mut touched, me)?;
             let reached = meta::number(c, PULLED)?.max(page.upto);
             meta::set(c, PULLED, &reached.to_string())?;
             touched.cases.extend(cases.iter().filter(|id| ours.contains(*id)));
@@ -202,29 +202,6 @@ fn cases_with_ops(c: &Connection) -> Result<HashSet<CaseId>> {
     let mut statement = c.prepare_cached("SELECT DISTINCT case_id FROM outbox WHERE case_id IS NOT NULL")?;
     let ids = statement.query_map([], |r| r.get::<_, Uuid>(0))?;
     Ok(ids.map(|id| id.map(CaseId)).collect::<rusqlite::Result<_>>()?)
-}
-
-/// Own ops that a pull has passed leave the outbox; their rows are to be shown again.
-pub(crate) fn leave_passed(c: &Connection, upto: Version, touched: &mut Touched) -> Result<()> {
-    let mut statement =
-        c.prepare_cached("SELECT oid, case_id, contact, seq FROM outbox WHERE state = 2 AND seq <= ?1")?;
-    let passed: Vec<(Uuid, Option<Uuid>, Option<Uuid>, Version)> = statement
-        .query_map(params![upto], |r| {
-            Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))
-        })?
-        .collect::<rusqlite::Result<_>>()?;
-    for (oid, case, contact, seq) in passed {
-        touched.cases.extend(case.map(CaseId));
-        touched.contacts.extend(contact.map(ContactId));
-        // What the op was thought to write and the server did not is gone; somebody's own words are not: the server said
-        // it has them.
-        outbox::drop_entries(c, oid, outbox::Entries::NotByHand)?;
-        c.prepare_cached("UPDATE entry SET state = 0, seq = ?2, oid = NULL WHERE oid = ?1 AND state = 1")?
-            .execute(params![oid, seq])?;
-        c.prepare_cached("DELETE FROM outbox WHERE oid = ?1")?
-            .execute(params![oid])?;
-    }
-    Ok(())
 }
 
 struct Taking<'a> {

@@ -5,7 +5,7 @@ use super::bug::Bug;
 use super::coverage::Coverage;
 use super::model::Model;
 use super::sight::rights;
-use oltre_domain::{CaseId, Change, DeviceId, EntryId, LeaveReason, OpId, OperatorId};
+use oltre_domain::{CaseId, Change, DeviceId, EntryId, LeaveReason, OpId, OperatorId, Version};
 use oltre_store::Store;
 use oltre_sync::{Core, Effect, Event, Failure, Listener, Notice, Request, Trouble, remembered, store_event};
 use rand::{Rng, RngExt, SeedableRng};
@@ -53,6 +53,8 @@ pub(super) struct World {
     pub(super) places: BTreeMap<OpId, CaseId>,
     /// Entries of actions of two, by the first of both.
     pub(super) pairs: BTreeMap<EntryId, EntryId>,
+    /// Up to where a desk has to follow until what it fetched ahead of its cursor is right again.
+    pub(super) behind: BTreeMap<usize, Version>,
     /// The confirmed timelines each desk has shown.
     pub(super) seen: BTreeMap<(usize, CaseId), Vec<EntryId>>,
     pub(super) bug: Option<Bug>,
@@ -85,6 +87,7 @@ impl World {
             kinds: BTreeMap::new(),
             places: BTreeMap::new(),
             pairs: BTreeMap::new(),
+            behind: BTreeMap::new(),
             seen: BTreeMap::new(),
             bug,
             coverage: Coverage::default(),
@@ -234,6 +237,7 @@ impl World {
         }
         let touched = self.touched(&effect);
         let gone = self.out_of_sight(i, &effect);
+        self.look_ahead(i, &effect, &touched);
         let effect = match effect {
             Effect::TakePage(page) if self.bug == Some(Bug::CursorBeforeRows) && self.chance(10) => {
                 let facts: Vec<_> = page.facts.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
@@ -243,8 +247,19 @@ impl World {
             }
             effect => effect,
         };
+        // An answer may let go of what waited for it alone, and what is asked for one by one may not be for this desk.
+        let may_drop = match &effect {
+            Effect::TakeAnswers(_) => true,
+            Effect::TakePage(page) => page.fetched.is_some(),
+            _ => false,
+        };
         let desk = &self.desks[i];
         let event = store_event(&desk.store, &Nobody, desk.me, effect);
+        if may_drop {
+            let store = &self.desks[i].store;
+            self.seen
+                .retain(|(desk, case), _| *desk != i || store.case(*case).is_ok());
+        }
         self.check_desk(i, &touched)?;
         if matches!(event, Event::PageTaken(Ok(_))) {
             self.check_gone(i, &gone)?;
@@ -298,6 +313,17 @@ impl World {
             }
         }
         gone
+    }
+
+    /// While a desk replays what happened before rows it fetched, a case may show more or less for a moment than it did.
+    fn look_ahead(&mut self, i: usize, effect: &Effect, touched: &BTreeSet<CaseId>) {
+        let Effect::TakePage(page) = effect else { return };
+        if page.bulk || page.fetched.is_some() {
+            self.behind.insert(i, self.model.head());
+        } else if self.behind.get(&i).is_some_and(|head| page.upto <= *head) {
+            self.seen
+                .retain(|(desk, case), _| *desk != i || !touched.contains(case));
+        }
     }
 
     pub(super) fn report(&self) -> Report {

@@ -58,6 +58,8 @@ pub struct Core {
     cursor: Option<String>,
     epoch: Option<String>,
     snapshot: Option<Standing>,
+    /// The rows are to be emptied, and the database has not said yet that they are.
+    starting_over: bool,
     /// Where the lane will stand once the page that is being written is in the database: never before.
     after_page: Option<Place>,
     /// Scopes taken whole.
@@ -91,6 +93,7 @@ impl Core {
             cursor: None,
             epoch: None,
             snapshot: None,
+            starting_over: false,
             after_page: None,
             held: BTreeSet::new(),
             pages: 0,

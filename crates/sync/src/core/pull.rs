@@ -43,7 +43,8 @@ impl Core {
         if hello.incarnation > incarnation || (hello.incarnation == incarnation && hello.last_op_n > last) {
             self.renumber = Some(hello.incarnation.saturating_add(1));
         }
-        if self.epoch.as_ref().is_some_and(|e| *e != hello.epoch) {
+        // What was to be forgotten and could not be is forgotten first: a snapshot on top of it would not say what left.
+        if self.starting_over || self.epoch.as_ref().is_some_and(|e| *e != hello.epoch) {
             return self.start_over(hello.epoch.clone(), effects);
         }
         self.epoch = Some(hello.epoch.clone());
@@ -75,6 +76,7 @@ impl Core {
 
     fn start_over(&mut self, epoch: String, effects: &mut Vec<Effect>) {
         self.pull = Pull::StartingOver;
+        self.starting_over = true;
         self.cursor = None;
         self.snapshot = None;
         self.held.clear();
@@ -88,7 +90,10 @@ impl Core {
             return;
         }
         match done {
-            Ok(()) => self.greet(effects),
+            Ok(()) => {
+                self.starting_over = false;
+                self.greet(effects);
+            }
             Err(failure) => self.pull_failed(failure, effects),
         }
     }

@@ -238,3 +238,17 @@ fn a_scope_that_came_while_the_console_was_closed_is_taken_before_going_on() {
     }));
     assert_eq!(sent(&core.step(hello())), ["snapshot roads"]);
 }
+
+#[test]
+fn rows_that_could_not_be_emptied_are_emptied_before_a_snapshot_is_laid_on_them() {
+    let mut core = following();
+    let effects = core.step(Event::Changes(Err(problem(ProblemCode::CursorTooOld))));
+    assert!(matches!(effects[0], Effect::StartOver { .. }), "{effects:?}");
+    core.step(Event::StartedOver(Err(Failure::Store(crate::Trouble::Full))));
+    core.step(Event::Timer(Lane::Pull));
+    let effects = core.step(hello());
+    let again = effects.iter().any(|e| matches!(e, Effect::StartOver { .. }));
+    assert!(again && sent(&effects).is_empty(), "{effects:?}");
+    core.step(Event::StartedOver(Ok(())));
+    assert_eq!(sent(&core.step(hello())), ["snapshot front"]);
+}
