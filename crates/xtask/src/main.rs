@@ -18,7 +18,11 @@ mod packages;
 #[cfg(unix)]
 mod page;
 #[cfg(unix)]
+mod postgres;
+#[cfg(unix)]
 mod run;
+#[cfg(unix)]
+mod server;
 #[cfg(unix)]
 mod stamp;
 #[cfg(unix)]

@@ -12,7 +12,10 @@ impl Storage {
     /// Whether the first organisation has this contact. Blocks.
     pub(crate) fn has_contact(&self, id: ContactId) -> Result<bool, StorageError> {
         let organisation = self.organisation();
-        self.read_now(|conn| is_there(conn, organisation, id))
+        self.read_now(|conn| {
+            conn.enter(organisation)?;
+            is_there(conn, organisation, id)
+        })
     }
 }
 
@@ -89,6 +92,21 @@ pub(super) fn hold(
         },
         ..HeldContact::missing(id)
     })
+}
+
+/// The same, locked until the transaction ends: contacts after cases, by id, as everyone locks them. What is known of a
+/// contact comes from several cases, so two who write on two of them wait for each other here.
+pub(super) fn hold_to_write(
+    conn: &Conn,
+    organisation: OrganisationId,
+    id: ContactId,
+    with_facts: bool,
+) -> Result<HeldContact, StorageError> {
+    conn.lock(
+        "SELECT contact_id FROM contact WHERE tenant_id = ?1 AND contact_id = ?2",
+        (organisation.0.as_bytes(), id.0.as_bytes()),
+    )?;
+    hold(conn, organisation, id, with_facts)
 }
 
 /// Writes a contact's row as it stands.

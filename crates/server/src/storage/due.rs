@@ -1,6 +1,6 @@
 //! The server's own job: what time alone does. Changes caused by time come only from here.
 
-use super::aging::{HoldingWindow, let_age};
+use super::aging::let_age;
 use super::engine::Writing;
 use super::post::post;
 use super::schema::tenants;
@@ -9,7 +9,6 @@ use super::{Storage, StorageError, cases, contacts};
 use crate::decide::{Act, Bench, Ledger, close, lapse};
 use oltre_domain::{CaseId, PromiseId, Timestamp, Version};
 use std::collections::BTreeSet;
-use std::collections::btree_map::Entry;
 
 /// Cases and promises looked at in one transaction.
 const BATCH: i64 = 200;
@@ -38,8 +37,11 @@ impl Storage {
             let year = self.year(now);
             let solved_before = now.plus(-i64::from(self.settings().close_after_days) * Timestamp::DAY);
             let window = self.settings().holding.clone();
-            let done = self
-                .write(move |writing| batch(writing, now, solved_before, &window, year))
+            let mut done = self
+                .write(move |writing| batch(writing, now, solved_before, year))
+                .await?;
+            done.aged = self
+                .write(move |writing| let_age(writing, &window, now, year))
                 .await?;
             total.broken += done.broken;
             total.closed += done.closed;
@@ -55,11 +57,11 @@ fn batch(
     writing: &Writing<'_>,
     now: Timestamp,
     solved_before: Timestamp,
-    window: &HoldingWindow,
     year: i16,
 ) -> Result<DueReport, StorageError> {
     let mut report = DueReport::default();
     for tenant in tenants(writing)? {
+        writing.enter(tenant)?;
         let lapsed = all(
             writing,
             include_str!("sql/promises_due.sql"),
@@ -70,19 +72,21 @@ fn batch(
             writing,
             include_str!("sql/cases_to_close.sql"),
             (tenant.0.as_bytes(), solved_before.0, BATCH),
-            |row| Ok(id_at::<CaseId>(row, 0)?),
+            |row| id_at::<CaseId>(row, 0),
         )?;
         let (mut bench, mut ledger) = (Bench::default(), Ledger::default());
-        for id in lapsed.iter().map(|l| l.0).chain(solved.iter().copied()) {
-            if let Entry::Vacant(place) = bench.cases.entry(id) {
-                // What is known of its contact changes with it.
-                let held = cases::hold(writing, tenant, id, true)?;
-                if let Some(contact) = held.file.as_ref().and_then(|f| f.case.contact()) {
-                    let known = contacts::hold(writing, tenant, contact, true)?;
-                    bench.contacts.insert(contact, known);
-                }
-                place.insert(held);
-            }
+        // By id, as everyone locks them: cases first, then their contacts, of whom something else may be known afterwards.
+        let ids: BTreeSet<CaseId> = lapsed.iter().map(|l| l.0).chain(solved.iter().copied()).collect();
+        let mut people = BTreeSet::new();
+        for id in ids {
+            let held = cases::hold(writing, tenant, id, true)?;
+            people.extend(held.file.as_ref().and_then(|f| f.case.contact()));
+            bench.cases.insert(id, held);
+        }
+        for id in people {
+            bench
+                .contacts
+                .insert(id, contacts::hold_to_write(writing, tenant, id, true)?);
         }
         for (id, promise) in lapsed {
             let effects = bench
@@ -105,11 +109,6 @@ fn batch(
             bench.carry_out(&by_time("case.close", id, now), &effects, &mut ledger);
         }
         bench.settle_contacts(now, &mut ledger);
-        post(writing, tenant, &mut bench, &mut ledger, now, year)?;
-        // On rows of its own: what was just closed is not old.
-        let (mut bench, mut ledger) = (Bench::default(), Ledger::default());
-        let limit = BATCH.unsigned_abs() as usize;
-        report.aged += let_age(writing, tenant, window, limit, now, &mut bench, &mut ledger)?;
         post(writing, tenant, &mut bench, &mut ledger, now, year)?;
     }
     Ok(report)
@@ -137,6 +136,7 @@ impl Storage {
 fn forget_batch(writing: &Writing<'_>, now: Timestamp, before: Timestamp) -> Result<u64, StorageError> {
     let mut forgotten = 0;
     for tenant in tenants(writing)? {
+        writing.enter(tenant)?;
         let tenant = tenant.0.as_bytes();
         // The floor rises to just under the first change that is young enough, by steps.
         let floor: Option<Version> =
@@ -155,7 +155,7 @@ fn forget_batch(writing: &Writing<'_>, now: Timestamp, before: Timestamp) -> Res
             )?;
             run(
                 writing,
-                "UPDATE tenant_seq SET min_seq = max(min_seq, ?2) WHERE tenant_id = ?1",
+                "UPDATE tenant_seq SET min_seq = CASE WHEN min_seq < ?2 THEN ?2 ELSE min_seq END WHERE tenant_id = ?1",
                 (tenant, floor),
             )?;
             forgotten += gone as u64;
@@ -176,7 +176,7 @@ fn forget_lines(writing: &Writing<'_>, tenant: &[u8; 16], now: Timestamp) -> Res
         writing,
         "DELETE FROM refresh_token WHERE tenant_id = ?1 AND expires_at < ?2 RETURNING family_id",
         (tenant, now.plus(-Timestamp::DAY).0),
-        |row| Ok(row.get(0)?),
+        |row| row.get(0),
     )?
     .into_iter()
     .collect();

@@ -1,12 +1,13 @@
-//! The server's database: SQLite, one writer on its own thread, a few readers that cannot write.
+//! The server's database: SQLite in the data folder, or PostgreSQL.
 //!
-//! Nothing outside this folder knows an engine: functions take and give whole sets of rows in the words
-//! of `domain`, and what a push means is decided in `decide`, so that another engine can stand beside
-//! this one. Every read and write on behalf of a device goes through [`Storage::read_as`] or
+//! Nothing outside this folder knows an engine, and in it only `database`, `schema` and what copies whole
+//! databases do: functions take and give whole sets of rows in the words of `domain`, and what a push means
+//! is decided in `decide`. Every read and write on behalf of a device goes through [`Storage::read_as`] or
 //! [`Storage::write_as`], which authenticate inside the same transaction: what is revoked at that moment
 //! sees nothing.
 
 mod accounts;
+mod address;
 mod aging;
 mod audit;
 mod backup;
@@ -16,28 +17,39 @@ mod change_log;
 mod changes;
 mod contact_state;
 mod contacts;
+mod cover;
+mod database;
 mod devices;
 mod directory;
 mod doctor;
 mod due;
 mod engine;
 mod entity;
+mod epoch;
+mod error;
 mod export;
+mod migrations;
 mod post;
 mod push;
 mod restore;
 mod schema;
 mod seeding;
+mod settings;
 mod snapshot;
 mod sql;
 mod users;
 
+pub use address::PostgresAddress;
 pub use aging::HoldingWindow;
 pub use backup::BackupReport;
+pub use cover::Mark;
+pub use database::DatabaseError;
 pub use devices::DeviceLine;
 pub use doctor::Finding;
 pub use due::DueReport;
+pub use error::StorageError;
 pub use restore::{RestoreReport, restore};
+pub use settings::StorageSettings;
 pub use users::NewUser;
 
 pub(crate) use accounts::{Credentials, login_of};
@@ -45,13 +57,16 @@ pub(crate) use changes::{MIN_SCHEMA, PUSH_OPS, Pulled};
 pub(crate) use devices::Enrolment;
 pub(crate) use engine::Poke;
 pub(crate) use schema::{make_folder, owner_only};
+pub(crate) use settings::UNNAMED;
+#[cfg(test)]
+pub(crate) use sql::{Column, value};
 
 use crate::clock::Clock;
 use crate::scope::Caller;
 use crate::token::SealKey;
+use database::{postgres, sqlite};
 use engine::{Engine, Writing};
 use oltre_domain::{OrganisationId, Timestamp};
-use oltre_wire::ProblemCode;
 use sql::Conn;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -59,93 +74,6 @@ use std::sync::Arc;
 
 /// The name of the database in the data folder.
 pub const DATABASE: &str = "oltre.db";
-
-/// Why the database did not do it. Nothing was kept then.
-#[derive(Debug, thiserror::Error)]
-pub enum StorageError {
-    /// The disk is full, the file is locked or damaged.
-    #[error("the database cannot be used: {0}")]
-    Database(#[from] rusqlite::Error),
-    /// The folder or a file in it cannot be used.
-    #[error("{what}: {cause}")]
-    File {
-        /// Which, and what for.
-        what: String,
-        /// What the system says.
-        cause: std::io::Error,
-    },
-    /// The database was written by a newer version of this program.
-    #[error("the database has schema {found}, this program knows {known}: install the newer version")]
-    Newer {
-        /// What the file says.
-        found: u32,
-        /// What this program knows.
-        known: u32,
-    },
-    /// A row cannot be read: damage, or a hand at work.
-    #[error("a row of {0} cannot be read")]
-    Damaged(&'static str),
-    /// What was asked for cannot be done, with the reason.
-    #[error("{0}")]
-    Unfit(String),
-    /// The caller may not, or asks for what is not there.
-    #[error("refused: {}", .0.as_str())]
-    Refused(ProblemCode),
-    /// The system has no randomness to give.
-    #[error("no randomness")]
-    Randomness,
-    /// The writer is gone: the server is stopping, or a request broke it.
-    #[error("the writer did not answer")]
-    Stopped,
-}
-
-impl From<getrandom::Error> for StorageError {
-    fn from(_: getrandom::Error) -> Self {
-        Self::Randomness
-    }
-}
-
-/// What the database needs to know beside its rows.
-#[derive(Clone, Debug)]
-pub struct StorageSettings {
-    /// The name of the first organisation, when the database is made.
-    pub organisation_name: String,
-    /// Where a year begins, for case numbers: an IANA name.
-    pub time_zone: String,
-    /// Days after which a solved case is closed.
-    pub close_after_days: u32,
-    /// Days for which consoles hold a closed case, counted from its closing, or from when it was brought in.
-    pub holding: HoldingWindow,
-    /// Minutes an access token is good for.
-    pub access_minutes: u32,
-    /// Days a refresh token is good for.
-    pub refresh_days: u32,
-    /// Days for which changes are kept: a console away for longer takes a new snapshot.
-    pub keep_changes_days: u32,
-    /// Hours a device may hold data without asking again.
-    pub lease_hours: u32,
-    /// Connections for reading.
-    pub readers: usize,
-}
-
-/// The name of an organisation to which nobody gave one.
-pub(crate) const UNNAMED: &str = "Oltre";
-
-impl Default for StorageSettings {
-    fn default() -> Self {
-        Self {
-            organisation_name: UNNAMED.to_owned(),
-            time_zone: "Europe/Rome".to_owned(),
-            close_after_days: 7,
-            holding: HoldingWindow::default(),
-            access_minutes: 10,
-            refresh_days: 30,
-            keep_changes_days: 90,
-            lease_hours: 72,
-            readers: 4,
-        }
-    }
-}
 
 /// The server's database. Cheap to clone.
 #[derive(Clone)]
@@ -184,7 +112,10 @@ impl Storage {
     ) -> Result<Self, StorageError> {
         let zone = zone_of(&settings)?;
         schema::make_folder(data)?;
-        let _lock = schema::lock_to_migrate(data)?;
+        let _lock = match settings.postgres {
+            None => schema::lock_to_migrate(data)?,
+            Some(_) => None,
+        };
         Self::open_in(data, clock, settings, zone)
     }
 
@@ -198,7 +129,9 @@ impl Storage {
         settings: StorageSettings,
     ) -> Result<Self, StorageError> {
         zone_of(&settings)?;
-        schema::must_exist(data)?;
+        if settings.postgres.is_none() {
+            schema::must_exist(data)?;
+        }
         Self::open_with(data, clock, settings)
     }
 
@@ -212,6 +145,9 @@ impl Storage {
         settings: StorageSettings,
     ) -> Result<Self, StorageError> {
         let zone = zone_of(&settings)?;
+        if settings.postgres.is_some() {
+            return Self::open_in(data, clock, settings, zone);
+        }
         schema::must_exist(data)?;
         if schema::needs_migration(data)? {
             return Err(StorageError::Unfit(
@@ -238,13 +174,25 @@ impl Storage {
         settings: StorageSettings,
         zone: jiff::tz::TimeZone,
     ) -> Result<Self, StorageError> {
-        let path = data.join(DATABASE);
-        let mut writer = schema::open_writer(&path)?;
-        let (key, organisation) = schema::prepare(&mut writer, &settings.organisation_name, clock.now())?;
-        let readers = (0..settings.readers.max(1))
-            .map(|_| schema::open_reader(&path))
-            .collect::<Result<Vec<_>, _>>()?;
-        let engine = Engine::start(writer, readers)?;
+        let now = clock.now();
+        let (engine, key, organisation) = if let Some(address) = &settings.postgres {
+            let engine = postgres::Engine::new(address, settings.readers.max(2))?;
+            let name = settings.organisation_name.clone();
+            let (key, first) = engine.write(|writing| schema::prepare_postgres(writing, &name, now))?;
+            (Engine::Postgres(engine), key, first)
+        } else {
+            let path = data.join(DATABASE);
+            let writer = schema::open_writer(&path)?;
+            let (key, first) = schema::prepare(&writer, &settings.organisation_name, now)?;
+            let readers = (0..settings.readers.max(1))
+                .map(|_| schema::open_reader(&path))
+                .collect::<Result<Vec<_>, _>>()?;
+            (
+                Engine::Sqlite(sqlite::Engine::start(writer, readers)?),
+                key,
+                first,
+            )
+        };
         Ok(Self {
             inner: Arc::new(Inner {
                 engine,
@@ -299,7 +247,12 @@ impl Storage {
         f: impl FnOnce(&Conn) -> Result<T, StorageError> + Send + 'static,
     ) -> Result<T, StorageError> {
         let storage = self.clone();
-        blocking(move || storage.read_now(f)).await
+        let seat = self.inner.engine.seat().await;
+        blocking(move || {
+            let _seat = seat;
+            storage.read_now(f)
+        })
+        .await
     }
 
     pub(crate) fn read_now<T>(
@@ -311,24 +264,42 @@ impl Storage {
 
     pub(crate) async fn write<T: Send + 'static>(
         &self,
-        f: impl FnOnce(&Writing<'_>) -> Result<T, StorageError> + Send + 'static,
+        f: impl Fn(&Writing<'_>) -> Result<T, StorageError> + Send + 'static,
     ) -> Result<T, StorageError> {
-        let answer = self.inner.engine.submit(f)?;
-        answer.await.map_err(|_| StorageError::Stopped)?
+        if let Engine::Sqlite(engine) = &self.inner.engine {
+            let answer = engine.submit(f)?;
+            return answer.await.map_err(|_| StorageError::Stopped)?;
+        }
+        let storage = self.clone();
+        let seat = self.inner.engine.seat().await;
+        blocking(move || {
+            let _seat = seat;
+            storage.write_now(f)
+        })
+        .await
     }
 
-    /// Writes and waits, outside asynchronous code.
+    /// Writes and waits, outside asynchronous code. `f` may run more than once: what met another process's transaction
+    /// is taken back and done again.
     pub(crate) fn write_now<T: Send + 'static>(
+        &self,
+        f: impl Fn(&Writing<'_>) -> Result<T, StorageError> + Send + 'static,
+    ) -> Result<T, StorageError> {
+        self.inner.engine.write(f)
+    }
+
+    /// The same for what cannot be kept for a second try.
+    pub(crate) fn write_once<T: Send + 'static>(
         &self,
         f: impl FnOnce(&Writing<'_>) -> Result<T, StorageError> + Send + 'static,
     ) -> Result<T, StorageError> {
-        self.inner.engine.submit_and_wait(f)
+        self.inner.engine.write_once(f)
     }
 
     /// Whether the database can be read and its writer is there. Takes no turn of the writer: who asks is nobody in
     /// particular.
     pub(crate) async fn touch(&self) -> Result<(), StorageError> {
-        self.read(|conn| Ok(conn.query_row("SELECT count(*) FROM organisation", [], |_| Ok(()))?))
+        self.read(|conn| sql::value::<i64>(conn, "SELECT count(*) FROM organisation", ()))
             .await?;
         if self.inner.engine.has_writer() {
             Ok(())
@@ -355,7 +326,7 @@ impl Storage {
     pub(crate) async fn write_as<T: Send + 'static>(
         &self,
         credentials: Credentials,
-        f: impl FnOnce(&Caller, &Writing<'_>) -> Result<T, StorageError> + Send + 'static,
+        f: impl Fn(&Caller, &Writing<'_>) -> Result<T, StorageError> + Send + 'static,
     ) -> Result<T, StorageError> {
         let now = self.now();
         self.write(move |writing| {

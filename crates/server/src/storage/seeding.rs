@@ -32,7 +32,8 @@ impl Storage {
     pub(crate) fn seed(&self, batch: SeedBatch) -> Result<SeedReport, StorageError> {
         let (organisation, now) = (self.organisation(), self.now());
         let storage = self.clone();
-        self.write_now(move |writing| {
+        self.write_once(move |writing| {
+            writing.enter(organisation)?;
             let seeding = Seeding {
                 writing,
                 storage: &storage,
@@ -61,7 +62,7 @@ struct Seeding<'a> {
     now: Timestamp,
     is_logged: bool,
     /// The last sequence given, and how many of this transaction's own: the counter is moved once, at the end. Nobody
-    /// else can take one meanwhile: SQLite has one writer.
+    /// else can take one meanwhile: the counter's row is locked.
     seq: Version,
     taken: i64,
     audit: Vec<AuditNote>,
@@ -219,7 +220,7 @@ impl Seeding<'_> {
         if !self.is_logged && facts == CaseFacts::default() {
             return Ok(None);
         }
-        let mut contact = contacts::hold(self.writing, self.organisation, id, true)?;
+        let mut contact = contacts::hold_to_write(self.writing, self.organisation, id, true)?;
         contact.scopes.extend(whole(&held.scopes));
         let mut cases = contact.facts.take().unwrap_or_default();
         cases.insert(file.case.id, facts);

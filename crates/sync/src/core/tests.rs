@@ -252,3 +252,18 @@ fn rows_that_could_not_be_emptied_are_emptied_before_a_snapshot_is_laid_on_them(
     core.step(Event::StartedOver(Ok(())));
     assert_eq!(sent(&core.step(hello())), ["snapshot front"]);
 }
+
+#[test]
+fn whoever_wakes_does_not_wait_for_a_poll_that_died_in_its_sleep() {
+    let mut core = following();
+    let effects = core.step(Event::Wake);
+    assert!(
+        matches!(effects[0], Effect::Abandon(Lane::Pull)),
+        "the old poll is given up first: {effects:?}"
+    );
+    assert_eq!(sent(&effects), ["hello"]);
+    assert_eq!(sent(&core.step(hello())), ["changes 0"]);
+    // A page that is being written is not asked for again.
+    core.step(page());
+    assert_eq!(sent(&core.step(Event::Wake)), Vec::<String>::new());
+}
