@@ -39,6 +39,8 @@ pub enum Bug {
     ForgetHeld,
     /// The desk sends the ops of an action one by one.
     SplitActions,
+    /// The desk takes what was answered for safe at once, and keeps nothing for a server that is restored.
+    DropAnswered,
 }
 
 impl Bug {
@@ -62,5 +64,6 @@ impl Bug {
         Self::RenumberInPlace,
         Self::ForgetHeld,
         Self::SplitActions,
+        Self::DropAnswered,
     ];
 }
