@@ -1,6 +1,6 @@
 //! Cases as rows.
 
-use crate::{CaseOnScreen, Result, Store, StoreError};
+use crate::{CaseOnScreen, Result, Store, StoreError, leaving};
 use oltre_domain::{
     CaseCode, CaseFile, CaseId, CaseState, CaseStatus, Cell, Conflict, ConflictId, Contact, ContactId, Field,
     Handoff, OperatorId, Priority, Promise, QueueId, Timestamp, Value, Version, fold,
@@ -299,6 +299,7 @@ pub(crate) fn refresh(c: &Connection, id: CaseId) -> Result<()> {
 /// A case is gone from this device, with every word of it.
 pub(crate) fn remove(c: &Connection, id: CaseId) -> Result<()> {
     crate::search::forget_case(c, id)?;
+    leaving::let_stay(c, id)?;
     for table in ["entry", "promise", "handoff", "conflict", "outcome"] {
         c.execute(&format!("DELETE FROM {table} WHERE case_id = ?1"), params![id.0])?;
     }

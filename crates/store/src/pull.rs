@@ -3,10 +3,11 @@
 use crate::open::Safety;
 use crate::rebase::Touched;
 use crate::{
-    Result, Store, cases, contacts, directory, entries, held, kept, meta, outbox, rebase, search, unknown,
+    Result, Store, cases, contact_state, contacts, directory, entries, held, kept, leaving, meta, passed,
+    rebase, search, unknown,
 };
 use oltre_domain::{
-    CaseFile, CaseId, CaseState, Cell, Change, ContactId, Field, OperatorId, Timestamp, Version,
+    CaseFile, CaseId, CaseState, Cell, Change, ContactId, Field, LeaveReason, OperatorId, Timestamp, Version,
 };
 use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -90,7 +91,7 @@ impl Store {
             })?;
             let missing = still_missing(c, page, &cases, &gone)?;
             let mut touched = Touched::default();
-            leave_passed(c, page.upto, &mut touched)?;
+            passed::leave_passed(c, page.upto, &mut touched, me)?;
             let reached = meta::number(c, PULLED)?.max(page.upto);
             meta::set(c, PULLED, &reached.to_string())?;
             touched.cases.extend(cases.iter().filter(|id| ours.contains(*id)));
@@ -191,29 +192,6 @@ fn cases_with_ops(c: &Connection) -> Result<HashSet<CaseId>> {
     Ok(ids.map(|id| id.map(CaseId)).collect::<rusqlite::Result<_>>()?)
 }
 
-/// Own ops that a pull has passed leave the outbox; their rows are to be shown again.
-pub(crate) fn leave_passed(c: &Connection, upto: Version, touched: &mut Touched) -> Result<()> {
-    let mut statement =
-        c.prepare_cached("SELECT oid, case_id, contact, seq FROM outbox WHERE state = 2 AND seq <= ?1")?;
-    let passed: Vec<(Uuid, Option<Uuid>, Option<Uuid>, Version)> = statement
-        .query_map(params![upto], |r| {
-            Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))
-        })?
-        .collect::<rusqlite::Result<_>>()?;
-    for (oid, case, contact, seq) in passed {
-        touched.cases.extend(case.map(CaseId));
-        touched.contacts.extend(contact.map(ContactId));
-        // What the op was thought to write and the server did not is gone; somebody's own words are not: the server said
-        // it has them.
-        outbox::drop_entries(c, oid, outbox::Entries::NotByHand)?;
-        c.prepare_cached("UPDATE entry SET state = 0, seq = ?2, oid = NULL WHERE oid = ?1 AND state = 1")?
-            .execute(params![oid, seq])?;
-        c.prepare_cached("DELETE FROM outbox WHERE oid = ?1")?
-            .execute(params![oid])?;
-    }
-    Ok(())
-}
-
 struct Taking<'a> {
     c: &'a Connection,
     /// Cases with ops in the outbox: the server's rows go to their mirror.
@@ -238,6 +216,10 @@ impl Taking<'_> {
             Change::PutCase(state) => {
                 self.cases.insert(state.id);
                 self.gone.remove(&state.id);
+                // It had left, but for our ops: it comes back as the server tells it now, perhaps as a request alone.
+                if self.ours.contains(&state.id) && leaving::is_leaving(c, state.id)? {
+                    cases::remove(c, state.id)?;
+                }
                 let old = if self.ours.contains(&state.id) {
                     rebase::load_mirror(c, state.id)?
                 } else {
@@ -316,11 +298,18 @@ impl Taking<'_> {
                 self.left.remove(&row.id);
                 contacts::save(c, row)
             }
+            Change::PutContactState(row) => contact_state::save(c, row),
             Change::PutOutcome(row) => rebase::save_outcome(c, row, false),
             Change::PutQueue(row) => self.share("queue", &row.id.to_string(), row),
             Change::PutOperator(row) => self.share("operator", &row.id.to_string(), row),
             Change::PutTopic(row) => self.share("topic", &row.key, row),
             Change::PutNotice(row) => self.share("notice", &row.id.to_string(), row),
+            // Nobody else sees it here than did before: what is on its way is answered first.
+            Change::LeaveCase(id, LeaveReason::Aged) if self.ours.contains(id) => {
+                self.cases.insert(*id);
+                self.gone.insert(*id);
+                leaving::let_leave(c, *id)
+            }
             Change::LeaveCase(id, _) | Change::TombstoneCase(id) => {
                 if matches!(change, Change::TombstoneCase(_)) {
                     kept::gone(c, *id)?;

@@ -1,6 +1,6 @@
 //! Keeping the operator's unanswered ops on top of the server's rows.
 
-use crate::{Result, cases, contacts, entries};
+use crate::{Result, cases, contacts, entries, leaving};
 use oltre_domain::rules::{self, BaseOf, Context, Effect};
 use oltre_domain::{
     CaseFile, CaseId, Cell, Contact, ContactId, Field, Op, OpId, OpKind, OperatorId, SuggestionOutcome,
@@ -124,6 +124,11 @@ pub(crate) fn case(c: &Connection, id: CaseId, me: OperatorId) -> Result<()> {
     let ops = pending_ops(c, id)?;
     let mut file = load_mirror(c, id)?;
     if ops.is_empty() {
+        if leaving::is_leaving(c, id)? {
+            let contact = file.as_ref().and_then(|f| f.case.contact());
+            cases::remove(c, id)?;
+            return contact.map_or(Ok(()), |contact| contacts::remove_if_alone(c, contact));
+        }
         match &file {
             Some(file) => {
                 cases::save_file(c, file)?;

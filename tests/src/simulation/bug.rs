@@ -23,6 +23,10 @@ pub enum Bug {
     LateNoop,
     /// The server overwrites a field that had moved, and opens no conflict.
     OverwriteMoved,
+    /// The server does not say that a case left somebody's sight.
+    ForgetLeave,
+    /// The server shows an office that was asked something all that was said on the case.
+    WholeRequest,
     /// The desk keeps the cursor before the rows, and is killed in between.
     CursorBeforeRows,
     /// The desk takes an op for done once it is sent.
@@ -52,6 +56,8 @@ impl Bug {
         Self::MixAnswers,
         Self::LateNoop,
         Self::OverwriteMoved,
+        Self::ForgetLeave,
+        Self::WholeRequest,
         Self::CursorBeforeRows,
         Self::ForgetUnanswered,
         Self::RewriteBase,

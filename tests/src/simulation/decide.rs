@@ -1,12 +1,29 @@
 //! What becomes of one op on the model server: the rules of `domain`, and the rows they write.
 
 use super::model::{Answered, Model};
+use super::sight::{Happened, Sight};
 use oltre_domain::rules::{self, BaseOf, Context, Effect, Outcome, PENDING};
-use oltre_domain::{Cell, Field, Op, OpId, OpKind, OperatorId, Version};
-use oltre_wire::{CaseLine, ChangeLine, EntryLine, OpReply, Patch, ResultLine, Row, What};
+use oltre_domain::{Cell, DeviceId, Field, Op, OpId, OpKind, Version};
+use oltre_wire::{EntryLine, OpReply, Patch, ResultLine, Row};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Model {
+    /// Whether the op's case exists for its author; an office may answer what it was asked.
+    fn is_in_reach(&self, op: &Op, device: DeviceId) -> bool {
+        let rights = &self.rights[&device];
+        let Some(file) = op.kind.case().and_then(|id| self.files.get(&id)) else {
+            return matches!(op.kind, OpKind::CaseCreate { .. });
+        };
+        let question = match &op.kind {
+            OpKind::CaseReturn { handoff, .. } => Some(*handoff),
+            OpKind::EntryAppend { entry } => entry.meta.handoff,
+            _ => None,
+        };
+        let asked = question.and_then(|id| file.handoffs.get(&id));
+        // By the scopes it belongs to, also where it is too old to be held.
+        rights.sight(file) == Sight::Whole || asked.is_some_and(|h| rights.queues.contains(&h.office))
+    }
+
     /// A field that has another value than its author saw, and than they want.
     pub(super) fn moved(&self, op: &Op) -> Option<Field> {
         let OpKind::CaseSet { id, f } = &op.kind else {
@@ -53,17 +70,21 @@ impl Model {
         op
     }
 
-    pub(super) fn op(&mut self, op: &Op, me: OperatorId, n: u64, seq: Version, idx: &mut u32) -> Answered {
+    pub(super) fn op(&mut self, op: &Op, device: DeviceId, n: u64, seq: Version, idx: &mut u32) -> Answered {
+        let me = self.rights[&device].me;
         let failed = op.after.iter().find(|on| {
             self.answers.get(on).is_none_or(|a| {
                 matches!(
                     a.reply.result,
-                    ResultLine::Rejected { .. } | ResultLine::DependencyFailed { .. }
+                    ResultLine::Rejected { .. } | ResultLine::DependencyFailed { .. } | ResultLine::Stranded
                 )
             })
         });
         if let Some(on) = failed {
             return plain(op.oid, n, ResultLine::DependencyFailed { on: *on });
+        }
+        if !self.is_in_reach(op, device) {
+            return plain(op.oid, n, ResultLine::Stranded);
         }
         let mut file = op.kind.case().and_then(|id| self.files.get(&id).cloned());
         let mut contact = op.kind.contact().and_then(|id| self.contacts.get(&id).cloned());
@@ -102,6 +123,7 @@ impl Model {
         if !self.applied.insert(op.oid) {
             self.broken = Some(format!("{} took effect twice", op.oid));
         }
+        let before = file.clone();
         let mut wrote = BTreeMap::new();
         let mut conflicts = BTreeMap::new();
         let mut patch: BTreeMap<Field, Cell> = BTreeMap::new();
@@ -145,35 +167,20 @@ impl Model {
         }
         assert!(wrote.values().all(|v| *v != PENDING));
         if let Some(contact) = contact {
-            self.log.push(ChangeLine {
-                s: seq,
-                what: What::Put {
-                    row: Row::Contact(contact.clone()),
-                },
-            });
             self.contacts.insert(contact.id, contact);
         }
         if let Some(file) = file {
             let id = file.case.id;
-            if matches!(verdict.effects.first(), Some(Effect::PutCase(_))) {
-                self.log.push(ChangeLine {
-                    s: seq,
-                    what: What::Put {
-                        row: Row::Case(CaseLine::of(&file.case)),
-                    },
-                });
-            } else if !patch.is_empty() || !added.is_empty() || !removed.is_empty() {
-                self.log.push(ChangeLine {
-                    s: seq,
-                    what: What::Patch(Patch::of_case(id, &patch, added, removed)),
-                });
-            }
-            self.files.insert(id, file);
+            let is_patched = !patch.is_empty() || !added.is_empty() || !removed.is_empty();
+            self.files.insert(id, file.clone());
+            let happened = Happened {
+                before,
+                after: file,
+                patch: is_patched.then(|| Patch::of_case(id, &patch, added, removed)),
+                rows: lines,
+            };
+            self.tell(seq, &happened);
         }
-        self.log.extend(lines.into_iter().map(|row| ChangeLine {
-            s: seq,
-            what: What::Put { row },
-        }));
         conflicts.retain(|field, _| fields.contains(field));
         let versions = wrote.iter().map(|(f, v)| (f.as_str().to_owned(), *v)).collect();
         let result = match verdict.outcome {

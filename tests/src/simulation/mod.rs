@@ -13,6 +13,7 @@ mod decide;
 mod epoch;
 mod model;
 mod network;
+mod sight;
 mod work;
 mod world;
 

@@ -273,7 +273,7 @@ fn on_case(op: &Op, context: &Context<'_>, file: &CaseFile) -> Ruling {
         OpKind::CaseReturn { handoff, answer, .. } => cases::returned(op, context, file, *handoff, answer),
         OpKind::CaseSolve { outcome, text, .. } => cases::solve(op, context, file, outcome, text),
         OpKind::CaseReopen { reason, .. } => cases::reopen(op, context, file, reason),
-        OpKind::EntryAppend { entry } => timeline::append(context, entry),
+        OpKind::EntryAppend { entry } => timeline::append(context, file, entry),
         OpKind::TagsAdd { tags, .. } => timeline::add_tags(file, tags),
         OpKind::TagsRemove { tags, .. } => Ok(timeline::remove_tags(file, tags)),
         OpKind::PromiseMake { id, text, due, .. } => promises::make(op, context, file, *id, text, *due),

@@ -2,7 +2,7 @@
 
 use super::sql::Conn;
 use super::sql::{all, json, json_at, maybe_id_at, one, run, value};
-use super::{Storage, StorageError};
+use super::{Storage, StorageError, contact_state};
 use crate::decide::HeldContact;
 use crate::scope::ScopeId;
 use oltre_domain::{Contact, ContactId, OperatorId, OrganisationId, Timestamp, Version};
@@ -55,14 +55,16 @@ pub(super) fn load(
     )
 }
 
-/// A contact for the bench, with every scope that holds it. Missing ones are held as missing.
+/// A contact for the bench, with every scope that holds it, and what their cases say of them when an act may change it.
+/// Missing ones are held as missing.
 pub(super) fn hold(
     conn: &Conn,
     organisation: OrganisationId,
     id: ContactId,
+    with_facts: bool,
 ) -> Result<HeldContact, StorageError> {
     let Some((row, created_by)) = load(conn, organisation, id)? else {
-        return Ok(HeldContact::default());
+        return Ok(HeldContact::missing(id));
     };
     let mut scopes: BTreeSet<ScopeId> = all(
         conn,
@@ -74,14 +76,37 @@ pub(super) fn hold(
         },
     )?
     .into_iter()
+    // An office that was asked about a case is not told whose it is.
+    .filter(|scope| scope.is_whole())
     .collect();
     scopes.extend(created_by.map(ScopeId::Own));
     Ok(HeldContact {
         row: Some(row),
         created_by,
         scopes,
-        is_touched: false,
+        state: contact_state::load(conn, organisation, id)?,
+        facts: if with_facts {
+            Some(contact_state::facts(conn, organisation, id)?)
+        } else {
+            None
+        },
+        ..HeldContact::missing(id)
     })
+}
+
+/// The same, locked until the transaction ends: contacts after cases, by id, as everyone locks them. What is known of a
+/// contact comes from several cases, so two who write on two of them wait for each other here.
+pub(super) fn hold_to_write(
+    conn: &Conn,
+    organisation: OrganisationId,
+    id: ContactId,
+    with_facts: bool,
+) -> Result<HeldContact, StorageError> {
+    conn.lock(
+        "SELECT contact_id FROM contact WHERE tenant_id = ?1 AND contact_id = ?2",
+        (organisation.0.as_bytes(), id.0.as_bytes()),
+    )?;
+    hold(conn, organisation, id, with_facts)
 }
 
 /// Writes a contact's row as it stands.

@@ -1,10 +1,11 @@
 //! The server's own job: what time alone does. Changes caused by time come only from here.
 
+use super::aging::let_age;
 use super::engine::Writing;
 use super::post::post;
 use super::schema::tenants;
 use super::sql::{all, id_at, run, value};
-use super::{Storage, StorageError, cases};
+use super::{Storage, StorageError, cases, contacts};
 use crate::decide::{Act, Bench, Ledger, close, lapse};
 use oltre_domain::{CaseId, PromiseId, Timestamp, Version};
 use std::collections::BTreeSet;
@@ -22,21 +23,29 @@ pub struct DueReport {
     pub broken: u64,
     /// Cases solved for long enough.
     pub closed: u64,
+    /// Cases closed for so long that consoles do not hold them any more.
+    pub aged: u64,
 }
 
 impl Storage {
-    /// Breaks promises whose date has passed and closes cases solved for long enough, in batches until none is left.
+    /// Breaks promises whose date has passed, closes cases solved for long enough and lets consoles go of those closed for
+    /// long, in batches until none is left.
     pub(crate) async fn run_due(&self) -> Result<DueReport, StorageError> {
         let mut total = DueReport::default();
         loop {
             let now = self.now();
             let year = self.year(now);
             let solved_before = now.plus(-i64::from(self.settings().close_after_days) * Timestamp::DAY);
-            let done = self
+            let window = self.settings().holding.clone();
+            let mut done = self
                 .write(move |writing| batch(writing, now, solved_before, year))
+                .await?;
+            done.aged = self
+                .write(move |writing| let_age(writing, &window, now, year))
                 .await?;
             total.broken += done.broken;
             total.closed += done.closed;
+            total.aged += done.aged;
             if done == DueReport::default() {
                 return Ok(total);
             }
@@ -66,11 +75,18 @@ fn batch(
             |row| id_at::<CaseId>(row, 0),
         )?;
         let (mut bench, mut ledger) = (Bench::default(), Ledger::default());
-        // By id, as everyone locks them.
+        // By id, as everyone locks them: cases first, then their contacts, of whom something else may be known afterwards.
         let ids: BTreeSet<CaseId> = lapsed.iter().map(|l| l.0).chain(solved.iter().copied()).collect();
+        let mut people = BTreeSet::new();
         for id in ids {
-            // No effect of time touches a contact or moves a case between scopes: neither contact nor history is loaded.
-            bench.cases.insert(id, cases::hold(writing, tenant, id, false)?);
+            let held = cases::hold(writing, tenant, id, true)?;
+            people.extend(held.file.as_ref().and_then(|f| f.case.contact()));
+            bench.cases.insert(id, held);
+        }
+        for id in people {
+            bench
+                .contacts
+                .insert(id, contacts::hold_to_write(writing, tenant, id, true)?);
         }
         for (id, promise) in lapsed {
             let effects = bench
@@ -92,6 +108,7 @@ fn batch(
             report.closed += u64::from(!effects.is_empty());
             bench.carry_out(&by_time("case.close", id, now), &effects, &mut ledger);
         }
+        bench.settle_contacts(now, &mut ledger);
         post(writing, tenant, &mut bench, &mut ledger, now, year)?;
     }
     Ok(report)

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod address;
+mod aging;
 mod at_case;
 mod audit;
 mod backup;
@@ -15,6 +16,7 @@ mod case_write;
 mod cases;
 mod change_log;
 mod changes;
+mod contact_state;
 mod contacts;
 mod cover;
 mod database;
@@ -39,6 +41,7 @@ mod sql;
 mod users;
 
 pub use address::PostgresAddress;
+pub use aging::HoldingWindow;
 pub use backup::BackupReport;
 pub use cover::Mark;
 pub use database::DatabaseError;

@@ -1,6 +1,6 @@
 //! What the database needs to know beside its rows.
 
-use super::PostgresAddress;
+use super::{HoldingWindow, PostgresAddress};
 use oltre_domain::SCHEMA;
 use oltre_wire::SchemaRange;
 
@@ -13,6 +13,8 @@ pub struct StorageSettings {
     pub time_zone: String,
     /// Days after which a solved case is closed.
     pub close_after_days: u32,
+    /// Days for which consoles hold a closed case, counted from its closing, or from when it was brought in.
+    pub holding: HoldingWindow,
     /// Minutes an access token is good for.
     pub access_minutes: u32,
     /// Days a refresh token is good for.
@@ -38,6 +40,7 @@ impl Default for StorageSettings {
             organisation_name: UNNAMED.to_owned(),
             time_zone: "Europe/Rome".to_owned(),
             close_after_days: 7,
+            holding: HoldingWindow::default(),
             access_minutes: 10,
             refresh_days: 30,
             keep_changes_days: 90,

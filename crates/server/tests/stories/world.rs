@@ -87,13 +87,19 @@ impl World {
     }
 
     pub(crate) async fn empty() -> Self {
-        Self::at(Place::new().await).await
+        Self::told(|_| {}).await
     }
 
-    pub(crate) async fn at(place: Place) -> Self {
+    /// An empty server with settings of its own.
+    pub(crate) async fn told(settings: impl FnOnce(&mut oltre_server::StorageSettings)) -> Self {
+        Self::at(Place::new().await, settings).await
+    }
+
+    pub(crate) async fn at(place: Place, settings: impl FnOnce(&mut oltre_server::StorageSettings)) -> Self {
         let clock = Arc::new(MovableClock::at(NOON));
         let folder = tempfile::tempdir().unwrap();
-        let config = place.config(folder.path()).with_clock(clock.clone());
+        let mut config = place.config(folder.path()).with_clock(clock.clone());
+        settings(&mut config.storage);
         Self {
             server: start(config).await.unwrap(),
             clock,

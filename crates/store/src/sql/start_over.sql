@@ -10,3 +10,5 @@ DELETE FROM case_row WHERE id NOT IN (SELECT case_id FROM outbox WHERE case_id I
 DELETE FROM contact_point WHERE contact NOT IN (SELECT contact FROM outbox WHERE contact IS NOT NULL);
 DELETE FROM contact WHERE id NOT IN (SELECT contact FROM outbox WHERE contact IS NOT NULL);
 DELETE FROM directory;
+DELETE FROM contact_state;
+DELETE FROM leaving;
