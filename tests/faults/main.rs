@@ -2,5 +2,6 @@
 #![expect(clippy::tests_outside_test_module, reason = "an integration test")]
 
 mod cuts;
+mod kills;
 mod line;
 mod stories;

@@ -59,6 +59,17 @@ impl Ledger {
             .unsigned_abs())
     }
 
+    /// Words that stand in more than one entry.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn twice(&self) -> Result<Vec<String>> {
+        let sql = "SELECT body FROM entry WHERE body <> '' GROUP BY body HAVING count(*) > 1";
+        let mut statement = self.0.prepare(sql)?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Whether the log of changes has these words in a row that is not an entry: a field, a conflict, a promise.
     ///
     /// # Errors

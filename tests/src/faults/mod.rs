@@ -8,7 +8,9 @@ pub mod bare_desk;
 pub mod ledger;
 pub mod line;
 pub mod ops;
+pub mod program;
 pub mod rows;
+pub mod saved;
 
 /// Whether the long forms run: `cargo xtask test --deep` says so.
 #[must_use]
