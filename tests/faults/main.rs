@@ -2,6 +2,9 @@
 #![expect(clippy::tests_outside_test_module, reason = "an integration test")]
 
 mod cuts;
+mod deeds;
+mod disk;
+mod full;
 mod kills;
 mod line;
 mod stories;

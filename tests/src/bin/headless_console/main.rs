@@ -3,7 +3,6 @@
 //! It says "saved …" only after the call that saved had returned: whoever kills it knows what must be there afterwards.
 //! `work N` does N edits, `settle` waits until everything is sent, `expect CASE` until a case is here and answered for; the
 //! end of the input closes the console and ends the program.
-#![expect(clippy::print_stdout, reason = "a program that speaks by what it prints")]
 
 mod work;
 
