@@ -7,4 +7,5 @@ mod disk;
 mod full;
 mod kills;
 mod line;
+mod opening;
 mod stories;

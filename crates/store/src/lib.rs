@@ -8,6 +8,7 @@
 
 mod actions;
 mod cases;
+mod connection;
 mod contacts;
 mod directory;
 mod drafts;
