@@ -8,4 +8,5 @@ mod full;
 mod kills;
 mod line;
 mod opening;
+mod server_disk;
 mod stories;
