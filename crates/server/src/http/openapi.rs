@@ -5,12 +5,14 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use oltre_wire::{ChangeLine, OpReply, ProblemCode, PushOp, ResultLine};
 use std::sync::OnceLock;
+use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
+use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::schema::Type;
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
 };
-use utoipa::openapi::{Object, RefOr, Required};
+use utoipa::openapi::{Object, Ref, RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
 #[derive(OpenApi)]
@@ -35,7 +37,7 @@ use utoipa::{Modify, OpenApi};
         document,
     ),
     components(schemas(ChangeLine, OpReply, ProblemCode, PushOp, ResultLine)),
-    modifiers(&Security)
+    modifiers(&Security, &Failures)
 )]
 struct Document;
 
@@ -71,6 +73,62 @@ impl Modify for Security {
                 .push(RefOr::T(schema));
         }
     }
+}
+
+/// What any call may be answered, beside what it says itself: the codes of these statuses, from their one list.
+struct Failures;
+
+/// Of every call, of those that are signed, of those that bring a body.
+const FAILURES: ([u16; 4], [u16; 2], [u16; 2]) = ([400, 429, 500, 503], [401, 426], [413, 415]);
+
+impl Modify for Failures {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let calls = document
+            .paths
+            .paths
+            .iter_mut()
+            .filter(|(path, _)| path.starts_with("/v1/") && !path.ends_with(".json"));
+        for (path, item) in calls {
+            let is_signed = path.starts_with("/v1/sync/");
+            let methods = [
+                &mut item.get,
+                &mut item.post,
+                &mut item.put,
+                &mut item.patch,
+                &mut item.head,
+            ];
+            for operation in methods.into_iter().flatten() {
+                let (every, signed, with_body) = FAILURES;
+                let statuses = every
+                    .into_iter()
+                    .chain(signed.into_iter().filter(|_| is_signed))
+                    .chain(with_body.into_iter().filter(|_| operation.request_body.is_some()));
+                for status in statuses {
+                    operation
+                        .responses
+                        .responses
+                        .entry(status.to_string())
+                        .or_insert_with(|| failure(status));
+                }
+            }
+        }
+    }
+}
+
+fn failure(status: u16) -> RefOr<utoipa::openapi::Response> {
+    let codes: Vec<&str> = ProblemCode::ALL
+        .iter()
+        .filter(|code| code.status() == status)
+        .map(|code| code.as_str())
+        .collect();
+    let problem = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("Problem")))
+        .build();
+    let response = ResponseBuilder::new()
+        .description(codes.join(" | "))
+        .content("application/problem+json", problem)
+        .build();
+    RefOr::T(response)
 }
 
 /// The document as JSON text, the same for the same version of the program.

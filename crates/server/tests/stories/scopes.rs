@@ -16,21 +16,6 @@ fn contact(name: &str) -> (ContactId, OpKind) {
     (id, kind)
 }
 
-fn create_for(queue: QueueId, contact: ContactId) -> (CaseId, OpKind) {
-    let (id, kind) = create(queue, "Buca");
-    let OpKind::CaseCreate {
-        id,
-        code,
-        mut f,
-        tags,
-    } = kind
-    else {
-        panic!("a create, {id}")
-    };
-    f.insert(Field::Contact, contact.to_string().into());
-    (id, OpKind::CaseCreate { id, code, f, tags })
-}
-
 #[tokio::test]
 async fn what_one_may_not_see_does_not_exist() {
     let world = World::new().await;
