@@ -71,7 +71,10 @@ fn fail_once(kind: &Kind, turn: u64, plan: Plan, disk: &Disk, store: &Store) -> 
     if matches!(outcome, Err(StoreError::DiskFull)) {
         ensure!(now == before, "told as not saved, and there");
     }
-    for (what, folder) in [("a kill", &killed), ("a power loss", &dark)] {
+    // The short form opens every third of what is left, and one kind of write after another meets each place.
+    let opened = [("a kill", &killed), ("a power loss", &dark)];
+    let is_looked_at = is_deep() || (turn + kind.name.len() as u64).is_multiple_of(3);
+    for (what, folder) in opened.into_iter().filter(|_| is_looked_at) {
         let there = found(folder).with_context(|| format!("after {what}"))?;
         ensure!(
             there == before || there == after,

@@ -8,5 +8,6 @@ mod full;
 mod kills;
 mod line;
 mod opening;
+mod restored;
 mod server_disk;
 mod stories;
