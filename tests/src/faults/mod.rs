@@ -5,6 +5,7 @@
 //! [`ledger`] (nothing acknowledged is lost, nothing happens twice).
 
 pub mod bare_desk;
+pub mod chaos;
 #[cfg(unix)]
 pub mod disk;
 pub mod ledger;

@@ -113,9 +113,18 @@ impl Program {
     /// # Errors
     /// The system does not let us.
     pub async fn kill(mut self) -> Result<Vec<String>> {
+        self.kill_now().await?;
+        self.rest().await
+    }
+
+    /// The same where nobody listens.
+    ///
+    /// # Errors
+    /// The system does not let us.
+    pub async fn kill_now(&mut self) -> Result<()> {
         self.child.start_kill()?;
         self.child.wait().await?;
-        self.rest().await
+        Ok(())
     }
 
     /// Tells it to end, by the end of its input; gives what it had still said.

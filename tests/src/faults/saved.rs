@@ -4,6 +4,7 @@ use super::ledger::Ledger;
 use anyhow::{Context, Result};
 use oltre_domain::{CaseId, EntryKind, Field};
 use oltre_store::{DraftKind, Store};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -78,11 +79,33 @@ pub fn among(lines: &[String]) -> Vec<Saved> {
     lines.iter().filter_map(|line| line.parse().ok()).collect()
 }
 
-/// The words of everything that was not accepted, as its author sees it.
-fn refused_words(store: &Store) -> Result<String> {
-    let refused = store.refused_actions()?;
-    let texts = refused.into_iter().filter_map(|a| a.action.text);
-    Ok(texts.collect::<Vec<_>>().join("\n"))
+/// What was not accepted, as its author sees it.
+struct Refused {
+    words: String,
+    /// Labels are told without their words.
+    labels: BTreeSet<CaseId>,
+}
+
+impl Refused {
+    fn of(store: &Store) -> Result<Self> {
+        let mut refused = Self {
+            words: String::new(),
+            labels: BTreeSet::new(),
+        };
+        for action in store.refused_actions()? {
+            let action = action.action;
+            refused.words += &action.text.unwrap_or_default();
+            refused.words += "\n";
+            if let (Some((case, _)), true) = (action.case, action.ops.iter().any(|op| op == "tags.add")) {
+                refused.labels.insert(case);
+            }
+        }
+        Ok(refused)
+    }
+
+    fn shows(&self, line: &Saved) -> bool {
+        self.words.contains(&line.mark) || (line.what == What::Tag && self.labels.contains(&line.case))
+    }
 }
 
 /// Whether words are these, or those of a later edit at the same desk: it may have been saved without having said so yet.
@@ -98,19 +121,34 @@ fn is_since(words: &str, mark: &str) -> bool {
     }
 }
 
+/// Whether a draft is there, or a later one, or a reply that was sent since and has taken it with it.
+fn draft_stands(store: &Store, line: &Saved) -> Result<bool> {
+    let entries = store.entries(line.case, None, 1_000_000)?.entries;
+    let sent = entries.iter().filter(|e| e.entry.kind == EntryKind::MessageOut);
+    let drafts = store.drafts(Some(line.case))?;
+    let kept = drafts.iter().filter(|d| d.kind == DraftKind::Reply);
+    Ok(kept
+        .map(|d| &d.body)
+        .chain(sent.map(|e| &e.entry.body))
+        .any(|body| is_since(body, &line.mark)))
+}
+
 /// I1: what is missing at the desk that said it was saved, in sentences. `alone`: nobody else edits these cases.
 ///
 /// # Errors
 /// The desk's database cannot be read.
 pub fn missing_here(saved: &[Saved], store: &Store, alone: bool) -> Result<Vec<String>> {
-    let refused = refused_words(store)?;
+    let refused = Refused::of(store)?;
     let mut wrong = Vec::new();
     for line in saved {
-        if refused.contains(&line.mark) {
+        if refused.shows(line) {
             continue;
         }
         let Ok(shown) = store.case(line.case) else {
-            wrong.push(format!("{line}: the case is not there"));
+            // Where others work too a case may have left, or have been nobody's to open. A draft stays all the same.
+            if alone || (line.what == What::Draft && !draft_stands(store, line)?) {
+                wrong.push(format!("{line}: the case is not there"));
+            }
             continue;
         };
         let case = &shown.file.case;
@@ -125,16 +163,7 @@ pub fn missing_here(saved: &[Saved], store: &Store, alone: bool) -> Result<Vec<S
                 !alone || is_since(need, &line.mark)
             }
             What::Promise => shown.file.promises.values().any(|p| p.text == line.mark),
-            What::Draft => {
-                // Also a reply that was sent since has taken the draft with it.
-                let entries = store.entries(line.case, None, 1_000_000)?.entries;
-                let sent = entries.iter().filter(|e| e.entry.kind == EntryKind::MessageOut);
-                let drafts = store.drafts(Some(line.case))?;
-                let kept = drafts.iter().filter(|d| d.kind == DraftKind::Reply);
-                kept.map(|d| &d.body)
-                    .chain(sent.map(|e| &e.entry.body))
-                    .any(|body| is_since(body, &line.mark))
-            }
+            What::Draft => draft_stands(store, line)?,
             What::Other => true,
         };
         if !is_there {
@@ -149,7 +178,7 @@ pub fn missing_here(saved: &[Saved], store: &Store, alone: bool) -> Result<Vec<S
 /// # Errors
 /// A database cannot be read.
 pub fn missing_there(saved: &[Saved], store: &Store, ledger: &Ledger) -> Result<Vec<String>> {
-    let refused = refused_words(store)?;
+    let refused = Refused::of(store)?;
     let mut wrong = Vec::new();
     for line in saved {
         let times = match line.what {
@@ -157,7 +186,7 @@ pub fn missing_there(saved: &[Saved], store: &Store, ledger: &Ledger) -> Result<
             What::Tag | What::Need | What::Promise => u64::from(ledger.has_logged(&line.mark)?),
             What::Draft | What::Other => 1,
         };
-        let is_refused = refused.contains(&line.mark);
+        let is_refused = refused.shows(line);
         match times {
             1 => {}
             0 if is_refused => {}

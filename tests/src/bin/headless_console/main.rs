@@ -1,7 +1,7 @@
 //! A console without a page: the real one, driven by lines on its standard input.
 //!
 //! It says "saved …" only after the call that saved had returned: whoever kills it knows what must be there afterwards.
-//! `work N` does N edits, `settle` waits until everything is sent, `expect CASE` until a case is here and answered for; the
+//! `work N` does N edits, `settle` waits until everything is sent, `expect CASE` until a case is here as the server has it; the
 //! end of the input closes the console and ends the program.
 
 mod work;
@@ -114,7 +114,8 @@ impl Headless {
             (Some("expect"), Some(case)) => {
                 self.until(async |here| {
                     let shown = here.call("case_open", json!({ "id": case })).await;
-                    shown.is_ok_and(|case| case["row"]["pending"] == false)
+                    // The number is the server's: it comes with the rows, after all that came before.
+                    shown.is_ok_and(|case| case["number"].is_string())
                 })
                 .await;
                 say("here");
