@@ -4,7 +4,7 @@ use oltre_domain::{
     CaseCode, CaseId, CaseState, Cell, Change, ContactField, ContactId, Entry, EntryId, Field, LeaveReason,
     OpKind, OperatorId, Value,
 };
-use oltre_store::{Answer, Answered, DraftKind, NewAction, Page, Store, StoreError};
+use oltre_store::{Answer, Answered, Coverage, DraftKind, NewAction, NewEpoch, Page, Store, StoreError};
 use oltre_tests::faults::ops;
 use oltre_tests::town::{front, operator};
 use std::collections::{BTreeMap, BTreeSet};
@@ -107,7 +107,7 @@ fn note_answered(store: &Store, turn: u64, answer: Answer) -> Vec<Answered> {
 }
 
 fn answers(answers: Vec<Answered>) -> Deed {
-    Box::new(move |store| store.take_answers(&answers, me()).map(|_| ()))
+    Box::new(move |store| store.take_answers(1, &answers, me()).map(|_| ()))
 }
 
 fn facts(facts: &'static [&'static str], turn: u64) -> Deed {
@@ -217,6 +217,7 @@ pub(crate) const KINDS: &[Kind] = &[
                 tags_added: BTreeSet::new(),
                 tags_removed: BTreeSet::new(),
                 number: None,
+                unknown: None,
             };
             take(page(vec![change], seq(turn)))
         },
@@ -236,7 +237,7 @@ pub(crate) const KINDS: &[Kind] = &[
         name: "an answered edit leaves the outbox",
         prepare: |store, turn| {
             let answered = note_answered(store, turn, Answer::Done(seq(turn)));
-            store.take_answers(&answered, me()).expect("a good disk");
+            store.take_answers(1, &answered, me()).expect("a good disk");
             take(page(Vec::new(), seq(turn)))
         },
     },
@@ -265,6 +266,39 @@ pub(crate) const KINDS: &[Kind] = &[
         },
     },
     Kind {
+        name: "a restored server begins anew",
+        prepare: |store, turn| {
+            let again = page(vec![put(the_case(), "Lampione", seq(turn) - 1)], seq(turn) - 1);
+            store.take_page(&again, me()).expect("a good disk");
+            let (incarnation, _) = store.numbering().expect("a good disk");
+            let answered = note_answered(store, turn, Answer::Done(seq(turn)));
+            store
+                .take_answers(incarnation, &answered, me())
+                .expect("a good disk");
+            let epoch = NewEpoch {
+                incarnation: incarnation + 1,
+                covered: Coverage {
+                    incarnation,
+                    durable_n: 0,
+                },
+            };
+            Box::new(move |store| store.begin_epoch(&[("cursor", ""), ("epoch", "altra")], epoch))
+        },
+    },
+    Kind {
+        name: "what a backup covers is let go",
+        prepare: |store, turn| {
+            let answered = note_answered(store, turn, Answer::Done(seq(turn)));
+            store.take_answers(1, &answered, me()).expect("a good disk");
+            let (incarnation, durable_n) = store.numbering().expect("a good disk");
+            let reach = Coverage {
+                incarnation,
+                durable_n,
+            };
+            Box::new(move |store| store.covered(reach))
+        },
+    },
+    Kind {
         name: "tokens are kept",
         prepare: |_, turn| facts(&["access", "refresh"], turn),
     },
@@ -279,7 +313,7 @@ pub(crate) const KINDS: &[Kind] = &[
         prepare: |store, turn| {
             let refused = Answer::Refused("status_moved".to_owned(), None);
             let answered = note_answered(store, turn, refused);
-            store.take_answers(&answered, me()).expect("a good disk");
+            store.take_answers(1, &answered, me()).expect("a good disk");
             let act = store.refused_actions().expect("a good disk")[0].action.act;
             Box::new(move |store| store.dismiss(act).map(|_| ()))
         },

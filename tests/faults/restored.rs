@@ -1,4 +1,4 @@
-//! An old copy of a console's folder comes back.
+//! An old copy comes back: of a console's folder, of the server's database.
 
 use anyhow::Result;
 use oltre_store::Store;
@@ -134,4 +134,58 @@ async fn an_old_copy_of_a_consoles_folder_sends_nothing_twice_and_gets_back_what
 #[tokio::test]
 async fn a_copy_made_under_the_consoles_feet_is_as_good() -> Result<()> {
     an_old_copy_of_a_console(false).await
+}
+
+#[tokio::test]
+async fn nobody_chooses_between_the_servers_copy_and_their_own_after_the_server_was_restored() -> Result<()> {
+    let mut hall = TownHall::open().await?;
+    let mut marta = Desk::enrolled(&hall, "marta").await?;
+    let mut luca = Desk::enrolled(&hall, "luca").await?;
+    let id = new_case(&marta, "Lampione spento").await?;
+    note(&marta, &id, "prima della copia").await?;
+    marta.until_sent().await?;
+    luca.until_case(&id, "the note", |c| times(c, "prima della copia") == 1)
+        .await?;
+    hall.back_up("copia.db").await?;
+    // Since the copy: confirmed edits of both, and then edits that wait.
+    note(&marta, &id, "confermata dopo la copia").await?;
+    set(&luca, &id, "priority", json!(2)).await?;
+    let later = new_case(&luca, "Dopo la copia").await?;
+    marta.until_sent().await?;
+    luca.until_sent().await?;
+    marta.until_case(&later, "the later case", |_| true).await?;
+    hall.stop().await;
+    set(&marta, &id, "need", json!("Luce in calle")).await?;
+    note(&marta, &later, "in attesa").await?;
+    note(&luca, &id, "anche di Luca").await?;
+    luca.call(
+        "draft_save",
+        json!({"id": id, "kind": "note", "body": "bozza di Luca"}),
+    )
+    .await?;
+    hall.restore("copia.db").await?;
+    for desk in [&marta, &luca] {
+        desk.wake().await?;
+    }
+    for desk in [&marta, &luca] {
+        desk.until_sent().await?;
+        let case = desk
+            .until_case(&id, "what was before, since and waiting", |c| {
+                times(c, "prima della copia") == 1
+                    && times(c, "confermata dopo la copia") == 1
+                    && times(c, "anche di Luca") == 1
+                    && c["need"] == "Luce in calle"
+                    && c["row"]["priority"] == "high"
+                    && c["row"]["pending"] == false
+            })
+            .await?;
+        assert_eq!(case["conflicts"], json!([]), "nobody disagreed with anybody");
+        desk.until_case(&later, "the later case with its note", |c| {
+            times(c, "in attesa") == 1
+        })
+        .await?;
+    }
+    assert_eq!(luca.case(&id).await?["drafts"][0]["body"], "bozza di Luca");
+    assert_eq!(Ledger::of(&hall.data())?.twice()?, Vec::<String>::new());
+    all_equal(&hall, &mut [&mut marta, &mut luca]).await
 }

@@ -8,10 +8,11 @@ use oltre_console::{Console, ConsoleConfig, ConsoleEvent, EventSink, Hardness, U
 use oltre_domain::QueueId;
 use oltre_server::seed::{QueueAccess, SeedBatch, seed};
 use oltre_server::{RunningServer, Storage};
+use oltre_wire::SchemaRange;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::sync::Notify;
@@ -25,6 +26,7 @@ pub struct TownHall {
     place: Place,
     address: Option<SocketAddr>,
     running: Option<RunningServer>,
+    schema: Option<SchemaRange>,
     /// The one front queue.
     pub queue: QueueId,
 }
@@ -40,6 +42,7 @@ impl TownHall {
             place: Place::new().await,
             address: None,
             running: None,
+            schema: None,
             queue: front(),
         };
         hall.start().await?;
@@ -90,10 +93,18 @@ impl TownHall {
         if let Some(address) = self.address {
             config.listen = address;
         }
+        if let Some(schema) = self.schema {
+            config.storage.schema = schema;
+        }
         let running = oltre_server::start(config).await?;
         self.address = Some(running.addr);
         self.running = Some(running);
         Ok(())
+    }
+
+    /// The server is of another version from its next start: it understands ops of these schemas.
+    pub const fn understands(&mut self, min: u32, current: u32) {
+        self.schema = Some(SchemaRange { min, current });
     }
 
     /// Stops the server: the cable is out.
@@ -101,6 +112,29 @@ impl TownHall {
         if let Some(running) = self.running.take() {
             running.shutdown().await;
         }
+    }
+
+    /// Makes a backup of the server while it runs.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    pub async fn back_up(&self, name: &str) -> Result<()> {
+        let running = self.running.as_ref().context("the server does not run")?;
+        let (storage, file) = (running.storage().clone(), self.folder.path().join(name));
+        tokio::task::spawn_blocking(move || storage.backup(&file)).await??;
+        Ok(())
+    }
+
+    /// Puts a backup in the place of the server's database and starts it again.
+    ///
+    /// # Errors
+    /// The server runs, or the backup cannot be used.
+    pub async fn restore(&mut self, name: &str) -> Result<()> {
+        anyhow::ensure!(self.running.is_none(), "the server still runs");
+        let (data, file) = (self.folder.path().join("server"), self.folder.path().join(name));
+        let now = oltre_domain::Timestamp(1_790_000_000_000);
+        tokio::task::spawn_blocking(move || oltre_server::restore(&data, &file, now)).await??;
+        self.start().await
     }
 
     /// Where consoles connect.
@@ -111,11 +145,19 @@ impl TownHall {
 }
 
 /// Wakes whoever waits at a desk.
-struct Bell(Arc<Notify>);
+struct Bell {
+    rings: Arc<Notify>,
+    /// The page's word on who else is at the case that is shown.
+    presence: Arc<Mutex<Value>>,
+}
 
 impl EventSink for Bell {
-    fn emit(&self, _: &ConsoleEvent) {
-        self.0.notify_waiters();
+    fn emit(&self, event: &ConsoleEvent) {
+        if let ConsoleEvent::PresenceChanged { .. } = event {
+            *self.presence.lock().unwrap_or_else(PoisonError::into_inner) =
+                serde_json::to_value(event).unwrap_or_default();
+        }
+        self.rings.notify_waiters();
     }
 }
 
@@ -125,6 +167,7 @@ pub struct Desk {
     _keep: TempDir,
     console: Option<Console>,
     bell: Arc<Notify>,
+    presence: Arc<Mutex<Value>>,
 }
 
 impl Desk {
@@ -139,6 +182,7 @@ impl Desk {
             _keep: keep,
             console: None,
             bell: Arc::new(Notify::new()),
+            presence: Arc::default(),
         };
         desk.open_console()?;
         Ok(desk)
@@ -178,7 +222,11 @@ impl Desk {
             },
             ..ConsoleConfig::new(self.folder.clone())
         };
-        self.console = Some(Console::open(config, Arc::new(Bell(Arc::clone(&self.bell))))?);
+        let bell = Bell {
+            rings: Arc::clone(&self.bell),
+            presence: Arc::clone(&self.presence),
+        };
+        self.console = Some(Console::open(config, Arc::new(bell))?);
         Ok(())
     }
 
@@ -265,6 +313,22 @@ impl Desk {
         self.until("offline", async |desk| {
             let status = desk.call("sync_status", json!({})).await.ok()?;
             (status["phase"] == "offline").then_some(())
+        })
+        .await
+    }
+
+    /// Waits until the page is told this of who else is at the case that is shown.
+    ///
+    /// # Errors
+    /// Half a minute has passed.
+    pub async fn until_presence(&self, what: &str, look: impl Fn(&Value) -> bool) -> Result<Value> {
+        self.until(what, async |desk| {
+            let told = desk
+                .presence
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone();
+            look(&told).then_some(told)
         })
         .await
     }

@@ -1,6 +1,8 @@
 //! What waits and what was not accepted.
 
-use crate::contract::{ActionView, ConsoleEvent, DismissArgs, Nothing, SyncDetails, SyncStatus, UiError};
+use crate::contract::{
+    ActionView, ConsoleEvent, DismissArgs, HeldFor, Nothing, ShowArgs, SyncDetails, SyncStatus, UiError,
+};
 use crate::opened::Opened;
 use oltre_store::PendingAction;
 
@@ -11,6 +13,7 @@ fn view(action: PendingAction, refused: Option<String>) -> ActionView {
         ops,
         at,
         text,
+        held,
     } = action;
     let (case, code) = match case {
         Some((id, code)) => (Some(id), code.map(|c| c.to_string())),
@@ -24,6 +27,7 @@ fn view(action: PendingAction, refused: Option<String>) -> ActionView {
         at,
         refused,
         text,
+        held: held.map(HeldFor::from),
     }
 }
 
@@ -52,6 +56,11 @@ impl Opened {
                 .map(|r| view(r.action, Some(r.code)))
                 .collect(),
         })
+    }
+
+    pub(crate) fn presence_show(&self, args: &ShowArgs) -> Result<Nothing, UiError> {
+        self.sync.show(args.id.map(|case| (case, args.doing.into())));
+        Ok(Nothing {})
     }
 
     pub(crate) fn refused_dismiss(&self, args: &DismissArgs) -> Result<Nothing, UiError> {

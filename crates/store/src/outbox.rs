@@ -1,8 +1,9 @@
 //! Ops on their way: what is to be sent, what was answered, what was not accepted.
 
+use crate::held::{HELD, Held};
 use crate::open::Safety;
 use crate::rebase::Touched;
-use crate::{Result, Store, contacts, entries, meta, pull};
+use crate::{Result, Store, contacts, entries, held, kept, meta, pull};
 use oltre_domain::{ActId, CaseId, ContactId, OpId, OperatorId, Value, Version};
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
@@ -20,6 +21,15 @@ pub struct SealedOp {
     pub body: String,
 }
 
+/// The next ops to send.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NextPush {
+    /// The incarnation they are numbered in.
+    pub incarnation: u32,
+    /// The ops, in order; none when nothing waits.
+    pub ops: Vec<SealedOp>,
+}
+
 /// What the server said of an op.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
@@ -29,8 +39,8 @@ pub enum Answer {
     Noop(Version),
     /// It did not, with a code and what stands there now.
     Refused(String, Option<Value>),
-    /// The server is too old: kept, to be sent later.
-    Held,
+    /// Not now: kept, to be sent later.
+    Held(Held),
 }
 
 /// One op's answer.
@@ -49,6 +59,10 @@ pub struct Waiting {
     pub ops: u32,
     /// Actions they belong to: what a person counts.
     pub actions: u32,
+    /// Of those, actions the server is too old for.
+    pub held: u32,
+    /// And those that wait for another desk.
+    pub awaited: u32,
     /// Actions not accepted and not yet dismissed.
     pub refused: u32,
     /// Cases with a field in two versions.
@@ -69,16 +83,33 @@ impl Store {
     ///
     /// # Errors
     /// The database fails.
-    pub fn next_push(&self, max_ops: usize, max_bytes: usize) -> Result<Vec<SealedOp>> {
+    pub fn next_push(&self, max_ops: usize, max_bytes: usize) -> Result<NextPush> {
+        self.load(max_ops, max_bytes, true)
+    }
+
+    /// The same of ops that were loaded before and may have left this device: what was saved since stays unsealed, for
+    /// there is no server in reach and its author may think better of it.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn sealed_push(&self, max_ops: usize, max_bytes: usize) -> Result<NextPush> {
+        self.load(max_ops, max_bytes, false)
+    }
+
+    fn load(&self, max_ops: usize, max_bytes: usize, seal: bool) -> Result<NextPush> {
+        let first = if seal { 0 } else { 1 };
         // Most of the time there is nothing: no reason to make others wait for the writer.
-        let waits = "SELECT EXISTS (SELECT 1 FROM outbox WHERE state < 2)";
-        if !self.read(|c| Ok(c.prepare_cached(waits)?.query_row([], |r| r.get::<_, bool>(0))?))? {
-            return Ok(Vec::new());
+        let waits = "SELECT EXISTS (SELECT 1 FROM outbox WHERE state IN (?1, 1))";
+        if !self.read(|c| {
+            Ok(c.prepare_cached(waits)?
+                .query_row([first], |r| r.get::<_, bool>(0))?)
+        })? {
+            return Ok(NextPush::default());
         }
         self.write(Safety::Normal, |c| {
             let mut statement =
-                c.prepare_cached("SELECT n, oid, act, body FROM outbox WHERE state < 2 ORDER BY n")?;
-            let mut rows = statement.query([])?;
+                c.prepare_cached("SELECT n, oid, act, body FROM outbox WHERE state IN (?1, 1) ORDER BY n")?;
+            let mut rows = statement.query([first])?;
             // Read one by one: an outbox of days may hold more than memory should.
             let mut ops: Vec<SealedOp> = Vec::new();
             let (mut whole, mut bytes) = (0, 0);
@@ -105,16 +136,22 @@ impl Store {
                 c.prepare_cached("UPDATE outbox SET state = 1 WHERE n BETWEEN ?1 AND ?2 AND state = 0")?
                     .execute(params![first.n.cast_signed(), last.n.cast_signed()])?;
             }
-            Ok(ops)
+            let incarnation = incarnation(c)?;
+            Ok(NextPush { incarnation, ops })
         })
     }
 
-    /// Takes in what the server said of ops sent. Returns the cases whose rows changed.
+    /// Takes in what the server said of ops sent under an incarnation. Returns the cases whose rows changed. When the
+    /// outbox was numbered anew meanwhile nothing is taken in: the answer may be that of a server which has since been
+    /// restored, and the ops are asked about again.
     ///
     /// # Errors
     /// The disk says no: nothing was taken in, and the same answers may come again.
-    pub fn take_answers(&self, answers: &[Answered], me: OperatorId) -> Result<Vec<CaseId>> {
+    pub fn take_answers(&self, sent_under: u32, answers: &[Answered], me: OperatorId) -> Result<Vec<CaseId>> {
         self.write(Safety::Full, |c| {
+            if incarnation(c)? != sent_under {
+                return Ok(Vec::new());
+            }
             let mut touched = Touched::default();
             for answered in answers {
                 take_answer(c, answered, &mut touched)?;
@@ -150,7 +187,7 @@ impl Store {
         }
         self.write(Safety::Normal, |c| {
             if meta::get(c, "server_schema")?.is_some_and(|before| before != schema) {
-                release_held(c)?;
+                held::release_all(c)?;
             }
             facts.iter().try_for_each(|(key, value)| meta::set(c, key, value))
         })
@@ -165,19 +202,18 @@ impl Store {
     }
 
     /// Starts a new incarnation: the ops without an answer are numbered from 1 again, under the same ids and bytes. Those
-    /// held for a newer server have no number until they go out.
+    /// held for a newer server have no number until they go out. An incarnation that has passed already is left alone.
     ///
     /// # Errors
     /// The disk says no.
-    pub fn renumber(&self, incarnation: u32) -> Result<()> {
+    pub fn renumber(&self, next: u32) -> Result<()> {
         self.write(Safety::Full, |c| {
+            if next <= incarnation(c)? {
+                return Ok(());
+            }
             let oids = oids(c, "state < 2")?;
-            // All numbers move out of the way, in their order: the answered ones are shown before the others still.
-            c.execute(
-                "UPDATE outbox SET n = n - (SELECT max(n) FROM outbox WHERE state <> 3) - 1 WHERE state <> 3",
-                [],
-            )?;
-            meta::set(c, "incarnation", &incarnation.to_string())?;
+            step_aside(c)?;
+            meta::set(c, "incarnation", &next.to_string())?;
             number(c, &oids, 1)
         })
     }
@@ -188,17 +224,20 @@ impl Store {
     /// The database fails.
     pub fn numbering(&self) -> Result<(u32, u64)> {
         self.read(|c| {
-            let incarnation = u32::try_from(meta::number(c, "incarnation")?).unwrap_or(0).max(1);
             let last = u64::try_from(meta::number(c, "next_n")?.max(1) - 1).unwrap_or(0);
-            Ok((incarnation, last))
+            Ok((incarnation(c)?, last))
         })
     }
 }
 
 pub(crate) fn waiting(c: &Connection) -> Result<Waiting> {
-    let (ops, actions) = c
-        .prepare_cached("SELECT count(*), count(DISTINCT act) FROM outbox WHERE state <> 2")?
-        .query_row([], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    let (ops, actions, held, awaited) = c
+        .prepare_cached(
+            "SELECT count(*), count(DISTINCT act), count(DISTINCT CASE WHEN state = 3 THEN act END),
+                    count(DISTINCT CASE WHEN state = 4 THEN act END)
+             FROM outbox WHERE state <> 2",
+        )?
+        .query_row([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
     let refused = c
         .prepare_cached("SELECT count(DISTINCT act) FROM refused")?
         .query_row([], |r| r.get(0))?;
@@ -208,33 +247,38 @@ pub(crate) fn waiting(c: &Connection) -> Result<Waiting> {
     Ok(Waiting {
         ops,
         actions,
+        held,
+        awaited,
         refused,
         to_check,
     })
 }
 
-/// Held ops stand behind every number that can be given.
-const HELD: i64 = 1 << 62;
-
-/// Held ops get numbers and go out again.
-pub(crate) fn release_held(c: &Connection) -> Result<()> {
-    let held = oids(c, "state = 3")?;
-    if held.is_empty() {
-        return Ok(());
-    }
-    number(c, &held, meta::number(c, "next_n")?.max(1))
+/// The incarnation ops are numbered in.
+pub(crate) fn incarnation(c: &Connection) -> Result<u32> {
+    Ok(u32::try_from(meta::number(c, "incarnation")?).unwrap_or(0).max(1))
 }
 
-fn oids(c: &Connection, which: &str) -> Result<Vec<Uuid>> {
+/// All numbers move out of the way, in their order: the answered ops are shown before the others still.
+pub(crate) fn step_aside(c: &Connection) -> Result<()> {
+    c.execute(
+        "UPDATE outbox SET n = n - (SELECT max(n) FROM outbox WHERE state < 3) - 1 WHERE state < 3",
+        [],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn oids(c: &Connection, which: &str) -> Result<Vec<Uuid>> {
     let mut statement = c.prepare_cached(&format!("SELECT oid FROM outbox WHERE {which} ORDER BY n"))?;
     Ok(statement
         .query_map([], |r| r.get(0))?
         .collect::<rusqlite::Result<_>>()?)
 }
 
-/// Gives numbers in order, to ops that wait from now on.
-fn number(c: &Connection, oids: &[Uuid], first: i64) -> Result<()> {
-    let mut give = c.prepare_cached("UPDATE outbox SET n = ?2, state = 0 WHERE oid = ?1")?;
+/// Gives numbers in order, to ops that wait from now on. One that may have left this device stays marked as sent.
+pub(crate) fn number(c: &Connection, oids: &[Uuid], first: i64) -> Result<()> {
+    let mut give =
+        c.prepare_cached("UPDATE outbox SET n = ?2, state = (state = 1), seq = NULL WHERE oid = ?1")?;
     let mut next = first;
     for oid in oids {
         give.execute(params![oid, next])?;
@@ -258,19 +302,21 @@ fn take_answer(c: &Connection, answered: &Answered, touched: &mut Touched) -> Re
     match &answered.answer {
         // Its number is spent, and it gets another only when the server has changed: those saved meanwhile follow without
         // a gap.
-        Answer::Held => {
+        Answer::Held(why) => {
             c.prepare_cached(
-                "UPDATE outbox SET state = 3, n = (SELECT max(coalesce(max(n), 0), ?2) + 1 FROM outbox) WHERE oid = ?1",
+                "UPDATE outbox SET state = ?3, n = (SELECT max(coalesce(max(n), 0), ?2) + 1 FROM outbox) WHERE oid = ?1",
             )?
-            .execute(params![oid, HELD])?;
+            .execute(params![oid, HELD, why.state()])?;
         }
         Answer::Done(seq) => {
+            kept::keep(c, oid)?;
             c.prepare_cached("UPDATE outbox SET state = 2, seq = ?2 WHERE oid = ?1")?
                 .execute(params![oid, seq])?;
         }
         // The rows that say so may still be on their way: until they are here our own edit stays in sight, or the value
         // before it would flicker back.
         Answer::Noop(seq) => {
+            kept::keep(c, oid)?;
             drop_entries(c, oid, Entries::All)?;
             c.prepare_cached("UPDATE outbox SET state = 2, seq = ?2 WHERE oid = ?1")?
                 .execute(params![oid, seq])?;

@@ -2,7 +2,9 @@
 
 use crate::open::Safety;
 use crate::rebase::Touched;
-use crate::{Result, Store, cases, contacts, directory, entries, meta, outbox, rebase, search};
+use crate::{
+    Result, Store, cases, contacts, directory, entries, held, kept, meta, outbox, rebase, search, unknown,
+};
 use oltre_domain::{
     CaseFile, CaseId, CaseState, Cell, Change, ContactId, Field, OperatorId, Timestamp, Version,
 };
@@ -13,7 +15,7 @@ use uuid::Uuid;
 /// The sequence up to which the server's rows are in: an op answered below it is in them already.
 pub(crate) const PULLED: &str = "pulled";
 /// The cases still to be asked for, as a JSON list: the cursor has passed what named them.
-const MISSING: &str = "missing";
+pub(crate) const MISSING: &str = "missing";
 
 /// A page of the server's rows.
 #[derive(Clone, Debug, Default)]
@@ -82,6 +84,10 @@ impl Store {
                 left,
                 ..
             } = taking;
+            held::release_awaited(c, |case, contact| {
+                case.is_some_and(|id| cases.contains(&id) && !gone.contains(&id))
+                    || contact.is_some_and(|id| contacts.contains(&id))
+            })?;
             let missing = still_missing(c, page, &cases, &gone)?;
             let mut touched = Touched::default();
             leave_passed(c, page.upto, &mut touched)?;
@@ -114,23 +120,6 @@ impl Store {
     /// The database fails.
     pub fn missing(&self) -> Result<Vec<CaseId>> {
         self.read(missing)
-    }
-
-    /// Drops every case, contact and shared row but keeps outbox, drafts and what was not accepted: the server was
-    /// restored or the cursor is too old, and a new snapshot follows. What has ops in the outbox stays in sight as it was
-    /// last shown; the search index is built anew with [`Store::index_some`].
-    ///
-    /// # Errors
-    /// The disk says no.
-    pub fn start_over(&self, facts: &[(&str, &str)]) -> Result<()> {
-        self.write(Safety::Full, |c| {
-            search::start_anew(c)?;
-            c.execute_batch(include_str!("sql/start_over.sql"))?;
-            contacts::index_all(c)?;
-            meta::set(c, PULLED, "0")?;
-            meta::set(c, MISSING, "")?;
-            facts.iter().try_for_each(|(k, v)| meta::set(c, k, v))
-        })
     }
 }
 
@@ -272,10 +261,14 @@ impl Taking<'_> {
             Change::PatchCase {
                 id,
                 fields,
+                unknown,
                 tags_added,
                 tags_removed,
                 number,
             } => self.case(*id, |file| {
+                if unknown.is_some() {
+                    file.case.unknown = unknown::newest(file.case.unknown.as_deref(), unknown.as_deref());
+                }
                 for (field, cell) in fields {
                     if cell.version >= file.case.version(*field) {
                         file.case.fields.insert(*field, cell.clone());
@@ -329,6 +322,11 @@ impl Taking<'_> {
             Change::PutTopic(row) => self.share("topic", &row.key, row),
             Change::PutNotice(row) => self.share("notice", &row.id.to_string(), row),
             Change::LeaveCase(id, _) | Change::TombstoneCase(id) => {
+                if matches!(change, Change::TombstoneCase(_)) {
+                    kept::gone(c, *id)?;
+                } else {
+                    kept::left(c, *id)?;
+                }
                 self.cases.insert(*id);
                 self.gone.insert(*id);
                 // The row as it is shown may name another contact than the server's.
@@ -385,4 +383,5 @@ fn keep_newer(state: &mut CaseState, old: &CaseState) {
         .collect();
     state.fields.extend(newer);
     state.number = state.number.take().or_else(|| old.number.clone());
+    state.unknown = unknown::newest(old.unknown.as_deref(), state.unknown.as_deref());
 }

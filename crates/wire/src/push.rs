@@ -14,6 +14,9 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Push {
+    /// The epoch the device's rows belong to: a server of another one (it was restored) decides nothing of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<String>,
     /// The device's incarnation.
     pub incarnation: u32,
     /// Ops in the device's order, gapless.
@@ -112,4 +115,7 @@ pub enum ResultLine {
     },
     /// The server is too old for this op: keep it and send it later under a new number.
     Upgrade,
+    /// The case or contact it is about is not there: this server was restored from a backup, and another device may
+    /// still bring it. Keep the op and send it later under a new number.
+    Later,
 }

@@ -264,7 +264,7 @@ impl BareDesk {
     /// # Errors
     /// The database fails.
     pub fn outbox(&self) -> Result<Vec<SealedOp>> {
-        Ok(self.store.next_push(1_000_000, usize::MAX)?)
+        Ok(self.store.next_push(1_000_000, usize::MAX)?.ops)
     }
 
     /// Pushes these ops without the lanes, and takes the answers in.
@@ -273,7 +273,7 @@ impl BareDesk {
     /// The [`Failure`] of the request, or the disk's.
     pub async fn push_by_hand(&self, ops: &[SealedOp]) -> Result<()> {
         let (incarnation, _) = self.store.numbering()?;
-        let reply = self.transport.push(incarnation, ops).await?;
+        let reply = self.transport.push(None, incarnation, ops).await?;
         let answers = reply.results.into_iter().map(|line| Answered {
             oid: line.oid,
             answer: match line.result {
@@ -284,7 +284,8 @@ impl BareDesk {
                 other => Answer::Refused(format!("{other:?}"), None),
             },
         });
-        self.store.take_answers(&answers.collect::<Vec<_>>(), self.me)?;
+        let answers: Vec<_> = answers.collect();
+        self.store.take_answers(incarnation, &answers, self.me)?;
         Ok(())
     }
 

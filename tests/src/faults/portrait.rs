@@ -32,6 +32,7 @@ pub fn portrait(store: &Store) -> Result<String> {
     writeln!(text, "numbering: {:?}", store.numbering()?)?;
     writeln!(text, "waiting: {:?}", store.waiting()?)?;
     writeln!(text, "missing: {:?}", store.missing()?)?;
+    writeln!(text, "kept: {:?}", store.kept()?)?;
     for action in store.pending_actions(1_000_000)? {
         writeln!(text, "pending: {action:?}")?;
     }

@@ -22,6 +22,24 @@ impl Model {
             .map(|(field, _)| *field)
     }
 
+    /// A base that was lost in a restore means nothing: without it the base is compared by value.
+    pub(super) fn with_bases_we_gave(&self, mut op: Op) -> Op {
+        let is_lost = |v: Version| self.lost.iter().any(|(after, upto)| v > *after && v <= *upto);
+        if let OpKind::CaseSet { f, .. } = &mut op.kind {
+            for change in f.values_mut() {
+                change.base_version = change.base_version.filter(|v| !is_lost(*v));
+            }
+        }
+        op
+    }
+
+    /// The case was lost in a restore, and its desk may still bring it.
+    pub(super) fn may_still_come(&self, op: &Op) -> bool {
+        let is_new = matches!(op.kind, OpKind::CaseCreate { .. });
+        let is_lost = op.kind.case().is_some_and(|id| !self.files.contains_key(&id));
+        !self.lost.is_empty() && !is_new && is_lost
+    }
+
     pub(super) fn brought_up_to_date(&self, op: &Op) -> Op {
         let mut op = op.clone();
         if let OpKind::CaseSet { id, f } = &mut op.kind

@@ -43,6 +43,8 @@ pub(super) enum Coming {
 pub(super) struct World {
     pub(super) rng: ChaCha8Rng,
     pub(super) model: Model,
+    /// The last backup of the server.
+    pub(super) backup: Option<Box<Model>>,
     pub(super) desks: Vec<Desk>,
     pub(super) coming: Vec<(usize, u32, Coming)>,
     /// Long polls with nothing to say.
@@ -70,6 +72,7 @@ impl World {
         let mut world = Self {
             rng: ChaCha8Rng::seed_from_u64(seed),
             model: Model::with(bug),
+            backup: None,
             desks: Vec::new(),
             coming: Vec::new(),
             parked: Vec::new(),
@@ -107,25 +110,6 @@ impl World {
         self.rng.random_range(0..100) < percent
     }
 
-    /// A desk no longer waits for what one of its lanes has asked. What has reached the server stays done.
-    fn abandon(&mut self, i: usize, lane: Lane) {
-        self.parked.retain(|(desk, ..)| *desk != i || lane != Lane::Pull);
-        self.coming.retain(|(desk, _, coming)| {
-            let of_lane = match coming {
-                Coming::Request(request) => request.lane() == lane,
-                Coming::Event(event) => match &**event {
-                    Event::Hello(_) | Event::Snapshot(_) | Event::Changes(_) | Event::Entity(..) => {
-                        lane == Lane::Pull
-                    }
-                    Event::Pushed(_) => lane == Lane::Push,
-                    _ => false,
-                },
-                Coming::Stored(_) => false,
-            };
-            *desk != i || !of_lane
-        });
-    }
-
     fn start(&mut self, i: usize) {
         let start = remembered(&self.desks[i].store, 1 + i as u64).expect("facts");
         self.desks[i].core = Core::new();
@@ -139,14 +123,30 @@ impl World {
             let coming = match effect {
                 Effect::Send(request) => Coming::Request(request),
                 Effect::Wait(lane, _) => Coming::Event(Box::new(Event::Timer(lane))),
-                Effect::Tell(_) | Effect::Revoked => continue,
                 Effect::Abandon(lane) => {
-                    self.abandon(i, lane);
+                    self.give_up(i, lane);
                     continue;
                 }
+                // No stream in this world: everybody waits on the server.
+                Effect::Listen | Effect::Tell(_) | Effect::TellPresence { .. } | Effect::Revoked => continue,
                 stored => Coming::Stored(Box::new(stored)),
             };
             self.coming.push((i, life, coming));
+        }
+    }
+
+    /// What a lane of a desk has under way never arrives.
+    fn give_up(&mut self, i: usize, lane: Lane) {
+        self.coming.retain(|(desk, _, coming)| {
+            let of = match coming {
+                Coming::Request(request) => Some(request.lane()),
+                Coming::Event(event) => lane_of(event),
+                Coming::Stored(_) => None,
+            };
+            *desk != i || of != Some(lane)
+        });
+        if lane == Lane::Pull {
+            self.parked.retain(|(desk, ..)| *desk != i);
         }
     }
 
@@ -161,16 +161,25 @@ impl World {
             if self.chance(3) {
                 self.kill(i);
             }
-            // The lid was closed and is opened, or somebody pressed "now".
-            if self.chance(1) {
+            if self.chance(2) {
                 "wake".hash(&mut self.hash);
-                self.step(i, Event::Wake);
+                let event = if self.chance(50) {
+                    Event::Wake
+                } else {
+                    Event::Slept
+                };
+                self.step(i, event);
             }
             // The server was restored, or a standby took over that had not heard the last of it.
             if self.chance(1) {
                 "forgot".hash(&mut self.hash);
                 let device = self.desks[i].device;
                 self.model.forget_a_number(device);
+            }
+            match self.rng.random_range(0..1_000) {
+                0..15 => self.back_up(),
+                15..20 => self.restore(),
+                _ => {}
             }
             for _ in 0..3 {
                 self.happen()?;
@@ -228,7 +237,7 @@ impl World {
             Coming::Event(event) => self.step(i, *event),
             Coming::Stored(effect) if self.faults && self.chance(4) => {
                 "disk".hash(&mut self.hash);
-                if let Effect::TakeAnswers(answers) = &*effect {
+                if let Effect::TakeAnswers { answers, .. } = &*effect {
                     for answer in answers {
                         let op = self.kinds.get(&answer.oid).copied().unwrap_or("?");
                         self.coverage.met(op, "disk full at its answer");
@@ -275,7 +284,7 @@ impl World {
                     _ => None,
                 })
                 .collect(),
-            Effect::TakeAnswers(answers) => answers
+            Effect::TakeAnswers { answers, .. } => answers
                 .iter()
                 .filter_map(|answer| self.places.get(&answer.oid).copied())
                 .collect(),
@@ -292,13 +301,23 @@ impl World {
     }
 }
 
+/// The lane an event is the reply of.
+const fn lane_of(event: &Event) -> Option<Lane> {
+    match event {
+        Event::Timer(lane) => Some(*lane),
+        Event::Hello(_) | Event::Snapshot(_) | Event::Changes(_) | Event::Entity(..) => Some(Lane::Pull),
+        Event::Pushed(_) => Some(Lane::Push),
+        _ => None,
+    }
+}
+
 /// The disk said no: nothing was written, and nothing read.
 fn unwritten(effect: &Effect) -> Event {
     let failure = Failure::Store(Trouble::Full);
     match effect {
         Effect::LoadPush { .. } => Event::PushLoaded(Err(failure)),
         Effect::TakePage(_) => Event::PageTaken(Err(failure)),
-        Effect::TakeAnswers(_) => Event::AnswersTaken(Err(failure)),
+        Effect::TakeAnswers { .. } => Event::AnswersTaken(Err(failure)),
         Effect::Renumber(_) => Event::Renumbered(Err(failure)),
         Effect::StartOver { .. } => Event::StartedOver(Err(failure)),
         _ => Event::LocalOps,

@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, made from the handlers themselves.
 
-use super::{auth, events, health, sync};
+use super::{auth, events, health, presence, sync};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use oltre_wire::{ChangeLine, OpReply, ProblemCode, PushOp, ResultLine};
@@ -31,6 +31,7 @@ use utoipa::{Modify, OpenApi};
         sync::changes,
         sync::entity,
         events::events,
+        presence::presence,
         health::alive,
         health::ready,
         health::metrics,
@@ -55,8 +56,13 @@ impl Modify for Security {
             .paths
             .paths
             .iter_mut()
-            .filter(|(path, _)| path.starts_with("/v1/sync/"));
-        for operation in calls.flat_map(|(_, item)| item.get.iter_mut().chain(item.post.iter_mut())) {
+            .filter(|(path, _)| path.starts_with("/v1/sync/") || path.as_str() == "/v1/presence");
+        for operation in calls.flat_map(|(_, item)| {
+            item.get
+                .iter_mut()
+                .chain(item.post.iter_mut())
+                .chain(item.put.iter_mut())
+        }) {
             let both = SecurityRequirement::new("device", Vec::<String>::new())
                 .add("device_id", Vec::<String>::new());
             operation.security = Some(vec![both]);

@@ -52,6 +52,7 @@ impl Mirror {
             Some(Change::PatchCase {
                 id,
                 fields,
+                unknown: _,
                 tags_added,
                 tags_removed,
                 number: _,

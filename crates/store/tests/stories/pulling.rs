@@ -269,6 +269,7 @@ fn labels_added_here_and_there_are_all_shown() {
     let tags = |added: &[&str], removed: &[&str]| Change::PatchCase {
         id: case_id(1),
         fields: std::collections::BTreeMap::new(),
+        unknown: None,
         tags_added: added.iter().map(|t| (*t).to_owned()).collect(),
         tags_removed: removed.iter().map(|t| (*t).to_owned()).collect(),
         number: None,
@@ -345,8 +346,8 @@ fn a_reply_that_comes_twice_counts_once() {
         oid: op,
         answer: Answer::Done(11),
     }];
-    assert_eq!(desk.store().take_answers(&answers, ME).unwrap(), [case_id(1)]);
-    assert_eq!(desk.store().take_answers(&answers, ME).unwrap(), []);
+    assert_eq!(desk.store().take_answers(1, &answers, ME).unwrap(), [case_id(1)]);
+    assert_eq!(desk.store().take_answers(1, &answers, ME).unwrap(), []);
     desk.answer(op, Answer::Refused("not_found".into(), None));
     assert_eq!(
         desk.store().refused_actions().unwrap().len(),

@@ -4,14 +4,12 @@ use super::{CURSOR, Core, EPOCH, Effect, Lane, Pull, Request, SNAPSHOT, Standing
 use crate::Failure;
 use crate::transport::SnapshotPage;
 use oltre_domain::{CaseId, Change};
-use oltre_store::Page;
+use oltre_store::{Coverage, NewEpoch, Page};
 use oltre_wire::{ChangesPage, Hello, ProblemCode, What};
 
-/// Seconds a long poll waits for news.
-const LONG_POLL: u32 = 25;
 /// Pages of changes after which the server is greeted again: about every hour of silence. What it knows and what it lets
 /// this device do may have changed without a connection breaking.
-const GREET_AFTER: u32 = 150;
+pub(super) const GREET_AFTER: u32 = 150;
 
 impl Core {
     pub(super) fn greet(&mut self, effects: &mut Vec<Effect>) {
@@ -37,6 +35,7 @@ impl Core {
         self.status.synced_at = Some(hello.server_time);
         self.limits = (hello.limits.push_ops as usize, hello.limits.push_bytes as usize);
         self.scopes = hello.scopes.iter().map(|s| s.id.clone()).collect();
+        self.presence.me = Some(hello.operator.id);
         effects.push(Effect::Greeted(hello.clone()));
         let (incarnation, last) = self.numbering;
         // The server has heard of numbers this database never gave: it was restored from a backup.
@@ -44,7 +43,11 @@ impl Core {
             self.renumber = Some(hello.incarnation.saturating_add(1));
         }
         if self.epoch.as_ref().is_some_and(|e| *e != hello.epoch) {
-            return self.start_over(hello.epoch.clone(), effects);
+            return self.begin_epoch(&hello, effects);
+        }
+        // The place was lost and the disk said no to beginning anew: the rows of before are still there.
+        if let Some((epoch, restored)) = self.beginning.take() {
+            return self.start_over(epoch, restored, effects);
         }
         self.epoch = Some(hello.epoch.clone());
         self.greeted = true;
@@ -52,13 +55,28 @@ impl Core {
         self.try_push(effects);
     }
 
-    fn start_over(&mut self, epoch: String, effects: &mut Vec<Effect>) {
+    /// The server was restored from a backup. Nothing is sent until what it has lost stands in the outbox again.
+    fn begin_epoch(&mut self, hello: &Hello, effects: &mut Vec<Effect>) {
+        self.greeted = false;
+        let highest = self
+            .numbering
+            .0
+            .max(self.renumber.unwrap_or(0))
+            .max(hello.incarnation);
+        let restored = NewEpoch {
+            incarnation: highest.saturating_add(1),
+            covered: Coverage {
+                incarnation: hello.incarnation,
+                durable_n: hello.durable_n,
+            },
+        };
+        self.start_over(hello.epoch.clone(), Some(restored), effects);
+    }
+
+    fn start_over(&mut self, epoch: String, restored: Option<NewEpoch>, effects: &mut Vec<Effect>) {
         self.pull = Pull::StartingOver;
-        self.cursor = None;
-        self.snapshot = None;
-        self.missing.clear();
-        self.epoch = Some(epoch.clone());
-        effects.push(Effect::StartOver { epoch });
+        self.beginning = Some((epoch.clone(), restored));
+        effects.push(Effect::StartOver { epoch, restored });
     }
 
     pub(super) fn on_started_over(&mut self, done: Result<(), Failure>, effects: &mut Vec<Effect>) {
@@ -66,7 +84,20 @@ impl Core {
             return;
         }
         match done {
-            Ok(()) => self.greet(effects),
+            Ok(()) => {
+                self.written();
+                self.cursor = None;
+                self.snapshot = None;
+                self.missing.clear();
+                if let Some((epoch, restored)) = self.beginning.take() {
+                    self.epoch = Some(epoch);
+                    if let Some(NewEpoch { incarnation, .. }) = restored {
+                        self.numbering = (incarnation, 0);
+                        self.renumber = None;
+                    }
+                }
+                self.greet(effects);
+            }
             Err(failure) => self.pull_failed(failure, effects),
         }
     }
@@ -103,8 +134,9 @@ impl Core {
         }
     }
 
-    fn follow(&mut self, cursor: String, wait: u32, effects: &mut Vec<Effect>) {
+    pub(super) fn follow(&mut self, cursor: String, wait: u32, effects: &mut Vec<Effect>) {
         self.pull = Pull::Following;
+        self.ear.waits = wait > 0;
         self.status.first_sync = None;
         effects.push(Effect::Send(Request::Changes { cursor, wait }));
     }
@@ -215,17 +247,27 @@ impl Core {
             Ok(page) => *page,
             // A new epoch is told by hello: greet again.
             Err(failure) if failure.code() == Some(ProblemCode::EpochChanged) => return self.greet(effects),
+            // Something on the way may not let a question wait for so long; whether the server is there, hello says.
+            Err(failure) if self.ear.waits && failure.is_cut() => {
+                self.ear.poll_cut();
+                return self.greet(effects);
+            }
             Err(failure) => return self.lost_place(failure, effects),
         };
         self.answered();
+        if self.ear.waits && page.changes.is_empty() {
+            self.ear.poll_lived();
+        }
         let ChangesPage {
             next,
-            more: _,
+            more,
             last_op_n: _,
             durable_n: _,
             upto,
             changes: lines,
         } = page;
+        self.ear.more = more;
+        self.ear.reached = upto;
         let mut changes: Vec<Change> = Vec::with_capacity(lines.len());
         let mut snapshot = self.snapshot.clone();
         for line in lines {
@@ -261,21 +303,25 @@ impl Core {
         match done {
             Ok(missing) => {
                 self.written();
+                self.eager = 0;
                 self.pull_backoff.reset();
                 self.pages += 1;
                 self.missing = missing;
+                if self.later && self.push == super::Push::Idle {
+                    self.try_push(effects);
+                }
                 if let Some((cursor, snapshot)) = after {
                     self.cursor = cursor;
                     self.snapshot = snapshot;
                 }
                 match self.cursor.clone() {
-                    Some(_) if self.pages >= GREET_AFTER => self.greet(effects),
+                    Some(_) if self.pages >= GREET_AFTER || !self.greeted => self.greet(effects),
                     Some(cursor)
                         if self.pull == Pull::Following
                             && self.snapshot.is_none()
                             && self.missing.is_empty() =>
                     {
-                        self.follow(cursor, LONG_POLL, effects);
+                        self.idle(cursor, effects);
                     }
                     _ => self.go_on(effects),
                 }
@@ -290,7 +336,7 @@ impl Core {
         match failure.code() {
             Some(ProblemCode::CursorTooOld | ProblemCode::BadCursor) => {
                 let epoch = self.epoch.clone().unwrap_or_default();
-                self.start_over(epoch, effects);
+                self.start_over(epoch, None, effects);
             }
             _ => self.pull_failed(failure, effects),
         }
@@ -298,9 +344,16 @@ impl Core {
 
     fn pull_failed(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
         self.pull = Pull::Waiting;
-        let wait = self
-            .note(&failure, effects)
-            .unwrap_or_else(|| self.pull_backoff.next());
+        self.note(&failure, effects);
+        let is_soon = failure.is_no_network() || self.eager > 0 && failure.is_connectivity();
+        let wait = match failure.retry_after() {
+            Some(seconds) => self.pull_backoff.asked(seconds),
+            None if is_soon => {
+                self.eager = self.eager.saturating_sub(1);
+                self.pull_backoff.probe()
+            }
+            None => self.pull_backoff.next(),
+        };
         if self.status.signed_out {
             self.pull = Pull::Off;
             return;

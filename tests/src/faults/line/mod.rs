@@ -71,6 +71,8 @@ pub struct Asked<'a> {
     pub what: &'a str,
     /// Bytes of it.
     pub bytes: usize,
+    /// The request itself.
+    pub request: &'a [u8],
     /// The one before it that asked for the same, if there was one.
     pub before: Option<&'a Exchange>,
 }
@@ -88,7 +90,7 @@ struct Plan {
     count: u64,
     /// Exchanges that met a fault.
     faults: u64,
-    /// Exchanges that are not over.
+    /// Exchanges that are not over; a stream of events is open for ever and says nothing of silence.
     under_way: usize,
 }
 
@@ -299,6 +301,10 @@ impl Drop for Line {
     }
 }
 
+fn is_stream(what: &str) -> bool {
+    what == "GET /v1/sync/events"
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -317,6 +323,7 @@ impl Shared {
                     weather(&Asked {
                         what: &what,
                         bytes: request.len(),
+                        request: &request,
                         before: plan.seen.iter().rev().find(|e| e.what == what),
                     })
                 }),
@@ -324,7 +331,7 @@ impl Shared {
         };
         plan.count += 1;
         plan.faults += u64::from(fault != Fault::None);
-        plan.under_way += 1;
+        plan.under_way += usize::from(!is_stream(&what));
         if plan.seen.len() == REMEMBERED {
             plan.seen.pop_front();
         }
@@ -345,8 +352,12 @@ impl Shared {
     }
 
     fn over(&self, number: u64) {
-        self.change(number, |e| e.over = true);
-        lock(&self.plan).under_way -= 1;
+        let mut ended = 1;
+        self.change(number, |e| {
+            e.over = true;
+            ended = usize::from(!is_stream(&e.what));
+        });
+        lock(&self.plan).under_way -= ended;
         self.bell.notify_waiters();
     }
 

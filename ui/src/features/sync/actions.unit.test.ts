@@ -53,6 +53,7 @@ describe('an action speaks as people do', () => {
       ops: ['entry.append'],
       at: 0,
       refused: 'already_owned',
+      held: null,
       text: 'Le scrivo',
     };
     expect(canGoBack(one)).toBe(true);

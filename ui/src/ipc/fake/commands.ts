@@ -85,6 +85,7 @@ export function commands(stage: Stage): Commanded {
         ops: [op],
         at: Date.now(),
         refused: null,
+        held: null,
         text,
       };
       world.waiting.push(entry);

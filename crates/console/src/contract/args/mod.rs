@@ -4,6 +4,7 @@ mod app;
 mod case;
 mod lists;
 mod overhelp;
+mod presence;
 mod writing;
 
 use crate::contract::ErrorCode;
@@ -13,6 +14,7 @@ pub use case::*;
 pub use lists::*;
 use oltre_domain::check_text;
 pub use overhelp::*;
+pub use presence::*;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 pub use writing::*;
