@@ -9,6 +9,7 @@
 mod actions;
 mod anew;
 mod cases;
+mod connection;
 mod contact_state;
 mod contacts;
 mod directory;

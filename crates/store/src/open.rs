@@ -1,16 +1,16 @@
 //! Making and opening the database: one writer, a few readers, all encrypted.
 
+use crate::connection::{WRITER_CACHE, connection};
 use crate::keys::{self, DatabaseKey, Hardness};
 use crate::lists::Totals;
 use crate::{Result, StoreError, migrations, private};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use zeroize::Zeroize;
 
 /// The database file's name in the data folder.
 pub const DATABASE_FILE: &str = "oltre.db";
@@ -23,10 +23,7 @@ pub const LOCK_FILE: &str = "oltre.lock";
 
 const READERS: usize = 3;
 
-// Page caches, in KiB as SQLite wants them (negative). The reader used last is used next, so that one cache is warm and the
-// others hardly grow.
-const READER_CACHE: i64 = -24_000;
-const WRITER_CACHE: i64 = -8_000;
+// The page cache while a snapshot comes in, in KiB as SQLite wants it (negative).
 const BULK_CACHE: i64 = -256_000;
 // Pages of the write-ahead log before it is copied into the database.
 const LOG: i64 = 1_000;
@@ -92,6 +89,7 @@ impl Store {
             private::open_file(&part, true)?;
             let store = Self::connect(&part, &key, None, true)?;
             store.set_facts(facts)?;
+            store.empty_log()?;
             drop(store);
             keys::write(&folder.join(KEY_FILE), &key, passphrase, hardness)?;
             finish_creating(folder)?;
@@ -192,6 +190,17 @@ impl Store {
         transaction.commit()?;
         self.commits.fetch_add(1, Ordering::Release);
         Ok(done)
+    }
+
+    /// Copies the whole log into the database file, which is then all there is. Closing does so too, but says nothing when
+    /// the disk fails.
+    fn empty_log(&self) -> Result<()> {
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_busy: bool = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0))?;
+        if is_busy {
+            return Err(StoreError::DatabaseBusy);
+        }
+        Ok(())
     }
 
     /// How many commits there were. Asked before a read it is never ahead of what the read sees.
@@ -337,60 +346,5 @@ fn take_lock(folder: &Path) -> Result<File> {
         Ok(()) => Ok(file),
         Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::DatabaseBusy),
         Err(std::fs::TryLockError::Error(error)) => Err(error.into()),
-    }
-}
-
-fn connection(path: &Path, key: Option<&DatabaseKey>, read_only: bool) -> Result<Connection> {
-    let mut flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    // A reader of a WAL database has to write its index file; `query_only` below keeps it from anything else.
-    flags |= OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-    let connection = Connection::open_with_flags(path, flags)?;
-    // A database that turns out not to open is left as it is: nothing of its log is copied into it.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    if let Some(key) = key {
-        set_key(&connection, key)?;
-    }
-    // The first read tells whether the key fits: SQLCipher answers "not a database" otherwise.
-    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
-    if !read_only {
-        connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-    }
-    connection.execute_batch(
-        "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;
-         PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
-    )?;
-    connection.pragma_update(
-        None,
-        "cache_size",
-        if read_only { READER_CACHE } else { WRITER_CACHE },
-    )?;
-    if read_only {
-        connection.pragma_update(None, "query_only", true)?;
-    }
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
-    connection.set_prepared_statement_cache_capacity(128);
-    Ok(connection)
-}
-
-/// Hands the raw key to SQLCipher through its own function: as SQL text it could end up in a trace.
-fn set_key(connection: &Connection, key: &DatabaseKey) -> Result<()> {
-    let mut text = String::with_capacity(67);
-    text.push_str("x'");
-    for byte in key.bytes() {
-        use std::fmt::Write;
-        write!(text, "{byte:02x}").map_err(|_| StoreError::Row("key"))?;
-    }
-    text.push('\'');
-    let length = std::ffi::c_int::try_from(text.len()).map_err(|_| StoreError::Row("key"))?;
-    #[expect(
-        unsafe_code,
-        reason = "rusqlite has no safe call for the key; the handle lives and the bytes are copied"
-    )]
-    let code = unsafe { rusqlite::ffi::sqlite3_key(connection.handle(), text.as_ptr().cast(), length) };
-    text.zeroize();
-    if code == rusqlite::ffi::SQLITE_OK {
-        Ok(())
-    } else {
-        Err(StoreError::DatabaseDamaged)
     }
 }

@@ -10,9 +10,9 @@ use anyhow::{Context, Result, bail};
 use oltre_domain::{CaseId, OpKind, OperatorId, Timestamp};
 use oltre_server::Storage;
 use oltre_store::keys::Hardness;
-use oltre_store::{NewAction, SealedOp, Store};
+use oltre_store::{Answer, Answered, NewAction, SealedOp, Store};
 use oltre_sync::{DeviceKey, Failure, Handle, Listener, Notice, Session, Status, TokenKeeper, Transport};
-use oltre_wire::Tokens;
+use oltre_wire::{ResultLine, Tokens};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -265,6 +265,28 @@ impl BareDesk {
     /// The database fails.
     pub fn outbox(&self) -> Result<Vec<SealedOp>> {
         Ok(self.store.next_push(1_000_000, usize::MAX)?.ops)
+    }
+
+    /// Pushes these ops without the lanes, and takes the answers in.
+    ///
+    /// # Errors
+    /// The [`Failure`] of the request, or the disk's.
+    pub async fn push_by_hand(&self, ops: &[SealedOp]) -> Result<()> {
+        let (incarnation, _) = self.store.numbering()?;
+        let reply = self.transport.push(None, incarnation, ops).await?;
+        let answers = reply.results.into_iter().map(|line| Answered {
+            oid: line.oid,
+            answer: match line.result {
+                ResultLine::Applied { seq, .. }
+                | ResultLine::Merged { seq, .. }
+                | ResultLine::Conflict { seq, .. } => Answer::Done(seq),
+                ResultLine::Noop { seq } => Answer::Noop(seq),
+                other => Answer::Refused(format!("{other:?}"), None),
+            },
+        });
+        let answers: Vec<_> = answers.collect();
+        self.store.take_answers(incarnation, &answers, self.me)?;
+        Ok(())
     }
 
     /// Waits until `look` finds what it looks for; looks again at everything sync tells.

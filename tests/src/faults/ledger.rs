@@ -3,8 +3,10 @@
 use anyhow::{Context, Result, ensure};
 use oltre_domain::OpId;
 use oltre_server::DATABASE;
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::Path;
 use uuid::Uuid;
 
@@ -59,6 +61,17 @@ impl Ledger {
             .unsigned_abs())
     }
 
+    /// Words that stand in more than one entry.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn twice(&self) -> Result<Vec<String>> {
+        let sql = "SELECT body FROM entry WHERE body <> '' GROUP BY body HAVING count(*) > 1";
+        let mut statement = self.0.prepare(sql)?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Whether the log of changes has these words in a row that is not an entry: a field, a conflict, a promise.
     ///
     /// # Errors
@@ -66,6 +79,46 @@ impl Ledger {
     pub fn has_logged(&self, words: &str) -> Result<bool> {
         let sql = "SELECT EXISTS (SELECT 1 FROM change WHERE instr(body, ?1) > 0)";
         Ok(self.0.query_row(sql, [words], |row| row.get(0))?)
+    }
+
+    /// Every row of every table, as text: two portraits that are equal are of the same database. When a device was last seen
+    /// is left out: it is noted whatever becomes of the request.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn portrait(&self) -> Result<String> {
+        let mut tables = self.0.prepare(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+        )?;
+        let names: Vec<String> = tables
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let mut text = String::new();
+        for table in names {
+            let mut statement = self.0.prepare(&format!("SELECT * FROM {table}"))?;
+            let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
+            let mut rows = statement.query([])?;
+            let mut lines = Vec::new();
+            while let Some(row) = rows.next()? {
+                let mut line = table.clone();
+                for (i, column) in columns.iter().enumerate().filter(|(_, c)| *c != "seen_at") {
+                    match row.get_ref(i)? {
+                        ValueRef::Text(words) => {
+                            write!(line, " {column}={}", String::from_utf8_lossy(words))?;
+                        }
+                        ValueRef::Blob(bytes) => {
+                            let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+                            write!(line, " {column}={hex}")?;
+                        }
+                        other => write!(line, " {column}={other:?}")?,
+                    }
+                }
+                lines.push(line);
+            }
+            lines.sort_unstable();
+            text.extend(lines.into_iter().map(|line| line + "\n"));
+        }
+        Ok(text)
     }
 
     /// Checks that every device incarnation's numbers are 1 to n without a gap, and that no op took effect under two sequences.

@@ -5,10 +5,18 @@
 //! [`ledger`] (nothing acknowledged is lost, nothing happens twice).
 
 pub mod bare_desk;
+pub mod chaos;
+#[cfg(unix)]
+pub mod disk;
 pub mod ledger;
 pub mod line;
 pub mod ops;
+pub mod portrait;
+#[cfg(target_os = "linux")]
+pub mod privilege;
+pub mod program;
 pub mod rows;
+pub mod saved;
 
 /// Whether the long forms run: `cargo xtask test --deep` says so.
 #[must_use]
@@ -20,4 +28,13 @@ pub fn is_deep() -> bool {
 #[must_use]
 pub fn short_or_deep<T>(short: T, deep: T) -> T {
     if is_deep() { deep } else { short }
+}
+
+/// A folder in memory where the system has one: stories that make hundreds of databases wait for no real disk. What a real
+/// one does is up to [`disk`].
+///
+/// # Errors
+/// No folder can be made.
+pub fn folder_in_memory() -> std::io::Result<tempfile::TempDir> {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir())
 }

@@ -88,6 +88,8 @@ struct Plan {
     weather: Option<Weather>,
     seen: VecDeque<Exchange>,
     count: u64,
+    /// Exchanges that met a fault.
+    faults: u64,
     /// Exchanges that are not over; a stream of events is open for ever and says nothing of silence.
     under_way: usize,
 }
@@ -126,6 +128,7 @@ impl Line {
                 weather: None,
                 seen: VecDeque::new(),
                 count: 0,
+                faults: 0,
                 under_way: 0,
             }),
             bell: Notify::new(),
@@ -205,6 +208,12 @@ impl Line {
     #[must_use]
     pub fn count(&self) -> u64 {
         lock(&self.shared.plan).count
+    }
+
+    /// Requests so far that met a fault.
+    #[must_use]
+    pub fn faults(&self) -> u64 {
+        lock(&self.shared.plan).faults
     }
 
     /// The last request that begins so, if there was one.
@@ -321,6 +330,7 @@ impl Shared {
             },
         };
         plan.count += 1;
+        plan.faults += u64::from(fault != Fault::None);
         plan.under_way += usize::from(!is_stream(&what));
         if plan.seen.len() == REMEMBERED {
             plan.seen.pop_front();
