@@ -79,7 +79,7 @@ impl Opened {
             body: body.to_owned(),
             meta,
         };
-        OpKind::EntryAppend { entry }
+        OpKind::EntryAppend { entry: Box::new(entry) }
     }
 
     /// What is said or promised under a claim that is not yet confirmed comes after it.

@@ -134,7 +134,7 @@ impl World {
             body,
             meta: EntryMeta::default(),
         };
-        OpKind::EntryAppend { entry }
+        OpKind::EntryAppend { entry: Box::new(entry) }
     }
 
     /// Decides an open conflict of the case, if there is one.
