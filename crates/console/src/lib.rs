@@ -13,6 +13,7 @@ pub mod contract;
 mod edits;
 mod errors;
 mod help;
+mod joined_views;
 mod listener;
 mod opened;
 mod queue;

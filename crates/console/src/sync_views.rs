@@ -2,9 +2,10 @@
 
 use crate::contract::{ActionView, ConsoleEvent, DismissArgs, Nothing, SyncDetails, SyncStatus, UiError};
 use crate::opened::Opened;
+use oltre_domain::Value;
 use oltre_store::PendingAction;
 
-fn view(action: PendingAction, refused: Option<String>) -> ActionView {
+fn view(action: PendingAction, refused: Option<(String, Option<Value>)>) -> ActionView {
     let PendingAction {
         act,
         case,
@@ -16,6 +17,7 @@ fn view(action: PendingAction, refused: Option<String>) -> ActionView {
         Some((id, code)) => (Some(id), code.map(|c| c.to_string())),
         None => (None, None),
     };
+    let (refused, now) = refused.unzip();
     ActionView {
         act,
         case,
@@ -23,6 +25,7 @@ fn view(action: PendingAction, refused: Option<String>) -> ActionView {
         ops,
         at,
         refused,
+        now: now.flatten().as_ref().and_then(Value::text).map(str::to_owned),
         text,
     }
 }
@@ -49,7 +52,7 @@ impl Opened {
                 .store
                 .refused_actions()?
                 .into_iter()
-                .map(|r| view(r.action, Some(r.code)))
+                .map(|r| view(r.action, Some((r.code, r.now))))
                 .collect(),
         })
     }

@@ -3,7 +3,10 @@
 use crate::{Result, StoreError};
 use rusqlite::{Connection, TransactionBehavior};
 
-const MIGRATIONS: &[&str] = &[include_str!("schema/0001_init.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/0001_init.sql"),
+    include_str!("schema/0002_joins.sql"),
+];
 
 /// The version of the schema: 0 before there is one.
 pub(crate) fn version(connection: &Connection) -> Result<u32> {

@@ -134,7 +134,9 @@ impl World {
             body,
             meta: EntryMeta::default(),
         };
-        OpKind::EntryAppend { entry: Box::new(entry) }
+        OpKind::EntryAppend {
+            entry: Box::new(entry),
+        }
     }
 
     /// Decides an open conflict of the case, if there is one.

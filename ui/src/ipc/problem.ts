@@ -46,6 +46,13 @@ const sentences: Record<ErrorCode, Sentence> = {
   outcome_missing: () => m.problem_outcome_missing(),
   promise_open: () => m.problem_promise_open(),
   erased: () => m.problem_erased(),
+  merged: () => m.problem_merged(),
+  itself: () => m.problem_itself(),
+  link_not_allowed: () => m.problem_link_not_allowed(),
+  changed_since: () => m.problem_changed_since(),
+  already_answered: () => m.problem_already_answered(),
+  too_late: () => m.problem_too_late(),
+  too_large: () => m.problem_too_large(),
   internal: () => m.problem_internal(),
 };
 

@@ -94,6 +94,7 @@ function fill(world: World, count: number): void {
       ops: ['entry.append'],
       at: world.now - 12 * 60_000,
       refused: null,
+      now: null,
       text: 'Ho richiamato: preferisce venire di persona domani mattina.',
     });
   }
@@ -108,6 +109,7 @@ function refuseOne(world: World): void {
     ops: ['case.solve'],
     at: world.now - 40 * 60_000,
     refused: 'outcome_missing',
+    now: null,
     text: 'Rimborso disposto, accredito entro trenta giorni.',
   });
 }
