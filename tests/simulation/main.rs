@@ -26,6 +26,7 @@ fn when_the_faults_stop_everyone_is_equal_and_nothing_saved_has_disappeared() {
         "sent twice",
         "killed",
         "disk full at its answer",
+        "lost in a restore",
     ] {
         let kinds = coverage.0.keys().filter(|(_, met)| *met == fault).count();
         assert!(kinds >= 8, "{fault} met {kinds} kinds of op only");

@@ -103,6 +103,29 @@ impl TownHall {
         }
     }
 
+    /// Makes a backup of the server while it runs.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    pub async fn back_up(&self, name: &str) -> Result<()> {
+        let running = self.running.as_ref().context("the server does not run")?;
+        let (storage, file) = (running.storage().clone(), self.folder.path().join(name));
+        tokio::task::spawn_blocking(move || storage.backup(&file)).await??;
+        Ok(())
+    }
+
+    /// Puts a backup in the place of the server's database and starts it again.
+    ///
+    /// # Errors
+    /// The server runs, or the backup cannot be used.
+    pub async fn restore(&mut self, name: &str) -> Result<()> {
+        anyhow::ensure!(self.running.is_none(), "the server still runs");
+        let (data, file) = (self.folder.path().join("server"), self.folder.path().join(name));
+        let now = oltre_domain::Timestamp(1_790_000_000_000);
+        tokio::task::spawn_blocking(move || oltre_server::restore(&data, &file, now)).await??;
+        self.start().await
+    }
+
     /// Where consoles connect.
     #[must_use]
     pub fn url(&self) -> String {

@@ -2,6 +2,7 @@
 #![expect(clippy::tests_outside_test_module, reason = "an integration test")]
 
 mod queues;
+mod restored;
 
 use anyhow::Result;
 use oltre_tests::desk::{Desk, TownHall};

@@ -7,6 +7,7 @@
 //! nothing of the network and no sentence of the page.
 
 mod actions;
+mod anew;
 mod cases;
 mod contacts;
 mod directory;
@@ -14,6 +15,7 @@ mod drafts;
 mod entries;
 mod error;
 mod hanging;
+mod kept;
 pub mod keys;
 mod lists;
 mod meta;
@@ -39,9 +41,10 @@ pub use directory::Directory;
 pub use drafts::{Draft, DraftKind};
 pub use entries::{EntriesFound, EntryState, StoredEntry, TimelinePlace};
 pub use error::StoreError;
+pub use kept::{Coverage, NewEpoch};
 pub use lists::{List, ListCounts, ListFilter, ListPage};
 pub use open::{DATABASE_FILE, KEY_FILE, LOCK_FILE, Store};
-pub use outbox::{Answer, Answered, SealedOp, Waiting};
+pub use outbox::{Answer, Answered, NextPush, SealedOp, Waiting};
 pub use private::make_folder;
 pub use pull::{Applied, Page};
 pub use record::{NewAction, NewOp, Recorded};

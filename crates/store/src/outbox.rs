@@ -2,7 +2,7 @@
 
 use crate::open::Safety;
 use crate::rebase::Touched;
-use crate::{Result, Store, contacts, drafts, entries, meta, pull};
+use crate::{Result, Store, contacts, drafts, entries, kept, meta, pull};
 use oltre_domain::{ActId, CaseId, ContactId, OpId, OperatorId, Value, Version};
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
@@ -18,6 +18,15 @@ pub struct SealedOp {
     pub act: ActId,
     /// The recorded bytes.
     pub body: String,
+}
+
+/// The next ops to send.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NextPush {
+    /// The incarnation they are numbered in.
+    pub incarnation: u32,
+    /// The ops, in order; none when nothing waits.
+    pub ops: Vec<SealedOp>,
 }
 
 /// What the server said of an op.
@@ -69,11 +78,11 @@ impl Store {
     ///
     /// # Errors
     /// The database fails.
-    pub fn next_push(&self, max_ops: usize, max_bytes: usize) -> Result<Vec<SealedOp>> {
+    pub fn next_push(&self, max_ops: usize, max_bytes: usize) -> Result<NextPush> {
         // Most of the time there is nothing: no reason to make others wait for the writer.
         let waits = "SELECT EXISTS (SELECT 1 FROM outbox WHERE state < 2)";
         if !self.read(|c| Ok(c.prepare_cached(waits)?.query_row([], |r| r.get::<_, bool>(0))?))? {
-            return Ok(Vec::new());
+            return Ok(NextPush::default());
         }
         self.write(Safety::Normal, |c| {
             let mut statement =
@@ -105,16 +114,22 @@ impl Store {
                 c.prepare_cached("UPDATE outbox SET state = 1 WHERE n BETWEEN ?1 AND ?2 AND state = 0")?
                     .execute(params![first.n.cast_signed(), last.n.cast_signed()])?;
             }
-            Ok(ops)
+            let incarnation = incarnation(c)?;
+            Ok(NextPush { incarnation, ops })
         })
     }
 
-    /// Takes in what the server said of ops sent. Returns the cases whose rows changed.
+    /// Takes in what the server said of ops sent under an incarnation. Returns the cases whose rows changed. When the
+    /// outbox was numbered anew meanwhile nothing is taken in: the answer may be that of a server which has since been
+    /// restored, and the ops are asked about again.
     ///
     /// # Errors
     /// The disk says no: nothing was taken in, and the same answers may come again.
-    pub fn take_answers(&self, answers: &[Answered], me: OperatorId) -> Result<Vec<CaseId>> {
+    pub fn take_answers(&self, sent_under: u32, answers: &[Answered], me: OperatorId) -> Result<Vec<CaseId>> {
         self.write(Safety::Full, |c| {
+            if incarnation(c)? != sent_under {
+                return Ok(Vec::new());
+            }
             let mut touched = Touched::default();
             for answered in answers {
                 take_answer(c, answered, &mut touched)?;
@@ -165,19 +180,18 @@ impl Store {
     }
 
     /// Starts a new incarnation: the ops without an answer are numbered from 1 again, under the same ids and bytes. Those
-    /// held for a newer server have no number until they go out.
+    /// held for a newer server have no number until they go out. An incarnation that has passed already is left alone.
     ///
     /// # Errors
     /// The disk says no.
-    pub fn renumber(&self, incarnation: u32) -> Result<()> {
+    pub fn renumber(&self, next: u32) -> Result<()> {
         self.write(Safety::Full, |c| {
+            if next <= incarnation(c)? {
+                return Ok(());
+            }
             let oids = oids(c, "state < 2")?;
-            // All numbers move out of the way, in their order: the answered ones are shown before the others still.
-            c.execute(
-                "UPDATE outbox SET n = n - (SELECT max(n) FROM outbox WHERE state <> 3) - 1 WHERE state <> 3",
-                [],
-            )?;
-            meta::set(c, "incarnation", &incarnation.to_string())?;
+            step_aside(c)?;
+            meta::set(c, "incarnation", &next.to_string())?;
             number(c, &oids, 1)
         })
     }
@@ -188,9 +202,8 @@ impl Store {
     /// The database fails.
     pub fn numbering(&self) -> Result<(u32, u64)> {
         self.read(|c| {
-            let incarnation = u32::try_from(meta::number(c, "incarnation")?).unwrap_or(0).max(1);
             let last = u64::try_from(meta::number(c, "next_n")?.max(1) - 1).unwrap_or(0);
-            Ok((incarnation, last))
+            Ok((incarnation(c)?, last))
         })
     }
 }
@@ -225,16 +238,31 @@ pub(crate) fn release_held(c: &Connection) -> Result<()> {
     number(c, &held, meta::number(c, "next_n")?.max(1))
 }
 
-fn oids(c: &Connection, which: &str) -> Result<Vec<Uuid>> {
+/// The incarnation ops are numbered in.
+pub(crate) fn incarnation(c: &Connection) -> Result<u32> {
+    Ok(u32::try_from(meta::number(c, "incarnation")?).unwrap_or(0).max(1))
+}
+
+/// All numbers move out of the way, in their order: the answered ops are shown before the others still.
+pub(crate) fn step_aside(c: &Connection) -> Result<()> {
+    c.execute(
+        "UPDATE outbox SET n = n - (SELECT max(n) FROM outbox WHERE state <> 3) - 1 WHERE state <> 3",
+        [],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn oids(c: &Connection, which: &str) -> Result<Vec<Uuid>> {
     let mut statement = c.prepare_cached(&format!("SELECT oid FROM outbox WHERE {which} ORDER BY n"))?;
     Ok(statement
         .query_map([], |r| r.get(0))?
         .collect::<rusqlite::Result<_>>()?)
 }
 
-/// Gives numbers in order, to ops that wait from now on.
-fn number(c: &Connection, oids: &[Uuid], first: i64) -> Result<()> {
-    let mut give = c.prepare_cached("UPDATE outbox SET n = ?2, state = 0 WHERE oid = ?1")?;
+/// Gives numbers in order, to ops that wait from now on. One that may have left this device stays marked as sent.
+pub(crate) fn number(c: &Connection, oids: &[Uuid], first: i64) -> Result<()> {
+    let mut give =
+        c.prepare_cached("UPDATE outbox SET n = ?2, state = (state = 1), seq = NULL WHERE oid = ?1")?;
     let mut next = first;
     for oid in oids {
         give.execute(params![oid, next])?;
@@ -264,12 +292,14 @@ fn take_answer(c: &Connection, answered: &Answered, touched: &mut Touched) -> Re
             .execute(params![oid, HELD])?;
         }
         Answer::Done(seq) => {
+            kept::keep(c, oid)?;
             c.prepare_cached("UPDATE outbox SET state = 2, seq = ?2 WHERE oid = ?1")?
                 .execute(params![oid, seq])?;
         }
         // The rows that say so may still be on their way: until they are here our own edit stays in sight, or the value
         // before it would flicker back.
         Answer::Noop(seq) => {
+            kept::keep(c, oid)?;
             drop_entries(c, oid, Entries::All)?;
             c.prepare_cached("UPDATE outbox SET state = 2, seq = ?2 WHERE oid = ?1")?
                 .execute(params![oid, seq])?;

@@ -3,7 +3,7 @@
 use crate::open::Safety;
 use crate::rebase::Touched;
 use crate::{
-    Result, Store, cases, contacts, directory, entries, hanging, meta, missing, outbox, rebase, search,
+    Result, Store, cases, contacts, directory, entries, hanging, kept, meta, missing, outbox, rebase, search,
     touches,
 };
 use oltre_domain::{
@@ -106,23 +106,6 @@ impl Store {
                 directory,
                 missing,
             })
-        })
-    }
-
-    /// Drops every case, contact and shared row but keeps outbox, drafts and what was not accepted: the server was
-    /// restored or the cursor is too old, and a new snapshot follows. What has ops in the outbox stays in sight as it was
-    /// last shown; the search index is built anew with [`Store::index_some`].
-    ///
-    /// # Errors
-    /// The disk says no.
-    pub fn start_over(&self, facts: &[(&str, &str)]) -> Result<()> {
-        self.write(Safety::Full, |c| {
-            search::start_anew(c)?;
-            c.execute_batch(include_str!("sql/start_over.sql"))?;
-            contacts::index_all(c)?;
-            meta::set(c, PULLED, "0")?;
-            meta::set(c, missing::MISSING, "")?;
-            facts.iter().try_for_each(|(k, v)| meta::set(c, k, v))
         })
     }
 }
@@ -280,6 +263,11 @@ impl Taking<'_> {
             Change::PutTopic(row) => self.share("topic", &row.key, row),
             Change::PutNotice(row) => self.share("notice", &row.id.to_string(), row),
             Change::LeaveCase(id, _) | Change::TombstoneCase(id) => {
+                if matches!(change, Change::TombstoneCase(_)) {
+                    kept::gone(c, *id)?;
+                } else {
+                    kept::left(c, *id)?;
+                }
                 self.cases.insert(*id);
                 self.gone.insert(*id);
                 // The row as it is shown may name another contact than the server's.

@@ -2,6 +2,7 @@
 
 mod full;
 mod index;
+mod kept;
 mod plans;
 mod versions;
 

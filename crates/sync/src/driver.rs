@@ -3,7 +3,7 @@
 use crate::core::{CURSOR, EPOCH, SNAPSHOT};
 use crate::{Core, Effect, Event, Failure, Lane, Request, Standing, Start, Status, Transport};
 use oltre_domain::{CaseId, OperatorId};
-use oltre_store::{Store, StoreError};
+use oltre_store::{Coverage, Store, StoreError};
 use oltre_wire::Hello;
 use std::sync::Arc;
 use std::time::Duration;
@@ -255,8 +255,8 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
                 applied.missing
             }))
         }
-        Effect::TakeAnswers(answers) => {
-            let taken = store.take_answers(&answers, me);
+        Effect::TakeAnswers { incarnation, answers } => {
+            let taken = store.take_answers(incarnation, &answers, me);
             Event::AnswersTaken(
                 taken
                     .map_err(|e| Failure::from(&e))
@@ -266,9 +266,13 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
         Effect::Renumber(incarnation) => {
             Event::Renumbered(store.renumber(incarnation).map_err(|e| Failure::from(&e)))
         }
-        Effect::StartOver { epoch } => {
+        Effect::StartOver { epoch, restored } => {
             let facts = [(CURSOR, ""), (SNAPSHOT, ""), (EPOCH, epoch.as_str())];
-            let done = store.start_over(&facts).map_err(|e| Failure::from(&e));
+            let done = match restored {
+                Some(restored) => store.begin_epoch(&facts, restored),
+                None => store.start_over(&facts),
+            }
+            .map_err(|e| Failure::from(&e));
             listener.notice(Notice::Cases(Vec::new()));
             Event::StartedOver(done)
         }
@@ -277,11 +281,20 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
                 schema,
                 organisation_name,
                 scopes,
+                incarnation,
+                durable_n,
                 ..
             } = &*hello;
             let scopes: Vec<String> = scopes.iter().map(|scope| scope.id.clone()).collect();
             if let Err(error) = store.greeted(schema.current, organisation_name, &scopes) {
                 tracing::warn!(%error, "What the server said of itself was not kept");
+            }
+            let reach = Coverage {
+                incarnation: *incarnation,
+                durable_n: *durable_n,
+            };
+            if let Err(error) = store.covered(reach) {
+                tracing::warn!(%error, "Ops that a backup covers stay a while longer");
             }
             // Ops that were held may go out now.
             Event::LocalOps

@@ -14,6 +14,9 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Push {
+    /// The epoch the device's rows belong to: a server of another one (it was restored) decides nothing of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<String>,
     /// The device's incarnation.
     pub incarnation: u32,
     /// Ops in the device's order, gapless.

@@ -35,6 +35,8 @@ pub enum Bug {
     ForgetHeld,
     /// The desk sends the ops of an action one by one.
     SplitActions,
+    /// The desk takes what was answered for safe at once, and keeps nothing for a server that is restored.
+    DropAnswered,
 }
 
 impl Bug {
@@ -56,5 +58,6 @@ impl Bug {
         Self::RenumberInPlace,
         Self::ForgetHeld,
         Self::SplitActions,
+        Self::DropAnswered,
     ];
 }

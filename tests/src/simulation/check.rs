@@ -48,7 +48,12 @@ impl World {
         }
         // Operators see their own edits until they are answered.
         let mut newest = BTreeMap::new();
-        for op in self.desks[i].store.next_push(10_000, usize::MAX).expect("outbox") {
+        for op in self.desks[i]
+            .store
+            .next_push(10_000, usize::MAX)
+            .expect("outbox")
+            .ops
+        {
             if !self.places.get(&op.oid).is_some_and(|case| cases.contains(case)) {
                 continue;
             }

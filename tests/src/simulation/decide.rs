@@ -22,6 +22,17 @@ impl Model {
             .map(|(field, _)| *field)
     }
 
+    /// A base that was lost in a restore means nothing: without it the base is compared by value.
+    pub(super) fn with_bases_we_gave(&self, mut op: Op) -> Op {
+        let is_lost = |v: Version| self.lost.iter().any(|(after, upto)| v > *after && v <= *upto);
+        if let OpKind::CaseSet { f, .. } = &mut op.kind {
+            for change in f.values_mut() {
+                change.base_version = change.base_version.filter(|v| !is_lost(*v));
+            }
+        }
+        op
+    }
+
     pub(super) fn brought_up_to_date(&self, op: &Op) -> Op {
         let mut op = op.clone();
         if let OpKind::CaseSet { id, f } = &mut op.kind

@@ -10,8 +10,8 @@ use oltre_domain::{
 use oltre_store::SealedOp;
 use oltre_sync::SnapshotPage;
 use oltre_wire::{
-    CaseLine, ChangeLine, ChangesPage, EntryLine, Hello, Limits, OpReply, PushReply, ResultLine, Row,
-    SchemaRange, ScopeGrant, ScopeKind, SnapshotEnd, What,
+    CaseLine, ChangeLine, ChangesPage, EntryLine, Hello, Limits, OpReply, ProblemCode, PushReply, ResultLine,
+    Row, SchemaRange, ScopeGrant, ScopeKind, SnapshotEnd, What,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,8 +23,14 @@ pub(super) struct Answered {
     pub(super) conflicts: BTreeMap<Field, oltre_domain::ConflictId>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Model {
+    /// Counts restores.
+    pub(super) epoch: u32,
+    /// Sequences given before a restore and lost with it: after, up to.
+    pub(super) lost: Vec<(Version, Version)>,
+    /// How far the last backup reaches in each device's ops.
+    pub(super) durable: BTreeMap<DeviceId, (u32, u64)>,
     pub(super) seq: Version,
     pub(super) files: BTreeMap<CaseId, CaseFile>,
     pub(super) contacts: BTreeMap<ContactId, Contact>,
@@ -42,6 +48,9 @@ pub(super) struct Model {
     /// It knows everything the desks know; before, labels are news to it.
     pub(super) is_current: bool,
 }
+
+/// How far a restore jumps ahead.
+const JUMP: Version = 1 << 32;
 
 /// Cases on a page of a snapshot: few, so that a snapshot takes many turns.
 const PAGE: usize = 3;
@@ -70,6 +79,50 @@ impl Model {
     /// What must hold on the server.
     pub(super) fn check(&self) -> Result<(), String> {
         self.broken.clone().map_or(Ok(()), Err)
+    }
+
+    /// A copy of this moment; from now on each device is told what it covers.
+    pub(super) fn back_up(&mut self) -> Self {
+        self.durable = self.devices.clone();
+        self.clone()
+    }
+
+    /// Becomes what a backup has, in a new epoch.
+    pub(super) fn restore(&mut self, backup: Self) {
+        let (epoch, is_current, broken) = (self.epoch + 1, self.is_current, self.broken.take());
+        *self = backup;
+        self.lost.push((self.seq, self.seq + JUMP));
+        self.seq += JUMP;
+        self.epoch = epoch;
+        self.is_current = is_current;
+        self.broken = broken;
+        self.log.clear();
+        self.durable = self.devices.clone();
+    }
+
+    /// The epoch as consoles are told it.
+    pub(super) fn epoch_name(&self) -> String {
+        self.epoch.to_string()
+    }
+
+    fn token(&self, place: impl std::fmt::Display) -> String {
+        format!("{}:{place}", self.epoch)
+    }
+
+    /// What a cursor or page token of this epoch says.
+    fn read<'t>(&self, token: &'t str) -> Result<&'t str, ProblemCode> {
+        let (epoch, place) = token.split_once(':').expect("a token of ours");
+        if epoch == self.epoch_name() {
+            Ok(place)
+        } else {
+            Err(ProblemCode::EpochChanged)
+        }
+    }
+
+    /// Whether there is nothing to tell from this cursor on.
+    pub(super) fn is_at_head(&self, cursor: &str) -> bool {
+        self.read(cursor)
+            .is_ok_and(|seq| seq.parse::<Version>().is_ok_and(|seq| seq >= self.seq))
     }
 
     /// It no longer knows the last number a device used.
@@ -105,7 +158,7 @@ impl Model {
         let (incarnation, last_op_n) = self.devices.get(&device).copied().unwrap_or((1, 0));
         Hello {
             server_time: Timestamp(self.seq),
-            epoch: "one".to_owned(),
+            epoch: self.epoch_name(),
             schema: SchemaRange {
                 min: 1,
                 current: 1 + u32::from(self.is_current),
@@ -117,7 +170,11 @@ impl Model {
             },
             incarnation,
             last_op_n,
-            durable_n: 0,
+            durable_n: match self.durable.get(&device) {
+                _ if self.has(Bug::DropAnswered) => u64::MAX,
+                Some((covered, n)) if *covered == incarnation => *n,
+                _ => 0,
+            },
             scopes: vec![ScopeGrant {
                 id: "queue:one".to_owned(),
                 kind: ScopeKind::Queue,
@@ -167,25 +224,28 @@ impl Model {
     }
 
     /// A page of the snapshot; its token is the last case of the page before.
-    pub(super) fn snapshot(&self, page: Option<&str>) -> SnapshotPage {
-        let after: Option<CaseId> = page.map(|token| token.parse().expect("a token of ours"));
+    pub(super) fn snapshot(&self, page: Option<&str>) -> Result<SnapshotPage, ProblemCode> {
+        let after: Option<CaseId> = page
+            .map(|token| self.read(token))
+            .transpose()?
+            .map(|place| place.parse().expect("a token of ours"));
         let mut left = self
             .files
             .iter()
             .filter(|(id, _)| after.is_none_or(|after| **id > after));
         let taken: Vec<_> = left.by_ref().take(PAGE).collect();
-        let next = left.next().and(taken.last()).map(|(id, _)| id.to_string());
+        let next = left.next().and(taken.last()).map(|(id, _)| self.token(id));
         let changes = readable(taken.iter().flat_map(|(_, file)| self.rows_of(file)));
         let rows = changes.len() as u64;
         let end = SnapshotEnd {
             t: oltre_wire::EndTag::End,
-            cursor: (self.seq + if self.has(Bug::LateCursor) { 2 } else { 0 }).to_string(),
+            cursor: self.token(self.seq + if self.has(Bug::LateCursor) { 2 } else { 0 }),
             next,
             rows,
             total: rows,
             hash: String::new(),
         };
-        SnapshotPage { changes, end }
+        Ok(SnapshotPage { changes, end })
     }
 
     /// A case with all that hangs on it.
@@ -195,8 +255,8 @@ impl Model {
             .map(|file| readable(self.rows_of(file).into_iter()))
     }
 
-    pub(super) fn changes(&self, cursor: &str) -> ChangesPage {
-        let from: Version = cursor.parse().expect("a cursor of ours");
+    pub(super) fn changes(&self, cursor: &str) -> Result<ChangesPage, ProblemCode> {
+        let from: Version = self.read(cursor)?.parse().expect("a cursor of ours");
         let mut changes: Vec<ChangeLine> = Vec::new();
         for line in self.log.iter().filter(|l| l.s > from) {
             // Small pages, ending at a sequence boundary.
@@ -227,14 +287,14 @@ impl Model {
                 }
             }
         }
-        ChangesPage {
-            next: upto.to_string(),
+        Ok(ChangesPage {
+            next: self.token(upto),
             more: upto < self.seq,
             last_op_n: 0,
             durable_n: 0,
             upto,
             changes,
-        }
+        })
     }
 
     /// One transaction. `Err` when numbers have a gap or were used before with another op.
@@ -242,12 +302,16 @@ impl Model {
         &mut self,
         device: DeviceId,
         me: OperatorId,
+        epoch: Option<&str>,
         sent_under: u32,
         ops: &[SealedOp],
-    ) -> Result<PushReply, oltre_wire::ProblemCode> {
+    ) -> Result<PushReply, ProblemCode> {
+        if epoch.is_some_and(|epoch| epoch != self.epoch_name()) {
+            return Err(ProblemCode::EpochChanged);
+        }
         let (incarnation, last) = self.devices.get(&device).copied().unwrap_or((1, 0));
         if sent_under < incarnation {
-            return Err(oltre_wire::ProblemCode::StaleIncarnation);
+            return Err(ProblemCode::StaleIncarnation);
         }
         let mut last = if sent_under > incarnation { 0 } else { last };
         let seq = self.seq + 1;
@@ -268,13 +332,14 @@ impl Model {
             }
             if sealed.n != last + 1 {
                 return Err(if sealed.n <= last {
-                    oltre_wire::ProblemCode::NumberReused
+                    ProblemCode::NumberReused
                 } else {
-                    oltre_wire::ProblemCode::NumberGap
+                    ProblemCode::NumberGap
                 });
             }
             last = sealed.n;
             let op: Op = serde_json::from_str(&sealed.body).expect("own op");
+            let op = self.with_bases_we_gave(op);
             if !self.is_current && op.kind.name().starts_with("tags.") {
                 // Not final: it may come again, under another number.
                 results.push(plain(op.oid, sealed.n, ResultLine::Upgrade).reply);

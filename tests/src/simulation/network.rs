@@ -11,7 +11,7 @@ use std::hash::Hash;
 impl World {
     pub(super) fn request(&mut self, i: usize, life: u32, mut request: Request) -> Result<(), String> {
         let lost = Failure::Unreachable;
-        if let Request::Push { incarnation, ops } = &mut request {
+        if let Request::Push { incarnation, ops, .. } = &mut request {
             self.plant_in_push(ops);
             if self.bug == Some(Bug::RenumberInPlace) {
                 *incarnation = 1;
@@ -32,7 +32,7 @@ impl World {
         }
         if let Request::Changes { cursor, wait } = &request
             && *wait > 0
-            && cursor.parse::<i64>().is_ok_and(|c| c >= self.model.head())
+            && self.model.is_at_head(cursor)
         {
             self.parked.push((i, life, cursor.clone()));
             return Ok(());
@@ -82,17 +82,39 @@ impl World {
         }
         self.cover(&request, "none");
         self.reply(i, life, event);
-        let head = self.model.head();
-        let (ready, parked) = std::mem::take(&mut self.parked)
-            .into_iter()
-            .partition(|(_, _, c)| c.parse::<i64>().is_ok_and(|c| c < head));
-        self.parked = parked;
-        let ready: Vec<(usize, u32, String)> = ready;
-        for (desk, life, cursor) in ready {
-            self.coming
-                .push((desk, life, Coming::Request(Request::Changes { cursor, wait: 0 })));
-        }
+        self.answer_parked();
         Ok(())
+    }
+
+    /// Long polls that have something to tell now.
+    fn answer_parked(&mut self) {
+        let parked = std::mem::take(&mut self.parked);
+        for (desk, life, cursor) in parked {
+            if self.model.is_at_head(&cursor) {
+                self.parked.push((desk, life, cursor));
+            } else {
+                self.coming
+                    .push((desk, life, Coming::Request(Request::Changes { cursor, wait: 0 })));
+            }
+        }
+    }
+
+    /// Somebody makes a backup of the server.
+    pub(super) fn back_up(&mut self) {
+        "backup".hash(&mut self.hash);
+        self.backup = Some(Box::new(self.model.back_up()));
+    }
+
+    /// The server is restored from its last backup: what it answered since is gone there.
+    pub(super) fn restore(&mut self) {
+        let Some(backup) = self.backup.clone() else { return };
+        "restore".hash(&mut self.hash);
+        for oid in self.model.applied.difference(&backup.applied) {
+            let kind = self.kinds.get(oid).copied().unwrap_or("?");
+            self.coverage.met(kind, "lost in a restore");
+        }
+        self.model.restore(*backup);
+        self.answer_parked();
     }
 
     /// What a desk with a bug does to a push before it leaves.
@@ -119,7 +141,8 @@ impl World {
         match request {
             Request::Hello => Event::Hello(Ok(Box::new(self.model.hello(device, me)))),
             Request::Snapshot { page, .. } => {
-                Event::Snapshot(Ok(Box::new(self.model.snapshot(page.as_deref()))))
+                let page = self.model.snapshot(page.as_deref());
+                Event::Snapshot(page.map(Box::new).map_err(Failure::problem))
             }
             Request::Entity(id) => Event::Entity(
                 *id,
@@ -127,9 +150,16 @@ impl World {
                     .entity(*id)
                     .ok_or(Failure::problem(ProblemCode::NotFound)),
             ),
-            Request::Changes { cursor, .. } => Event::Changes(Ok(Box::new(self.model.changes(cursor)))),
-            Request::Push { incarnation, ops } => {
-                let reply = self.model.push(device, me, *incarnation, ops);
+            Request::Changes { cursor, .. } => {
+                let page = self.model.changes(cursor);
+                Event::Changes(page.map(Box::new).map_err(Failure::problem))
+            }
+            Request::Push {
+                epoch,
+                incarnation,
+                ops,
+            } => {
+                let reply = self.model.push(device, me, epoch.as_deref(), *incarnation, ops);
                 Event::Pushed(reply.map(Box::new).map_err(Failure::problem))
             }
         }

@@ -108,7 +108,11 @@ impl World {
         };
         match self.desks[i].store.record(&action) {
             Ok(_) => {
-                let outbox = self.desks[i].store.next_push(10_000, usize::MAX).expect("outbox");
+                let outbox = self.desks[i]
+                    .store
+                    .next_push(10_000, usize::MAX)
+                    .expect("outbox")
+                    .ops;
                 let mine = outbox.into_iter().filter(|op| op.act == act);
                 for op in mine {
                     self.saved.insert(op.oid, op.body);

@@ -43,6 +43,8 @@ pub(super) enum Coming {
 pub(super) struct World {
     pub(super) rng: ChaCha8Rng,
     pub(super) model: Model,
+    /// The last backup of the server.
+    pub(super) backup: Option<Box<Model>>,
     pub(super) desks: Vec<Desk>,
     pub(super) coming: Vec<(usize, u32, Coming)>,
     /// Long polls with nothing to say.
@@ -70,6 +72,7 @@ impl World {
         let mut world = Self {
             rng: ChaCha8Rng::seed_from_u64(seed),
             model: Model::with(bug),
+            backup: None,
             desks: Vec::new(),
             coming: Vec::new(),
             parked: Vec::new(),
@@ -172,6 +175,11 @@ impl World {
                 let device = self.desks[i].device;
                 self.model.forget_a_number(device);
             }
+            match self.rng.random_range(0..1_000) {
+                0..15 => self.back_up(),
+                15..20 => self.restore(),
+                _ => {}
+            }
             for _ in 0..3 {
                 self.happen()?;
             }
@@ -228,7 +236,7 @@ impl World {
             Coming::Event(event) => self.step(i, *event),
             Coming::Stored(effect) if self.faults && self.chance(4) => {
                 "disk".hash(&mut self.hash);
-                if let Effect::TakeAnswers(answers) = &*effect {
+                if let Effect::TakeAnswers { answers, .. } = &*effect {
                     for answer in answers {
                         let op = self.kinds.get(&answer.oid).copied().unwrap_or("?");
                         self.coverage.met(op, "disk full at its answer");
@@ -275,7 +283,7 @@ impl World {
                     _ => None,
                 })
                 .collect(),
-            Effect::TakeAnswers(answers) => answers
+            Effect::TakeAnswers { answers, .. } => answers
                 .iter()
                 .filter_map(|answer| self.places.get(&answer.oid).copied())
                 .collect(),
@@ -298,7 +306,7 @@ fn unwritten(effect: &Effect) -> Event {
     match effect {
         Effect::LoadPush { .. } => Event::PushLoaded(Err(failure)),
         Effect::TakePage(_) => Event::PageTaken(Err(failure)),
-        Effect::TakeAnswers(_) => Event::AnswersTaken(Err(failure)),
+        Effect::TakeAnswers { .. } => Event::AnswersTaken(Err(failure)),
         Effect::Renumber(_) => Event::Renumbered(Err(failure)),
         Effect::StartOver { .. } => Event::StartedOver(Err(failure)),
         _ => Event::LocalOps,

@@ -64,6 +64,7 @@ pub(crate) async fn snapshot(
     (status = 200, description = "One result per op, in order", body = PushReply),
     (status = 400, description = "malformed", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "number_reused | number_gap | stale_incarnation", body = Problem, content_type = "application/problem+json"),
+    (status = 410, description = "epoch_changed", body = Problem, content_type = "application/problem+json"),
     (status = 413, description = "too_large", body = Problem, content_type = "application/problem+json"),
     (status = 503, description = "unavailable, with Retry-After", body = Problem, content_type = "application/problem+json")
 ))]
@@ -72,7 +73,11 @@ pub(crate) async fn push(
     credentials: Credentials,
     JsonBody(push): JsonBody<Push, PUSH_BODY>,
 ) -> Result<Json<PushReply>, Fail> {
-    let Push { incarnation, ops } = push;
+    let Push {
+        epoch,
+        incarnation,
+        ops,
+    } = push;
     if ops.len() > PUSH_OPS as usize {
         return Err(Fail::new(
             ProblemCode::TooLarge,
@@ -80,7 +85,7 @@ pub(crate) async fn push(
         ));
     }
     let ops: Vec<_> = ops.into_iter().map(parse).collect();
-    let reply = app.storage.push(credentials, incarnation, ops).await?;
+    let reply = app.storage.push(credentials, epoch, incarnation, ops).await?;
     for op in &reply.results {
         app.metrics.op(&op.result);
     }

@@ -23,12 +23,19 @@ impl Storage {
     pub(crate) async fn push(
         &self,
         credentials: Credentials,
+        epoch: Option<String>,
         incarnation: u32,
         ops: Vec<ParsedOp>,
     ) -> Result<PushReply, StorageError> {
         let now = self.now();
         let year = self.year(now);
         self.write_as(credentials, move |caller, writing| {
+            // Of a device that does not know that this server was restored: it has to send more than this.
+            if let Some(epoch) = &epoch
+                && head(writing, caller.organisation)?.epoch != *epoch
+            {
+                return Err(StorageError::Refused(ProblemCode::EpochChanged));
+            }
             push(writing, caller, incarnation, ops.clone(), now, year)
         })
         .await

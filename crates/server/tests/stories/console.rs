@@ -130,6 +130,7 @@ impl Console {
             })
             .collect();
         self.send_push(&Push {
+            epoch: None,
             incarnation: self.incarnation,
             ops,
         })

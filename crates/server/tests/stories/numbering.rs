@@ -105,6 +105,21 @@ async fn a_console_restored_from_a_backup_numbers_anew_and_repeats_nothing() {
 }
 
 #[tokio::test]
+async fn ops_meant_for_another_epoch_are_decided_by_nobody() {
+    let world = World::new().await;
+    let marta = world.console("marta").await;
+    let epoch = marta.hello().await.epoch;
+    let push = |epoch: &str| Push {
+        epoch: Some(epoch.to_owned()),
+        incarnation: 1,
+        ops: Vec::new(),
+    };
+    let other = marta.send_push(&push("before the restore")).await;
+    assert_eq!(problem(other).await, ProblemCode::EpochChanged);
+    assert!(marta.send_push(&push(&epoch)).await.status().is_success());
+}
+
+#[tokio::test]
 async fn an_id_used_for_another_op_is_refused_alone() {
     let world = World::new().await;
     let (mut marta, mut luca) = (world.console("marta").await, world.console("luca").await);

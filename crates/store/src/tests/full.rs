@@ -48,7 +48,7 @@ fn a_full_disk_is_said_loses_nothing_and_passes() {
         let taken = store.take_page(&page(many.collect(), 11), ME);
         assert!(matches!(taken, Err(StoreError::DiskFull)), "{taken:?}");
     }
-    assert!(store.next_push(10, 10).unwrap().is_empty());
+    assert!(store.next_push(10, 10).unwrap().ops.is_empty());
     assert!(store.entries(case_id(1), None, 10).unwrap().entries.is_empty());
     assert_eq!(
         store.drafts(Some(case_id(1))).unwrap().len(),

@@ -101,10 +101,10 @@ fn play(store: &Store, i: usize, step: Step) {
     // What a rule refuses is not the index's business.
     let say = |kind| drop(store.record(&action(made, kind)));
     let answer = |pick: usize, answer: Answer| {
-        let waiting = store.next_push(100, usize::MAX).unwrap();
+        let waiting = store.next_push(100, usize::MAX).unwrap().ops;
         if !waiting.is_empty() {
             let oid = waiting[pick % waiting.len()].oid;
-            store.take_answers(&[Answered { oid, answer }], ME).unwrap();
+            store.take_answers(1, &[Answered { oid, answer }], ME).unwrap();
         }
     };
     match step {

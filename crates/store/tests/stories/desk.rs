@@ -137,8 +137,9 @@ impl Desk {
         self.store().take_page(&page, ME).unwrap()
     }
     pub(crate) fn answer(&self, oid: OpId, answer: Answer) {
+        let (incarnation, _) = self.store().numbering().unwrap();
         self.store()
-            .take_answers(&[Answered { oid, answer }], ME)
+            .take_answers(incarnation, &[Answered { oid, answer }], ME)
             .unwrap();
     }
     pub(crate) fn refuse(&self, oid: OpId, code: &str) {
@@ -160,7 +161,7 @@ impl Desk {
             .collect()
     }
     pub(crate) fn outbox(&self) -> Vec<SealedOp> {
-        self.store().next_push(10_000, usize::MAX).unwrap()
+        self.store().next_push(10_000, usize::MAX).unwrap().ops
     }
     pub(crate) fn sent(&self) -> Vec<Op> {
         self.outbox()

@@ -7,6 +7,7 @@ mod desk;
 mod directory;
 mod drafts;
 mod joins;
+mod kept;
 mod keys;
 mod leaving;
 mod lists;

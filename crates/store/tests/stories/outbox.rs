@@ -5,7 +5,7 @@ use oltre_domain::{Field, OpId, OpKind, Value};
 use oltre_store::{Answer, Waiting};
 
 fn numbers(desk: &Desk, max_ops: usize, max_bytes: usize) -> Vec<u64> {
-    let ops = desk.store().next_push(max_ops, max_bytes).unwrap();
+    let ops = desk.store().next_push(max_ops, max_bytes).unwrap().ops;
     ops.iter().map(|o| o.n).collect()
 }
 

@@ -347,8 +347,8 @@ fn a_reply_that_comes_twice_counts_once() {
         oid: op,
         answer: Answer::Done(11),
     }];
-    assert_eq!(desk.store().take_answers(&answers, ME).unwrap(), [case_id(1)]);
-    assert_eq!(desk.store().take_answers(&answers, ME).unwrap(), []);
+    assert_eq!(desk.store().take_answers(1, &answers, ME).unwrap(), [case_id(1)]);
+    assert_eq!(desk.store().take_answers(1, &answers, ME).unwrap(), []);
     desk.answer(op, Answer::Refused("not_found".into(), None));
     assert_eq!(
         desk.store().refused_actions().unwrap().len(),

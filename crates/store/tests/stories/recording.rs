@@ -199,7 +199,7 @@ fn a_note_of_one_mebibyte_is_saved_and_one_byte_more_is_not() {
     desk.restart();
     assert_eq!(desk.timeline(1), [(big, EntryState::Pending)]);
     assert_eq!(
-        desk.store().next_push(200, 256 * 1024).unwrap().len(),
+        desk.store().next_push(200, 256 * 1024).unwrap().ops.len(),
         1,
         "a push always takes one"
     );

@@ -12,6 +12,7 @@ mod words;
 use crate::Failure;
 use crate::backoff::Backoff;
 use oltre_domain::{CaseId, OpId};
+use oltre_store::NewEpoch;
 use oltre_wire::ProblemCode;
 pub(crate) use words::{CURSOR, EPOCH, SNAPSHOT};
 pub use words::{Effect, Event, Lane, Request, Standing, Start, Status};
@@ -58,8 +59,11 @@ pub struct Core {
     numbering: (u32, u64),
     /// The incarnation to number the outbox under before anything is sent again.
     renumber: Option<u32>,
-    /// The ops of the push under way.
+    /// The ops of the push under way, and the incarnation they were loaded under.
     sent: Vec<OpId>,
+    sent_under: u32,
+    /// A beginning anew that is not in the database yet: it is asked for until it is.
+    beginning: Option<(String, Option<NewEpoch>)>,
     limits: (usize, usize),
     scopes: Vec<String>,
     pull_backoff: Backoff,
@@ -86,6 +90,8 @@ impl Core {
             numbering: (1, 0),
             renumber: None,
             sent: Vec::new(),
+            sent_under: 1,
+            beginning: None,
             limits: (200, 256 * 1024),
             scopes: Vec::new(),
             pull_backoff: Backoff::new(1),

@@ -4,7 +4,7 @@ use super::{CURSOR, Core, EPOCH, Effect, Lane, Pull, Request, SNAPSHOT, Standing
 use crate::Failure;
 use crate::transport::SnapshotPage;
 use oltre_domain::{CaseId, Change};
-use oltre_store::Page;
+use oltre_store::{Coverage, NewEpoch, Page};
 use oltre_wire::{ChangesPage, Hello, ProblemCode, What};
 
 /// Seconds a long poll waits for news.
@@ -44,7 +44,11 @@ impl Core {
             self.renumber = Some(hello.incarnation.saturating_add(1));
         }
         if self.epoch.as_ref().is_some_and(|e| *e != hello.epoch) {
-            return self.start_over(hello.epoch.clone(), effects);
+            return self.begin_epoch(&hello, effects);
+        }
+        // The place was lost and the disk said no to beginning anew: the rows of before are still there.
+        if let Some((epoch, restored)) = self.beginning.take() {
+            return self.start_over(epoch, restored, effects);
         }
         self.epoch = Some(hello.epoch.clone());
         self.greeted = true;
@@ -52,13 +56,28 @@ impl Core {
         self.try_push(effects);
     }
 
-    fn start_over(&mut self, epoch: String, effects: &mut Vec<Effect>) {
+    /// The server was restored from a backup. Nothing is sent until what it has lost stands in the outbox again.
+    fn begin_epoch(&mut self, hello: &Hello, effects: &mut Vec<Effect>) {
+        self.greeted = false;
+        let highest = self
+            .numbering
+            .0
+            .max(self.renumber.unwrap_or(0))
+            .max(hello.incarnation);
+        let restored = NewEpoch {
+            incarnation: highest.saturating_add(1),
+            covered: Coverage {
+                incarnation: hello.incarnation,
+                durable_n: hello.durable_n,
+            },
+        };
+        self.start_over(hello.epoch.clone(), Some(restored), effects);
+    }
+
+    fn start_over(&mut self, epoch: String, restored: Option<NewEpoch>, effects: &mut Vec<Effect>) {
         self.pull = Pull::StartingOver;
-        self.cursor = None;
-        self.snapshot = None;
-        self.missing.clear();
-        self.epoch = Some(epoch.clone());
-        effects.push(Effect::StartOver { epoch });
+        self.beginning = Some((epoch.clone(), restored));
+        effects.push(Effect::StartOver { epoch, restored });
     }
 
     pub(super) fn on_started_over(&mut self, done: Result<(), Failure>, effects: &mut Vec<Effect>) {
@@ -66,7 +85,20 @@ impl Core {
             return;
         }
         match done {
-            Ok(()) => self.greet(effects),
+            Ok(()) => {
+                self.written();
+                self.cursor = None;
+                self.snapshot = None;
+                self.missing.clear();
+                if let Some((epoch, restored)) = self.beginning.take() {
+                    self.epoch = Some(epoch);
+                    if let Some(NewEpoch { incarnation, .. }) = restored {
+                        self.numbering = (incarnation, 0);
+                        self.renumber = None;
+                    }
+                }
+                self.greet(effects);
+            }
             Err(failure) => self.pull_failed(failure, effects),
         }
     }
@@ -269,7 +301,7 @@ impl Core {
                     self.snapshot = snapshot;
                 }
                 match self.cursor.clone() {
-                    Some(_) if self.pages >= GREET_AFTER => self.greet(effects),
+                    Some(_) if self.pages >= GREET_AFTER || !self.greeted => self.greet(effects),
                     Some(cursor)
                         if self.pull == Pull::Following
                             && self.snapshot.is_none()
@@ -290,7 +322,7 @@ impl Core {
         match failure.code() {
             Some(ProblemCode::CursorTooOld | ProblemCode::BadCursor) => {
                 let epoch = self.epoch.clone().unwrap_or_default();
-                self.start_over(epoch, effects);
+                self.start_over(epoch, None, effects);
             }
             _ => self.pull_failed(failure, effects),
         }

@@ -3,7 +3,7 @@
 use super::{Core, Effect, Lane, Push, Request};
 use crate::Failure;
 use oltre_domain::OpId;
-use oltre_store::{Answer, Answered, DEPENDENCY_FAILED, SealedOp};
+use oltre_store::{Answer, Answered, DEPENDENCY_FAILED, NextPush};
 use oltre_wire::{ProblemCode, PushReply, ResultLine};
 use std::collections::HashSet;
 
@@ -49,23 +49,35 @@ impl Core {
         }
     }
 
-    pub(super) fn on_loaded(&mut self, ops: Result<Vec<SealedOp>, Failure>, effects: &mut Vec<Effect>) {
+    pub(super) fn on_loaded(&mut self, loaded: Result<NextPush, Failure>, effects: &mut Vec<Effect>) {
         if self.push != Push::Loading {
             return;
         }
-        match ops {
-            Ok(ops) if ops.is_empty() => {
+        match loaded {
+            Ok(next) if next.ops.is_empty() => {
                 self.push = Push::Idle;
                 if self.more_ops {
                     self.try_push(effects);
                 }
             }
-            Ok(ops) => {
+            // The server has begun a new epoch since: these numbers are of the old one.
+            Ok(next) if !self.greeted || next.incarnation < self.numbering.0 => {
+                self.push = Push::Idle;
+                self.try_push(effects);
+            }
+            Ok(NextPush { incarnation, ops }) => {
                 self.push = Push::Sending;
-                self.numbering.1 = self.numbering.1.max(ops.last().map_or(0, |o| o.n));
+                let last = ops.last().map_or(0, |o| o.n);
+                if self.numbering.0 == incarnation {
+                    self.numbering.1 = self.numbering.1.max(last);
+                } else {
+                    self.numbering = (incarnation, last);
+                }
                 self.sent = ops.iter().map(|o| o.oid).collect();
+                self.sent_under = incarnation;
                 effects.push(Effect::Send(Request::Push {
-                    incarnation: self.numbering.0,
+                    epoch: self.epoch.clone(),
+                    incarnation,
                     ops,
                 }));
             }
@@ -93,7 +105,23 @@ impl Core {
                         answer: answer(r.result),
                     })
                     .collect();
-                effects.push(Effect::TakeAnswers(answers));
+                effects.push(Effect::TakeAnswers {
+                    incarnation: self.sent_under,
+                    answers,
+                });
+            }
+            // The server was restored: nothing goes out before it was greeted and told what it has lost.
+            Err(failure) if failure.code() == Some(ProblemCode::EpochChanged) => {
+                self.push = Push::Idle;
+                self.greeted = false;
+            }
+            // Numbered anew while it was under way: what the server says of the old numbers helps nobody.
+            Err(Failure::Problem {
+                code: ProblemCode::NumberReused | ProblemCode::NumberGap | ProblemCode::StaleIncarnation,
+                ..
+            }) if self.sent_under != self.numbering.0 => {
+                self.push = Push::Idle;
+                self.try_push(effects);
             }
             // The server knows other numbers than this database: number anew. After a while, for if that does not help
             // either it must not go on at the speed of the network.

@@ -2,13 +2,18 @@
 
 use super::*;
 use oltre_domain::{CaseId, OperatorId, OrganisationId, Role, Timestamp};
-use oltre_store::SealedOp;
+use oltre_store::{Coverage, NewEpoch, NextPush, SealedOp};
 use oltre_wire::{
     ChangesPage, Hello, Limits, OpReply, PushReply, ResultLine, SchemaRange, ScopeGrant, ScopeKind,
 };
 use uuid::Uuid;
 
 fn hello() -> Event {
+    hello_of("one", 0)
+}
+
+/// What a server says of an epoch, whose backup has ops up to a number.
+fn hello_of(epoch: &str, durable_n: u64) -> Event {
     let grant = |id: &str| ScopeGrant {
         id: id.to_owned(),
         kind: ScopeKind::Queue,
@@ -17,7 +22,7 @@ fn hello() -> Event {
     };
     Event::Hello(Ok(Box::new(Hello {
         server_time: Timestamp(1),
-        epoch: "one".to_owned(),
+        epoch: epoch.to_owned(),
         schema: SchemaRange { min: 1, current: 1 },
         limits: Limits {
             push_ops: 200,
@@ -26,7 +31,7 @@ fn hello() -> Event {
         },
         incarnation: 1,
         last_op_n: 0,
-        durable_n: 0,
+        durable_n,
         scopes: vec![grant("front"), grant("roads")],
         lease_until: Timestamp(2),
         organisation: OrganisationId(Uuid::nil()),
@@ -54,7 +59,7 @@ fn following() -> Core {
         ..Start::default()
     }));
     core.step(hello());
-    core.step(Event::PushLoaded(Ok(Vec::new())));
+    core.step(Event::PushLoaded(Ok(loaded(1, Vec::new()))));
     core
 }
 
@@ -78,13 +83,17 @@ fn op(n: u64) -> SealedOp {
     }
 }
 
+fn loaded(incarnation: u32, ops: Vec<SealedOp>) -> NextPush {
+    NextPush { incarnation, ops }
+}
+
 fn sent(effects: &[Effect]) -> Vec<String> {
     let name = |request: &Request| match request {
         Request::Hello => "hello".to_owned(),
         Request::Snapshot { scope, .. } => format!("snapshot {scope}"),
         Request::Changes { wait, .. } => format!("changes {wait}"),
         Request::Entity(id) => format!("case {id}"),
-        Request::Push { incarnation, ops } => format!("push {} under {incarnation}", ops.len()),
+        Request::Push { incarnation, ops, .. } => format!("push {} under {incarnation}", ops.len()),
     };
     effects
         .iter()
@@ -168,7 +177,7 @@ fn numbers_the_server_does_not_take_lead_to_new_ones_and_not_to_a_race() {
     let mut core = following();
     core.step(Event::LocalOps);
     assert_eq!(
-        sent(&core.step(Event::PushLoaded(Ok(vec![op(3)])))),
+        sent(&core.step(Event::PushLoaded(Ok(loaded(1, vec![op(3)]))))),
         ["push 1 under 1"]
     );
     let effects = core.step(Event::Pushed(Err(problem(ProblemCode::NumberGap))));
@@ -177,7 +186,7 @@ fn numbers_the_server_does_not_take_lead_to_new_ones_and_not_to_a_race() {
     assert!(matches!(effects[0], Effect::Renumber(2)), "{effects:?}");
     core.step(Event::Renumbered(Ok(())));
     assert_eq!(
-        sent(&core.step(Event::PushLoaded(Ok(vec![op(1)])))),
+        sent(&core.step(Event::PushLoaded(Ok(loaded(2, vec![op(1)]))))),
         ["push 1 under 2"]
     );
     // Meanwhile the other lane goes on as if nothing had happened: one poll, not two.
@@ -189,7 +198,7 @@ fn numbers_the_server_does_not_take_lead_to_new_ones_and_not_to_a_race() {
 fn a_new_number_that_could_not_be_written_is_given_before_anything_is_sent() {
     let mut core = following();
     core.step(Event::LocalOps);
-    core.step(Event::PushLoaded(Ok(vec![op(3)])));
+    core.step(Event::PushLoaded(Ok(loaded(1, vec![op(3)]))));
     core.step(Event::Pushed(Err(problem(ProblemCode::NumberReused))));
     core.step(Event::Timer(Lane::Push));
     core.step(Event::Renumbered(Err(Failure::Store(crate::Trouble::Full))));
@@ -201,7 +210,7 @@ fn a_new_number_that_could_not_be_written_is_given_before_anything_is_sent() {
 fn an_answer_that_leaves_an_op_out_is_no_answer() {
     let mut core = following();
     core.step(Event::LocalOps);
-    core.step(Event::PushLoaded(Ok(vec![op(3), op(4)])));
+    core.step(Event::PushLoaded(Ok(loaded(1, vec![op(3), op(4)]))));
     let reply = PushReply {
         last_op_n: 3,
         results: vec![OpReply {
@@ -239,4 +248,79 @@ fn whoever_wakes_does_not_wait_for_a_poll_that_died_in_its_sleep() {
     // A page that is being written is not asked for again.
     core.step(page());
     assert_eq!(sent(&core.step(Event::Wake)), Vec::<String>::new());
+}
+
+#[test]
+fn a_restored_server_gets_nothing_before_what_it_has_lost_stands_in_the_outbox_again() {
+    let mut core = following();
+    core.step(Event::LocalOps);
+    core.step(Event::PushLoaded(Ok(loaded(1, vec![op(3)]))));
+    // The push reaches the server in its new epoch, and is decided by nobody.
+    let effects = core.step(Event::Pushed(Err(problem(ProblemCode::EpochChanged))));
+    assert_eq!((sent(&effects), waits(&effects, Lane::Push)), (vec![], None));
+    core.step(Event::LocalOps);
+    core.step(page());
+    assert_eq!(sent(&core.step(Event::PageTaken(Ok(Vec::new())))), ["hello"]);
+    let effects = core.step(hello_of("two", 1));
+    let restored = effects.iter().find_map(|e| match e {
+        Effect::StartOver { restored, .. } => *restored,
+        _ => None,
+    });
+    let covered = Coverage {
+        incarnation: 1,
+        durable_n: 1,
+    };
+    assert_eq!(
+        restored,
+        Some(NewEpoch {
+            incarnation: 2,
+            covered
+        })
+    );
+    assert_eq!(core.step(Event::LocalOps).len(), 0, "nothing goes out meanwhile");
+    core.step(Event::StartedOver(Ok(())));
+    let effects = core.step(hello_of("two", 1));
+    assert!(
+        effects.iter().any(|e| matches!(e, Effect::LoadPush { .. })),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn a_beginning_anew_that_could_not_be_written_is_asked_for_again() {
+    for restored in [false, true] {
+        let epoch = if restored { "two" } else { "one" };
+        let mut core = following();
+        if restored {
+            core.step(Event::Changes(Err(problem(ProblemCode::EpochChanged))));
+            core.step(hello_of(epoch, 0));
+        } else {
+            core.step(Event::Changes(Err(problem(ProblemCode::CursorTooOld))));
+        }
+        core.step(Event::StartedOver(Err(Failure::Store(crate::Trouble::Full))));
+        core.step(Event::Timer(Lane::Pull));
+        let effects = core.step(hello_of(epoch, 0));
+        let again = effects
+            .iter()
+            .any(|e| matches!(e, Effect::StartOver { restored: r, .. } if r.is_some() == restored));
+        assert!(again, "{effects:?}");
+        core.step(Event::StartedOver(Ok(())));
+        assert_eq!(sent(&core.step(hello_of(epoch, 0))), ["snapshot front"]);
+    }
+}
+
+#[test]
+fn numbers_given_anew_during_a_push_make_its_failure_nobodys_business() {
+    let mut core = following();
+    core.step(Event::LocalOps);
+    core.step(Event::PushLoaded(Ok(loaded(1, vec![op(3)]))));
+    core.step(Event::Changes(Err(problem(ProblemCode::EpochChanged))));
+    core.step(hello_of("two", 0));
+    core.step(Event::StartedOver(Ok(())));
+    core.step(hello_of("two", 0));
+    let effects = core.step(Event::Pushed(Err(problem(ProblemCode::NumberGap))));
+    assert!(
+        matches!(effects[0], Effect::LoadPush { .. }),
+        "it goes on with the new ones: {effects:?}"
+    );
 }

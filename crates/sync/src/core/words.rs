@@ -3,7 +3,7 @@
 use crate::Failure;
 use crate::transport::SnapshotPage;
 use oltre_domain::{CaseId, Change, Timestamp};
-use oltre_store::{Answered, Page, SealedOp};
+use oltre_store::{Answered, NewEpoch, NextPush, Page, SealedOp};
 use oltre_wire::{ChangesPage, Hello, PushReply};
 
 /// The facts under which a device remembers where it stands: the server's epoch,
@@ -40,7 +40,7 @@ pub enum Event {
     /// A page of changes.
     Changes(Result<Box<ChangesPage>, Failure>),
     /// The next ops of the outbox.
-    PushLoaded(Result<Vec<SealedOp>, Failure>),
+    PushLoaded(Result<NextPush, Failure>),
     /// The answer to a push.
     Pushed(Result<Box<PushReply>, Failure>),
     /// A case that had been missing, with all that hangs on it; nothing when it is not for this console.
@@ -123,6 +123,8 @@ pub enum Request {
     Entity(CaseId),
     /// Ops out.
     Push {
+        /// The server's epoch: another one must not decide them.
+        epoch: Option<String>,
         /// The device's incarnation.
         incarnation: u32,
         /// The ops.
@@ -149,13 +151,20 @@ pub enum Effect {
     /// Take a page in.
     TakePage(Page),
     /// Take answers in.
-    TakeAnswers(Vec<Answered>),
+    TakeAnswers {
+        /// The incarnation the ops were sent under.
+        incarnation: u32,
+        /// What the server said.
+        answers: Vec<Answered>,
+    },
     /// Number the outbox anew under this incarnation.
     Renumber(u32),
     /// Empty the rows, keep the outbox, remember the new epoch.
     StartOver {
         /// The server's epoch.
         epoch: String,
+        /// It is a new one: the server was restored, and what it has lost of ours goes out again.
+        restored: Option<NewEpoch>,
     },
     /// Keep what hello said of the server; a newer server takes the ops an older one was not up to.
     Greeted(Box<Hello>),

@@ -337,7 +337,12 @@ impl Transport {
     ///
     /// # Errors
     /// See [`Failure`].
-    pub async fn push(&self, incarnation: u32, ops: &[oltre_store::SealedOp]) -> Result<PushReply, Failure> {
+    pub async fn push(
+        &self,
+        epoch: Option<String>,
+        incarnation: u32,
+        ops: &[oltre_store::SealedOp],
+    ) -> Result<PushReply, Failure> {
         let ops = ops
             .iter()
             .map(|op| {
@@ -350,7 +355,11 @@ impl Transport {
                 })
             })
             .collect::<Result<Vec<_>, Failure>>()?;
-        let body = serialised(&Push { incarnation, ops })?;
+        let body = serialised(&Push {
+            epoch,
+            incarnation,
+            ops,
+        })?;
         let url = self.url("v1/sync/push")?;
         let bytes = self
             .send(|client| {
@@ -376,9 +385,11 @@ impl Transport {
                 Event::Changes(self.changes(&cursor, wait).await.map(Box::new))
             }
             Request::Entity(id) => Event::Entity(id, self.case(id).await),
-            Request::Push { incarnation, ops } => {
-                Event::Pushed(self.push(incarnation, &ops).await.map(Box::new))
-            }
+            Request::Push {
+                epoch,
+                incarnation,
+                ops,
+            } => Event::Pushed(self.push(epoch, incarnation, &ops).await.map(Box::new)),
         }
     }
 }

@@ -1,0 +1,70 @@
+//! The server is restored from a backup: what it answered since then is still at the desks.
+
+use crate::{bodies, new_case};
+use anyhow::Result;
+use oltre_tests::desk::{Desk, TownHall};
+use serde_json::{Value, json};
+
+async fn note(desk: &Desk, id: &Value, body: &str) -> Result<()> {
+    let args = json!({"id": id, "kind": "note", "body": body, "act": null});
+    desk.call("entry_add", args).await?;
+    Ok(())
+}
+
+async fn set(desk: &Desk, id: &Value, field: &str, value: Value) -> Result<()> {
+    desk.call("case_set", json!({"id": id, "field": field, "value": value}))
+        .await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn work_acknowledged_after_the_backup_is_there_again_when_the_desks_come_back() -> Result<()> {
+    let mut hall = TownHall::open().await?;
+    let marta = Desk::enrolled(&hall, "marta").await?;
+    let luca = Desk::enrolled(&hall, "luca").await?;
+    let old = new_case(&marta, "Lampione spento").await?;
+    note(&marta, &old, "Prima della copia").await?;
+    marta.until_sent().await?;
+    luca.until_case(&old, "Marta's case", |_| true).await?;
+    hall.back_up("monday.db").await?;
+
+    // All of this is answered and seen by both; no backup has it.
+    note(&marta, &old, "Dopo la copia").await?;
+    set(&marta, &old, "priority", json!(1)).await?;
+    let new = new_case(&marta, "Buca in strada").await?;
+    marta.until_sent().await?;
+    luca.until_case(&new, "the new case", |_| true).await?;
+    set(&luca, &new, "need", json!("Passare con la carrozzina")).await?;
+    luca.until_sent().await?;
+    marta
+        .until_case(&new, "Luca's need", |c| c["need"] == "Passare con la carrozzina")
+        .await?;
+
+    hall.stop().await;
+    hall.restore("monday.db").await?;
+    for desk in [&marta, &luca] {
+        desk.wake().await?;
+    }
+    for desk in [&marta, &luca] {
+        let shown = desk
+            .until_case(&old, "what came after the backup", |c| {
+                c["row"]["priority"] == "urgent"
+                    && c["row"]["pending"] == false
+                    && bodies(c).contains(&"Dopo la copia")
+            })
+            .await?;
+        for said in ["Prima della copia", "Dopo la copia"] {
+            let times = bodies(&shown).into_iter().filter(|b| *b == said).count();
+            assert_eq!(times, 1, "{said}: once, however often it was sent");
+        }
+        let shown = desk
+            .until_case(&new, "a case the backup had never heard of", |c| {
+                c["need"] == "Passare con la carrozzina" && c["row"]["pending"] == false
+            })
+            .await?;
+        assert_eq!(shown["conflicts"], json!([]));
+        let status = desk.call("sync_status", json!({})).await?;
+        assert_eq!(status["refused"], 0, "{status}");
+    }
+    Ok(())
+}
