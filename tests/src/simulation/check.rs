@@ -54,7 +54,8 @@ impl World {
             .expect("outbox")
             .ops
         {
-            if !self.places.get(&op.oid).is_some_and(|case| cases.contains(case)) {
+            let places = self.places.get(&op.oid);
+            if !places.is_some_and(|places| places.iter().any(|case| cases.contains(case))) {
                 continue;
             }
             let op: oltre_domain::Op = serde_json::from_str(&op.body).expect("own op");
@@ -91,6 +92,18 @@ impl World {
                     here.file
                 );
                 must!(!here.row.pending, "desk {i} shows {id} as pending");
+                for row in file
+                    .case
+                    .contact()
+                    .map(|id| self.model.chain(id))
+                    .unwrap_or_default()
+                {
+                    let here = desk.store.contact(row.id);
+                    must!(
+                        here.as_ref().is_ok_and(|here| *here == row),
+                        "desk {i} has another contact: {here:?}, and the server {row:?}"
+                    );
+                }
                 let there: Vec<EntryId> = self
                     .model
                     .entries

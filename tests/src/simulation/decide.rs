@@ -1,9 +1,10 @@
-//! What becomes of one op on the model server: the rules of `domain`, and the rows they write.
+//! What becomes of one op on the model server: what the rules of `domain` say of it.
 
+use super::bug::Bug;
 use super::model::{Answered, Model};
-use oltre_domain::rules::{self, BaseOf, Context, Effect, Outcome, PENDING};
-use oltre_domain::{Cell, Field, Op, OpId, OpKind, OperatorId, Version};
-use oltre_wire::{CaseLine, ChangeLine, EntryLine, OpReply, Patch, ResultLine, Row, What};
+use oltre_domain::rules::{self, BaseOf, Context, Outcome, PENDING, RefusalCode, Rows};
+use oltre_domain::{Field, Op, OpId, OpKind, OperatorId, Version};
+use oltre_wire::{OpReply, ResultLine};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Model {
@@ -58,8 +59,15 @@ impl Model {
         if let Some(on) = failed {
             return plain(op.oid, n, ResultLine::DependencyFailed { on: *on });
         }
-        let mut file = op.kind.case().and_then(|id| self.files.get(&id).cloned());
-        let mut contact = op.kind.contact().and_then(|id| self.contacts.get(&id).cloned());
+        if let OpKind::CaseSplit { id, entries, .. } = &op.kind
+            && !self.are_on(*id, entries)
+        {
+            return refused(op.oid, n, RefusalCode::NotFound);
+        }
+        let contact = op.kind.contact().map(|id| match &op.kind {
+            OpKind::ContactSet { .. } => self.person(id),
+            _ => id,
+        });
         let base_of = |oid: OpId, field: Field| match self.answers.get(&oid) {
             Some(a) if a.conflicts.contains_key(&field) => BaseOf::Conflict(a.conflicts[&field]),
             Some(a) => a
@@ -68,25 +76,31 @@ impl Model {
                 .map_or(BaseOf::Unknown, |v| BaseOf::Version(*v)),
             None => BaseOf::Unknown,
         };
-        let verdict = rules::decide(
-            op,
-            &Context {
-                by: me,
-                base_of: &base_of,
-            },
-            file.as_ref(),
-            contact.as_ref(),
-        );
+        let context = Context {
+            by: me,
+            now: self.clock,
+            answered_by: self
+                .answered_since(op, me)
+                .filter(|_| !self.has(Bug::AnswerTwice)),
+            base_of: &base_of,
+        };
+        let rows = Rows {
+            case: op.kind.case().and_then(|id| self.files.get(&id)),
+            other: op.kind.other_case().and_then(|id| self.files.get(&id)),
+            contact: contact.and_then(|id| self.contacts.get(&id)),
+            other_contact: op.kind.other_contact().and_then(|id| self.contacts.get(&id)),
+        };
+        let verdict = match &op.kind {
+            OpKind::ReplySend { .. } if self.has(Bug::AnswerTwice) => {
+                rules::decide(&blind(op, &rows), &context, &rows)
+            }
+            _ => rules::decide(op, &context, &rows),
+        };
         let fields = match &verdict.outcome {
             Outcome::Rejected { code, now } => {
-                return plain(
-                    op.oid,
-                    n,
-                    ResultLine::Rejected {
-                        code: code.as_str().to_owned(),
-                        now: now.clone(),
-                    },
-                );
+                let code = code.as_str().to_owned();
+                let now = now.clone();
+                return plain(op.oid, n, ResultLine::Rejected { code, now });
             }
             Outcome::Noop => return plain(op.oid, n, ResultLine::Noop { seq: PENDING }),
             Outcome::Conflict(fields) => fields.clone(),
@@ -95,78 +109,8 @@ impl Model {
         if !self.applied.insert(op.oid) {
             self.broken = Some(format!("{} took effect twice", op.oid));
         }
-        let mut wrote = BTreeMap::new();
-        let mut conflicts = BTreeMap::new();
-        let mut patch: BTreeMap<Field, Cell> = BTreeMap::new();
-        let (mut added, mut removed) = (BTreeSet::new(), BTreeSet::new());
-        let mut lines = Vec::new();
-        for effect in &verdict.effects {
-            rules::apply(&mut file, effect, seq);
-            rules::apply_to_contact(&mut contact, effect, seq);
-            match effect {
-                Effect::PutCase(case) => wrote.extend(case.fields.keys().map(|f| (*f, seq))),
-                Effect::SetField(field, value) => {
-                    wrote.insert(*field, seq);
-                    patch.insert(
-                        *field,
-                        Cell {
-                            value: value.clone(),
-                            version: seq,
-                        },
-                    );
-                }
-                Effect::AddTag(tag) => drop(added.insert(tag.clone())),
-                Effect::RemoveTag(tag) => drop(removed.insert(tag.clone())),
-                Effect::Append(entry) => {
-                    *idx += 1;
-                    self.entries.push((seq, *idx, (**entry).clone()));
-                    lines.push(Row::Entry(EntryLine {
-                        seq,
-                        idx: *idx,
-                        entry: (**entry).clone(),
-                    }));
-                }
-                Effect::PutHandoff(row) => lines.push(Row::Handoff(row.clone())),
-                Effect::PutPromise(row) => lines.push(Row::Promise(row.clone())),
-                Effect::PutConflict(row) => {
-                    conflicts.insert(row.field, row.id);
-                    lines.push(Row::Conflict(row.clone()));
-                }
-                Effect::PutOutcome(row) => lines.push(Row::Outcome(row.clone())),
-                Effect::PutContact(_) => {}
-            }
-        }
-        assert!(wrote.values().all(|v| *v != PENDING));
-        if let Some(contact) = contact {
-            self.log.push(ChangeLine {
-                s: seq,
-                what: What::Put {
-                    row: Row::Contact(contact.clone()),
-                },
-            });
-            self.contacts.insert(contact.id, contact);
-        }
-        if let Some(file) = file {
-            let id = file.case.id;
-            if matches!(verdict.effects.first(), Some(Effect::PutCase(_))) {
-                self.log.push(ChangeLine {
-                    s: seq,
-                    what: What::Put {
-                        row: Row::Case(CaseLine::of(&file.case)),
-                    },
-                });
-            } else if !patch.is_empty() || !added.is_empty() || !removed.is_empty() {
-                self.log.push(ChangeLine {
-                    s: seq,
-                    what: What::Patch(Patch::of_case(id, &patch, added, removed)),
-                });
-            }
-            self.files.insert(id, file);
-        }
-        self.log.extend(lines.into_iter().map(|row| ChangeLine {
-            s: seq,
-            what: What::Put { row },
-        }));
+        self.watch(op, me);
+        let (wrote, mut conflicts) = self.write(op, &verdict.effects, seq, idx);
         conflicts.retain(|field, _| fields.contains(field));
         let versions = wrote.iter().map(|(f, v)| (f.as_str().to_owned(), *v)).collect();
         let result = match verdict.outcome {
@@ -194,6 +138,20 @@ impl Model {
             conflicts,
         }
     }
+}
+
+fn refused(oid: OpId, n: u64, code: RefusalCode) -> Answered {
+    let code = code.as_str().to_owned();
+    plain(oid, n, ResultLine::Rejected { code, now: None })
+}
+
+/// A reply whose author is taken to have seen every reply there is.
+fn blind(op: &Op, rows: &Rows<'_>) -> Op {
+    let mut op = op.clone();
+    if let (OpKind::ReplySend { seen, .. }, Some(file)) = (&mut op.kind, rows.case) {
+        *seen = file.replies.keys().rev().take(20).copied().collect();
+    }
+    op
 }
 
 pub(super) fn plain(oid: OpId, n: u64, result: ResultLine) -> Answered {

@@ -64,15 +64,16 @@ impl World {
     }
 
     fn split(&mut self, i: usize, id: CaseId) -> Option<OpKind> {
-        let said = self.desks[i].store.entries(id, None, 2).expect("timeline").entries;
+        let said = self.desks[i]
+            .store
+            .entries(id, None, 2)
+            .expect("timeline")
+            .entries;
         let entries: BTreeSet<EntryId> = said.iter().map(|e| e.entry.id).collect();
         if entries.is_empty() {
             return None;
         }
-        let f = BTreeMap::from([
-            (Field::Subject, Value::from("separato")),
-            (Field::Queue, queue()),
-        ]);
+        let f = BTreeMap::from([(Field::Subject, Value::from("separato")), (Field::Queue, queue())]);
         Some(OpKind::CaseSplit {
             id,
             new: CaseId(self.id()),
@@ -84,7 +85,10 @@ impl World {
 
     /// Contacts that this desk finds.
     fn people(&self, i: usize) -> Vec<ContactId> {
-        let found = self.desks[i].store.find_contacts("persona", 20).expect("contacts");
+        let found = self.desks[i]
+            .store
+            .find_contacts("persona", 20)
+            .expect("contacts");
         found.into_iter().map(|f| f.contact.id).collect()
     }
 
@@ -115,10 +119,7 @@ impl World {
             }),
             (3, Some(id)) => Some(OpKind::ContactSet {
                 id,
-                f: BTreeMap::from([(
-                    ContactField::Note,
-                    change(format!("nota {}", self.clock).into()),
-                )]),
+                f: BTreeMap::from([(ContactField::Note, change(format!("nota {}", self.clock).into()))]),
                 add_points: BTreeSet::new(),
                 remove_points: BTreeSet::new(),
             }),
@@ -132,10 +133,7 @@ impl World {
     fn contact_merge(&mut self, i: usize) -> Option<OpKind> {
         let people = self.people(i);
         let (id, into) = (people.first()?, people.last()?);
-        Some(OpKind::ContactMerge {
-            id: *id,
-            into: *into,
-        })
+        Some(OpKind::ContactMerge { id: *id, into: *into })
     }
 
     /// Something about what was promised on the case.
@@ -166,7 +164,11 @@ impl World {
 
     /// A reply by somebody who sees what their desk shows.
     fn reply(&mut self, i: usize, case: CaseId) -> OpKind {
-        let said = self.desks[i].store.entries(case, None, 5).expect("timeline").entries;
+        let said = self.desks[i]
+            .store
+            .entries(case, None, 5)
+            .expect("timeline")
+            .entries;
         let on_their_way = self.file(i, case).replies.into_values();
         let held = on_their_way.filter(|r| r.state == ReplyState::Held).map(|r| r.id);
         OpKind::ReplySend {

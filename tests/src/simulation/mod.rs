@@ -10,8 +10,10 @@ mod bug;
 mod check;
 mod coverage;
 mod decide;
+mod joins;
 mod model;
 mod network;
+mod rows;
 mod work;
 mod world;
 

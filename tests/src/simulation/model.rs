@@ -4,8 +4,8 @@ use super::bug::Bug;
 use super::decide::plain;
 use oltre_domain::rules::PENDING;
 use oltre_domain::{
-    CaseFile, CaseId, Change, Contact, ContactId, DeviceId, Entry, Field, Op, OpId, Operator, OperatorId,
-    Role, Timestamp, Version,
+    CaseFile, CaseId, Change, Contact, ContactId, DeviceId, Entry, EntryId, Field, Op, OpId, Operator,
+    OperatorId, Role, SCHEMA, Timestamp, Version,
 };
 use oltre_store::SealedOp;
 use oltre_sync::SnapshotPage;
@@ -42,6 +42,12 @@ pub(super) struct Model {
     pub(super) devices: BTreeMap<DeviceId, (u32, u64)>,
     /// Ops that took effect.
     pub(super) applied: BTreeSet<OpId>,
+    /// Its own clock.
+    pub(super) clock: Timestamp,
+    /// Replies that were called back in time.
+    pub(super) called_back: BTreeSet<EntryId>,
+    /// Contacts that wanted to be left alone.
+    pub(super) left_alone: BTreeSet<ContactId>,
     /// What must not happen on a server, if it did.
     pub(super) broken: Option<String>,
     pub(super) bug: Option<Bug>,
@@ -74,11 +80,6 @@ impl Model {
 
     pub(super) fn has(&self, bug: Bug) -> bool {
         self.bug == Some(bug)
-    }
-
-    /// What must hold on the server.
-    pub(super) fn check(&self) -> Result<(), String> {
-        self.broken.clone().map_or(Ok(()), Err)
     }
 
     /// A copy of this moment; from now on each device is told what it covers.
@@ -161,7 +162,7 @@ impl Model {
             epoch: self.epoch_name(),
             schema: SchemaRange {
                 min: 1,
-                current: 1 + u32::from(self.is_current),
+                current: SCHEMA + u32::from(self.is_current),
             },
             limits: Limits {
                 push_ops: 20,
@@ -194,17 +195,15 @@ impl Model {
 
     /// The rows of a case: all that hangs on it, then what was said.
     fn rows_of(&self, file: &CaseFile) -> Vec<Row> {
-        let mut rows: Vec<Row> = file
-            .case
-            .contact()
-            .and_then(|id| self.contacts.get(&id).cloned())
-            .into_iter()
-            .map(Row::Contact)
-            .collect();
+        let people = file.case.contact().map(|id| self.chain(id)).unwrap_or_default();
+        let mut rows: Vec<Row> = people.into_iter().map(Row::Contact).collect();
         rows.push(Row::Case(CaseLine::of(&file.case)));
         rows.extend(file.promises.values().cloned().map(Row::Promise));
         rows.extend(file.handoffs.values().cloned().map(Row::Handoff));
         rows.extend(file.conflicts.values().cloned().map(Row::Conflict));
+        rows.extend(file.links.values().cloned().map(Row::Link));
+        rows.extend(file.replies.values().cloned().map(Row::Reply));
+        rows.extend(file.attachments.values().cloned().map(Row::Attachment));
         let mut said: Vec<_> = self
             .entries
             .iter()
@@ -217,7 +216,7 @@ impl Model {
             Row::Entry(EntryLine {
                 seq: *seq,
                 idx: *idx,
-                entry: entry.clone(),
+                entry: Box::new(entry.clone()),
             })
         }));
         rows

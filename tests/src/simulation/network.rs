@@ -87,7 +87,7 @@ impl World {
     }
 
     /// Long polls that have something to tell now.
-    fn answer_parked(&mut self) {
+    pub(super) fn answer_parked(&mut self) {
         let parked = std::mem::take(&mut self.parked);
         for (desk, life, cursor) in parked {
             if self.model.is_at_head(&cursor) {

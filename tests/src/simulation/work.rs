@@ -21,7 +21,7 @@ impl World {
             .rows;
         let act = ActId(self.id());
         let me = self.desks[i].me;
-        let choice = self.rng.random_range(0..14);
+        let choice = self.rng.random_range(0..24);
         let mut more = Vec::new();
         let kind = if cases.is_empty() || choice == 0 {
             let f = BTreeMap::from([
@@ -84,7 +84,10 @@ impl World {
                     more.push(second);
                     first
                 }
-                _ => self.note(row.id, me),
+                13 => self.note(row.id, me),
+                _ => self
+                    .join(i, &cases, &row)
+                    .unwrap_or_else(|| self.note(row.id, me)),
             }
         };
         let mut ops = Vec::new();
@@ -92,11 +95,16 @@ impl World {
             kind.name().hash(&mut self.hash);
             let oid = OpId(self.id());
             self.kinds.insert(oid, kind.name());
-            self.places.extend(kind.case().map(|case| (oid, case)));
+            let cases = [kind.case(), kind.other_case()].into_iter().flatten();
+            self.places.insert(oid, cases.collect());
+            let after = match &kind {
+                OpKind::ReplySend { case, .. } => self.desks[i].store.open_claim(*case).expect("claims"),
+                _ => None,
+            };
             ops.push(NewOp {
                 oid,
                 kind,
-                after: Vec::new(),
+                after: after.into_iter().collect(),
             });
         }
         let action = NewAction {

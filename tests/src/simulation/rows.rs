@@ -1,0 +1,237 @@
+//! The rows of the model server: writing what an op or the passing of time came to, and what must hold of them.
+
+use super::bug::Bug;
+use super::model::Model;
+use oltre_domain::rules::{self, Effect, PENDING};
+use oltre_domain::{
+    Author, CaseId, Cell, ConflictId, Contact, ContactField, ContactId, EntryId, EntryKind, Field, Op,
+    OpKind, OperatorId, ReplyState, Version,
+};
+use oltre_wire::{CaseLine, ChangeLine, EntryLine, Patch, Row, What};
+use std::collections::{BTreeMap, BTreeSet};
+
+type Wrote = (BTreeMap<Field, Version>, BTreeMap<Field, ConflictId>);
+
+impl Model {
+    /// Writes an op's effects and tells everybody. Gives the fields written and the conflicts met.
+    pub(super) fn write(&mut self, op: &Op, effects: &[Effect], seq: Version, idx: &mut u32) -> Wrote {
+        let own = op.kind.case();
+        let (mut wrote, mut conflicts) = (BTreeMap::new(), BTreeMap::new());
+        let mut patch: BTreeMap<Field, Cell> = BTreeMap::new();
+        let (mut added, mut removed) = (BTreeSet::new(), BTreeSet::new());
+        let mut lines = Vec::new();
+        for effect in effects {
+            if let Some(id) = effect.case(own) {
+                let mut file = self.files.remove(&id);
+                rules::apply(&mut file, effect, seq);
+                self.files.extend(file.map(|file| (id, file)));
+            }
+            match effect {
+                Effect::PutCase(case) => {
+                    wrote.extend(case.fields.keys().map(|f| (*f, seq)));
+                    lines.push(Row::Case(CaseLine::of(&self.files[&case.id].case)));
+                }
+                Effect::SetField(field, value) => {
+                    wrote.insert(*field, seq);
+                    patch.insert(
+                        *field,
+                        Cell {
+                            value: value.clone(),
+                            version: seq,
+                        },
+                    );
+                }
+                Effect::AddTag(tag) => drop(added.insert(tag.clone())),
+                Effect::RemoveTag(tag) => drop(removed.insert(tag.clone())),
+                Effect::Append(entry) => {
+                    *idx += 1;
+                    self.entries.push((seq, *idx, (**entry).clone()));
+                    lines.push(Row::Entry(EntryLine {
+                        seq,
+                        idx: *idx,
+                        entry: entry.clone(),
+                    }));
+                }
+                Effect::PutHandoff(row) => lines.push(Row::Handoff(row.clone())),
+                Effect::PutPromise(row) => lines.push(Row::Promise(row.clone())),
+                Effect::PutConflict(row) => {
+                    conflicts.insert(row.field, row.id);
+                    lines.push(Row::Conflict(row.clone()));
+                }
+                Effect::PutLink(row) => lines.push(Row::Link(row.clone())),
+                Effect::PutReply(row) => lines.push(Row::Reply(row.clone())),
+                Effect::PutAttachment(row) => lines.push(Row::Attachment(row.clone())),
+                Effect::PutOutcome(row) => lines.push(Row::Outcome(row.clone())),
+                Effect::PutContact(row) => {
+                    let mut held = self.contacts.remove(&row.id);
+                    rules::apply_to_contact(&mut held, effect, seq);
+                    let held = held.expect("just put");
+                    lines.push(Row::Contact(held.clone()));
+                    self.contacts.insert(held.id, held);
+                }
+            }
+        }
+        assert!(wrote.values().all(|v| *v != PENDING));
+        if self.has(Bug::ForgetOtherCase) {
+            lines.retain(|row| case_of(row).is_none_or(|case| Some(case) != op.kind.other_case()));
+        }
+        if self.has(Bug::UnSuppress) && matches!(op.kind, OpKind::ContactMerge { .. }) {
+            for contact in self.contacts.values_mut() {
+                contact.f.remove(&ContactField::Suppressed);
+            }
+        }
+        if let Some(id) = own.filter(|_| !patch.is_empty() || !added.is_empty() || !removed.is_empty()) {
+            let patch = What::Patch(Patch::of_case(id, &patch, added, removed));
+            self.log.push(ChangeLine { s: seq, what: patch });
+        }
+        self.tell(seq, lines);
+        (wrote, conflicts)
+    }
+
+    fn tell(&mut self, seq: Version, rows: Vec<Row>) {
+        self.log.extend(rows.into_iter().map(|row| ChangeLine {
+            s: seq,
+            what: What::Put { row },
+        }));
+    }
+
+    /// Time passes: replies that were held long enough become entries. Says whether any did.
+    pub(super) fn pass_time(&mut self, now: oltre_domain::Timestamp) -> bool {
+        self.clock = now;
+        let mut gone = Vec::new();
+        for reply in self.files.values_mut().flat_map(|file| file.replies.values_mut()) {
+            let mut due = reply.clone();
+            if self.bug == Some(Bug::SendCalledBack) && due.state == ReplyState::Cancelled {
+                due.state = ReplyState::Held;
+            }
+            if let Some((row, entry)) = due.released(now) {
+                *reply = row.clone();
+                gone.push((row, entry));
+            }
+        }
+        if gone.is_empty() {
+            return false;
+        }
+        self.seq += 1;
+        let (seq, mut idx) = (self.seq, 0);
+        let mut lines = Vec::new();
+        for (row, entry) in gone {
+            idx += 1;
+            if self.called_back.contains(&row.id) {
+                self.broken = Some(format!("{} was called back and went all the same", row.id));
+            }
+            self.entries.push((seq, idx, entry.clone()));
+            lines.push(Row::Reply(row));
+            lines.push(Row::Entry(EntryLine {
+                seq,
+                idx,
+                entry: Box::new(entry),
+            }));
+        }
+        self.tell(seq, lines);
+        true
+    }
+
+    /// Keeps in mind what an op that takes effect now must never be followed by, and looks whether it may.
+    pub(super) fn watch(&mut self, op: &Op, me: OperatorId) {
+        match &op.kind {
+            OpKind::ReplyCancel { reply, .. } => drop(self.called_back.insert(*reply)),
+            OpKind::ReplySend { case, seen, .. } => {
+                let held = self.files[case].replies.values();
+                let unseen = held
+                    .filter(|r| r.state == ReplyState::Held && r.by != me)
+                    .any(|r| !seen.contains(&r.id));
+                if unseen || self.answered_since(op, me).is_some() {
+                    self.broken = Some(format!("{} answers what somebody else has answered", op.oid));
+                }
+            }
+            OpKind::ContactSet { id, f, .. } if f.contains_key(&ContactField::Suppressed) => {
+                self.left_alone.insert(*id);
+            }
+            _ => {}
+        }
+    }
+
+    /// Who else has answered the contact after the last entry an op names as seen.
+    pub(super) fn answered_since(&self, op: &Op, me: OperatorId) -> Option<OperatorId> {
+        let OpKind::ReplySend { case, seen, .. } = &op.kind else {
+            return None;
+        };
+        let said: Vec<_> = self.entries.iter().filter(|(_, _, e)| e.case == *case).collect();
+        let after = said
+            .iter()
+            .rposition(|(_, _, e)| seen.contains(&e.id))
+            .map_or(0, |at| at + 1);
+        said[after..].iter().find_map(|(_, _, e)| match e.by {
+            Author::Operator(by) if by != me && e.kind == EntryKind::MessageOut => Some(by),
+            _ => None,
+        })
+    }
+
+    /// Whether these entries are all on a case.
+    pub(super) fn are_on(&self, case: CaseId, ids: &BTreeSet<EntryId>) -> bool {
+        ids.iter()
+            .all(|id| self.entries.iter().any(|(_, _, e)| e.id == *id && e.case == case))
+    }
+
+    /// The contact that stands for the person.
+    pub(super) fn person(&self, id: ContactId) -> ContactId {
+        let mut at = id;
+        for _ in &self.contacts {
+            match self.contacts.get(&at).and_then(|row| row.merged_into) {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        at
+    }
+
+    /// A contact and those it was merged into.
+    pub(super) fn chain(&self, id: ContactId) -> Vec<Contact> {
+        let mut rows: Vec<Contact> = Vec::new();
+        let mut at = Some(id);
+        while let Some(row) = at
+            .and_then(|id| self.contacts.get(&id))
+            .filter(|_| rows.len() < 100)
+        {
+            at = row.merged_into;
+            rows.push(row.clone());
+        }
+        rows
+    }
+
+    /// What must hold on the server.
+    pub(super) fn check(&self) -> Result<(), String> {
+        if let Some(broken) = &self.broken {
+            return Err(broken.clone());
+        }
+        for id in &self.left_alone {
+            let person = self.person(*id);
+            if self.contacts.get(&person).is_some_and(|row| !row.is_suppressed()) {
+                return Err(format!(
+                    "{id} wanted to be left alone, and {person} does not say so"
+                ));
+            }
+        }
+        for id in self.files.keys() {
+            let (mut at, mut hops) = (*id, 0);
+            while let Some(next) = self.files.get(&at).and_then(|file| file.case.merged_into()) {
+                at = next;
+                hops += 1;
+                if hops > self.files.len() {
+                    return Err(format!("{id} is part of itself"));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn case_of(row: &Row) -> Option<CaseId> {
+    match row {
+        Row::Case(line) => Some(line.id),
+        Row::Entry(line) => Some(line.entry.case),
+        Row::Link(row) => Some(row.case),
+        _ => None,
+    }
+}
