@@ -29,9 +29,11 @@ pub(crate) const MAY_KNOW: [(&str, &[&str]); 9] = [
 const TESTS: &str = "oltre-tests";
 
 /// Libraries of others that only some rooms may name, by how their names begin.
-const NAMED_ONLY_IN: [(&str, &[&str]); 7] = [
+const NAMED_ONLY_IN: [(&str, &[&str]); 9] = [
     ("rusqlite", &["oltre-store", "oltre-server"]),
     ("libsqlite3-sys", &[]),
+    ("tokio-postgres", &["oltre-server"]),
+    ("deadpool", &["oltre-server"]),
     ("reqwest", &["oltre-sync", "oltre-server"]),
     ("axum", &["oltre-server"]),
     ("tauri", &["oltre"]),

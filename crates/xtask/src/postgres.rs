@@ -16,6 +16,9 @@ pub(crate) const VARIABLE: &str = "OLTRE_TEST_POSTGRES";
 /// The address of a superuser of the same server, for tests of what the server refuses.
 pub(crate) const CHIEF_VARIABLE: &str = "OLTRE_TEST_POSTGRES_CHIEF";
 
+/// The folder of PostgreSQL's own programs, for tests that copy a database with them.
+pub(crate) const PROGRAMS_VARIABLE: &str = "OLTRE_TEST_POSTGRES_PROGRAMS";
+
 /// The system's account that Debian's package makes: PostgreSQL refuses to run as root.
 const ACCOUNT: &str = "postgres";
 
@@ -26,6 +29,7 @@ pub(crate) struct Postgres {
     // Before the folder: what runs in it ends first.
     _running: Running,
     _folder: Folder,
+    programs: PathBuf,
     address: String,
     chief: String,
 }
@@ -117,6 +121,7 @@ impl Postgres {
         Ok(Postgres {
             _running: running,
             _folder: folder,
+            programs,
             address: format!("postgres://oltre:{password}@127.0.0.1:{port}/oltre"),
             chief: format!("postgres://chief:{password}@127.0.0.1:{port}/oltre"),
         })
@@ -126,7 +131,8 @@ impl Postgres {
     pub(crate) fn tell(&self, command: &mut Command) {
         command
             .env(VARIABLE, &self.address)
-            .env(CHIEF_VARIABLE, &self.chief);
+            .env(CHIEF_VARIABLE, &self.chief)
+            .env(PROGRAMS_VARIABLE, &self.programs);
     }
 }
 

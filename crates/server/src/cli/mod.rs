@@ -93,6 +93,18 @@ enum Command {
         /// The new file
         file: PathBuf,
     },
+    /// Before PostgreSQL's own tools make a backup: write down what it will hold
+    Mark {
+        /// A new file
+        file: PathBuf,
+    },
+    /// After they have made it: what the mark says is safe, and consoles are told
+    Covered {
+        /// The file made by `mark`
+        file: PathBuf,
+    },
+    /// After PostgreSQL's own tools have brought a backup back, before a server runs on it again
+    Restored,
     /// Put a backup in the place of the database; the server must not be running
     Restore {
         /// A file made by `backup`
@@ -194,6 +206,22 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 report.seq
             );
         }
+        Command::Mark { file } => keep_mark(&existing()?, &file)?,
+        Command::Covered { file } => {
+            let text = std::fs::read_to_string(&file)
+                .with_context(|| format!("{} cannot be read", file.display()))?;
+            let mark =
+                serde_json::from_str(&text).with_context(|| format!("{} is no mark", file.display()))?;
+            existing()?.covered(&mark)?;
+            println!("consoles need not keep what {} says", file.display());
+        }
+        Command::Restored => {
+            let (before, after) = existing()?.restored()?;
+            println!("a new epoch: counting goes on from {after}, after {before}");
+            println!(
+                "devices revoked and accounts disabled after the backup are good again: look at `device list`"
+            );
+        }
         Command::Restore { file } => restore_backup(&config, &file)?,
         Command::Doctor => return doctor(&open(Storage::open_to_look)?),
     }
@@ -280,6 +308,17 @@ fn export(storage: &Storage, out: Option<PathBuf>) -> anyhow::Result<()> {
             out.flush()?;
         }
     }
+    Ok(())
+}
+
+fn keep_mark(storage: &Storage, file: &std::path::Path) -> anyhow::Result<()> {
+    let text = serde_json::to_string(&storage.mark()?)?;
+    let mut out = owner_only(std::fs::OpenOptions::new().write(true).create_new(true))
+        .open(file)
+        .with_context(|| format!("{} cannot be made", file.display()))?;
+    out.write_all(text.as_bytes())?;
+    out.sync_all()?;
+    println!("{}: now make the backup, then `covered`", file.display());
     Ok(())
 }
 

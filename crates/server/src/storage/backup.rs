@@ -1,10 +1,10 @@
 //! Backups: a copy of one moment, made while the server runs, checked before it counts.
 
+use super::cover::{Mark, cover, mark, note};
 use super::sql::Conn;
-use super::sql::{all, id_at, run, value};
-use super::{DATABASE, Storage, StorageError, audit, schema};
-use crate::decide::AuditNote;
-use oltre_domain::{DeviceId, OrganisationId, Timestamp, Version};
+use super::sql::value;
+use super::{DATABASE, Storage, StorageError, schema};
+use oltre_domain::{Timestamp, Version};
 use rusqlite::backup::Backup;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -26,6 +26,11 @@ impl Storage {
     /// # Errors
     /// The file is there already or cannot be written, or the copy fails its check.
     pub fn backup(&self, file: &Path) -> Result<BackupReport, StorageError> {
+        if self.settings().postgres.is_some() {
+            return Err(StorageError::Unfit(
+                "PostgreSQL is copied by its own tools: `mark` before they begin, `covered` when they have ended well".to_owned(),
+            ));
+        }
         if file.exists() {
             return Err(StorageError::Unfit(format!(
                 "{} is there already",
@@ -39,7 +44,7 @@ impl Storage {
             std::fs::rename(&part, file).map_err(|cause| failed(file, cause))?;
             Ok(copied)
         });
-        let (covered, heads) = copied.inspect_err(|_| {
+        let mark = copied.inspect_err(|_| {
             // The failure that brought us here is the one to tell.
             drop(remove_copy(&part));
         })?;
@@ -47,24 +52,9 @@ impl Storage {
         let bytes = std::fs::metadata(file)
             .map_err(|cause| failed(file, cause))?
             .len();
-        let seq = heads
-            .iter()
-            .find(|h| h.0 == self.organisation())
-            .map_or(0, |h| h.1);
-        self.write_now(move |writing| {
-            for (organisation, device, incarnation, n) in &covered {
-                run(
-                    writing,
-                    include_str!("sql/cover_device.sql"),
-                    (organisation.0.as_bytes(), device.0.as_bytes(), incarnation, n),
-                )?;
-            }
-            note_backup(writing, &heads, now)?;
-            for (organisation, _) in &heads {
-                audit::append(writing, *organisation, &[AuditNote::new(now, "backup")])?;
-            }
-            Ok(())
-        })?;
+        let first = self.organisation();
+        let seq = mark.heads.iter().find(|h| h.0 == first).map_or(0, |h| h.1);
+        self.write_now(move |writing| cover(writing, &mark))?;
         Ok(BackupReport {
             file: file.to_owned(),
             bytes,
@@ -75,20 +65,22 @@ impl Storage {
 
 impl Storage {
     /// Copies the database to a file of its own, whole and checked, and says what it covers.
-    fn copy(&self, part: &Path, now: Timestamp) -> Result<(Vec<Covered>, Heads), StorageError> {
+    fn copy(&self, part: &Path, now: Timestamp) -> Result<Mark, StorageError> {
         let source = schema::open_reader(&self.data().join(DATABASE))?;
         let mut copy = schema::open_writer(part)?;
         copy_whole(&source, &mut copy)?;
         // One file: nothing of it waits in a log beside it.
         copy.batch("PRAGMA journal_mode = DELETE;")?;
         check(&copy)?;
-        let (covered, heads) = (covered(&copy)?, heads(&copy)?);
+        let mark = mark(&copy, now)?;
         // Also in the copy itself: a server restored from it knows that it has a backup.
-        note_backup(&copy, &heads, now)?;
+        for (organisation, seq) in &mark.heads {
+            note(&copy, *organisation, *seq, now)?;
+        }
         drop(copy);
         let written = std::fs::File::open(part).and_then(|f| f.sync_all());
         written.map_err(|cause| failed(part, cause))?;
-        Ok((covered, heads))
+        Ok(mark)
     }
 }
 
@@ -115,17 +107,6 @@ pub(super) fn remove_copy(part: &Path) -> Result<(), StorageError> {
             Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(failed(&file, cause)),
             _ => {}
         }
-    }
-    Ok(())
-}
-
-fn note_backup(conn: &Conn, heads: &[(OrganisationId, Version)], now: Timestamp) -> Result<(), StorageError> {
-    for (organisation, seq) in heads {
-        run(
-            conn,
-            "INSERT INTO backup_made (tenant_id, at, seq) VALUES (?1, ?2, ?3) ON CONFLICT (tenant_id, at) DO UPDATE SET seq = excluded.seq",
-            (organisation.0.as_bytes(), now.0, seq),
-        )?;
     }
     Ok(())
 }
@@ -162,22 +143,4 @@ pub(super) fn check(conn: &Conn) -> Result<(), StorageError> {
     } else {
         Err(StorageError::Unfit(format!("the copy is damaged: {verdict}")))
     }
-}
-
-type Covered = (OrganisationId, DeviceId, u32, i64);
-
-/// How far each organisation is.
-pub(super) type Heads = Vec<(OrganisationId, Version)>;
-
-fn covered(conn: &Conn) -> Result<Vec<Covered>, StorageError> {
-    let sql = "SELECT tenant_id, device_id, incarnation, last_op_n FROM device";
-    all(conn, sql, (), |row| {
-        Ok((id_at(row, 0)?, id_at(row, 1)?, row.get(2)?, row.get(3)?))
-    })
-}
-
-pub(super) fn heads(conn: &Conn) -> Result<Heads, StorageError> {
-    all(conn, "SELECT tenant_id, seq FROM tenant_seq", (), |row| {
-        Ok((id_at(row, 0)?, row.get(1)?))
-    })
 }

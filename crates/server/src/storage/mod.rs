@@ -15,6 +15,7 @@ mod cases;
 mod change_log;
 mod changes;
 mod contacts;
+mod cover;
 mod database;
 mod devices;
 mod directory;
@@ -22,6 +23,8 @@ mod doctor;
 mod due;
 mod engine;
 mod entity;
+mod epoch;
+mod error;
 mod export;
 mod migrations;
 mod post;
@@ -29,17 +32,21 @@ mod push;
 mod restore;
 mod schema;
 mod seeding;
+mod settings;
 mod snapshot;
 mod sql;
 mod users;
 
 pub use address::PostgresAddress;
 pub use backup::BackupReport;
+pub use cover::Mark;
 pub use database::DatabaseError;
 pub use devices::DeviceLine;
 pub use doctor::Finding;
 pub use due::DueReport;
+pub use error::StorageError;
 pub use restore::{RestoreReport, restore};
+pub use settings::StorageSettings;
 pub use users::NewUser;
 
 pub(crate) use accounts::{Credentials, login_of};
@@ -47,6 +54,7 @@ pub(crate) use changes::{MIN_SCHEMA, PUSH_OPS, Pulled};
 pub(crate) use devices::Enrolment;
 pub(crate) use engine::Poke;
 pub(crate) use schema::{make_folder, owner_only};
+pub(crate) use settings::UNNAMED;
 #[cfg(test)]
 pub(crate) use sql::{Column, value};
 
@@ -56,7 +64,6 @@ use crate::token::SealKey;
 use database::{postgres, sqlite};
 use engine::{Engine, Writing};
 use oltre_domain::{OrganisationId, Timestamp};
-use oltre_wire::ProblemCode;
 use sql::Conn;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -64,93 +71,6 @@ use std::sync::Arc;
 
 /// The name of the database in the data folder.
 pub const DATABASE: &str = "oltre.db";
-
-/// Why the database did not do it. Nothing was kept then.
-#[derive(Debug, thiserror::Error)]
-pub enum StorageError {
-    /// The disk is full, the file is locked or damaged, the database server is away.
-    #[error("the database cannot be used: {0}")]
-    Database(#[from] DatabaseError),
-    /// The folder or a file in it cannot be used.
-    #[error("{what}: {cause}")]
-    File {
-        /// Which, and what for.
-        what: String,
-        /// What the system says.
-        cause: std::io::Error,
-    },
-    /// The database was written by a newer version of this program.
-    #[error("the database has schema {found}, this program knows {known}: install the newer version")]
-    Newer {
-        /// What the file says.
-        found: u32,
-        /// What this program knows.
-        known: u32,
-    },
-    /// A row cannot be read: damage, or a hand at work.
-    #[error("a row of {0} cannot be read")]
-    Damaged(&'static str),
-    /// What was asked for cannot be done, with the reason.
-    #[error("{0}")]
-    Unfit(String),
-    /// The caller may not, or asks for what is not there.
-    #[error("refused: {}", .0.as_str())]
-    Refused(ProblemCode),
-    /// The system has no randomness to give.
-    #[error("no randomness")]
-    Randomness,
-    /// The writer is gone: the server is stopping, or a request broke it.
-    #[error("the writer did not answer")]
-    Stopped,
-}
-
-impl From<getrandom::Error> for StorageError {
-    fn from(_: getrandom::Error) -> Self {
-        Self::Randomness
-    }
-}
-
-/// What the database needs to know beside its rows.
-#[derive(Clone, Debug)]
-pub struct StorageSettings {
-    /// The name of the first organisation, when the database is made.
-    pub organisation_name: String,
-    /// Where a year begins, for case numbers: an IANA name.
-    pub time_zone: String,
-    /// Days after which a solved case is closed.
-    pub close_after_days: u32,
-    /// Minutes an access token is good for.
-    pub access_minutes: u32,
-    /// Days a refresh token is good for.
-    pub refresh_days: u32,
-    /// Days for which changes are kept: a console away for longer takes a new snapshot.
-    pub keep_changes_days: u32,
-    /// Hours a device may hold data without asking again.
-    pub lease_hours: u32,
-    /// Connections: to a file, for reading; to PostgreSQL, all of them.
-    pub readers: usize,
-    /// The PostgreSQL database; absent for a file in the data folder.
-    pub postgres: Option<PostgresAddress>,
-}
-
-/// The name of an organisation to which nobody gave one.
-pub(crate) const UNNAMED: &str = "Oltre";
-
-impl Default for StorageSettings {
-    fn default() -> Self {
-        Self {
-            organisation_name: UNNAMED.to_owned(),
-            time_zone: "Europe/Rome".to_owned(),
-            close_after_days: 7,
-            access_minutes: 10,
-            refresh_days: 30,
-            keep_changes_days: 90,
-            lease_hours: 72,
-            readers: 4,
-            postgres: None,
-        }
-    }
-}
 
 /// The server's database. Cheap to clone.
 #[derive(Clone)]

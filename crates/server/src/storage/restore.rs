@@ -3,18 +3,14 @@
 //! The counter jumps, so that no number is given twice, and consoles take a new snapshot and send
 //! what they had not sent. What they had sent after the backup they do not keep yet. Who was sent away after the backup stays away.
 
-use super::backup::{beside, check, copy_whole, failed, heads, remove_copy, sync_folder};
+use super::backup::{beside, check, copy_whole, failed, remove_copy, sync_folder};
+use super::epoch::new_epoch;
 use super::migrations::SCHEMA;
 use super::sql::Conn;
-use super::sql::{all, run, value};
-use super::{DATABASE, StorageError, audit, schema};
-use crate::decide::AuditNote;
-use oltre_domain::{OrganisationId, Timestamp, Version};
+use super::sql::{all, run};
+use super::{DATABASE, StorageError, schema};
+use oltre_domain::{Timestamp, Version};
 use std::path::{Path, PathBuf};
-use uuid::Uuid;
-
-/// How far a restore moves the counter.
-const JUMP: i64 = 1 << 32;
 
 /// What a restore did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,44 +115,6 @@ fn keep_away(copy: &Conn, rows: &[Taken]) -> Result<(), StorageError> {
     Ok(())
 }
 
-fn new_epoch(conn: &Conn, first: OrganisationId, now: Timestamp) -> Result<(Version, Version), StorageError> {
-    let mut of_first = (0, 0);
-    for (organisation, seq) in heads(conn)? {
-        let tenant = organisation.0.as_bytes();
-        let jumped = seq.saturating_add(JUMP);
-        run(
-            conn,
-            "INSERT INTO lost_range (tenant_id, after_seq, upto_seq) VALUES (?1, ?2, ?3)",
-            (tenant, seq, jumped),
-        )?;
-        run(
-            conn,
-            "UPDATE tenant_seq SET epoch = ?2, seq = ?3, min_seq = ?3 WHERE tenant_id = ?1",
-            (tenant, Uuid::now_v7().to_string(), jumped),
-        )?;
-        // No cursor of the old epoch is good any more: its log has no reader.
-        run(conn, "DELETE FROM change WHERE tenant_id = ?1", [tenant])?;
-        run(conn, "DELETE FROM change_scope WHERE tenant_id = ?1", [tenant])?;
-        // All the restored database holds is in a backup: the one it came from.
-        run(
-            conn,
-            "UPDATE device SET durable_n = last_op_n WHERE tenant_id = ?1",
-            [tenant],
-        )?;
-        let mut note = AuditNote::new(now, "restore");
-        note.seq = Some(jumped);
-        audit::append(conn, organisation, &[note])?;
-        if organisation == first {
-            of_first = (seq, jumped);
-        }
-    }
-    let left: Option<i64> = value(conn, "SELECT 1 FROM change LIMIT 1", ())?;
-    if left.is_some() {
-        return Err(StorageError::Damaged("change"));
-    }
-    Ok(of_first)
-}
-
 /// Moves the database that stands there out of the way and the new one in its place. Gives where the old one is.
 fn put_in_place(data: &Path, part: &Path, now: Timestamp) -> Result<Option<PathBuf>, StorageError> {
     let place = data.join(DATABASE);
@@ -204,6 +162,7 @@ fn set_aside(place: &Path, aside: &Path) -> Result<Vec<(PathBuf, PathBuf)>, Stor
 
 #[cfg(test)]
 mod tests {
+    use super::super::sql::value;
     use super::*;
 
     #[test]

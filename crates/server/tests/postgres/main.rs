@@ -9,6 +9,7 @@
 
 #[path = "../stories/console.rs"]
 mod console;
+mod copies;
 #[path = "../stories/ops.rs"]
 mod ops;
 #[path = "../stories/place.rs"]
@@ -38,4 +39,25 @@ impl World {
         let config = self.place.config(&folder).with_clock(self.clock.clone());
         start(config).await.unwrap()
     }
+}
+
+/// A database, and its name: what is done to its sessions is done to no other story's.
+pub(crate) async fn a_database_of_its_own() -> (Place, String) {
+    let name = format!("d{}", uuid::Uuid::now_v7().simple());
+    let sql = format!("CREATE DATABASE {name} OWNER oltre");
+    chief().await.batch_execute(&sql).await.unwrap();
+    let base = std::env::var("OLTRE_TEST_POSTGRES").unwrap();
+    let (server, _) = base.rsplit_once('/').unwrap();
+    let postgres = Some(format!("{server}/{name}"));
+    (Place { postgres }, name)
+}
+
+/// The database server's administrator.
+pub(crate) async fn chief() -> tokio_postgres::Client {
+    let address = std::env::var("OLTRE_TEST_POSTGRES_CHIEF").expect("run `cargo xtask test`");
+    let (client, connection) = tokio_postgres::connect(&address, tokio_postgres::NoTls)
+        .await
+        .unwrap();
+    tokio::spawn(connection);
+    client
 }

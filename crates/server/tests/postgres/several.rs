@@ -3,6 +3,7 @@
 use crate::console::*;
 use crate::place::Place;
 use crate::world::*;
+use crate::{a_database_of_its_own, chief};
 use oltre_domain::*;
 use oltre_server::{PostgresAddress, StorageError};
 use oltre_wire::*;
@@ -248,24 +249,4 @@ async fn leaving_a_scope_at_one_server_is_told_at_the_other() {
     ));
     assert!(told(&nina.pull().await).contains(&"leave case".to_owned()));
     beside.shutdown().await;
-}
-
-/// A database, and its name: what is done to its sessions is done to no other story's.
-async fn a_database_of_its_own() -> (Place, String) {
-    let name = format!("d{}", uuid::Uuid::now_v7().simple());
-    let sql = format!("CREATE DATABASE {name} OWNER oltre");
-    chief().await.batch_execute(&sql).await.unwrap();
-    let base = std::env::var("OLTRE_TEST_POSTGRES").unwrap();
-    let (server, _) = base.rsplit_once('/').unwrap();
-    let postgres = Some(format!("{server}/{name}"));
-    (Place { postgres }, name)
-}
-
-async fn chief() -> tokio_postgres::Client {
-    let address = std::env::var("OLTRE_TEST_POSTGRES_CHIEF").expect("run `cargo xtask test`");
-    let (client, connection) = tokio_postgres::connect(&address, tokio_postgres::NoTls)
-        .await
-        .unwrap();
-    tokio::spawn(connection);
-    client
 }

@@ -9,7 +9,7 @@ pub(crate) mod stages;
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use crate::machine;
 use crate::packages::{self, For};
@@ -20,6 +20,9 @@ pub(crate) struct Options {
     /// 2,000 cases in every property test and 400 seeds of the simulation: about half an hour
     #[arg(long)]
     deep: bool,
+    /// One stage alone, by its name in the list that closes a run; what it needs must have been built
+    #[arg(long, value_name = "STAGE")]
+    only: Option<String>,
 }
 
 /// Runs every stage. The exit code is zero only if nothing failed.
@@ -27,7 +30,17 @@ pub(crate) fn test(options: &Options) -> Result<ExitCode> {
     packages::ensure(For::Test)?;
     machine::needs_lints()?;
     let mut report = Report::default();
-    for stage in stages::all(options.deep) {
+    let mut stages = stages::all(options.deep);
+    if let Some(only) = &options.only {
+        let names: Vec<_> = stages.iter().map(|stage| stage.name).collect();
+        ensure!(
+            names.contains(&only.as_str()),
+            "there is no stage {only}: {}",
+            names.join(", ")
+        );
+        stages.retain(|stage| stage.name == only);
+    }
+    for stage in stages {
         report.run(stage)?;
     }
     Ok(report.close())

@@ -115,7 +115,10 @@ fn rust_tests(
         postgres.tell(&mut command);
         if nextest {
             let left_out = OF_THE_FILE.join("|");
-            command.args(["-E", &format!("not test(/^({left_out})::/)")]);
+            command.args([
+                "-E",
+                &format!("(package(oltre-server) | package(oltre-tests)) & not test(/^({left_out})::/)"),
+            ]);
         } else {
             command.arg("--");
             for module in OF_THE_FILE {
