@@ -1,8 +1,8 @@
 //! Changes: what the server tells a console about rows others wrote.
 
 use crate::{
-    Attachment, CaseId, CaseState, Cell, Conflict, Contact, Entry, Field, Handoff, Link, Notice, Operator,
-    Promise, Queue, Reply, SuggestionOutcome, Topic, Version,
+    Attachment, CaseId, CaseState, Cell, Conflict, Contact, ContactState, Entry, Field, Handoff, Link, Notice,
+    Operator, Promise, Queue, Reply, SuggestionOutcome, Topic, Version,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +17,11 @@ pub enum LeaveReason {
     Aged,
     /// The scope itself was withdrawn.
     Scope,
+    /// The office was asked something, and owes no answer any more.
+    Returned,
+    /// A newer server's reason: it leaves all the same.
+    #[serde(other)]
+    Other,
 }
 
 /// One change, as the console's store applies it. All rows carry the server's state, never a difference to ours.
@@ -41,6 +46,8 @@ pub enum Change {
     PutEntry(Box<Entry>, Version, u32),
     /// A contact.
     PutContact(Contact),
+    /// What has to be known of a contact.
+    PutContactState(ContactState),
     /// A promise.
     PutPromise(Promise),
     /// A handoff.

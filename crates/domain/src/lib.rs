@@ -10,6 +10,7 @@ mod case;
 mod change;
 mod code;
 mod contact;
+mod contact_state;
 mod directory;
 mod entry;
 mod field;
@@ -32,6 +33,7 @@ pub use case::{CaseFile, CaseState, CaseStatus, Cell, Conflict, ConflictValue, V
 pub use change::{Change, LeaveReason};
 pub use code::{CaseCode, CodeError};
 pub use contact::{Contact, ContactField, ContactKind, ContactPoint, PointKind, normalise_point};
+pub use contact_state::{BrokenPromise, CaseFacts, ContactState, DECLINED_DAYS, Heard, OFFERS_DAYS};
 pub use directory::{Notice, Operator, OutcomePreset, Queue, QueueKind, Role, Texts, Topic};
 pub use entry::{Author, Entry, EntryKind, EntryMeta};
 pub use field::{Channel, Field, Place, Priority, Value};

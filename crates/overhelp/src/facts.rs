@@ -14,7 +14,10 @@ use crate::line::is_late;
 pub(crate) fn facts(scene: &Scene<'_>, now: Timestamp) -> Vec<Fact> {
     let context = scene.context;
     let mut facts = Vec::new();
-    for promise in by_date(context, |promise| is_late(promise, now)) {
+    // Of a promise broken on a case that is not here only the date is known: it keeps offers back, and there is no card.
+    for promise in by_date(context, |promise| {
+        is_late(promise, now) && !promise.text.is_empty()
+    }) {
         let PromiseFact {
             id,
             state: _,

@@ -2,6 +2,7 @@
 
 use crate::clock::{Clock, SystemClock};
 use crate::storage::{PostgresAddress, StorageSettings};
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -79,6 +80,10 @@ pub struct ConfigFile {
     pub time_zone: Option<String>,
     /// Days after which a solved case is closed.
     pub close_after_days: Option<u32>,
+    /// Days for which consoles hold a closed case.
+    pub hold_closed_days: Option<u32>,
+    /// The same for single queues, by name or id.
+    pub hold_closed_days_of: Option<BTreeMap<String, u32>>,
     /// Hours a device may hold data without asking again.
     pub lease_hours: Option<u32>,
     /// Days a device stays signed in without being used.
@@ -102,6 +107,8 @@ impl ConfigFile {
             organisation,
             time_zone,
             close_after_days,
+            hold_closed_days,
+            hold_closed_days_of,
             lease_hours,
             refresh_days,
             tries_per_account,
@@ -126,6 +133,8 @@ impl ConfigFile {
         lay(&mut config.storage.organisation_name, organisation);
         lay(&mut config.storage.time_zone, time_zone);
         lay(&mut config.storage.close_after_days, close_after_days);
+        lay(&mut config.storage.holding.days, hold_closed_days);
+        lay(&mut config.storage.holding.of_queue, hold_closed_days_of);
         lay(&mut config.storage.lease_hours, lease_hours);
         lay(&mut config.storage.refresh_days, refresh_days);
         lay(&mut config.tries_per_account, tries_per_account);

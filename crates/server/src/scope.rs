@@ -6,7 +6,7 @@
 
 use crate::rights::has_part_in_cases;
 use crate::seed::QueueAccess;
-use oltre_domain::{CaseFile, CaseState, DeviceId, Operator, OperatorId, OrganisationId, QueueId, Role};
+use oltre_domain::{CaseFile, DeviceId, Operator, OperatorId, OrganisationId, QueueId, Role};
 use oltre_wire::{ScopeGrant, ScopeKind};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -22,7 +22,8 @@ pub enum ScopeId {
     Queue(QueueId),
     /// Cases of one owner wherever they lie.
     Own(OperatorId),
-    /// Cases in which an office was asked. No row carries it yet; tables and wire know it.
+    /// Cases in which an office was asked and has not answered yet: of these only the request, see
+    /// [`Sight`](crate::decide::Sight).
     Handoff(QueueId),
 }
 
@@ -56,6 +57,12 @@ impl ScopeId {
             b'h' => Some(Self::Handoff(id.into())),
             _ => None,
         }
+    }
+
+    /// All of a case is seen through it, and not only what an office was asked.
+    #[must_use]
+    pub(crate) const fn is_whole(self) -> bool {
+        !matches!(self, Self::Handoff(_))
     }
 
     const fn kind(self) -> ScopeKind {
@@ -101,18 +108,32 @@ impl FromStr for ScopeId {
     }
 }
 
-/// The scopes that hold a case as it stands.
-#[must_use]
-pub(crate) fn scopes_of_case(case: &CaseState) -> BTreeSet<ScopeId> {
-    let queue = case.queue().map(ScopeId::Queue);
-    let own = case.owner().map(ScopeId::Own);
-    queue.into_iter().chain(own).collect()
-}
-
-/// The scopes that hold a file.
+/// The scopes a case belongs to as it stands: its queue, its owner, the offices that owe an answer. A holding window may
+/// have taken it from some of them.
 #[must_use]
 pub(crate) fn scopes_of(file: &CaseFile) -> BTreeSet<ScopeId> {
-    scopes_of_case(&file.case)
+    let queue = file.case.queue().map(ScopeId::Queue);
+    let own = file.case.owner().map(ScopeId::Own);
+    let asked = file.handoffs.values().filter(|h| h.answered_at.is_none());
+    let asked = asked.map(|h| ScopeId::Handoff(h.office));
+    queue.into_iter().chain(own).chain(asked).collect()
+}
+
+/// Those of the scopes through which all of a case is seen.
+#[must_use]
+pub(crate) fn whole(scopes: &BTreeSet<ScopeId>) -> BTreeSet<ScopeId> {
+    scopes.iter().copied().filter(|s| s.is_whole()).collect()
+}
+
+/// Those of the scopes through which only a request is seen.
+#[must_use]
+pub(crate) fn asked(scopes: &BTreeSet<ScopeId>) -> BTreeSet<ScopeId> {
+    scopes.iter().copied().filter(|s| !s.is_whole()).collect()
+}
+
+/// What comes with a queue: its cases, and what it is asked.
+pub(crate) fn scopes_of_queue(queue: QueueId) -> [ScopeId; 2] {
+    [ScopeId::Queue(queue), ScopeId::Handoff(queue)]
 }
 
 /// An authenticated device and its operator: the only key to rows.
@@ -148,7 +169,8 @@ impl Caller {
             QueueAccess::All => all_queues.clone(),
             QueueAccess::Some(some) => some.iter().copied().filter(|q| all_queues.contains(q)).collect(),
         };
-        let mut scopes: BTreeSet<ScopeId> = queues.into_iter().map(ScopeId::Queue).collect();
+        // Any queue can be asked: what the directory calls an office today may be a desk tomorrow.
+        let mut scopes: BTreeSet<ScopeId> = queues.into_iter().flat_map(scopes_of_queue).collect();
         scopes.insert(ScopeId::Organisation);
         scopes.insert(ScopeId::Own(operator));
         scopes
@@ -169,6 +191,7 @@ impl Caller {
                 let rights: &[&str] = match scope {
                     ScopeId::Organisation => &["read"],
                     _ if !has_part_in_cases(self.operator.role) => &["read"],
+                    ScopeId::Handoff(_) => &["read", "answer"],
                     _ => &["read", "write"],
                 };
                 ScopeGrant {

@@ -1,6 +1,6 @@
 //! Cases as rows.
 
-use crate::{CaseOnScreen, Result, Store, StoreError, hanging};
+use crate::{CaseOnScreen, Result, Store, StoreError, hanging, leaving};
 use oltre_domain::{
     CaseCode, CaseFile, CaseId, CaseState, CaseStatus, Cell, Conflict, ConflictId, Field, OperatorId,
     Priority, QueueId, Timestamp, Value, Version, fold,
@@ -246,6 +246,7 @@ pub(crate) fn refresh(c: &Connection, id: CaseId) -> Result<()> {
 /// A case is gone from this device, with every word of it.
 pub(crate) fn remove(c: &Connection, id: CaseId) -> Result<()> {
     crate::search::forget_case(c, id)?;
+    leaving::let_stay(c, id)?;
     for table in [
         "entry",
         "promise",

@@ -1,6 +1,6 @@
 //! Contacts as rows, and how they are found.
 
-use crate::{Result, Store, people, query, touches};
+use crate::{Result, Store, contact_state, people, query, touches};
 use oltre_domain::{Contact, ContactField, ContactId, OpId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -85,6 +85,7 @@ fn save_points(c: &Connection, contact: &Contact) -> Result<()> {
 
 /// A contact is gone from this device, with every word of it.
 pub(crate) fn remove(c: &Connection, id: ContactId) -> Result<()> {
+    contact_state::remove(c, id)?;
     let found: Option<(i64, String)> = c
         .prepare_cached("SELECT num, name FROM contact WHERE id = ?1")?
         .query_row(params![id.0], |r| Ok((r.get(0)?, r.get(1)?)))

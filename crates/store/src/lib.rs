@@ -9,6 +9,7 @@
 mod actions;
 mod anew;
 mod cases;
+mod contact_state;
 mod contacts;
 mod directory;
 mod drafts;
@@ -17,6 +18,7 @@ mod error;
 mod hanging;
 mod kept;
 pub mod keys;
+mod leaving;
 mod lists;
 mod meta;
 mod migrations;

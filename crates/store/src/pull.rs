@@ -3,11 +3,11 @@
 use crate::open::Safety;
 use crate::rebase::Touched;
 use crate::{
-    Result, Store, cases, contacts, directory, entries, hanging, kept, meta, missing, outbox, rebase, search,
-    touches,
+    Result, Store, cases, contact_state, contacts, directory, entries, hanging, kept, leaving, meta, missing, outbox,
+    rebase, search, touches,
 };
 use oltre_domain::{
-    CaseFile, CaseId, CaseState, Cell, Change, Contact, ContactId, Field, OperatorId, Timestamp, Version,
+    CaseFile, CaseId, CaseState, Cell, Change, Contact, ContactId, Field, LeaveReason, OperatorId, Timestamp, Version,
 };
 use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -164,6 +164,10 @@ impl Taking<'_> {
             Change::PutCase(state) => {
                 self.cases.insert(state.id);
                 self.gone.remove(&state.id);
+                // It had left, but for our ops: it comes back as the server tells it now, perhaps as a request alone.
+                if self.ours.contains(&state.id) && leaving::is_leaving(c, state.id)? {
+                    cases::remove(c, state.id)?;
+                }
                 let old = if self.ours.contains(&state.id) {
                     rebase::load_mirror(c, state.id)?
                 } else {
@@ -257,11 +261,18 @@ impl Taking<'_> {
                 self.left.remove(&row.id);
                 contacts::save(c, row)
             }
+            Change::PutContactState(row) => contact_state::save(c, row),
             Change::PutOutcome(row) => rebase::save_outcome(c, row, false),
             Change::PutQueue(row) => self.share("queue", &row.id.to_string(), row),
             Change::PutOperator(row) => self.share("operator", &row.id.to_string(), row),
             Change::PutTopic(row) => self.share("topic", &row.key, row),
             Change::PutNotice(row) => self.share("notice", &row.id.to_string(), row),
+            // Nobody else sees it here than did before: what is on its way is answered first.
+            Change::LeaveCase(id, LeaveReason::Aged) if self.ours.contains(id) => {
+                self.cases.insert(*id);
+                self.gone.insert(*id);
+                leaving::let_leave(c, *id)
+            }
             Change::LeaveCase(id, _) | Change::TombstoneCase(id) => {
                 if matches!(change, Change::TombstoneCase(_)) {
                     kept::gone(c, *id)?;

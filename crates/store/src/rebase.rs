@@ -3,7 +3,7 @@
 //! An op may touch two cases, and another one of them and a third: all cases that ops in the outbox join are shown together,
 //! from the server's state of each, with the ops of all of them in the order of saving.
 
-use crate::{Result, cases, contacts, entries, touches};
+use crate::{Result, cases, contacts, entries, leaving, touches};
 use oltre_domain::rules::{self, BaseOf, Context, Effect, Rows};
 use oltre_domain::{
     CaseFile, CaseId, Cell, Contact, ContactId, Field, Op, OpId, OpKind, OperatorId, SuggestionOutcome,
@@ -162,13 +162,20 @@ fn show_cases(c: &Connection, together: &BTreeSet<Uuid>, me: OperatorId) -> Resu
         play(c, &mut files, op, unanswered, me)?;
     }
     for (id, file) in &files {
+        let is_on_its_way = touches::any(c, id.0)?;
+        if !is_on_its_way && leaving::is_leaving(c, *id)? {
+            let contact = file.as_ref().and_then(|f| f.case.contact());
+            cases::remove(c, *id)?;
+            contact.map_or(Ok(()), |contact| contacts::remove_if_alone(c, contact))?;
+            continue;
+        }
         match file {
             Some(file) => cases::save_file(c, file)?,
             // Not here any more, or never told of: its creation was refused, or it left while ops were under way. Those go
             // out all the same, and come back as answers.
             None => cases::remove(c, *id)?,
         }
-        if !touches::any(c, id.0)? {
+        if !is_on_its_way {
             drop_mirror(c, "case", id.0)?;
         }
         cases::refresh(c, *id)?;

@@ -1,8 +1,8 @@
 //! Rows as snapshots and changes carry them.
 
 use oltre_domain::{
-    Attachment, CaseCode, CaseId, CaseState, Cell, Change, Conflict, Contact, Entry, Field, Handoff, Link,
-    Notice, Operator, OperatorId, Promise, Queue, Reply, SuggestionOutcome, Timestamp, Topic, Value, Version,
+    Attachment, CaseCode, CaseId, CaseState, Cell, Change, Conflict, Contact, ContactState, Entry, Field, Handoff,
+    Link, Notice, Operator, OperatorId, Promise, Queue, Reply, SuggestionOutcome, Timestamp, Topic, Value, Version,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -30,6 +30,8 @@ pub enum Row {
     Entry(EntryLine),
     /// A contact.
     Contact(Contact),
+    /// What has to be known of a contact, wherever their cases lie.
+    ContactState(ContactState),
     /// A promise.
     Promise(Promise),
     /// A handoff.
@@ -253,6 +255,7 @@ impl Row {
             Self::Case(line) => Change::PutCase(Box::new(line.into_case()?)),
             Self::Entry(EntryLine { seq, idx, entry }) => Change::PutEntry(entry, seq, idx),
             Self::Contact(row) => Change::PutContact(row),
+            Self::ContactState(row) => Change::PutContactState(row),
             Self::Promise(row) => Change::PutPromise(row),
             Self::Handoff(row) => Change::PutHandoff(row),
             Self::Conflict(row) => Change::PutConflict(row),

@@ -246,7 +246,7 @@ fn on_case(op: &Op, context: &Context<'_>, file: &CaseFile, other: Option<&CaseF
             link,
             ..
         } => joins::link(op, context, file, *id, *expect, *link, other),
-        OpKind::EntryAppend { entry } => timeline::append(context, entry),
+        OpKind::EntryAppend { entry } => timeline::append(context, file, entry),
         OpKind::TagsAdd { tags, .. } => timeline::add_tags(file, tags),
         OpKind::TagsRemove { tags, .. } => Ok(timeline::remove_tags(file, tags)),
         OpKind::PromiseMake { id, text, due, .. } => promises::make(op, context, file, *id, text, *due),

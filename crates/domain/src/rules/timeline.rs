@@ -16,9 +16,17 @@ fn check_meta(meta: &EntryMeta) -> Result<(), Refusal> {
         .try_for_each(|key| checked_key(key))
 }
 
-pub(super) fn append(context: &Context<'_>, entry: &Entry) -> Ruling {
+pub(super) fn append(context: &Context<'_>, file: &CaseFile, entry: &Entry) -> Ruling {
     checked(&entry.body)?;
     check_meta(&entry.meta)?;
+    // What names a question to an office is shown to that office: it has to be one of this case's.
+    if entry
+        .meta
+        .handoff
+        .is_some_and(|id| !file.handoffs.contains_key(&id))
+    {
+        return Err(RefusalCode::NotFound.into());
+    }
     if !entry.kind.is_written_by_hand() {
         return Err(RefusalCode::KindNotAllowed.into());
     }

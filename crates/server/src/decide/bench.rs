@@ -1,96 +1,21 @@
 //! The rows a transaction works on, as they stand while it goes on.
 
+use super::held::{FieldAuthor, HeldCase, HeldContact};
 use super::ledger::{Addressed, AuditNote, Gate, Ledger, Logged};
-use crate::scope::{Caller, ScopeId, scopes_of};
+use super::telling::Telling;
+use crate::scope::{ScopeId, scopes_of, whole};
 use oltre_domain::rules::{Effect, PENDING, apply, apply_to_contact};
 use oltre_domain::{
-    CaseFile, CaseId, Contact, ContactId, DeviceId, EntryId, Field, LeaveReason, OpId, OperatorId, Timestamp,
-    Value,
+    CaseFacts, CaseFile, CaseId, Contact, ContactId, ContactState, DeviceId, Field, LeaveReason, OpId,
+    OperatorId, Timestamp, Value,
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-/// What hangs on a case and never changes: needed when a scope begins to hold it.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct History {
-    pub(crate) entries: Vec<EntryId>,
-    pub(crate) outcomes: Vec<OpId>,
-}
-
-/// Who wrote a field, for showing it in a conflict.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct FieldAuthor {
-    pub(crate) by: Option<OperatorId>,
-    pub(crate) at: Timestamp,
-}
-
-/// A case on the bench.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct HeldCase {
-    /// None: there is no such case.
-    pub(crate) file: Option<CaseFile>,
-    /// Who holds it now.
-    pub(crate) scopes: BTreeSet<ScopeId>,
-    /// Who held it when the transaction began.
-    pub(crate) scopes_before: BTreeSet<ScopeId>,
-    /// Loaded when an op may move it between scopes.
-    pub(crate) history: History,
-    pub(crate) authors: BTreeMap<Field, FieldAuthor>,
-    /// Rows to write; empty sets while only read.
-    pub(crate) is_new: bool,
-    pub(crate) is_touched: bool,
-    pub(crate) tags_added: BTreeSet<String>,
-    pub(crate) tags_removed: BTreeSet<String>,
-    pub(crate) promises: BTreeSet<oltre_domain::PromiseId>,
-    pub(crate) handoffs: BTreeSet<oltre_domain::HandoffId>,
-    pub(crate) conflicts: BTreeSet<oltre_domain::ConflictId>,
-    /// The status it had when the transaction began; none for a new case.
-    pub(crate) was_done: Option<bool>,
-    pub(crate) status_before: Option<oltre_domain::CaseStatus>,
-}
-
-impl HeldCase {
-    /// A case as the database has it.
-    pub(crate) fn loaded(file: CaseFile, scopes: BTreeSet<ScopeId>) -> Self {
-        let status = file.case.status();
-        Self {
-            scopes_before: scopes.clone(),
-            scopes,
-            was_done: Some(status.is_done()),
-            status_before: Some(status),
-            file: Some(file),
-            ..Self::default()
-        }
-    }
-
-    /// Whether this caller may see it: by the scopes it had when the transaction began or has now, so that the second op
-    /// of an action that moves a case away is not cut off from the first.
-    pub(crate) fn is_seen_by(&self, caller: &Caller) -> bool {
-        self.file.is_some() && (caller.holds_any(&self.scopes_before) || caller.holds_any(&self.scopes))
-    }
-}
-
-/// A contact on the bench.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct HeldContact {
-    /// None: there is no such contact.
-    pub(crate) row: Option<Contact>,
-    pub(crate) created_by: Option<OperatorId>,
-    /// Every scope that holds a case of theirs, and the own scope of whoever wrote them down.
-    pub(crate) scopes: BTreeSet<ScopeId>,
-    pub(crate) is_touched: bool,
-}
-
-impl HeldContact {
-    pub(crate) fn is_seen_by(&self, caller: &Caller) -> bool {
-        self.row.is_some() && caller.holds_any(&self.scopes)
-    }
-}
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything loaded.
 #[derive(Debug, Default)]
 pub(crate) struct Bench {
     pub(crate) cases: BTreeMap<CaseId, HeldCase>,
-    pub(crate) contacts: HashMap<ContactId, HeldContact>,
+    pub(crate) contacts: BTreeMap<ContactId, HeldContact>,
 }
 
 /// Whose effects are carried out.
@@ -145,7 +70,10 @@ impl Bench {
     ) {
         for effect in effects {
             let Effect::PutContact(row) = effect else { continue };
-            let held = self.contacts.entry(row.id).or_default();
+            let held = self
+                .contacts
+                .entry(row.id)
+                .or_insert_with(|| HeldContact::missing(row.id));
             if held.row.is_none() {
                 held.created_by = act.by;
                 held.scopes.extend(act.by.map(ScopeId::Own));
@@ -155,7 +83,7 @@ impl Bench {
             ledger.changes.push(Addressed {
                 what: Logged::PutContact(row.clone()),
                 scopes: held.scopes.clone(),
-                gate: Gate::Open,
+                gate: Gate::default(),
                 origin,
             });
         }
@@ -171,6 +99,7 @@ impl Bench {
     ) {
         let held = self.cases.entry(id).or_default();
         let before = held.scopes.clone();
+        let belonged = held.file.as_ref().map(scopes_of);
         let mut patch: BTreeMap<Field, Value> = BTreeMap::new();
         let (mut tags_added, mut tags_removed) = (BTreeSet::new(), BTreeSet::new());
         let mut rows = Vec::new();
@@ -196,7 +125,7 @@ impl Bench {
                     tags_removed.insert(tag.clone());
                 }
                 Effect::Append(entry) => {
-                    held.history.entries.push(entry.id);
+                    held.history.entries.push((entry.id, entry.meta.handoff));
                     rows.push(Logged::NewEntry(entry.clone()));
                 }
                 Effect::PutHandoff(row) => {
@@ -212,7 +141,7 @@ impl Bench {
                     rows.push(Logged::PutConflict(row.clone()));
                 }
                 Effect::PutOutcome(row) => {
-                    held.history.outcomes.push(row.id);
+                    held.history.outcomes.push(row.clone());
                     rows.push(Logged::NewOutcome(row.clone()));
                 }
                 Effect::PutContact(_) => {}
@@ -230,7 +159,7 @@ impl Bench {
                 held.tags_removed.insert(tag.clone());
             }
         }
-        held.scopes = scopes_of(file);
+        held.scopes = held_after(belonged.as_ref(), &before, file);
         if is_new {
             held.is_new = true;
             let author = FieldAuthor {
@@ -239,95 +168,120 @@ impl Bench {
             };
             held.authors = file.case.fields.keys().map(|f| (*f, author)).collect();
         }
-        let after = held.scopes.clone();
-        let contact = file
-            .case
-            .contact()
-            .and_then(|c| self.contacts.get_mut(&c))
-            .and_then(|c| {
-                c.scopes.extend(after.iter().copied());
-                c.row.clone()
-            });
-        let mut say = |what: Logged, scopes: &BTreeSet<ScopeId>, gate: &Gate| {
+        let contact = file.case.contact().and_then(|c| self.contacts.get_mut(&c));
+        if let Some(contact) = contact {
+            contact.scopes.extend(whole(&held.scopes));
+        }
+        Telling {
+            file,
+            contact: contact_of(file, &self.contacts),
+            history: &held.history,
+            is_new,
+            fields: patch,
+            tags_added,
+            tags_removed,
+            rows,
+            before: &before,
+            after: &held.scopes,
+            why: None,
+            origin,
+        }
+        .note(ledger);
+    }
+
+    /// The holding window of these scopes has passed for a case: they let it go, and it stays where it was. Says whether
+    /// there was anything to let go.
+    pub(crate) fn let_age(
+        &mut self,
+        id: CaseId,
+        scopes: &BTreeSet<ScopeId>,
+        now: Timestamp,
+        ledger: &mut Ledger,
+    ) -> bool {
+        let Some(held) = self.cases.get_mut(&id) else {
+            return false;
+        };
+        let Some(file) = held.file.as_ref().filter(|f| f.case.status().is_done()) else {
+            return false;
+        };
+        let before = held.scopes.clone();
+        let after: BTreeSet<ScopeId> = before.difference(scopes).copied().collect();
+        if before == after {
+            return false;
+        }
+        held.scopes = after;
+        held.is_touched = true;
+        let mut note = AuditNote::new(now, "case.age");
+        note.id = Some(id.0);
+        ledger.audit.push(note);
+        Telling {
+            file,
+            contact: contact_of(file, &self.contacts),
+            history: &held.history,
+            is_new: false,
+            fields: BTreeMap::new(),
+            tags_added: BTreeSet::new(),
+            tags_removed: BTreeSet::new(),
+            rows: Vec::new(),
+            before: &before,
+            after: &held.scopes,
+            why: Some(LeaveReason::Aged),
+            origin: None,
+        }
+        .note(ledger);
+        true
+    }
+
+    /// What is now to be known of the contacts whose cases were touched: told to all who hold them, where it is something
+    /// else than before. Once a transaction, after all its acts.
+    pub(crate) fn settle_contacts(&mut self, now: Timestamp, ledger: &mut Ledger) {
+        for (id, contact) in &mut self.contacts {
+            let Some(facts) = &mut contact.facts else { continue };
+            for (case, held) in self.cases.iter().filter(|(_, held)| held.is_touched) {
+                let Some(file) = &held.file else { continue };
+                if file.case.contact() == Some(*id) {
+                    facts.insert(*case, CaseFacts::of(file, &held.history.outcomes));
+                } else {
+                    facts.remove(case);
+                }
+            }
+            let state = ContactState::of(*id, &*facts, now);
+            if state == contact.state || contact.row.is_none() {
+                continue;
+            }
+            contact.state = state.clone();
+            contact.is_state_touched = true;
+            if contact.scopes.is_empty() {
+                continue;
+            }
             ledger.changes.push(Addressed {
-                what,
-                scopes: scopes.clone(),
-                gate: gate.clone(),
-                origin,
+                what: Logged::PutContactState(state),
+                scopes: contact.scopes.clone(),
+                gate: Gate::default(),
+                origin: None,
             });
-        };
-
-        // Those who held it: what changed, unless they hold it no more.
-        let (audience, gate) = if is_new {
-            (after.clone(), Gate::Open)
-        } else if before == after {
-            (before.clone(), Gate::Open)
-        } else {
-            (before.clone(), Gate::Need(after.clone()))
-        };
-        if is_new {
-            if let Some(row) = &contact {
-                say(Logged::PutContact(row.clone()), &audience, &gate);
-            }
-            say(Logged::PutCase(Box::new(file.case.clone())), &audience, &gate);
-        } else if !patch.is_empty() || !tags_added.is_empty() || !tags_removed.is_empty() {
-            if patch.contains_key(&Field::Contact)
-                && let Some(row) = &contact
-            {
-                say(Logged::PutContact(row.clone()), &audience, &gate);
-            }
-            say(
-                Logged::PatchCase {
-                    case: id,
-                    fields: patch,
-                    tags_added,
-                    tags_removed,
-                },
-                &audience,
-                &gate,
-            );
-        }
-        for row in rows {
-            say(row, &audience, &gate);
-        }
-        if is_new || before == after {
-            return;
-        }
-
-        // Those who begin to hold it: all of it, unless they held it before through another scope.
-        let entering: BTreeSet<ScopeId> = after.difference(&before).copied().collect();
-        if !entering.is_empty() {
-            let gate = Gate::Unless(before.clone());
-            for row in whole(file, contact, &held.history) {
-                say(row, &entering, &gate);
-            }
-        }
-        // Those who hold it no more, unless they do through another scope.
-        for scope in before.difference(&after) {
-            let leave = Logged::Leave {
-                case: id,
-                scope: *scope,
-                why: LeaveReason::Moved,
-            };
-            say(leave, &BTreeSet::from([*scope]), &Gate::Unless(after.clone()));
         }
     }
 }
 
-/// A case with all that hangs on it, its contact first.
-fn whole(file: &CaseFile, contact: Option<Contact>, history: &History) -> Vec<Logged> {
-    let CaseFile {
-        case,
-        handoffs,
-        promises,
-        conflicts,
-    } = file;
-    let mut rows: Vec<Logged> = contact.into_iter().map(Logged::PutContact).collect();
-    rows.push(Logged::PutCase(Box::new(case.clone())));
-    rows.extend(history.entries.iter().map(|e| Logged::OldEntry(case.id, *e)));
-    rows.extend(promises.values().cloned().map(Logged::PutPromise));
-    rows.extend(handoffs.values().cloned().map(Logged::PutHandoff));
-    rows.extend(conflicts.values().cloned().map(Logged::PutConflict));
-    rows.extend(history.outcomes.iter().map(|o| Logged::OldOutcome(case.id, *o)));
-    rows
+fn contact_of<'a>(
+    file: &CaseFile,
+    contacts: &'a BTreeMap<ContactId, HeldContact>,
+) -> Option<(&'a Contact, &'a ContactState)> {
+    let held = contacts.get(&file.case.contact()?)?;
+    held.row.as_ref().map(|row| (row, &held.state))
+}
+
+/// The scopes that hold a case after an act: those it belongs to. Of a case that is done, those whose holding window took
+/// it stay without it; it comes back to them with its own life.
+fn held_after(
+    belonged: Option<&BTreeSet<ScopeId>>,
+    held: &BTreeSet<ScopeId>,
+    file: &CaseFile,
+) -> BTreeSet<ScopeId> {
+    let mut now = scopes_of(file);
+    if let Some(belonged) = belonged.filter(|_| file.case.status().is_done()) {
+        now.retain(|scope| held.contains(scope) || !belonged.contains(scope));
+    }
+    now
 }

@@ -3,61 +3,94 @@
 use crate::scope::ScopeId;
 use oltre_domain::rules::PENDING;
 use oltre_domain::{
-    CaseId, CaseState, Cell, Conflict, Contact, DeviceId, Entry, EntryId, Field, Handoff, LeaveReason, OpId,
-    OperatorId, Promise, SuggestionOutcome, Timestamp, Value, Version,
+    CaseId, CaseState, Cell, Conflict, Contact, ContactState, DeviceId, Entry, EntryId, Field, Handoff,
+    LeaveReason, OpId, OperatorId, Promise, SuggestionOutcome, Timestamp, Value, Version,
 };
 use oltre_wire::Row;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Keeps a change from devices it means nothing to. A case that moves from one scope to another is a patch for whoever
-/// holds both, a new row for whoever holds only the second, and gone for whoever holds only the first.
+/// holds both, a new row for whoever holds only the second, and gone for whoever holds only the first. The default lets
+/// everyone through who is addressed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Gate {
-    /// For everyone addressed.
-    #[default]
-    Open,
+pub(crate) struct Gate {
     /// Only for devices that hold one of these too.
-    Need(BTreeSet<ScopeId>),
+    need: Option<BTreeSet<ScopeId>>,
     /// Not for devices that hold one of these.
-    Unless(BTreeSet<ScopeId>),
+    unless: BTreeSet<ScopeId>,
 }
 
 impl Gate {
-    /// Whether a device with these scopes is let through.
+    /// Only for devices that hold one of these too; nobody when there are none.
     #[must_use]
-    pub(crate) fn lets(&self, scopes: &BTreeSet<ScopeId>) -> bool {
-        match self {
-            Self::Open => true,
-            Self::Need(some) => some.iter().any(|s| scopes.contains(s)),
-            Self::Unless(none) => !none.iter().any(|s| scopes.contains(s)),
+    pub(crate) const fn need(scopes: BTreeSet<ScopeId>) -> Self {
+        Self {
+            need: Some(scopes),
+            unless: BTreeSet::new(),
         }
     }
 
-    /// As the database keeps it.
+    /// Not for devices that hold one of these.
+    #[must_use]
+    pub(crate) const fn unless(scopes: BTreeSet<ScopeId>) -> Self {
+        Self {
+            need: None,
+            unless: scopes,
+        }
+    }
+
+    /// The same, and not for devices that hold one of these.
+    #[must_use]
+    pub(crate) fn but_unless(mut self, scopes: BTreeSet<ScopeId>) -> Self {
+        self.unless.extend(scopes);
+        self
+    }
+
+    /// Whether a device with these scopes is let through.
+    #[must_use]
+    pub(crate) fn lets(&self, scopes: &BTreeSet<ScopeId>) -> bool {
+        let holds = |some: &BTreeSet<ScopeId>| some.iter().any(|s| scopes.contains(s));
+        self.need.as_ref().is_none_or(holds) && !holds(&self.unless)
+    }
+
+    /// As the database keeps it: `need a b unless c`.
     #[must_use]
     pub(crate) fn to_text(&self) -> Option<String> {
-        let (word, scopes) = match self {
-            Self::Open => return None,
-            Self::Need(scopes) => ("need", scopes),
-            Self::Unless(scopes) => ("unless", scopes),
-        };
-        let names: Vec<String> = scopes.iter().map(ToString::to_string).collect();
-        Some(format!("{word} {}", names.join(" ")))
+        let mut words = Vec::new();
+        if let Some(need) = &self.need {
+            words.push("need".to_owned());
+            words.extend(need.iter().map(ToString::to_string));
+        }
+        if !self.unless.is_empty() {
+            words.push("unless".to_owned());
+            words.extend(self.unless.iter().map(ToString::to_string));
+        }
+        (!words.is_empty()).then(|| words.join(" "))
     }
 
     /// From the database's form. A word nobody knows reads as open, so that nothing is missed by those addressed. A scope
     /// nobody can read is held by nobody: it opens no `need` and closes no `unless`.
     #[must_use]
     pub(crate) fn from_text(text: Option<&str>) -> Self {
-        let Some((word, names)) = text.and_then(|t| t.split_once(' ')) else {
-            return Self::Open;
-        };
-        let scopes = names.split(' ').filter_map(|n| n.parse().ok()).collect();
-        match word {
-            "need" => Self::Need(scopes),
-            "unless" => Self::Unless(scopes),
-            _ => Self::Open,
+        let mut gate = Self::default();
+        let mut in_unless = None;
+        for word in text.unwrap_or_default().split_ascii_whitespace() {
+            match (word, in_unless) {
+                ("need", _) => {
+                    gate.need = Some(BTreeSet::new());
+                    in_unless = Some(false);
+                }
+                ("unless", _) => in_unless = Some(true),
+                (name, Some(true)) => gate.unless.extend(name.parse::<ScopeId>()),
+                (name, Some(false)) => {
+                    if let (Some(need), Ok(scope)) = (&mut gate.need, name.parse()) {
+                        need.insert(scope);
+                    }
+                }
+                (_, None) => return Self::default(),
+            }
         }
+        gate
     }
 }
 
@@ -82,6 +115,7 @@ pub(crate) enum Logged {
     /// The same, there already.
     OldOutcome(CaseId, OpId),
     PutContact(Contact),
+    PutContactState(ContactState),
     PutPromise(Promise),
     PutHandoff(Handoff),
     PutConflict(Conflict),
@@ -175,6 +209,7 @@ impl Ledger {
                 | Logged::OldEntry(..)
                 | Logged::NewOutcome(_)
                 | Logged::OldOutcome(..)
+                | Logged::PutContactState(_)
                 | Logged::PutPromise(_)
                 | Logged::PutHandoff(_)
                 | Logged::PutConflict(_)
@@ -211,5 +246,28 @@ pub(crate) fn stamp_contact(contact: &mut Contact, seq: Version) {
         if *version == PENDING {
             *version = seq;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gate_reads_back_from_the_database() {
+        let some = |id: u128| BTreeSet::from([ScopeId::Queue(uuid::Uuid::from_u128(id).into())]);
+        for gate in [
+            Gate::default(),
+            Gate::need(some(1)),
+            Gate::need(BTreeSet::new()),
+            Gate::unless(some(2)),
+            Gate::need(some(1)).but_unless(some(2)),
+        ] {
+            assert_eq!(Gate::from_text(gate.to_text().as_deref()), gate);
+        }
+        assert_eq!(Gate::from_text(Some("perhaps queue:x")), Gate::default());
+        // Nobody holds what cannot be read.
+        assert!(!Gate::from_text(Some("need queue:x")).lets(&some(1)));
+        assert!(Gate::from_text(Some("unless queue:x")).lets(&some(1)));
     }
 }

@@ -8,17 +8,24 @@
 mod answer;
 mod bench;
 mod due;
+mod held;
 mod ledger;
 mod push;
 mod reach;
 mod reading;
+mod sight;
+mod telling;
 
-pub(crate) use bench::{Act, Bench, FieldAuthor, HeldCase, HeldContact, History};
+pub(crate) use bench::{Act, Bench};
 pub(crate) use due::{close, lapse};
+pub(crate) use held::{FieldAuthor, HeldCase, HeldContact, History};
 pub(crate) use ledger::{
     Addressed, AuditNote, Gate, Ledger, Logged, stamp_case, stamp_contact, stamped_fields,
 };
 pub(crate) use push::{
-    KnownNumber, KnownResult, PushInput, PushPlan, PushRefusal, decide_push, moves_scopes,
+    KnownNumber, KnownResult, PushInput, PushPlan, PushRefusal, decide_push, moves_contact_state,
+    moves_scopes,
 };
 pub(crate) use reading::{ParsedOp, Reading, parse};
+pub(crate) use sight::{Sight, request_of};
+pub(crate) use telling::Telling;

@@ -97,7 +97,31 @@ impl PushPlan {
 
 /// Whether an op may move its case from one scope to another: its history has to be on the bench then.
 pub(crate) const fn moves_scopes(op: &OpKind) -> bool {
-    matches!(op, OpKind::CaseClaim { .. } | OpKind::CaseAssign { .. })
+    matches!(
+        op,
+        OpKind::CaseClaim { .. }
+            | OpKind::CaseAssign { .. }
+            | OpKind::CaseHandOff { .. }
+            | OpKind::CaseReturn { .. }
+            // It may have been too old to be held.
+            | OpKind::CaseReopen { .. }
+    )
+}
+
+/// Whether an op may change what is known of a contact: all their cases have to be asked then.
+pub(crate) fn moves_contact_state(op: &OpKind) -> bool {
+    let counts = |field: &Field| matches!(field, Field::Complaint | Field::Contact);
+    match op {
+        OpKind::CaseCreate { f, .. } => f.keys().any(counts),
+        OpKind::CaseSet { f, .. } => f.keys().any(counts),
+        OpKind::ConflictResolve { field, .. } => counts(field),
+        OpKind::CaseSolve { .. }
+        | OpKind::CaseReopen { .. }
+        | OpKind::PromiseKeep { .. }
+        | OpKind::PromiseCancel { .. }
+        | OpKind::SuggestionOutcome { .. } => true,
+        _ => false,
+    }
 }
 
 /// Decides a push.
@@ -151,6 +175,7 @@ pub(crate) fn decide_push(mut input: PushInput<'_>) -> Result<PushPlan, PushRefu
             body: op.body,
         });
     }
+    desk.input.bench.settle_contacts(desk.input.now, &mut desk.ledger);
     Ok(PushPlan {
         incarnation: desk.input.pushed_incarnation,
         last_op_n,

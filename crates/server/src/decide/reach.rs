@@ -3,7 +3,16 @@
 use super::push::PushInput;
 use crate::scope::ScopeId;
 use oltre_domain::rules::RefusalCode;
-use oltre_domain::{ContactId, EntryId, Field, Op, OpKind, QueueId, Value};
+use oltre_domain::{ContactId, EntryId, EntryKind, Field, HandoffId, Op, OpKind, QueueId, Value};
+
+/// The question an op answers, or asks back about: what an office may do on a case of which it sees nothing else.
+const fn answers(op: &OpKind) -> Option<HandoffId> {
+    match op {
+        OpKind::CaseReturn { handoff, .. } => Some(*handoff),
+        OpKind::EntryAppend { entry } if matches!(entry.kind, EntryKind::Note) => entry.meta.handoff,
+        _ => None,
+    }
+}
 
 impl PushInput<'_> {
     /// Whether the rows an op touches exist for its author. What one may not see and what is not there are answered alike.
@@ -31,10 +40,10 @@ impl PushInput<'_> {
             OpKind::ContactCreate { .. } => true,
             OpKind::ContactSet { id, .. } => sees_contact(id),
             kind => {
-                let sees_case = kind
-                    .case()
-                    .and_then(|id| self.bench.cases.get(&id))
-                    .is_some_and(|held| held.is_seen_by(caller));
+                let held = kind.case().and_then(|id| self.bench.cases.get(&id));
+                let may_answer = answers(kind)
+                    .is_some_and(|question| held.is_some_and(|h| h.was_asked_of(caller, question)));
+                let sees_case = may_answer || held.is_some_and(|held| held.is_seen_by(caller));
                 let sees_new_contact = match kind {
                     OpKind::CaseSet { f, .. } => f.get(&Field::Contact).is_none_or(|c| sees_value(&c.value)),
                     OpKind::ConflictResolve {

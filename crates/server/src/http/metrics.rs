@@ -17,6 +17,7 @@ pub(crate) struct Metrics {
     waiting: AtomicI64,
     promises_broken: AtomicU64,
     cases_closed: AtomicU64,
+    cases_aged: AtomicU64,
 }
 
 /// Counts one who waits, for as long as it lives.
@@ -47,7 +48,8 @@ impl Metrics {
         self.snapshot_bytes.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
-    pub(crate) fn due(&self, broken: u64, closed: u64) {
+    pub(crate) fn due(&self, broken: u64, closed: u64, aged: u64) {
+        self.cases_aged.fetch_add(aged, Ordering::Relaxed);
         self.promises_broken.fetch_add(broken, Ordering::Relaxed);
         self.cases_closed.fetch_add(closed, Ordering::Relaxed);
     }
@@ -111,6 +113,11 @@ impl Metrics {
                 "oltre_cases_closed_total",
                 "Cases closed some days after they were solved.",
                 &self.cases_closed,
+            ),
+            (
+                "oltre_cases_aged_total",
+                "Closed cases that consoles were told to hold no more.",
+                &self.cases_aged,
             ),
         ] {
             let value = count.load(Ordering::Relaxed).to_string();

@@ -79,7 +79,7 @@ impl RunningServer {
     }
 
     /// Runs now what the server otherwise does every half minute: breaks promises whose date has passed, closes cases
-    /// solved for long enough, forgets changes older than they are kept.
+    /// solved for long enough, lets consoles go of what was closed long ago, forgets changes older than they are kept.
     ///
     /// # Errors
     /// The database cannot write.
@@ -144,9 +144,14 @@ async fn run_due(app: &App) -> Result<DueReport, StorageError> {
     if forgotten > 0 {
         tracing::info!(forgotten, "old changes were forgotten");
     }
-    app.metrics.due(report.broken, report.closed);
+    app.metrics.due(report.broken, report.closed, report.aged);
     if report != DueReport::default() {
-        tracing::info!(broken = report.broken, closed = report.closed, "time passed");
+        tracing::info!(
+            broken = report.broken,
+            closed = report.closed,
+            aged = report.aged,
+            "time passed"
+        );
     }
     Ok(report)
 }

@@ -5,7 +5,8 @@ use super::sql::Conn;
 use super::sql::{json, params, run, word};
 use crate::decide::HeldCase;
 use oltre_domain::{
-    CaseId, Entry, Handoff, OrganisationId, Promise, PromiseState, SuggestionOutcome, Timestamp, Version,
+    CaseId, CaseStatus, Entry, Handoff, OrganisationId, Promise, PromiseState, SuggestionOutcome, Timestamp,
+    Version,
 };
 
 /// Writes what a transaction did to a case. Versions have been stamped: a field whose version is `seq` is written.
@@ -96,7 +97,7 @@ pub(super) fn put(
             ),
         )?;
     }
-    put_scopes(conn, organisation, held, case.id, seq)
+    put_scopes(conn, organisation, held, case.id, seq, now)
 }
 
 fn put_scopes(
@@ -105,9 +106,12 @@ fn put_scopes(
     held: &HeldCase,
     case: CaseId,
     seq: Version,
+    now: Timestamp,
 ) -> Result<(), StorageError> {
     let (tenant, id) = (organisation.0.as_bytes(), case.0.as_bytes());
-    let is_done = held.file.as_ref().is_some_and(|f| f.case.status().is_done());
+    let status = held.file.as_ref().map(|f| f.case.status());
+    let is_done = status.is_some_and(CaseStatus::is_done);
+    let closed_at = (status == Some(CaseStatus::Closed)).then_some(held.brought_in_at.unwrap_or(now).0);
     for gone in held.scopes_before.difference(&held.scopes) {
         run(
             conn,
@@ -115,11 +119,18 @@ fn put_scopes(
             (tenant, id, gone.to_bytes()),
         )?;
     }
+    if held.status_before != status && held.status_before.is_some() {
+        run(
+            conn,
+            "UPDATE case_scope SET closed_at = ?3 WHERE tenant_id = ?1 AND case_id = ?2",
+            (tenant, id, closed_at),
+        )?;
+    }
     for new in held.scopes.difference(&held.scopes_before) {
         run(
             conn,
-            "INSERT INTO case_scope (tenant_id, scope_id, case_id, done, moved_seq) VALUES (?1, ?2, ?3, ?4, ?5)",
-            (tenant, new.to_bytes(), id, is_done, seq),
+            include_str!("sql/insert_case_scope.sql"),
+            (tenant, new.to_bytes(), id, is_done, seq, closed_at),
         )?;
     }
     if held.was_done.is_some_and(|was| was != is_done) {

@@ -6,8 +6,8 @@ use super::sql::{all, id_at, json_at, maybe_id_at, of_word, one};
 use crate::decide::{FieldAuthor, HeldCase, History};
 use crate::scope::ScopeId;
 use oltre_domain::{
-    CaseFile, CaseId, CaseState, Cell, Conflict, Entry, EntryId, Field, Handoff, OpId, OrganisationId,
-    Promise, SuggestionOutcome, Timestamp,
+    CaseFile, CaseId, CaseState, Cell, Conflict, Entry, EntryId, EntryMeta, Field, Handoff, OpId,
+    OrganisationId, Promise, SuggestionOutcome, Timestamp,
 };
 use oltre_wire::EntryLine;
 use std::collections::{BTreeMap, BTreeSet};
@@ -124,7 +124,7 @@ pub(super) fn hold(
     };
     let mut held = HeldCase::loaded(file, scopes(conn, organisation, id)?);
     held.authors = authors;
-    if with_history {
+    if with_history || held.has_aged() {
         held.history = history(conn, organisation, id)?;
     }
     Ok(held)
@@ -153,16 +153,14 @@ fn history(conn: &Conn, organisation: OrganisationId, id: CaseId) -> Result<Hist
     Ok(History {
         entries: all(
             conn,
-            "SELECT entry_id FROM entry WHERE tenant_id = ?1 AND case_id = ?2 ORDER BY seq, idx",
+            "SELECT entry_id, meta FROM entry WHERE tenant_id = ?1 AND case_id = ?2 ORDER BY seq, idx",
             key,
-            |row| id_at::<EntryId>(row, 0),
+            |row| {
+                let meta: EntryMeta = json_at(row, 1, "entry")?;
+                Ok((id_at::<EntryId>(row, 0)?, meta.handoff))
+            },
         )?,
-        outcomes: all(
-            conn,
-            "SELECT outcome_id FROM suggestion_outcome WHERE tenant_id = ?1 AND case_id = ?2",
-            key,
-            |row| id_at::<OpId>(row, 0),
-        )?,
+        outcomes: outcomes(conn, organisation, id)?,
     })
 }
 

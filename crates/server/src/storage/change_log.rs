@@ -137,6 +137,12 @@ fn stored(what: &Logged, seq: Version) -> Stored {
         Logged::NewOutcome(row) => kept_elsewhere("outcome", row.id.0, row.case.0),
         Logged::OldOutcome(case, id) => kept_elsewhere("outcome", id.0, case.0),
         Logged::PutContact(row) => put("contact", row.id.0, None, Row::Contact(row.clone())),
+        Logged::PutContactState(row) => put(
+            "contact_state",
+            row.contact.0,
+            None,
+            Row::ContactState(row.clone()),
+        ),
         Logged::PutPromise(row) => put("promise", row.id.0, Some(row.case.0), Row::Promise(row.clone())),
         Logged::PutHandoff(row) => put("handoff", row.id.0, Some(row.case.0), Row::Handoff(row.clone())),
         Logged::PutConflict(row) => put("conflict", row.id.0, Some(row.case.0), Row::Conflict(row.clone())),

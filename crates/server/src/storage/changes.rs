@@ -270,8 +270,3 @@ fn read_change(
         (What::Put { row }, size)
     }))
 }
-
-/// Whether a caller holds a case.
-pub(super) fn holds_case(conn: &Conn, caller: &Caller, case: CaseId) -> Result<bool, StorageError> {
-    Ok(caller.holds_any(&cases::scopes(conn, caller.organisation, case)?))
-}

@@ -2,7 +2,7 @@
 
 use super::sql::Conn;
 use super::sql::{all, json, json_at, maybe_id_at, one, run, value};
-use super::{Storage, StorageError};
+use super::{Storage, StorageError, contact_state};
 use crate::decide::HeldContact;
 use crate::scope::ScopeId;
 use oltre_domain::{Contact, ContactId, OperatorId, OrganisationId, Timestamp, Version};
@@ -55,14 +55,16 @@ pub(super) fn load(
     )
 }
 
-/// A contact for the bench, with every scope that holds it. Missing ones are held as missing.
+/// A contact for the bench, with every scope that holds it, and what their cases say of them when an act may change it.
+/// Missing ones are held as missing.
 pub(super) fn hold(
     conn: &Conn,
     organisation: OrganisationId,
     id: ContactId,
+    with_facts: bool,
 ) -> Result<HeldContact, StorageError> {
     let Some((row, created_by)) = load(conn, organisation, id)? else {
-        return Ok(HeldContact::default());
+        return Ok(HeldContact::missing(id));
     };
     let mut scopes: BTreeSet<ScopeId> = all(
         conn,
@@ -74,13 +76,21 @@ pub(super) fn hold(
         },
     )?
     .into_iter()
+    // An office that was asked about a case is not told whose it is.
+    .filter(|scope| scope.is_whole())
     .collect();
     scopes.extend(created_by.map(ScopeId::Own));
     Ok(HeldContact {
         row: Some(row),
         created_by,
         scopes,
-        is_touched: false,
+        state: contact_state::load(conn, organisation, id)?,
+        facts: if with_facts {
+            Some(contact_state::facts(conn, organisation, id)?)
+        } else {
+            None
+        },
+        ..HeldContact::missing(id)
     })
 }
 

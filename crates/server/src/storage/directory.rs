@@ -6,7 +6,7 @@ use super::sql::Conn;
 use super::sql::{all, id_at, json, json_at, one, run};
 use super::{Storage, StorageError};
 use crate::decide::{Addressed, AuditNote, Bench, Gate, Ledger, Logged};
-use crate::scope::ScopeId;
+use crate::scope::{ScopeId, scopes_of_queue};
 use crate::seed::SeedReport;
 use oltre_domain::{Operator, OperatorId, OrganisationId, QueueId, Timestamp};
 use oltre_wire::Row;
@@ -22,6 +22,7 @@ pub(super) fn key_of(row: &Row) -> Option<(&'static str, String)> {
         Row::Case(_)
         | Row::Entry(_)
         | Row::Contact(_)
+        | Row::ContactState(_)
         | Row::Promise(_)
         | Row::Handoff(_)
         | Row::Conflict(_)
@@ -150,7 +151,7 @@ pub(super) fn put(
             }
             None => {
                 if let Row::Queue(queue) = &row {
-                    new_queues.push(ScopeId::Queue(queue.id));
+                    new_queues.extend(scopes_of_queue(queue.id));
                 }
                 report.added += 1;
                 "add"
@@ -168,7 +169,7 @@ pub(super) fn put(
         ledger.changes.push(Addressed {
             what: Logged::PutDirectory(row),
             scopes: BTreeSet::from([ScopeId::Organisation]),
-            gate: Gate::Open,
+            gate: Gate::default(),
             origin: None,
         });
     }
@@ -189,7 +190,7 @@ pub(super) fn put(
                     remove: Vec::new(),
                 },
                 scopes: BTreeSet::from([ScopeId::Own(holder)]),
-                gate: Gate::Open,
+                gate: Gate::default(),
                 origin: None,
             });
         }

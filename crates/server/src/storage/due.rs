@@ -1,10 +1,11 @@
 //! The server's own job: what time alone does. Changes caused by time come only from here.
 
+use super::aging::{HoldingWindow, let_age};
 use super::engine::Writing;
 use super::post::post;
 use super::schema::tenants;
 use super::sql::{all, id_at, run, value};
-use super::{Storage, StorageError, cases};
+use super::{Storage, StorageError, cases, contacts};
 use crate::decide::{Act, Bench, Ledger, close, lapse};
 use oltre_domain::{CaseId, PromiseId, Timestamp, Version};
 use std::collections::BTreeSet;
@@ -22,21 +23,26 @@ pub struct DueReport {
     pub broken: u64,
     /// Cases solved for long enough.
     pub closed: u64,
+    /// Cases closed for so long that consoles do not hold them any more.
+    pub aged: u64,
 }
 
 impl Storage {
-    /// Breaks promises whose date has passed and closes cases solved for long enough, in batches until none is left.
+    /// Breaks promises whose date has passed, closes cases solved for long enough and lets consoles go of those closed for
+    /// long, in batches until none is left.
     pub(crate) async fn run_due(&self) -> Result<DueReport, StorageError> {
         let mut total = DueReport::default();
         loop {
             let now = self.now();
             let year = self.year(now);
             let solved_before = now.plus(-i64::from(self.settings().close_after_days) * Timestamp::DAY);
+            let window = self.settings().holding.clone();
             let done = self
-                .write(move |writing| batch(writing, now, solved_before, year))
+                .write(move |writing| batch(writing, now, solved_before, &window, year))
                 .await?;
             total.broken += done.broken;
             total.closed += done.closed;
+            total.aged += done.aged;
             if done == DueReport::default() {
                 return Ok(total);
             }
@@ -48,6 +54,7 @@ fn batch(
     writing: &Writing<'_>,
     now: Timestamp,
     solved_before: Timestamp,
+    window: &HoldingWindow,
     year: i16,
 ) -> Result<DueReport, StorageError> {
     let mut report = DueReport::default();
@@ -69,8 +76,13 @@ fn batch(
         // By id, as everyone locks them.
         let ids: BTreeSet<CaseId> = lapsed.iter().map(|l| l.0).chain(solved.iter().copied()).collect();
         for id in ids {
-            // No effect of time touches a contact or moves a case between scopes: neither contact nor history is loaded.
-            bench.cases.insert(id, cases::hold(writing, tenant, id, false)?);
+            // What is known of its contact changes with it.
+            let held = cases::hold(writing, tenant, id, true)?;
+            if let Some(contact) = held.file.as_ref().and_then(|f| f.case.contact()) {
+                let known = contacts::hold(writing, tenant, contact, true)?;
+                bench.contacts.insert(contact, known);
+            }
+            bench.cases.insert(id, held);
         }
         for (id, promise) in lapsed {
             let effects = bench
@@ -92,6 +104,12 @@ fn batch(
             report.closed += u64::from(!effects.is_empty());
             bench.carry_out(&by_time("case.close", id, now), &effects, &mut ledger);
         }
+        bench.settle_contacts(now, &mut ledger);
+        post(writing, tenant, &mut bench, &mut ledger, now, year)?;
+        // On rows of its own: what was just closed is not old.
+        let (mut bench, mut ledger) = (Bench::default(), Ledger::default());
+        let limit = BATCH.unsigned_abs() as usize;
+        report.aged += let_age(writing, tenant, window, limit, now, &mut bench, &mut ledger)?;
         post(writing, tenant, &mut bench, &mut ledger, now, year)?;
     }
     Ok(report)

@@ -1,12 +1,12 @@
 //! One row or one case, for a console that was told of something it does not hold.
 
 use super::accounts::Credentials;
-use super::changes::holds_case;
 use super::sql::Conn;
 use super::sql::{id_at, json_at, one};
-use super::{Storage, StorageError, cases, contacts};
+use super::{Storage, StorageError, cases, contact_state, contacts};
+use crate::decide::{Sight, request_of};
 use crate::scope::Caller;
-use oltre_domain::{CaseId, Contact, ContactId, EntryId, OrganisationId};
+use oltre_domain::{CaseId, Contact, ContactId, EntryId, Handoff, OrganisationId};
 use oltre_wire::{CaseLine, ProblemCode, Row};
 use uuid::Uuid;
 
@@ -34,60 +34,103 @@ fn find(conn: &Conn, caller: &Caller, kind: &str, id: Uuid) -> Result<Vec<Row>, 
     let tenant = caller.organisation;
     match kind {
         "case" => {
-            if !holds_case(conn, caller, CaseId(id))? {
-                return Ok(Vec::new());
-            }
-            let rows = case_rows(conn, tenant, CaseId(id))?;
-            let contact = rows.contact.into_iter().map(Row::Contact);
-            Ok(contact.chain(rows.rows).collect())
+            let sight = sight_of(conn, caller, CaseId(id))?;
+            let CaseRows { contact, rows } = case_rows(conn, tenant, CaseId(id), &sight)?;
+            let contact = contact.map(|row| contact_rows(conn, tenant, row)).transpose()?;
+            Ok(contact.into_iter().flatten().chain(rows).collect())
         }
         "contact" => {
-            let held = contacts::hold(conn, tenant, ContactId(id))?;
-            if !held.is_seen_by(caller) {
-                return Ok(Vec::new());
+            let held = contacts::hold(conn, tenant, ContactId(id), false)?;
+            match held.row {
+                Some(row) if caller.holds_any(&held.scopes) => contact_rows(conn, tenant, row),
+                _ => Ok(Vec::new()),
             }
-            Ok(held.row.into_iter().map(Row::Contact).collect())
         }
         "entry" => {
             let Some(line) = cases::entry(conn, tenant, EntryId(id))? else {
                 return Ok(Vec::new());
             };
-            let is_held = holds_case(conn, caller, line.entry.case)?;
-            Ok(is_held.then_some(Row::Entry(line)).into_iter().collect())
+            let sight = sight_of(conn, caller, line.entry.case)?;
+            let is_seen = match (&sight, line.entry.meta.handoff) {
+                (Sight::Request(_), Some(question)) => {
+                    let file = cases::load_file(conn, tenant, line.entry.case)?;
+                    file.is_some_and(|(file, _)| sight.shows_handoff(&file, question))
+                }
+                (sight, _) => *sight == Sight::Whole,
+            };
+            Ok(is_seen.then_some(Row::Entry(line)).into_iter().collect())
         }
-        "promise" => hanging(conn, caller, id, include_str!("sql/promise_by_id.sql"), |body| {
-            Ok(Row::Promise(body))
-        }),
-        "handoff" => hanging(conn, caller, id, include_str!("sql/handoff_by_id.sql"), |body| {
-            Ok(Row::Handoff(body))
-        }),
+        "promise" => {
+            let found = hanging(
+                conn,
+                caller,
+                id,
+                include_str!("sql/promise_by_id.sql"),
+                Row::Promise,
+            )?;
+            let seen = found.filter(|(sight, _)| *sight == Sight::Whole);
+            Ok(seen.map(|(_, row)| row).into_iter().collect())
+        }
+        "handoff" => {
+            let found = hanging(
+                conn,
+                caller,
+                id,
+                include_str!("sql/handoff_by_id.sql"),
+                Row::Handoff,
+            )?;
+            let seen = found.filter(|(sight, row)| match (sight, row) {
+                (Sight::Request(offices), Row::Handoff(handoff)) => offices.contains(&handoff.office),
+                (sight, _) => *sight == Sight::Whole,
+            });
+            Ok(seen.map(|(_, row)| row).into_iter().collect())
+        }
         _ => Ok(Vec::new()),
     }
 }
 
+/// How much of a case a caller sees.
+pub(super) fn sight_of(conn: &Conn, caller: &Caller, case: CaseId) -> Result<Sight, StorageError> {
+    let scopes = cases::scopes(conn, caller.organisation, case)?;
+    Ok(Sight::of(&caller.scopes, &scopes))
+}
+
+/// A row that hangs on a case, and how much of the case the caller sees.
 fn hanging<T: serde::de::DeserializeOwned>(
     conn: &Conn,
     caller: &Caller,
     id: Uuid,
     sql: &str,
-    row_of: impl Fn(T) -> Result<Row, StorageError>,
-) -> Result<Vec<Row>, StorageError> {
+    row_of: impl Fn(T) -> Row,
+) -> Result<Option<(Sight, Row)>, StorageError> {
     let key = (caller.organisation.0.as_bytes(), id.as_bytes());
     // One at most: ids of promises and handoffs are unique in an organisation.
     let found = one(conn, sql, key, |row| {
         Ok((
             id_at::<CaseId>(row, 0)?,
-            row_of(json_at(row, 1, "a row of a case")?)?,
+            row_of(json_at(row, 1, "a row of a case")?),
         ))
     })?;
     match found {
-        Some((case, row)) if holds_case(conn, caller, case)? => Ok(vec![row]),
-        _ => Ok(Vec::new()),
+        Some((case, row)) => Ok(Some((sight_of(conn, caller, case)?, row))),
+        None => Ok(None),
     }
 }
 
-/// A case and all that hangs on it.
+/// A contact and, if there is anything, what has to be known of them.
+pub(super) fn contact_rows(
+    conn: &Conn,
+    organisation: OrganisationId,
+    contact: Contact,
+) -> Result<Vec<Row>, StorageError> {
+    let state = contact_state::load(conn, organisation, contact.id)?;
+    let state = (!state.is_nothing()).then_some(Row::ContactState(state));
+    Ok(std::iter::once(Row::Contact(contact)).chain(state).collect())
+}
+
+/// A case and all that hangs on it, as far as it is in sight.
 pub(super) struct CaseRows {
+    /// Of a case that is seen whole.
     pub(super) contact: Option<Contact>,
     /// The case, then its timeline in order, promises, handoffs, conflicts, outcomes.
     pub(super) rows: Vec<Row>,
@@ -97,25 +140,45 @@ pub(super) fn case_rows(
     conn: &Conn,
     organisation: OrganisationId,
     id: CaseId,
+    sight: &Sight,
 ) -> Result<CaseRows, StorageError> {
-    let Some((file, _)) = cases::load_file(conn, organisation, id)? else {
-        return Ok(CaseRows {
-            contact: None,
-            rows: Vec::new(),
-        });
+    let nothing = CaseRows {
+        contact: None,
+        rows: Vec::new(),
     };
-    let contact = match file.case.contact() {
+    if *sight == Sight::Nothing {
+        return Ok(nothing);
+    }
+    let Some((file, _)) = cases::load_file(conn, organisation, id)? else {
+        return Ok(nothing);
+    };
+    let is_whole = *sight == Sight::Whole;
+    let contact = match file.case.contact().filter(|_| is_whole) {
         Some(contact) => contacts::load(conn, organisation, contact)?.map(|(row, _)| row),
         None => None,
     };
-    let mut rows = vec![Row::Case(CaseLine::of(&file.case))];
-    rows.extend(
-        cases::entries(conn, organisation, id)?
-            .into_iter()
-            .map(Row::Entry),
-    );
+    let entries = cases::entries(conn, organisation, id)?;
+    let entries = entries
+        .into_iter()
+        .filter(|line| sight.shows_entry(&file, line.entry.meta.handoff));
+    let mut rows = vec![Row::Case(if is_whole {
+        CaseLine::of(&file.case)
+    } else {
+        CaseLine::of(&request_of(&file.case))
+    })];
+    rows.extend(entries.map(Row::Entry));
+    let questions: Vec<Handoff> = file
+        .handoffs
+        .values()
+        .filter(|h| sight.shows_handoff(&file, h.id))
+        .cloned()
+        .collect();
+    if !is_whole {
+        rows.extend(questions.into_iter().map(Row::Handoff));
+        return Ok(CaseRows { contact: None, rows });
+    }
     rows.extend(file.promises.into_values().map(Row::Promise));
-    rows.extend(file.handoffs.into_values().map(Row::Handoff));
+    rows.extend(questions.into_iter().map(Row::Handoff));
     rows.extend(file.conflicts.into_values().map(Row::Conflict));
     rows.extend(
         cases::outcomes(conn, organisation, id)?

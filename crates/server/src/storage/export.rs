@@ -3,6 +3,7 @@
 use super::entity::case_rows;
 use super::sql::{all, id_at};
 use super::{Storage, StorageError, contacts, directory};
+use crate::decide::Sight;
 use oltre_domain::{CaseId, ContactId};
 use oltre_wire::Row;
 use std::io::Write;
@@ -41,7 +42,7 @@ impl Storage {
             }
             let sql = "SELECT case_id FROM case_row WHERE tenant_id = ?1 ORDER BY case_id";
             for id in all(conn, sql, [tenant], |row| id_at::<CaseId>(row, 0))? {
-                for row in case_rows(conn, organisation, id)?.rows {
+                for row in case_rows(conn, organisation, id, &Sight::Whole)?.rows {
                     write(&row)?;
                 }
             }

@@ -8,12 +8,14 @@
 
 mod accounts;
 mod address;
+mod aging;
 mod audit;
 mod backup;
 mod case_write;
 mod cases;
 mod change_log;
 mod changes;
+mod contact_state;
 mod contacts;
 mod cover;
 mod database;
@@ -38,6 +40,7 @@ mod sql;
 mod users;
 
 pub use address::PostgresAddress;
+pub use aging::HoldingWindow;
 pub use backup::BackupReport;
 pub use cover::Mark;
 pub use database::DatabaseError;

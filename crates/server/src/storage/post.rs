@@ -5,7 +5,7 @@ use super::StorageError;
 use super::engine::{Told, Writing};
 use super::sql::Conn;
 use super::sql::value;
-use super::{audit, case_write, change_log, contacts};
+use super::{audit, case_write, change_log, contact_state, contacts};
 use crate::decide::{Bench, Ledger, stamp_case, stamp_contact};
 use oltre_domain::{OrganisationId, Timestamp, Version};
 use std::collections::BTreeMap;
@@ -43,6 +43,9 @@ pub(super) fn post(
         let Some(row) = &mut held.row else { continue };
         stamp_contact(row, seq);
         contacts::put(writing, organisation, row, held.created_by, seq)?;
+    }
+    for held in bench.contacts.values().filter(|c| c.is_state_touched) {
+        contact_state::put(writing, organisation, &held.state, seq)?;
     }
     ledger.stamp(seq, &numbers);
     change_log::write(writing, organisation, ledger, seq, now)?;

@@ -8,7 +8,7 @@ use super::sql::{all, count, count_at, json, json_at, maybe_id_at, one, run};
 use super::{Storage, StorageError, cases, contacts, directory};
 use crate::decide::{
     Bench, KnownNumber, KnownResult, ParsedOp, PushInput, PushPlan, PushRefusal, Reading, decide_push,
-    moves_scopes,
+    moves_contact_state, moves_scopes,
 };
 use crate::scope::Caller;
 use oltre_domain::{
@@ -120,6 +120,8 @@ struct Mentions {
     entries: BTreeSet<EntryId>,
     promises: BTreeSet<PromiseId>,
     handoffs: BTreeSet<HandoffId>,
+    /// What is known of a contact may change: all their cases have to be asked.
+    moves_contact_state: bool,
 }
 
 impl Mentions {
@@ -132,6 +134,7 @@ impl Mentions {
         self.oids.extend(op.after.iter().copied());
         self.entries.insert(EntryId(op.oid.0));
         self.contacts.extend(op.kind.contact());
+        self.moves_contact_state |= moves_contact_state(&op.kind);
         if let Some(case) = op.kind.case() {
             *self.cases.entry(case).or_default() |= moves_scopes(&op.kind);
         }
@@ -207,8 +210,9 @@ fn load<'a>(
         known.extend(found.map(|f| (*oid, f)));
     }
     let mut bench = Bench::default();
-    for (id, with_history) in &mentions.cases {
-        let held = cases::hold(conn, organisation, *id, *with_history)?;
+    let with_facts = mentions.moves_contact_state;
+    for (id, moves) in &mentions.cases {
+        let held = cases::hold(conn, organisation, *id, *moves || with_facts)?;
         mentions
             .contacts
             .extend(held.file.as_ref().and_then(|f| f.case.contact()));
@@ -221,7 +225,7 @@ fn load<'a>(
         )?;
         bench
             .contacts
-            .insert(*id, contacts::hold(conn, organisation, *id)?);
+            .insert(*id, contacts::hold(conn, organisation, *id, with_facts)?);
     }
     let head = head(conn, organisation)?;
     Ok(PushInput {

@@ -7,14 +7,22 @@ use super::directory::Standing;
 use super::engine::{Told, Writing};
 use super::post::{take_number, take_seq};
 use super::sql::{run, value};
-use super::{Storage, StorageError, UNNAMED, accounts, audit, case_write, change_log, contacts, directory};
-use crate::decide::{Addressed, AuditNote, FieldAuthor, Gate, HeldCase, Ledger, Logged};
-use crate::scope::{ScopeId, scopes_of_case};
+use super::{
+    Storage, StorageError, UNNAMED, accounts, audit, case_write, change_log, contact_state, contacts,
+    directory,
+};
+use crate::decide::{
+    Addressed, AuditNote, FieldAuthor, Gate, HeldCase, HeldContact, Ledger, Logged, Telling,
+};
+use crate::scope::{ScopeId, scopes_of, whole};
 use crate::seed::{Experience, SeedBatch, SeedCase, SeedReport};
-use oltre_domain::{CaseCode, CaseFile, CaseState, Contact, Field, OrganisationId, Timestamp, Version};
+use oltre_domain::{
+    CaseCode, CaseFacts, CaseFile, CaseState, Contact, ContactState, Entry, Field, OrganisationId, Timestamp,
+    Version,
+};
 use oltre_wire::Row;
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Codes tried for a case before giving up. There are 33 million: the second is nearly always free.
@@ -171,16 +179,23 @@ impl Seeding<'_> {
             let year = self.storage.year(case.created_at);
             case.number = Some(take_number(self.writing, self.organisation, year)?);
         }
-        let scopes = scopes_of_case(&case);
         let solved_at = case.value(Field::SolvedAt).int().map(Timestamp);
         let status_at = solved_at.unwrap_or(case.created_at).min(self.now);
         let id = case.id;
-        let ledger = self.ledger_of(&case, &entries, &promises, &handoffs, &outcomes, &scopes)?;
-        let held = held_case(case, promises, handoffs, scopes.clone());
+        let mut held = held_case(case, promises, handoffs);
+        held.history.entries = entries.iter().map(|e| (e.id, e.meta.handoff)).collect();
+        held.history.outcomes = outcomes;
+        held.brought_in_at = Some(self.now);
+        let contact = self.contact_of(&held)?;
+        let ledger = self.ledger_of(&held, contact.as_ref(), entries);
         case_write::put(self.writing, self.organisation, &held, seq, status_at)?;
+        if let Some(contact) = contact.filter(|c| c.is_state_touched) {
+            contact_state::put(self.writing, self.organisation, &contact.state, seq)?;
+        }
         if self.is_logged {
             change_log::write(self.writing, self.organisation, &ledger, seq, self.now)?;
-            self.told.extend(scopes);
+            self.told
+                .extend(ledger.changes.iter().flat_map(|c| c.scopes.iter().copied()));
         } else {
             change_log::write_rows(self.writing, self.organisation, &ledger, seq)?;
         }
@@ -194,41 +209,66 @@ impl Seeding<'_> {
         Ok(true)
     }
 
-    fn ledger_of(
-        &mut self,
-        case: &CaseState,
-        entries: &[oltre_domain::Entry],
-        promises: &[oltre_domain::Promise],
-        handoffs: &[oltre_domain::Handoff],
-        outcomes: &[oltre_domain::SuggestionOutcome],
-        scopes: &BTreeSet<ScopeId>,
-    ) -> Result<Ledger, StorageError> {
-        let mut rows = Vec::new();
-        if self.is_logged
-            && let Some(id) = case.contact()
-            && let Some((contact, _)) = contacts::load(self.writing, self.organisation, id)?
-        {
-            rows.push(Logged::PutContact(contact));
-        }
-        if self.is_logged {
-            rows.push(Logged::PutCase(Box::new(case.clone())));
-        }
-        rows.extend(entries.iter().map(|e| Logged::NewEntry(Box::new(e.clone()))));
-        rows.extend(outcomes.iter().map(|o| Logged::NewOutcome(o.clone())));
-        if self.is_logged {
-            rows.extend(promises.iter().cloned().map(Logged::PutPromise));
-            rows.extend(handoffs.iter().cloned().map(Logged::PutHandoff));
-        }
-        let addressed = |what| Addressed {
-            what,
-            scopes: scopes.clone(),
-            gate: Gate::Open,
-            origin: None,
+    /// The case's contact with what has to be known of them once the case is there; none when nobody has to be told and
+    /// the case says nothing of them.
+    fn contact_of(&self, held: &HeldCase) -> Result<Option<HeldContact>, StorageError> {
+        let Some(file) = &held.file else { return Ok(None) };
+        let Some(id) = file.case.contact() else {
+            return Ok(None);
         };
-        Ok(Ledger {
-            changes: rows.into_iter().map(addressed).collect(),
-            audit: Vec::new(),
-        })
+        let facts = CaseFacts::of(file, &held.history.outcomes);
+        if !self.is_logged && facts == CaseFacts::default() {
+            return Ok(None);
+        }
+        let mut contact = contacts::hold(self.writing, self.organisation, id, true)?;
+        contact.scopes.extend(whole(&held.scopes));
+        let mut cases = contact.facts.take().unwrap_or_default();
+        cases.insert(file.case.id, facts);
+        let state = ContactState::of(id, &cases, self.now);
+        contact.is_state_touched = state != contact.state;
+        contact.state = state;
+        Ok(Some(contact))
+    }
+
+    fn ledger_of(&self, held: &HeldCase, contact: Option<&HeldContact>, entries: Vec<Entry>) -> Ledger {
+        let mut ledger = Ledger::default();
+        let Some(file) = &held.file else { return ledger };
+        let new = entries.into_iter().map(|e| Logged::NewEntry(Box::new(e)));
+        let outcomes = held.history.outcomes.iter().cloned().map(Logged::NewOutcome);
+        let mut rows: Vec<Logged> = new.chain(outcomes).collect();
+        if self.is_logged {
+            rows.extend(file.promises.values().cloned().map(Logged::PutPromise));
+            rows.extend(file.handoffs.values().cloned().map(Logged::PutHandoff));
+        }
+        // What is known of the contact is told once, to everybody who holds them, when it changed.
+        let state = contact.map(|c| match &c.row {
+            Some(row) if c.is_state_touched => ContactState::nothing(row.id),
+            _ => c.state.clone(),
+        });
+        Telling {
+            file,
+            contact: contact.and_then(|c| c.row.as_ref()).zip(state.as_ref()),
+            history: &held.history,
+            is_new: true,
+            fields: BTreeMap::new(),
+            tags_added: BTreeSet::new(),
+            tags_removed: BTreeSet::new(),
+            rows,
+            before: &BTreeSet::new(),
+            after: &held.scopes,
+            why: None,
+            origin: None,
+        }
+        .note(&mut ledger);
+        if let Some(contact) = contact.filter(|c| c.is_state_touched) {
+            ledger.changes.push(Addressed {
+                what: Logged::PutContactState(contact.state.clone()),
+                scopes: contact.scopes.clone(),
+                gate: Gate::default(),
+                origin: None,
+            });
+        }
+        ledger
     }
 
     /// The case's own code, or when another case has it the next one that is free: the same one every time, for the same
@@ -304,7 +344,6 @@ fn held_case(
     case: CaseState,
     promises: Vec<oltre_domain::Promise>,
     handoffs: Vec<oltre_domain::Handoff>,
-    scopes: BTreeSet<ScopeId>,
 ) -> HeldCase {
     let author = FieldAuthor {
         by: Some(case.created_by),
@@ -317,8 +356,8 @@ fn held_case(
     HeldCase {
         promises: file.promises.keys().copied().collect(),
         handoffs: file.handoffs.keys().copied().collect(),
+        scopes: scopes_of(&file),
         file: Some(file),
-        scopes,
         authors,
         is_new: true,
         is_touched: true,

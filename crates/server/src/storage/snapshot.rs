@@ -6,11 +6,12 @@
 //! that moves meanwhile is in the changes after the cursor, which is the head when page 1 was made.
 
 use super::accounts::Credentials;
-use super::entity::{CaseRows, case_rows};
+use super::entity::{CaseRows, case_rows, contact_rows, sight_of};
 use super::post::head;
 use super::sql::{Conn, SqlRow};
 use super::sql::{all, count_at, id_at, one};
 use super::{Storage, StorageError, contacts, directory};
+use crate::decide::Sight;
 use crate::scope::{Caller, ScopeId};
 use crate::token::{Cursor, PageToken, SealKey};
 use oltre_domain::{CaseId, ContactId};
@@ -134,11 +135,19 @@ fn fill(
             if sheet.is_full() {
                 return Ok(Some(place.clone()));
             }
-            let CaseRows { contact, rows } = case_rows(conn, caller.organisation, id)?;
+            // Through a scope of requests, all of it for whoever holds it otherwise too: rows are upserts.
+            let sight = if scope.is_whole() {
+                Sight::Whole
+            } else {
+                sight_of(conn, caller, id)?
+            };
+            let CaseRows { contact, rows } = case_rows(conn, caller.organisation, id, &sight)?;
             if let Some(contact) = contact
                 && sheet.contacts.insert(contact.id)
             {
-                sheet.write(&Row::Contact(contact))?;
+                for row in contact_rows(conn, caller.organisation, contact)? {
+                    sheet.write(&row)?;
+                }
             }
             for row in &rows {
                 sheet.write(row)?;
@@ -189,7 +198,9 @@ fn loose_contacts(conn: &Conn, caller: &Caller, sheet: &mut Sheet) -> Result<(),
         if let Some((row, _)) = contacts::load(conn, caller.organisation, id)?
             && sheet.contacts.insert(id)
         {
-            sheet.write(&Row::Contact(row))?;
+            for row in contact_rows(conn, caller.organisation, row)? {
+                sheet.write(&row)?;
+            }
         }
     }
     Ok(())

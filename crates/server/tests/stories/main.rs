@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a failure is the test's")]
 
+mod aging;
 mod border;
 mod console;
+mod contact_state;
 mod desk;
 mod document;
 mod keeping;
@@ -15,6 +17,7 @@ mod ops;
 mod place;
 mod program;
 mod pushing;
+mod requests;
 mod scopes;
 mod seeding;
 mod signing_in;

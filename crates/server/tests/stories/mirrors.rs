@@ -20,6 +20,7 @@ struct Mirror {
     /// What hangs on a case, by kind and id.
     hanging: BTreeMap<CaseId, BTreeMap<String, Json>>,
     contacts: BTreeMap<ContactId, Json>,
+    states: BTreeMap<ContactId, ContactState>,
 }
 
 impl Mirror {
@@ -43,6 +44,8 @@ impl Mirror {
             Row::Contact(c) => {
                 self.contacts.insert(c.id, serde_json::to_value(row).unwrap());
             }
+            Row::ContactState(state) if state.is_nothing() => drop(self.states.remove(&state.contact)),
+            Row::ContactState(state) => drop(self.states.insert(state.contact, state.clone())),
             _ => {}
         }
     }
@@ -75,6 +78,13 @@ impl Mirror {
         }
     }
 
+    /// What is known of those contacts.
+    fn states_in_use(&self) -> BTreeMap<ContactId, &ContactState> {
+        let named: BTreeSet<_> = self.cases.values().filter_map(CaseState::contact).collect();
+        let states = self.states.iter().filter(|(id, _)| named.contains(id));
+        states.map(|(id, state)| (*id, state)).collect()
+    }
+
     /// The contacts its cases name: others may stay behind when their case leaves.
     fn contacts_in_use(&self) -> BTreeMap<ContactId, &Json> {
         let named: BTreeSet<_> = self.cases.values().filter_map(CaseState::contact).collect();
@@ -89,6 +99,13 @@ impl Mirror {
 struct Person {
     console: Console,
     mirror: Mirror,
+}
+
+fn open_question(mirror: &Mirror, case: CaseId) -> Option<HandoffId> {
+    mirror.hanging.get(&case)?.values().find_map(|row| {
+        let is_open = row["t"] == "handoff" && row["answered_at"].is_null();
+        is_open.then(|| row["id"].as_str().unwrap().parse().unwrap())
+    })
 }
 
 /// One random op by somebody, on a case they hold or a new one.
@@ -125,7 +142,7 @@ fn act(rng: &mut ChaCha8Rng, person: &Person, people: &[OperatorId], queues: &[Q
     let case = &mirror.cases[&id];
     let word = format!("parola {}", rng.random::<u8>());
     let owner = *people.choose(rng).unwrap();
-    let kind = match rng.random_range(0..12) {
+    let kind = match rng.random_range(0..16) {
         0 => note(id, console.me, &word),
         1 => set(
             id,
@@ -162,6 +179,31 @@ fn act(rng: &mut ChaCha8Rng, person: &Person, people: &[OperatorId], queues: &[Q
             outcome: "done".into(),
             text: word,
         },
+        // Offices answer, more often than not the question that is open.
+        11 | 12 => match open_question(mirror, id) {
+            Some(question) => answer(id, question, &word),
+            None => ask(id, *queues.choose(rng).unwrap(), &word).1,
+        },
+        13 => set(
+            id,
+            Field::Complaint,
+            from_version(case.version(Field::Complaint), rng.random_bool(0.6)),
+        ),
+        14 => {
+            let mut op = console.op(note(id, console.me, ""));
+            op.kind = OpKind::SuggestionOutcome {
+                outcome: SuggestionOutcome {
+                    id: op.oid,
+                    case: id,
+                    action: word,
+                    card: CardKind::Offer,
+                    operator: None,
+                    contact: Some(ContactAnswer::Declined),
+                    at: NOON,
+                },
+            };
+            return vec![op];
+        }
         _ => OpKind::CaseReopen { id, reason: word },
     };
     vec![console.op(kind)]
@@ -242,6 +284,11 @@ async fn a_busy_day(seed: u64) {
         assert_eq!(
             person.mirror.contacts_in_use(),
             fresh.contacts_in_use(),
+            "seed {seed}, {name}"
+        );
+        assert_eq!(
+            person.mirror.states_in_use(),
+            fresh.states_in_use(),
             "seed {seed}, {name}"
         );
         assert!(!fresh.cases.is_empty());

@@ -79,6 +79,61 @@ pub(crate) fn assign(
     }
 }
 
+/// A question to an office.
+pub(crate) fn ask(id: CaseId, office: QueueId, question: &str) -> (HandoffId, OpKind) {
+    let handoff = HandoffId(Uuid::now_v7());
+    let kind = OpKind::CaseHandOff {
+        id,
+        handoff,
+        office,
+        question: question.to_owned(),
+        due: None,
+    };
+    (handoff, kind)
+}
+
+pub(crate) fn answer(id: CaseId, handoff: HandoffId, answer: &str) -> OpKind {
+    OpKind::CaseReturn {
+        id,
+        handoff,
+        answer: answer.to_owned(),
+    }
+}
+
+pub(crate) fn solve(id: CaseId) -> OpKind {
+    OpKind::CaseSolve {
+        id,
+        outcome: "done".into(),
+        text: String::new(),
+    }
+}
+
+/// Somebody new.
+pub(crate) fn contact(name: &str) -> (ContactId, OpKind) {
+    let id = ContactId(Uuid::now_v7());
+    let kind = OpKind::ContactCreate {
+        id,
+        f: BTreeMap::from([(ContactField::Name, name.into())]),
+        points: BTreeSet::new(),
+    };
+    (id, kind)
+}
+
+pub(crate) fn create_for(queue: QueueId, contact: ContactId) -> (CaseId, OpKind) {
+    let (id, kind) = create(queue, "Buca");
+    let OpKind::CaseCreate {
+        id,
+        code,
+        mut f,
+        tags,
+    } = kind
+    else {
+        panic!("a create, {id}")
+    };
+    f.insert(Field::Contact, contact.to_string().into());
+    (id, OpKind::CaseCreate { id, code, f, tags })
+}
+
 /// `put case`, `patch case`, `leave case`, ... in the order they came.
 pub(crate) fn told(changes: &[ChangeLine]) -> Vec<String> {
     let name = |change: &ChangeLine| {

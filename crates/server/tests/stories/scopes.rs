@@ -6,31 +6,6 @@ use oltre_wire::*;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-fn contact(name: &str) -> (ContactId, OpKind) {
-    let id = ContactId(Uuid::now_v7());
-    let kind = OpKind::ContactCreate {
-        id,
-        f: BTreeMap::from([(ContactField::Name, name.into())]),
-        points: BTreeSet::new(),
-    };
-    (id, kind)
-}
-
-fn create_for(queue: QueueId, contact: ContactId) -> (CaseId, OpKind) {
-    let (id, kind) = create(queue, "Buca");
-    let OpKind::CaseCreate {
-        id,
-        code,
-        mut f,
-        tags,
-    } = kind
-    else {
-        panic!("a create, {id}")
-    };
-    f.insert(Field::Contact, contact.to_string().into());
-    (id, OpKind::CaseCreate { id, code, f, tags })
-}
-
 #[tokio::test]
 async fn what_one_may_not_see_does_not_exist() {
     let world = World::new().await;
@@ -59,6 +34,7 @@ async fn what_one_may_not_see_does_not_exist() {
         "org".to_owned(),
         format!("own:{}", nina.me),
         format!("queue:{}", world.desk),
+        format!("handoff:{}", world.desk),
     ];
     expected.sort();
     assert_eq!(scopes, expected);

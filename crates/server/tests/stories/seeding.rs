@@ -118,7 +118,9 @@ async fn an_import_reaches_consoles_that_are_running_and_twice_adds_nothing() {
             "put entry",
             "put outcome",
             "put promise",
-            "put handoff"
+            "put handoff",
+            // Something was offered.
+            "put contact_state"
         ]
     );
     assert!(nina.pull().await.is_empty());
@@ -142,7 +144,7 @@ async fn an_import_before_the_first_console_is_in_its_snapshot() {
     plant(world.server.storage(), batch(world.taxes)).await;
     let mut marta = world.console("marta").await;
     let (rows, end) = marta.snapshot(&format!("queue:{}", world.taxes)).await;
-    assert_eq!(rows.len(), 7);
+    assert_eq!(rows.len(), 8);
     assert!(matches!(&rows[0], Row::Contact(c) if c.points.len() == 1));
     marta.cursor = end.cursor;
     assert!(marta.pull().await.is_empty());
@@ -198,7 +200,8 @@ async fn a_new_queue_is_told_to_those_who_hold_all() {
     let What::Scopes { add, remove } = &changes[2].what else {
         panic!("scopes")
     };
-    assert_eq!((add, remove.len()), (&vec![format!("queue:{id}")], 0));
+    let expected = vec![format!("queue:{id}"), format!("handoff:{id}")];
+    assert_eq!((add, remove.len()), (&expected, 0));
     let hello = marta.hello().await;
     assert!(hello.scopes.iter().any(|s| s.id == format!("queue:{id}")));
     assert_eq!(hello.scopes[0].revision, revision + 1);

@@ -91,9 +91,19 @@ impl World {
     }
 
     pub(crate) async fn at(place: Place) -> Self {
+        Self::at_told(place, |_| {}).await
+    }
+
+    /// An empty server with settings of its own.
+    pub(crate) async fn told(settings: impl FnOnce(&mut Config)) -> Self {
+        Self::at_told(Place::new().await, settings).await
+    }
+
+    async fn at_told(place: Place, settings: impl FnOnce(&mut Config)) -> Self {
         let clock = Arc::new(MovableClock::at(NOON));
         let folder = tempfile::tempdir().unwrap();
-        let config = place.config(folder.path()).with_clock(clock.clone());
+        let mut config = place.config(folder.path()).with_clock(clock.clone());
+        settings(&mut config);
         Self {
             server: start(config).await.unwrap(),
             clock,

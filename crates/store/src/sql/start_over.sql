@@ -13,3 +13,5 @@ DELETE FROM case_row WHERE id NOT IN (SELECT id FROM outbox_row WHERE kind = 'ca
 DELETE FROM contact_point WHERE contact NOT IN (SELECT id FROM outbox_row WHERE kind = 'contact');
 DELETE FROM contact WHERE id NOT IN (SELECT id FROM outbox_row WHERE kind = 'contact');
 DELETE FROM directory;
+DELETE FROM contact_state;
+DELETE FROM leaving;

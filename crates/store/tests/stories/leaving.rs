@@ -216,3 +216,69 @@ fn starting_over_keeps_a_contact_with_unsent_changes() {
     assert_eq!(desk.store().find_contacts("nuova", 5).unwrap().len(), 1);
     assert_eq!(desk.store().find_contacts("1234567", 5).unwrap().len(), 1);
 }
+
+fn aged(n: u128) -> Change {
+    Change::LeaveCase(case_id(n), LeaveReason::Aged)
+}
+
+#[test]
+fn a_case_that_is_too_old_to_be_held_stays_until_its_ops_are_answered() {
+    let desk = Desk::with_case();
+    let note = desk.save(desk.note(case_id(1), "scritta senza rete"));
+    desk.pull(12, vec![aged(1)]);
+    // The words are in sight while nobody has answered.
+    assert_eq!(
+        desk.timeline(1),
+        [("scritta senza rete".to_owned(), EntryState::Pending)]
+    );
+    desk.answer(note, Answer::Done(13));
+    desk.pull(13, vec![]);
+    assert!(matches!(desk.store().case(case_id(1)), Err(StoreError::NotFound)));
+    assert_eq!((desk.timeline(1), desk.find("scritta")), (vec![], vec![]));
+}
+
+#[test]
+fn a_case_without_ops_that_is_too_old_goes_at_once_and_one_that_moved_waits_for_none() {
+    let desk = Desk::with_case();
+    desk.pull(12, vec![aged(1)]);
+    assert!(matches!(desk.store().case(case_id(1)), Err(StoreError::NotFound)));
+    desk.pull(13, vec![put(server_case(2, 13))]);
+    desk.save(desk.note(case_id(2), "in ritardo"));
+    desk.pull(14, vec![leave(2)]);
+    assert!(matches!(desk.store().case(case_id(2)), Err(StoreError::NotFound)));
+}
+
+#[test]
+fn what_comes_back_after_it_was_too_old_is_what_the_server_tells_now_and_no_more() {
+    let desk = Desk::with_case();
+    desk.save(desk.note(case_id(1), "scritta senza rete"));
+    desk.pull(12, vec![put_entry(1, 1, "parola antica", 11), aged(1)]);
+    // Reopened, and for this desk only a request.
+    let mut request = server_case(1, 13);
+    request.fields.remove(&Field::Topic);
+    desk.pull(13, vec![put(request)]);
+    assert_eq!(
+        desk.timeline(1),
+        [("scritta senza rete".to_owned(), EntryState::Pending)]
+    );
+    assert_eq!(desk.shown(1, Field::Topic), Value::Null);
+}
+
+#[test]
+fn what_is_known_of_a_contact_comes_and_goes_with_them() {
+    let desk = Desk::new();
+    let mut state = oltre_domain::ContactState::nothing(contact_id(1));
+    state.complaints.insert(case_id(9));
+    let marta = Change::PutContact(contact(1, "Marta", &[], 10));
+    desk.pull(
+        10,
+        vec![
+            marta,
+            Change::PutContactState(state.clone()),
+            put(for_contact(1, 10, 1)),
+        ],
+    );
+    assert_eq!(desk.store().contact_state(contact_id(1)).unwrap(), state);
+    desk.pull(11, vec![leave(1)]);
+    assert!(desk.store().contact_state(contact_id(1)).unwrap().is_nothing());
+}

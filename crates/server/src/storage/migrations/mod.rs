@@ -11,16 +11,30 @@ pub(super) struct Migration {
 }
 
 /// All of them, in order.
-pub(super) const MIGRATIONS: [Migration; 1] = [Migration {
-    tables: include_str!("0001_first.sql"),
-    sqlite: include_str!("0001_audit.sqlite.sql"),
-    postgres: include_str!("0001_audit.postgres.sql"),
-}];
+pub(super) const MIGRATIONS: [Migration; 4] = [
+    Migration {
+        tables: include_str!("0001_first.sql"),
+        sqlite: include_str!("0001_audit.sqlite.sql"),
+        postgres: include_str!("0001_audit.postgres.sql"),
+    },
+    Migration::of_tables(include_str!("0002_contact_state.sql")),
+    Migration::of_tables(include_str!("0003_closed_at.sql")),
+    Migration::of_tables(include_str!("0004_joins.sql")),
+];
 
 /// The schema this program writes.
 pub(super) const SCHEMA: u32 = MIGRATIONS.len() as u32;
 
 impl Migration {
+    /// A step that both engines say alike.
+    const fn of_tables(tables: &'static str) -> Self {
+        Self {
+            tables,
+            sqlite: "",
+            postgres: "",
+        }
+    }
+
     /// The statements for SQLite.
     pub(super) fn for_sqlite(&self) -> String {
         format!("{}\n{}", self.tables, self.sqlite)

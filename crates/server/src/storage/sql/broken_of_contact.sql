@@ -1,0 +1,4 @@
+SELECT p.case_id, p.promise_id, p.due
+FROM case_row AS c
+JOIN promise AS p ON p.tenant_id = c.tenant_id AND p.case_id = c.case_id
+WHERE c.tenant_id = ?1 AND c.contact_id = ?2 AND c.status <> 'closed' AND p.state = 'broken'

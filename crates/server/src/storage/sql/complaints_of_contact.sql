@@ -1,0 +1,5 @@
+SELECT c.case_id
+FROM case_row AS c
+JOIN case_field AS f ON f.tenant_id = c.tenant_id AND f.case_id = c.case_id
+WHERE c.tenant_id = ?1 AND c.contact_id = ?2 AND c.status NOT IN ('solved', 'closed')
+  AND f.field = 'complaint' AND f.val = 'true'
