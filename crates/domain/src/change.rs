@@ -1,8 +1,8 @@
 //! Changes: what the server tells a console about rows others wrote.
 
 use crate::{
-    Attachment, CaseId, CaseState, Cell, Conflict, Contact, ContactState, Entry, Field, Handoff, Link, Notice,
-    Operator, Promise, Queue, Reply, SuggestionOutcome, Topic, Version,
+    Attachment, CaseId, CaseState, Cell, Conflict, Contact, ContactState, Entry, Field, Handoff, Link,
+    Notice, Operator, Promise, Queue, Reply, SuggestionOutcome, Topic, Version,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,11 +3,12 @@
 use crate::open::Safety;
 use crate::rebase::Touched;
 use crate::{
-    Result, Store, cases, contact_state, contacts, directory, entries, hanging, kept, leaving, meta, missing, outbox,
-    rebase, search, touches,
+    Result, Store, cases, contact_state, contacts, directory, entries, hanging, kept, leaving, meta, missing,
+    outbox, rebase, search, touches,
 };
 use oltre_domain::{
-    CaseFile, CaseId, CaseState, Cell, Change, Contact, ContactId, Field, LeaveReason, OperatorId, Timestamp, Version,
+    CaseFile, CaseId, CaseState, Cell, Change, Contact, ContactId, Field, LeaveReason, OperatorId, Timestamp,
+    Version,
 };
 use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};

@@ -1,8 +1,9 @@
 //! Rows as snapshots and changes carry them.
 
 use oltre_domain::{
-    Attachment, CaseCode, CaseId, CaseState, Cell, Change, Conflict, Contact, ContactState, Entry, Field, Handoff,
-    Link, Notice, Operator, OperatorId, Promise, Queue, Reply, SuggestionOutcome, Timestamp, Topic, Value, Version,
+    Attachment, CaseCode, CaseId, CaseState, Cell, Change, Conflict, Contact, ContactState, Entry, Field,
+    Handoff, Link, Notice, Operator, OperatorId, Promise, Queue, Reply, SuggestionOutcome, Timestamp, Topic,
+    Value, Version,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;

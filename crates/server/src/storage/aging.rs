@@ -128,7 +128,7 @@ fn too_old(
                 Ok(Place(
                     Timestamp(row.get(0)?),
                     id_at::<CaseId>(row, 1)?,
-                    row.get::<_, Vec<u8>>(2)?,
+                    row.get::<Vec<u8>>(2)?,
                 ))
             },
         )?;

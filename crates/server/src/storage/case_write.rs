@@ -1,8 +1,8 @@
 //! Cases and what hangs on them: writing what a transaction did.
 
-use super::StorageError;
 use super::sql::Conn;
 use super::sql::{json, params, run, word};
+use super::{StorageError, hanging};
 use crate::decide::HeldCase;
 use oltre_domain::{
     CaseId, CaseStatus, Entry, Handoff, OrganisationId, Promise, PromiseState, SuggestionOutcome, Timestamp,
@@ -97,6 +97,7 @@ pub(super) fn put(
             ),
         )?;
     }
+    hanging::put(conn, organisation, held, file)?;
     put_scopes(conn, organisation, held, case.id, seq, now)
 }
 

@@ -74,16 +74,15 @@ fn batch(
         )?;
         let (mut bench, mut ledger) = (Bench::default(), Ledger::default());
         // By id, as everyone locks them.
+        let mut people = BTreeSet::new();
         let ids: BTreeSet<CaseId> = lapsed.iter().map(|l| l.0).chain(solved.iter().copied()).collect();
         for id in ids {
             // What is known of its contact changes with it.
             let held = cases::hold(writing, tenant, id, true)?;
-            if let Some(contact) = held.file.as_ref().and_then(|f| f.case.contact()) {
-                let known = contacts::hold(writing, tenant, contact, true)?;
-                bench.contacts.insert(contact, known);
-            }
+            people.extend(held.file.as_ref().and_then(|f| f.case.contact()));
             bench.cases.insert(id, held);
         }
+        contacts::hold_all(writing, tenant, people, true, &mut bench)?;
         for (id, promise) in lapsed {
             let effects = bench
                 .cases
@@ -187,7 +186,7 @@ fn forget_lines(writing: &Writing<'_>, tenant: &[u8; 16], now: Timestamp) -> Res
     Ok(())
 }
 
-const fn by_time(did: &str, case: CaseId, now: Timestamp) -> Act<'_> {
+pub(super) const fn by_time(did: &str, case: CaseId, now: Timestamp) -> Act<'_> {
     Act {
         did,
         case: Some(case),

@@ -1,6 +1,6 @@
 //! What the database needs to know beside its rows.
 
-use super::PostgresAddress;
+use super::{HoldingWindow, PostgresAddress};
 
 /// What the database needs to know beside its rows.
 #[derive(Clone, Debug)]
@@ -11,6 +11,8 @@ pub struct StorageSettings {
     pub time_zone: String,
     /// Days after which a solved case is closed.
     pub close_after_days: u32,
+    /// How long consoles hold what was closed.
+    pub holding: HoldingWindow,
     /// Minutes an access token is good for.
     pub access_minutes: u32,
     /// Days a refresh token is good for.
@@ -34,6 +36,7 @@ impl Default for StorageSettings {
             organisation_name: UNNAMED.to_owned(),
             time_zone: "Europe/Rome".to_owned(),
             close_after_days: 7,
+            holding: HoldingWindow::default(),
             access_minutes: 10,
             refresh_days: 30,
             keep_changes_days: 90,

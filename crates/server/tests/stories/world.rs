@@ -5,7 +5,7 @@ pub(crate) use crate::ops::*;
 use crate::place::Place;
 use oltre_domain::*;
 use oltre_server::seed::{QueueAccess, SeedAccount, SeedBatch, SeedOperator, seed};
-use oltre_server::{MovableClock, RunningServer, Storage, start};
+use oltre_server::{Config, MovableClock, RunningServer, Storage, start};
 use oltre_wire::*;
 use reqwest::{Client, Response};
 use std::sync::{Arc, OnceLock};
