@@ -264,7 +264,7 @@ impl BareDesk {
     /// # Errors
     /// The database fails.
     pub fn outbox(&self) -> Result<Vec<SealedOp>> {
-        Ok(self.store.next_push(1_000_000, usize::MAX)?)
+        Ok(self.store.next_push(1_000_000, usize::MAX)?.ops)
     }
 
     /// Waits until `look` finds what it looks for; looks again at everything sync tells.

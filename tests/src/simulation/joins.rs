@@ -20,7 +20,7 @@ impl World {
     /// Something between two of these cases, or two contacts, or on its way; none when there is nothing to do it to.
     pub(super) fn join(&mut self, i: usize, rows: &[CaseListRow], row: &CaseListRow) -> Option<OpKind> {
         let other = rows[self.rng.random_range(0..rows.len())].id;
-        match self.rng.random_range(0..14) {
+        match self.rng.random_range(0..18) {
             0 => Some(OpKind::CaseMerge {
                 id: row.id,
                 into: other,
@@ -31,8 +31,10 @@ impl World {
             5 => self.contact(i, row.id),
             6 => self.contact_merge(i),
             7 | 8 => self.promise(i, row.id),
-            9..12 => Some(self.reply(i, row.id)),
-            12 => self.call_back(i, row.id),
+            9..12 => Some(self.write_back(i, row.id)),
+            12..15 => self.call_back(i, row.id),
+            15 => self.contact_merge(i),
+            16 => self.promise(i, row.id),
             _ => Some(self.attach(row.id)),
         }
     }
@@ -163,7 +165,7 @@ impl World {
     }
 
     /// A reply by somebody who sees what their desk shows.
-    fn reply(&mut self, i: usize, case: CaseId) -> OpKind {
+    fn write_back(&mut self, i: usize, case: CaseId) -> OpKind {
         let said = self.desks[i]
             .store
             .entries(case, None, 5)

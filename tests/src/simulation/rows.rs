@@ -80,6 +80,12 @@ impl Model {
                 contact.f.remove(&ContactField::Suppressed);
             }
         }
+        // Whoever follows a case holds the person it is for.
+        if patch.contains_key(&Field::Contact) {
+            let named = own.and_then(|id| self.files[&id].case.contact());
+            let people = named.map(|id| self.chain(id)).unwrap_or_default();
+            self.tell(seq, people.into_iter().map(Row::Contact).collect());
+        }
         if let Some(id) = own.filter(|_| !patch.is_empty() || !added.is_empty() || !removed.is_empty()) {
             let patch = What::Patch(Patch::of_case(id, &patch, added, removed));
             self.log.push(ChangeLine { s: seq, what: patch });
