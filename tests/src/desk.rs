@@ -8,10 +8,11 @@ use oltre_console::{Console, ConsoleConfig, ConsoleEvent, EventSink, Hardness, U
 use oltre_domain::QueueId;
 use oltre_server::seed::{QueueAccess, SeedBatch, seed};
 use oltre_server::{Clock as _, MovableClock, RunningServer, Storage, SystemClock};
+use oltre_wire::SchemaRange;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::sync::Notify;
@@ -26,6 +27,7 @@ pub struct TownHall {
     address: Option<SocketAddr>,
     running: Option<RunningServer>,
     clock: Arc<MovableClock>,
+    schema: Option<SchemaRange>,
     /// The one front queue.
     pub queue: QueueId,
 }
@@ -42,6 +44,7 @@ impl TownHall {
             address: None,
             running: None,
             clock: Arc::new(MovableClock::at(SystemClock.now())),
+            schema: None,
             queue: front(),
         };
         hall.start().await?;
@@ -92,6 +95,9 @@ impl TownHall {
         if let Some(address) = self.address {
             config.listen = address;
         }
+        if let Some(schema) = self.schema {
+            config.storage.schema = schema;
+        }
         let running = oltre_server::start(config).await?;
         self.address = Some(running.addr);
         self.running = Some(running);
@@ -107,6 +113,11 @@ impl TownHall {
         let running = self.running.as_ref().context("the server does not run")?;
         running.tick().await?;
         Ok(())
+    }
+
+    /// The server is of another version from its next start: it understands ops of these schemas.
+    pub const fn understands(&mut self, min: u32, current: u32) {
+        self.schema = Some(SchemaRange { min, current });
     }
 
     /// Stops the server: the cable is out.
@@ -147,11 +158,19 @@ impl TownHall {
 }
 
 /// Wakes whoever waits at a desk.
-struct Bell(Arc<Notify>);
+struct Bell {
+    rings: Arc<Notify>,
+    /// The page's word on who else is at the case that is shown.
+    presence: Arc<Mutex<Value>>,
+}
 
 impl EventSink for Bell {
-    fn emit(&self, _: &ConsoleEvent) {
-        self.0.notify_waiters();
+    fn emit(&self, event: &ConsoleEvent) {
+        if let ConsoleEvent::PresenceChanged { .. } = event {
+            *self.presence.lock().unwrap_or_else(PoisonError::into_inner) =
+                serde_json::to_value(event).unwrap_or_default();
+        }
+        self.rings.notify_waiters();
     }
 }
 
@@ -161,6 +180,7 @@ pub struct Desk {
     _keep: TempDir,
     console: Option<Console>,
     bell: Arc<Notify>,
+    presence: Arc<Mutex<Value>>,
 }
 
 impl Desk {
@@ -175,6 +195,7 @@ impl Desk {
             _keep: keep,
             console: None,
             bell: Arc::new(Notify::new()),
+            presence: Arc::default(),
         };
         desk.open_console()?;
         Ok(desk)
@@ -214,7 +235,11 @@ impl Desk {
             },
             ..ConsoleConfig::new(self.folder.clone())
         };
-        self.console = Some(Console::open(config, Arc::new(Bell(Arc::clone(&self.bell))))?);
+        let bell = Bell {
+            rings: Arc::clone(&self.bell),
+            presence: Arc::clone(&self.presence),
+        };
+        self.console = Some(Console::open(config, Arc::new(bell))?);
         Ok(())
     }
 
@@ -301,6 +326,22 @@ impl Desk {
         self.until("offline", async |desk| {
             let status = desk.call("sync_status", json!({})).await.ok()?;
             (status["phase"] == "offline").then_some(())
+        })
+        .await
+    }
+
+    /// Waits until the page is told this of who else is at the case that is shown.
+    ///
+    /// # Errors
+    /// Half a minute has passed.
+    pub async fn until_presence(&self, what: &str, look: impl Fn(&Value) -> bool) -> Result<Value> {
+        self.until(what, async |desk| {
+            let told = desk
+                .presence
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone();
+            look(&told).then_some(told)
         })
         .await
     }

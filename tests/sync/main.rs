@@ -2,8 +2,11 @@
 #![expect(clippy::tests_outside_test_module, reason = "an integration test")]
 
 mod joins;
+mod listening;
+mod presence;
 mod queues;
 mod restored;
+mod versions;
 
 use anyhow::Result;
 use oltre_tests::desk::{Desk, TownHall};
@@ -292,7 +295,7 @@ async fn an_answer_from_something_that_is_no_oltre_server_changes_nothing() -> R
         .call("enrol", args(format!("http://{address}")))
         .await
         .expect_err("nobody there");
-    assert_eq!(absent.code.as_str(), "server_unreachable");
+    assert_eq!(absent.code.as_str(), "server_refused");
     assert_eq!(
         desk.call("app_state", json!({})).await?["access"],
         "first_run",

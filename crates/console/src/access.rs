@@ -91,6 +91,9 @@ impl Console {
             Arc::clone(&self.events),
             Arc::clone(&self.config.clock),
         )?;
+        opened
+            .sync
+            .metered(crate::settings::read(&self.config.data_dir).metered);
         {
             let mut state = self.state();
             state.organisation = Some(opened.organisation.clone());

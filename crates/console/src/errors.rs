@@ -42,7 +42,17 @@ impl From<StoreError> for UiError {
 /// What a failed request means to a person.
 pub(crate) fn code_of(failure: &Failure) -> ErrorCode {
     match failure {
-        Failure::Unreachable => ErrorCode::ServerUnreachable,
+        Failure::NoNetwork => ErrorCode::NoNetwork,
+        Failure::NameUnknown => ErrorCode::ServerNameUnknown,
+        Failure::Refused => ErrorCode::ServerRefused,
+        Failure::TimedOut => ErrorCode::ServerTimeout,
+        Failure::Unreachable | Failure::Busy { .. } => ErrorCode::ServerUnreachable,
+        Failure::ProxyUnreachable => ErrorCode::ProxyUnreachable,
+        Failure::ProxyAuth => ErrorCode::ProxyAuth,
+        Failure::ProxyRefused => ErrorCode::ProxyRefused,
+        Failure::CaptivePortal => ErrorCode::CaptivePortal,
+        Failure::CertificateDate => ErrorCode::ServerCertificateDate,
+        Failure::TooLarge => ErrorCode::AnswerTooLarge,
         Failure::Untrusted => ErrorCode::ServerUntrusted,
         Failure::Nonsense(_) => ErrorCode::ServerNonsense,
         Failure::SignedOut => ErrorCode::BadCredentials,

@@ -2,11 +2,12 @@
 
 use crate::background::Order;
 use crate::console::{Clock, EventSink};
-use crate::contract::{ConsoleEvent, Progress, SyncPhase, SyncStatus};
+use crate::contract::{ConsoleEvent, PersonHere, Progress, SyncPhase, SyncStatus};
 use crate::errors::code_of;
 use oltre_domain::Timestamp;
 use oltre_store::{Store, Waiting};
 use oltre_sync::{Listener, Notice, Status};
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -41,6 +42,10 @@ impl Listener for Listening {
                     self.order(Order::Learn);
                 }
             }
+            Notice::Presence(case, others) => {
+                let others = others.map(|all| all.into_iter().map(PersonHere::from).collect());
+                self.events.emit(&ConsoleEvent::PresenceChanged { case, others });
+            }
             Notice::Revoked => tracing::warn!("This device was revoked"),
         }
     }
@@ -50,6 +55,8 @@ impl Listener for Listening {
 pub(crate) struct Teller {
     status: Arc<Mutex<Status>>,
     began: Mutex<Option<Timestamp>>,
+    /// Minutes this computer's clock was ahead of the server's when it last answered.
+    ahead: Arc<AtomicI32>,
     wake: Mutex<Option<Sender<()>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     pub(crate) clock: Clock,
@@ -59,14 +66,21 @@ impl Teller {
     pub(crate) fn start(store: &Arc<Store>, events: &Arc<dyn EventSink>, clock: &Clock) -> Self {
         let (wake, inbox) = channel();
         let status = Arc::new(Mutex::new(Status::default()));
-        let (store, events, shared) = (Arc::clone(store), Arc::clone(events), Arc::clone(&status));
+        let ahead = Arc::new(AtomicI32::new(0));
+        let (store, events, shared, off) = (
+            Arc::clone(store),
+            Arc::clone(events),
+            Arc::clone(&status),
+            Arc::clone(&ahead),
+        );
         let thread = std::thread::Builder::new()
             .name("teller".to_owned())
-            .spawn(move || tell(&inbox, &store, &*events, &shared))
+            .spawn(move || tell(&inbox, &store, &*events, &shared, &off))
             .ok();
         Self {
             status,
             began: Mutex::new(None),
+            ahead,
             wake: Mutex::new(Some(wake)),
             thread: Mutex::new(thread),
             clock: Arc::clone(clock),
@@ -76,6 +90,11 @@ impl Teller {
     /// Takes a new status; true when a snapshot has just become complete.
     fn set(&self, status: Status) -> bool {
         let mut current = self.status.lock().unwrap_or_else(PoisonError::into_inner);
+        // Heard just now: what is between the two clocks is not the way.
+        if let Some(there) = status.synced_at.filter(|at| current.synced_at != Some(*at)) {
+            self.ahead
+                .store(minutes_ahead((self.clock)(), there), Ordering::Relaxed);
+        }
         let complete = current.first_sync.is_some() && status.first_sync.is_none();
         let mut began = self.began.lock().unwrap_or_else(PoisonError::into_inner);
         match (&status.first_sync, *began) {
@@ -100,7 +119,7 @@ impl Teller {
     /// Where sync stands, with the counts given.
     pub(crate) fn view(&self, waiting: Waiting) -> SyncStatus {
         let status = self.status.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let mut view = view(&status, waiting);
+        let mut view = view(&status, waiting, self.ahead.load(Ordering::Relaxed));
         let began = *self.began.lock().unwrap_or_else(PoisonError::into_inner);
         if let (Some(progress), Some(began)) = (&mut view.progress, began) {
             progress.seconds_left = seconds_left(*progress, (self.clock)().since(began));
@@ -129,7 +148,15 @@ fn seconds_left(progress: Progress, millis: i64) -> Option<u32> {
     u32::try_from(left.max(1)).ok()
 }
 
-fn view(status: &Status, waiting: Waiting) -> SyncStatus {
+/// Below this many minutes nobody needs to hear of it.
+const WORTH_SAYING: i32 = 5;
+
+fn minutes_ahead(here: Timestamp, there: Timestamp) -> i32 {
+    let minutes = here.since(there) / Timestamp::MINUTE;
+    i32::try_from(minutes).unwrap_or(if minutes < 0 { i32::MIN } else { i32::MAX })
+}
+
+fn view(status: &Status, waiting: Waiting, ahead: i32) -> SyncStatus {
     let phase = if status.upgrade {
         SyncPhase::Upgrade
     } else if status.signed_out {
@@ -138,8 +165,12 @@ fn view(status: &Status, waiting: Waiting) -> SyncStatus {
         SyncPhase::Offline
     } else if status.first_sync.is_some() {
         SyncPhase::FirstSync
-    } else if waiting.actions > 0 {
+    } else if waiting.actions > waiting.held + waiting.awaited {
         SyncPhase::Sending
+    } else if waiting.held > 0 {
+        SyncPhase::ServerOlder
+    } else if waiting.awaited > 0 {
+        SyncPhase::AwaitingDesk
     } else {
         SyncPhase::AllSent
     };
@@ -148,6 +179,7 @@ fn view(status: &Status, waiting: Waiting) -> SyncStatus {
         phase,
         tried: status.tried,
         waiting: waiting.actions,
+        held: waiting.held + waiting.awaited,
         refused: waiting.refused,
         to_check: waiting.to_check,
         synced_at: status.synced_at,
@@ -156,17 +188,25 @@ fn view(status: &Status, waiting: Waiting) -> SyncStatus {
             total: count(total),
             seconds_left: None,
         }),
+        clock_ahead: Some(ahead).filter(|off| off.unsigned_abs() >= WORTH_SAYING.unsigned_abs()),
         problem: status.problem.as_ref().map(code_of),
     }
 }
 
-fn tell(inbox: &Receiver<()>, store: &Store, events: &dyn EventSink, status: &Mutex<Status>) {
+fn tell(
+    inbox: &Receiver<()>,
+    store: &Store,
+    events: &dyn EventSink,
+    status: &Mutex<Status>,
+    ahead: &AtomicI32,
+) {
     let mut told = None;
     while inbox.recv().is_ok() {
         // Many small things at once are told once.
         while inbox.try_recv().is_ok() {}
         let Ok(waiting) = store.waiting() else { continue };
-        let status = view(&status.lock().unwrap_or_else(PoisonError::into_inner), waiting);
+        let now = status.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let status = view(&now, waiting, ahead.load(Ordering::Relaxed));
         if told.as_ref() != Some(&status) {
             events.emit(&ConsoleEvent::SyncChanged {
                 status: status.clone(),

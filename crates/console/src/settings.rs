@@ -41,6 +41,9 @@ impl Console {
 
     pub(crate) async fn settings_set(&self, settings: Settings) -> Result<Settings, UiError> {
         write(&self.config.data_dir, &settings)?;
+        if let Some(opened) = &self.state().opened {
+            opened.sync.metered(settings.metered);
+        }
         Ok(settings)
     }
 }

@@ -1,6 +1,8 @@
 //! What waits and what was not accepted.
 
-use crate::contract::{ActionView, ConsoleEvent, DismissArgs, Nothing, SyncDetails, SyncStatus, UiError};
+use crate::contract::{
+    ActionView, ConsoleEvent, DismissArgs, HeldFor, Nothing, ShowArgs, SyncDetails, SyncStatus, UiError,
+};
 use crate::opened::Opened;
 use oltre_domain::Value;
 use oltre_store::PendingAction;
@@ -12,6 +14,7 @@ fn view(action: PendingAction, refused: Option<(String, Option<Value>)>) -> Acti
         ops,
         at,
         text,
+        held,
     } = action;
     let (case, code) = match case {
         Some((id, code)) => (Some(id), code.map(|c| c.to_string())),
@@ -27,6 +30,7 @@ fn view(action: PendingAction, refused: Option<(String, Option<Value>)>) -> Acti
         refused,
         now: now.flatten().as_ref().and_then(Value::text).map(str::to_owned),
         text,
+        held: held.map(HeldFor::from),
     }
 }
 
@@ -55,6 +59,11 @@ impl Opened {
                 .map(|r| view(r.action, Some((r.code, r.now))))
                 .collect(),
         })
+    }
+
+    pub(crate) fn presence_show(&self, args: &ShowArgs) -> Result<Nothing, UiError> {
+        self.sync.show(args.id.map(|case| (case, args.doing.into())));
+        Ok(Nothing {})
     }
 
     pub(crate) fn refused_dismiss(&self, args: &DismissArgs) -> Result<Nothing, UiError> {

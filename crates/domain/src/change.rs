@@ -35,6 +35,8 @@ pub enum Change {
         id: CaseId,
         /// The fields, with their new versions.
         fields: BTreeMap<Field, Cell>,
+        /// Fields of a newer server, as they came: JSON by name.
+        unknown: Option<String>,
         /// Labels added.
         tags_added: BTreeSet<String>,
         /// Labels taken off.

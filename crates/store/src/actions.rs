@@ -1,5 +1,6 @@
 //! What a person sees of the outbox: actions that wait, and actions that were not accepted, with their words.
 
+use crate::held::Held;
 use crate::open::Safety;
 use crate::{Result, Store, cases, search};
 use oltre_domain::{ActId, CaseCode, CaseId, ContactField, Field, Op, OpKind, Timestamp, Value};
@@ -19,6 +20,8 @@ pub struct PendingAction {
     pub at: Timestamp,
     /// The words somebody typed into it: what would be missed.
     pub text: Option<String>,
+    /// What some of it waits for, that the server did not take and did not refuse.
+    pub held: Option<Held>,
 }
 
 /// An action that was not accepted.
@@ -43,13 +46,14 @@ impl Store {
     pub fn pending_actions(&self, limit: u32) -> Result<Vec<PendingAction>> {
         self.read(|c| {
             let mut statement = c.prepare_cached(
-                "SELECT o.act, o.case_id, o.at, o.name, c.code, o.body FROM outbox o LEFT JOIN case_row c ON c.id = o.case_id
-                 WHERE o.state <> 2 ORDER BY o.n",
+                "SELECT o.act, o.case_id, o.at, o.name, c.code, o.body, o.state
+                 FROM outbox o LEFT JOIN case_row c ON c.id = o.case_id WHERE o.state <> 2 ORDER BY o.n",
             )?;
             let mut rows = statement.query([])?;
             let mut found: Vec<PendingAction> = Vec::new();
             while let Some(row) = rows.next()? {
-                let op = action(row)?;
+                let mut op = action(row)?;
+                op.held = Held::of_state(row.get(6)?);
                 match found.iter().position(|a| a.act == op.act) {
                     Some(at) => join(&mut found[at], op),
                     None if found.len() >= limit as usize => break,
@@ -136,6 +140,7 @@ fn action(r: &Row<'_>) -> rusqlite::Result<PendingAction> {
         at: Timestamp(r.get(2)?),
         ops: vec![r.get(3)?],
         text: words(r.get_ref(5)?.as_str()?),
+        held: None,
     })
 }
 
@@ -147,7 +152,9 @@ fn join(whole: &mut PendingAction, op: PendingAction) {
         ops,
         at: _,
         text,
+        held,
     } = op;
+    whole.held = whole.held.or(held);
     whole.case = whole.case.take().or(case);
     whole.ops.extend(ops);
     if let Some(text) = text {

@@ -128,7 +128,7 @@ impl Store {
             return Err(StoreError::DatabaseDamaged);
         }
         migrations::run(&mut writer)?;
-        crate::outbox::release_held(&writer)?;
+        crate::held::release_all(&writer)?;
         let mut idle = Vec::with_capacity(READERS);
         for _ in 0..READERS {
             idle.push(connection(database, Some(key), true)?);

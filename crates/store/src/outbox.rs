@@ -1,8 +1,9 @@
 //! Ops on their way: what is to be sent, what was answered, what was not accepted.
 
+use crate::held::{HELD, Held};
 use crate::open::Safety;
 use crate::rebase::Touched;
-use crate::{Result, Store, contacts, drafts, entries, kept, meta, pull};
+use crate::{Result, Store, contacts, drafts, entries, held, kept, meta, pull};
 use oltre_domain::{ActId, CaseId, ContactId, OpId, OperatorId, Value, Version};
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
@@ -38,8 +39,8 @@ pub enum Answer {
     Noop(Version),
     /// It did not, with a code and what stands there now.
     Refused(String, Option<Value>),
-    /// The server is too old: kept, to be sent later.
-    Held,
+    /// Not now: kept, to be sent later.
+    Held(Held),
 }
 
 /// One op's answer.
@@ -58,6 +59,10 @@ pub struct Waiting {
     pub ops: u32,
     /// Actions they belong to: what a person counts.
     pub actions: u32,
+    /// Of those, actions the server is too old for.
+    pub held: u32,
+    /// And those that wait for another desk.
+    pub awaited: u32,
     /// Actions not accepted and not yet dismissed.
     pub refused: u32,
     /// Cases with a field in two versions.
@@ -79,15 +84,32 @@ impl Store {
     /// # Errors
     /// The database fails.
     pub fn next_push(&self, max_ops: usize, max_bytes: usize) -> Result<NextPush> {
+        self.load(max_ops, max_bytes, true)
+    }
+
+    /// The same of ops that were loaded before and may have left this device: what was saved since stays unsealed, for
+    /// there is no server in reach and its author may think better of it.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn sealed_push(&self, max_ops: usize, max_bytes: usize) -> Result<NextPush> {
+        self.load(max_ops, max_bytes, false)
+    }
+
+    fn load(&self, max_ops: usize, max_bytes: usize, seal: bool) -> Result<NextPush> {
+        let first = if seal { 0 } else { 1 };
         // Most of the time there is nothing: no reason to make others wait for the writer.
-        let waits = "SELECT EXISTS (SELECT 1 FROM outbox WHERE state < 2)";
-        if !self.read(|c| Ok(c.prepare_cached(waits)?.query_row([], |r| r.get::<_, bool>(0))?))? {
+        let waits = "SELECT EXISTS (SELECT 1 FROM outbox WHERE state IN (?1, 1))";
+        if !self.read(|c| {
+            Ok(c.prepare_cached(waits)?
+                .query_row([first], |r| r.get::<_, bool>(0))?)
+        })? {
             return Ok(NextPush::default());
         }
         self.write(Safety::Normal, |c| {
             let mut statement =
-                c.prepare_cached("SELECT n, oid, act, body FROM outbox WHERE state < 2 ORDER BY n")?;
-            let mut rows = statement.query([])?;
+                c.prepare_cached("SELECT n, oid, act, body FROM outbox WHERE state IN (?1, 1) ORDER BY n")?;
+            let mut rows = statement.query([first])?;
             // Read one by one: an outbox of days may hold more than memory should.
             let mut ops: Vec<SealedOp> = Vec::new();
             let (mut whole, mut bytes) = (0, 0);
@@ -165,7 +187,7 @@ impl Store {
         }
         self.write(Safety::Normal, |c| {
             if meta::get(c, "server_schema")?.is_some_and(|before| before != schema) {
-                release_held(c)?;
+                held::release_all(c)?;
             }
             facts.iter().try_for_each(|(key, value)| meta::set(c, key, value))
         })
@@ -209,9 +231,13 @@ impl Store {
 }
 
 pub(crate) fn waiting(c: &Connection) -> Result<Waiting> {
-    let (ops, actions) = c
-        .prepare_cached("SELECT count(*), count(DISTINCT act) FROM outbox WHERE state <> 2")?
-        .query_row([], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    let (ops, actions, held, awaited) = c
+        .prepare_cached(
+            "SELECT count(*), count(DISTINCT act), count(DISTINCT CASE WHEN state = 3 THEN act END),
+                    count(DISTINCT CASE WHEN state = 4 THEN act END)
+             FROM outbox WHERE state <> 2",
+        )?
+        .query_row([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
     let refused = c
         .prepare_cached("SELECT count(DISTINCT act) FROM refused")?
         .query_row([], |r| r.get(0))?;
@@ -221,21 +247,11 @@ pub(crate) fn waiting(c: &Connection) -> Result<Waiting> {
     Ok(Waiting {
         ops,
         actions,
+        held,
+        awaited,
         refused,
         to_check,
     })
-}
-
-/// Held ops stand behind every number that can be given.
-const HELD: i64 = 1 << 62;
-
-/// Held ops get numbers and go out again.
-pub(crate) fn release_held(c: &Connection) -> Result<()> {
-    let held = oids(c, "state = 3")?;
-    if held.is_empty() {
-        return Ok(());
-    }
-    number(c, &held, meta::number(c, "next_n")?.max(1))
 }
 
 /// The incarnation ops are numbered in.
@@ -246,7 +262,7 @@ pub(crate) fn incarnation(c: &Connection) -> Result<u32> {
 /// All numbers move out of the way, in their order: the answered ops are shown before the others still.
 pub(crate) fn step_aside(c: &Connection) -> Result<()> {
     c.execute(
-        "UPDATE outbox SET n = n - (SELECT max(n) FROM outbox WHERE state <> 3) - 1 WHERE state <> 3",
+        "UPDATE outbox SET n = n - (SELECT max(n) FROM outbox WHERE state < 3) - 1 WHERE state < 3",
         [],
     )?;
     Ok(())
@@ -285,11 +301,11 @@ fn take_answer(c: &Connection, answered: &Answered, touched: &mut Touched) -> Re
     match &answered.answer {
         // Its number is spent, and it gets another only when the server has changed: those saved meanwhile follow without
         // a gap.
-        Answer::Held => {
+        Answer::Held(why) => {
             c.prepare_cached(
-                "UPDATE outbox SET state = 3, n = (SELECT max(coalesce(max(n), 0), ?2) + 1 FROM outbox) WHERE oid = ?1",
+                "UPDATE outbox SET state = ?3, n = (SELECT max(coalesce(max(n), 0), ?2) + 1 FROM outbox) WHERE oid = ?1",
             )?
-            .execute(params![oid, HELD])?;
+            .execute(params![oid, HELD, why.state()])?;
         }
         Answer::Done(seq) => {
             kept::keep(c, oid)?;

@@ -3,8 +3,8 @@
 use crate::open::Safety;
 use crate::rebase::Touched;
 use crate::{
-    Result, Store, cases, contact_state, contacts, directory, entries, hanging, kept, leaving, meta, missing,
-    outbox, rebase, search, touches,
+    Result, Store, cases, contact_state, contacts, directory, entries, hanging, held, kept, leaving, meta,
+    missing, outbox, rebase, search, touches, unknown,
 };
 use oltre_domain::{
     CaseFile, CaseId, CaseState, Cell, Change, Contact, ContactId, Field, LeaveReason, OperatorId, Timestamp,
@@ -84,6 +84,10 @@ impl Store {
                 left,
                 ..
             } = taking;
+            held::release_awaited(c, |case, contact| {
+                case.is_some_and(|id| cases.contains(&id) && !gone.contains(&id))
+                    || contact.is_some_and(|id| contacts.contains(&id))
+            })?;
             let missing = missing::still(c, page, &cases, &gone)?;
             let mut touched = Touched::default();
             leave_passed(c, page.upto, &mut touched)?;
@@ -192,10 +196,14 @@ impl Taking<'_> {
             Change::PatchCase {
                 id,
                 fields,
+                unknown,
                 tags_added,
                 tags_removed,
                 number,
             } => self.case(*id, |file| {
+                if unknown.is_some() {
+                    file.case.unknown = unknown::newest(file.case.unknown.as_deref(), unknown.as_deref());
+                }
                 for (field, cell) in fields {
                     if cell.version >= file.case.version(*field) {
                         file.case.fields.insert(*field, cell.clone());
@@ -347,4 +355,5 @@ fn keep_newer(state: &mut CaseState, old: &CaseState) {
         .collect();
     state.fields.extend(newer);
     state.number = state.number.take().or_else(|| old.number.clone());
+    state.unknown = unknown::newest(old.unknown.as_deref(), state.unknown.as_deref());
 }

@@ -1,12 +1,14 @@
 //! Driving the core with the real store, the real network and the real clock.
 
 use crate::core::{CURSOR, EPOCH, SNAPSHOT};
-use crate::{Core, Effect, Event, Failure, Lane, Request, Standing, Start, Status, Transport};
+use crate::sleep::{LOOK, Watch};
+use crate::{Core, Effect, Event, Failure, Lane, Request, Standing, Start, Status, Stream, Transport};
 use oltre_domain::{CaseId, OperatorId};
 use oltre_store::{Coverage, Store, StoreError};
-use oltre_wire::Hello;
+use oltre_wire::{Doing, Hello, Someone};
+use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinSet};
 
@@ -21,6 +23,8 @@ pub enum Notice {
     Status(Status),
     /// The device was revoked.
     Revoked,
+    /// Who else is at the case that is shown; none: not known.
+    Presence(CaseId, Option<Vec<Someone>>),
 }
 
 /// Who is told.
@@ -32,7 +36,7 @@ pub trait Listener: Send + Sync {
 /// How the console speaks to a running sync.
 #[derive(Clone, Debug)]
 pub struct Handle {
-    events: mpsc::UnboundedSender<Event>,
+    events: mpsc::UnboundedSender<Told>,
     stop: Arc<tokio::sync::Notify>,
 }
 
@@ -49,14 +53,30 @@ impl Handle {
     pub fn signed_in(&self) {
         self.tell(Event::SignedIn);
     }
+    /// The network costs money from now on, or no longer does.
+    pub fn metered(&self, metered: bool) {
+        self.tell(Event::Metered(metered));
+    }
+    /// The page shows this case, or none; and what the operator does there.
+    pub fn show(&self, at: Option<(CaseId, Doing)>) {
+        self.tell(Event::Show(at));
+    }
     /// Stop: the task lets go of the store.
     pub fn stop(&self) {
         self.stop.notify_one();
     }
     fn tell(&self, event: Event) {
         // A sync that has stopped has nobody to tell, and needs nobody.
-        let _stopped = self.events.send(event);
+        let _stopped = self.events.send(Told::Event(event));
     }
+}
+
+/// What reaches the driver.
+#[derive(Debug)]
+enum Told {
+    Event(Event),
+    /// The reply to what a lane asked for, and the lane's age then: one that was given up hears nothing any more.
+    Reply(Lane, u64, Event),
 }
 
 /// More changed cases than this are told as "many".
@@ -102,62 +122,130 @@ struct Driver {
     me: OperatorId,
     seed: u64,
     listener: Arc<dyn Listener>,
-    events: mpsc::UnboundedSender<Event>,
+    events: mpsc::UnboundedSender<Told>,
+}
+
+/// What is under way, by lane.
+#[derive(Default)]
+struct UnderWay {
+    tasks: JoinSet<()>,
+    lanes: HashMap<Lane, Asked>,
+}
+
+/// What a lane asked for.
+#[derive(Default)]
+struct Asked {
+    /// How often it was given up.
+    age: u64,
+    requests: Vec<AbortHandle>,
+    timer: Option<AbortHandle>,
+}
+
+impl UnderWay {
+    fn lane(&mut self, lane: Lane) -> &mut Asked {
+        self.lanes.entry(lane).or_default()
+    }
+
+    /// Gives up what a lane has under way.
+    fn give_up(&mut self, lane: Lane) {
+        let asked = self.lane(lane);
+        asked.age += 1;
+        for request in asked.requests.drain(..).chain(asked.timer.take()) {
+            request.abort();
+        }
+    }
 }
 
 impl Driver {
-    async fn drive(self, mut inbox: mpsc::UnboundedReceiver<Event>, writes: &mut JoinSet<()>) {
+    async fn drive(self, mut inbox: mpsc::UnboundedReceiver<Told>, writes: &mut JoinSet<()>) {
         let mut core = Core::new();
         // Requests and waits end with the driver.
-        let mut tasks = JoinSet::new();
-        let (mut asked, mut answers) = Asked::new();
+        let mut under_way = UnderWay::default();
         match remembered(&self.store, self.seed) {
-            Ok(start) => self.carry_out(core.step(Event::Start(start)), &mut asked, &mut tasks, writes),
+            Ok(start) => self.carry_out(core.step(Event::Start(start)), &mut under_way, writes),
             Err(error) => {
                 tracing::error!(%error, "Sync could not read where it stood");
                 return;
             }
         }
+        let mut look = tokio::time::interval(LOOK);
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut watch = Watch::new(Instant::now(), SystemTime::now());
         loop {
-            tokio::select! {
-                event = inbox.recv() => match event {
-                    Some(event) => self.carry_out(core.step(event), &mut asked, &mut tasks, writes),
+            let event = tokio::select! {
+                told = inbox.recv() => match told {
+                    Some(Told::Event(event)) => event,
+                    Some(Told::Reply(lane, age, event)) if under_way.lane(lane).age == age => event,
+                    Some(Told::Reply(..)) => continue,
                     None => return,
                 },
-                Some(answer) = answers.recv() => {
-                    if let Some(event) = asked.wanted(answer) {
-                        self.carry_out(core.step(event), &mut asked, &mut tasks, writes);
+                _ = look.tick() => {
+                    if !watch.slept(Instant::now(), SystemTime::now()) {
+                        continue;
                     }
+                    tracing::info!("The computer slept: sync looks for the server now");
+                    Event::Slept
                 }
-                Some(_done) = tasks.join_next() => {}
-                Some(_done) = writes.join_next() => {}
-            }
+                Some(_done) = under_way.tasks.join_next() => continue,
+                Some(_done) = writes.join_next() => continue,
+            };
+            self.carry_out(core.step(event), &mut under_way, writes);
         }
     }
 
-    fn carry_out(
-        &self,
-        effects: Vec<Effect>,
-        asked: &mut Asked,
-        tasks: &mut JoinSet<()>,
-        writes: &mut JoinSet<()>,
-    ) {
+    fn carry_out(&self, effects: Vec<Effect>, under_way: &mut UnderWay, writes: &mut JoinSet<()>) {
         for effect in effects {
             match effect {
-                Effect::Send(request) => asked.ask(Arc::clone(&self.transport), request, tasks),
-                Effect::Abandon(lane) => asked.abandon(lane),
+                Effect::Send(request) => self.send(request, under_way),
+                Effect::Listen => self.listen(under_way),
                 Effect::Wait(lane, millis) => {
-                    let events = self.events.clone();
-                    tasks.spawn(async move {
+                    let (events, age) = (self.events.clone(), under_way.lane(lane).age);
+                    let timer = under_way.tasks.spawn(async move {
                         tokio::time::sleep(Duration::from_millis(millis)).await;
-                        let _stopped = events.send(Event::Timer(lane));
+                        let _stopped = events.send(Told::Reply(lane, age, Event::Timer(lane)));
                     });
+                    // A lane waits for one moment at a time.
+                    if let Some(before) = under_way.lane(lane).timer.replace(timer) {
+                        before.abort();
+                    }
                 }
+                Effect::Abandon(lane) => under_way.give_up(lane),
                 Effect::Tell(status) => self.listener.notice(Notice::Status(status)),
+                Effect::TellPresence { case, others } => {
+                    self.listener.notice(Notice::Presence(case, others));
+                }
                 Effect::Revoked => self.listener.notice(Notice::Revoked),
                 store_effect => self.with_store(store_effect, writes),
             }
         }
+    }
+
+    fn send(&self, request: Request, under_way: &mut UnderWay) {
+        let lane = request.lane();
+        let (transport, events) = (Arc::clone(&self.transport), self.events.clone());
+        let age = under_way.lane(lane).age;
+        let task = under_way.tasks.spawn(async move {
+            let event = transport.answer(request).await;
+            let _stopped = events.send(Told::Reply(lane, age, event));
+        });
+        let requests = &mut under_way.lane(lane).requests;
+        requests.retain(|before| !before.is_finished());
+        requests.push(task);
+    }
+
+    fn listen(&self, under_way: &mut UnderWay) {
+        let (transport, events) = (Arc::clone(&self.transport), self.events.clone());
+        let age = under_way.lane(Lane::Events).age;
+        let task = under_way.tasks.spawn(async move {
+            let hear = |came: Stream| {
+                let _stopped = events.send(Told::Reply(Lane::Events, age, Event::Stream(came)));
+            };
+            transport.listen(&hear).await;
+            hear(Stream::Ended);
+        });
+        let requests = &mut under_way.lane(Lane::Events).requests;
+        requests.retain(|before| !before.is_finished());
+        requests.push(task);
     }
 
     /// Database work goes to a blocking thread.
@@ -170,69 +258,8 @@ impl Driver {
         );
         writes.spawn_blocking(move || {
             let event = store_event(&store, &*listener, me, effect);
-            let _stopped = events.send(event);
+            let _stopped = events.send(Told::Event(event));
         });
-    }
-}
-
-/// An answer on its way to the core: its lane, and which of the lane's requests it answers.
-type Answer = (Lane, u64, Event);
-
-/// What each lane waits for: one request at a time.
-struct Asked {
-    answers: mpsc::UnboundedSender<Answer>,
-    pull: Asking,
-    push: Asking,
-}
-
-#[derive(Default)]
-struct Asking {
-    /// Counts the lane's requests.
-    number: u64,
-    task: Option<AbortHandle>,
-}
-
-impl Asked {
-    fn new() -> (Self, mpsc::UnboundedReceiver<Answer>) {
-        let (answers, inbox) = mpsc::unbounded_channel();
-        let asked = Self {
-            answers,
-            pull: Asking::default(),
-            push: Asking::default(),
-        };
-        (asked, inbox)
-    }
-
-    const fn lane(&mut self, lane: Lane) -> &mut Asking {
-        match lane {
-            Lane::Pull => &mut self.pull,
-            Lane::Push => &mut self.push,
-        }
-    }
-
-    fn ask(&mut self, transport: Arc<Transport>, request: Request, tasks: &mut JoinSet<()>) {
-        let (lane, answers) = (request.lane(), self.answers.clone());
-        let asking = self.lane(lane);
-        asking.number += 1;
-        let number = asking.number;
-        asking.task = Some(tasks.spawn(async move {
-            let event = transport.answer(request).await;
-            let _stopped = answers.send((lane, number, event));
-        }));
-    }
-
-    fn abandon(&mut self, lane: Lane) {
-        let asking = self.lane(lane);
-        // The answer may have come already and wait to be read.
-        asking.number += 1;
-        if let Some(task) = asking.task.take() {
-            task.abort();
-        }
-    }
-
-    /// The answer, unless its lane has given it up.
-    fn wanted(&mut self, (lane, number, event): Answer) -> Option<Event> {
-        (self.lane(lane).number == number).then_some(event)
     }
 }
 
@@ -240,8 +267,17 @@ impl Asked {
 /// calls this too, so that what it tries is what runs.
 pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effect: Effect) -> Event {
     match effect {
-        Effect::LoadPush { max_ops, max_bytes } => {
-            Event::PushLoaded(store.next_push(max_ops, max_bytes).map_err(|e| Failure::from(&e)))
+        Effect::LoadPush {
+            max_ops,
+            max_bytes,
+            seal,
+        } => {
+            let next = if seal {
+                store.next_push(max_ops, max_bytes)
+            } else {
+                store.sealed_push(max_ops, max_bytes)
+            };
+            Event::PushLoaded(next.map_err(|e| Failure::from(&e)))
         }
         Effect::TakePage(page) => {
             let taken = store.take_page(&page, me);
@@ -296,12 +332,19 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
             if let Err(error) = store.covered(reach) {
                 tracing::warn!(%error, "Ops that a backup covers stay a while longer");
             }
+            if let Err(error) = store.try_again() {
+                tracing::warn!(%error, "Ops that wait for another desk wait on");
+            }
             // Ops that were held may go out now.
             Event::LocalOps
         }
-        Effect::Send(_) | Effect::Abandon(_) | Effect::Wait(..) | Effect::Tell(_) | Effect::Revoked => {
-            Event::LocalOps
-        }
+        Effect::Send(_)
+        | Effect::Listen
+        | Effect::Abandon(_)
+        | Effect::Wait(..)
+        | Effect::Tell(_)
+        | Effect::TellPresence { .. }
+        | Effect::Revoked => Event::LocalOps,
     }
 }
 

@@ -115,10 +115,11 @@ impl ChangeLine {
                 tags_removed,
                 number,
             }) if t == "case" => {
-                let (fields, _unknown) = case_fields(f)?;
+                let (fields, more) = case_fields(f)?;
                 Some(Change::PatchCase {
                     id,
                     fields,
+                    unknown: crate::rows::as_they_came(&more),
                     tags_added,
                     tags_removed,
                     number,

@@ -1,7 +1,9 @@
 //! Problem documents (RFC 9457): a closed list of codes, no sentences for people.
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 /// A problem document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -21,7 +23,7 @@ pub struct Problem {
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal, $status:literal;)+) => {
         /// Why a request failed as a whole. (A single op's refusal is a result, not a problem.)
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum ProblemCode {
             $($(#[$doc])* #[serde(rename = $text)] $name,)+
             /// A newer server's code.
@@ -29,6 +31,8 @@ macro_rules! codes {
             Unknown,
         }
         impl ProblemCode {
+            /// Every code this version knows.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
             /// The name on the wire.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -85,6 +89,22 @@ codes! {
     /// The server cannot write now (disk full, database locked); try again.
     Unavailable = "unavailable", 503;
 }
+
+// By hand: a derive sees the variants' names and not the words they travel as.
+impl PartialSchema for ProblemCode {
+    fn schema() -> RefOr<Schema> {
+        let words = Self::ALL.iter().map(|code| code.as_str());
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some(
+                "Why a request failed as a whole. A newer server may have others. (A single op's refusal is a result, not a problem.)",
+            ))
+            .enum_values(Some(words))
+            .into()
+    }
+}
+
+impl ToSchema for ProblemCode {}
 
 impl Problem {
     /// The document for a code.

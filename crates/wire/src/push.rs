@@ -115,4 +115,7 @@ pub enum ResultLine {
     },
     /// The server is too old for this op: keep it and send it later under a new number.
     Upgrade,
+    /// The case or contact it is about is not there: this server was restored from a backup, and another device may
+    /// still bring it. Keep the op and send it later under a new number.
+    Later,
 }

@@ -171,6 +171,13 @@ pub fn case_fields(
     Ok((known, unknown))
 }
 
+/// Fields of a newer server, kept as they came; nothing when there are none.
+pub(crate) fn as_they_came(more: &BTreeMap<String, (Json, Version)>) -> Option<String> {
+    (!more.is_empty())
+        .then(|| serde_json::to_string(more).ok())
+        .flatten()
+}
+
 impl CaseLine {
     /// The wire form of a case.
     #[must_use]
@@ -220,11 +227,7 @@ impl CaseLine {
             tags,
         } = self;
         let (fields, more) = case_fields(f)?;
-        let unknown = if more.is_empty() {
-            None
-        } else {
-            serde_json::to_string(&more).ok()
-        };
+        let unknown = as_they_came(&more);
         Ok(CaseState {
             id,
             code,

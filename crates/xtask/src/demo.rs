@@ -3,11 +3,10 @@
 //! The server, its data and the console's live under `target/demo/`, one folder for each set of
 //! data, so that the sample, a large set and the dialogues do not disturb each other.
 
-mod accounts;
+pub(crate) mod accounts;
 mod data;
 mod picture;
 mod screen;
-mod server;
 
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -18,12 +17,12 @@ use serde_json::json;
 
 use crate::packages::{self, For};
 use crate::run::{self, Running};
+use crate::server::Server;
 use crate::{page, stop};
 use accounts::{NAME, PASSWORD};
 use data::Set;
 use picture::Studio;
 use screen::Screen;
-use server::Server;
 
 /// The passphrase of the demo console's database.
 const PASSPHRASE: &str = "passphrase di prova";

@@ -22,6 +22,8 @@ mod postgres;
 #[cfg(unix)]
 mod run;
 #[cfg(unix)]
+mod server;
+#[cfg(unix)]
 mod stamp;
 #[cfg(unix)]
 mod stop;

@@ -33,7 +33,7 @@ const CHROMIUM: &str = "chromium";
 /// Names the Chromium that the page's parts are tested in, where it is not `/usr/bin/chromium`.
 const CHROMIUM_VARIABLE: &str = "OLTRE_CHROMIUM";
 
-const PACKAGES: [Package; 13] = [
+const PACKAGES: [Package; 14] = [
     Package {
         debian: "build-essential",
         what_for: For::Build,
@@ -93,6 +93,11 @@ const PACKAGES: [Package; 13] = [
         debian: "postgresql",
         what_for: For::Test,
         why: "the server's other database, a private one for the tests",
+    },
+    Package {
+        debian: "python3-venv",
+        what_for: For::Test,
+        why: "what throws generated requests at the server is a program of Python's",
     },
     Package {
         debian: CHROMIUM,

@@ -127,7 +127,12 @@ impl Postgres {
         })
     }
 
-    /// Tells a command where it is.
+    /// Tells a server to stand on it.
+    pub(crate) fn tell_server(&self, command: &mut Command) {
+        command.env("OLTRE_DATABASE", &self.address);
+    }
+
+    /// Tells tests where it is.
     pub(crate) fn tell(&self, command: &mut Command) {
         command
             .env(VARIABLE, &self.address)

@@ -34,6 +34,13 @@ impl Model {
         op
     }
 
+    /// The case was lost in a restore, and its desk may still bring it.
+    pub(super) fn may_still_come(&self, op: &Op) -> bool {
+        let is_new = matches!(op.kind, OpKind::CaseCreate { .. });
+        let is_lost = op.kind.case().is_some_and(|id| !self.files.contains_key(&id));
+        !self.lost.is_empty() && !is_new && is_lost
+    }
+
     pub(super) fn brought_up_to_date(&self, op: &Op) -> Op {
         let mut op = op.clone();
         if let OpKind::CaseSet { id, f } = &mut op.kind

@@ -10,6 +10,7 @@ mod bug;
 mod check;
 mod coverage;
 mod decide;
+mod epoch;
 mod joins;
 mod model;
 mod network;

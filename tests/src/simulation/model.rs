@@ -55,9 +55,6 @@ pub(super) struct Model {
     pub(super) is_current: bool,
 }
 
-/// How far a restore jumps ahead.
-const JUMP: Version = 1 << 32;
-
 /// Cases on a page of a snapshot: few, so that a snapshot takes many turns.
 const PAGE: usize = 3;
 
@@ -80,50 +77,6 @@ impl Model {
 
     pub(super) fn has(&self, bug: Bug) -> bool {
         self.bug == Some(bug)
-    }
-
-    /// A copy of this moment; from now on each device is told what it covers.
-    pub(super) fn back_up(&mut self) -> Self {
-        self.durable = self.devices.clone();
-        self.clone()
-    }
-
-    /// Becomes what a backup has, in a new epoch.
-    pub(super) fn restore(&mut self, backup: Self) {
-        let (epoch, is_current, broken) = (self.epoch + 1, self.is_current, self.broken.take());
-        *self = backup;
-        self.lost.push((self.seq, self.seq + JUMP));
-        self.seq += JUMP;
-        self.epoch = epoch;
-        self.is_current = is_current;
-        self.broken = broken;
-        self.log.clear();
-        self.durable = self.devices.clone();
-    }
-
-    /// The epoch as consoles are told it.
-    pub(super) fn epoch_name(&self) -> String {
-        self.epoch.to_string()
-    }
-
-    fn token(&self, place: impl std::fmt::Display) -> String {
-        format!("{}:{place}", self.epoch)
-    }
-
-    /// What a cursor or page token of this epoch says.
-    fn read<'t>(&self, token: &'t str) -> Result<&'t str, ProblemCode> {
-        let (epoch, place) = token.split_once(':').expect("a token of ours");
-        if epoch == self.epoch_name() {
-            Ok(place)
-        } else {
-            Err(ProblemCode::EpochChanged)
-        }
-    }
-
-    /// Whether there is nothing to tell from this cursor on.
-    pub(super) fn is_at_head(&self, cursor: &str) -> bool {
-        self.read(cursor)
-            .is_ok_and(|seq| seq.parse::<Version>().is_ok_and(|seq| seq >= self.seq))
     }
 
     /// It no longer knows the last number a device used.
@@ -342,6 +295,10 @@ impl Model {
             if !self.is_current && op.kind.name().starts_with("tags.") {
                 // Not final: it may come again, under another number.
                 results.push(plain(op.oid, sealed.n, ResultLine::Upgrade).reply);
+                continue;
+            }
+            if self.may_still_come(&op) {
+                results.push(plain(op.oid, sealed.n, ResultLine::Later).reply);
                 continue;
             }
             let moved = self.moved(&op);

@@ -154,6 +154,7 @@ impl World {
                 let page = self.model.changes(cursor);
                 Event::Changes(page.map(Box::new).map_err(Failure::problem))
             }
+            Request::Presence { .. } => unreachable!("no page is shown in this world"),
             Request::Push {
                 epoch,
                 incarnation,
@@ -185,6 +186,7 @@ fn unanswered(request: &Request, failure: Failure) -> Event {
         Request::Snapshot { .. } => Event::Snapshot(Err(failure)),
         Request::Changes { .. } => Event::Changes(Err(failure)),
         Request::Entity(id) => Event::Entity(*id, Err(failure)),
+        Request::Presence { .. } => Event::Presence(Err(failure)),
         Request::Push { .. } => Event::Pushed(Err(failure)),
     }
 }

@@ -113,25 +113,6 @@ impl World {
         self.rng.random_range(0..100) < percent
     }
 
-    /// A desk no longer waits for what one of its lanes has asked. What has reached the server stays done.
-    fn abandon(&mut self, i: usize, lane: Lane) {
-        self.parked.retain(|(desk, ..)| *desk != i || lane != Lane::Pull);
-        self.coming.retain(|(desk, _, coming)| {
-            let of_lane = match coming {
-                Coming::Request(request) => request.lane() == lane,
-                Coming::Event(event) => match &**event {
-                    Event::Hello(_) | Event::Snapshot(_) | Event::Changes(_) | Event::Entity(..) => {
-                        lane == Lane::Pull
-                    }
-                    Event::Pushed(_) => lane == Lane::Push,
-                    _ => false,
-                },
-                Coming::Stored(_) => false,
-            };
-            *desk != i || !of_lane
-        });
-    }
-
     fn start(&mut self, i: usize) {
         let start = remembered(&self.desks[i].store, 1 + i as u64).expect("facts");
         self.desks[i].core = Core::new();
@@ -145,14 +126,30 @@ impl World {
             let coming = match effect {
                 Effect::Send(request) => Coming::Request(request),
                 Effect::Wait(lane, _) => Coming::Event(Box::new(Event::Timer(lane))),
-                Effect::Tell(_) | Effect::Revoked => continue,
                 Effect::Abandon(lane) => {
-                    self.abandon(i, lane);
+                    self.give_up(i, lane);
                     continue;
                 }
+                // No stream in this world: everybody waits on the server.
+                Effect::Listen | Effect::Tell(_) | Effect::TellPresence { .. } | Effect::Revoked => continue,
                 stored => Coming::Stored(Box::new(stored)),
             };
             self.coming.push((i, life, coming));
+        }
+    }
+
+    /// What a lane of a desk has under way never arrives.
+    fn give_up(&mut self, i: usize, lane: Lane) {
+        self.coming.retain(|(desk, _, coming)| {
+            let of = match coming {
+                Coming::Request(request) => Some(request.lane()),
+                Coming::Event(event) => lane_of(event),
+                Coming::Stored(_) => None,
+            };
+            *desk != i || of != Some(lane)
+        });
+        if lane == Lane::Pull {
+            self.parked.retain(|(desk, ..)| *desk != i);
         }
     }
 
@@ -168,10 +165,14 @@ impl World {
             if self.chance(3) {
                 self.kill(i);
             }
-            // The lid was closed and is opened, or somebody pressed "now".
-            if self.chance(1) {
+            if self.chance(2) {
                 "wake".hash(&mut self.hash);
-                self.step(i, Event::Wake);
+                let event = if self.chance(50) {
+                    Event::Wake
+                } else {
+                    Event::Slept
+                };
+                self.step(i, event);
             }
             // The server was restored, or a standby took over that had not heard the last of it.
             if self.chance(1) {
@@ -319,6 +320,16 @@ impl World {
             ops: self.saved.len() as u64,
             coverage: self.coverage.clone(),
         }
+    }
+}
+
+/// The lane an event is the reply of.
+const fn lane_of(event: &Event) -> Option<Lane> {
+    match event {
+        Event::Timer(lane) => Some(*lane),
+        Event::Hello(_) | Event::Snapshot(_) | Event::Changes(_) | Event::Entity(..) => Some(Lane::Pull),
+        Event::Pushed(_) => Some(Lane::Push),
+        _ => None,
     }
 }
 

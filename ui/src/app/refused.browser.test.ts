@@ -46,6 +46,7 @@ async function cameBack(
     ops,
     at: Date.now() - 600_000,
     refused: 'already_owned',
+    held: null,
     now: null,
     text: TEXT,
   });

@@ -16,6 +16,7 @@ const USUAL: Settings = {
   single_keys_off: false,
   panes: {},
   overhelp_folded: false,
+  metered: false,
 };
 
 export class KeptSettings {

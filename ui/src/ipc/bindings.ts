@@ -34,7 +34,11 @@ now: string | null,
 /**
  * The words in it, so that nothing typed is lost.
  */
-text: string | null, };
+text: string | null, 
+/**
+ * What it waits for, when it is not the network.
+ */
+held: HeldFor | null, };
 export type AppState = { 
 /**
  * Which screen.
@@ -422,7 +426,15 @@ act: ActId | null, } | { "event": "directory_changed" } | { "event": "learned" }
 /**
  * Where it stands.
  */
-status: SyncStatus, } | { "event": "access_changed", 
+status: SyncStatus, } | { "event": "presence_changed", 
+/**
+ * Which case.
+ */
+case: CaseId, 
+/**
+ * Everybody else there; absent when it is not known, as without a network.
+ */
+others: Array<PersonHere> | null, } | { "event": "access_changed", 
 /**
  * Where it stands.
  */
@@ -611,6 +623,7 @@ export type DismissArgs = {
  */
 act: ActId, };
 export type Does = "insert" | "open_link" | "plan_callback" | "ask_office" | "child_case" | "promise";
+export type DoingHere = "reading" | "writing";
 export type DraftArgs = { 
 /**
  * Which case; none for the new-case form.
@@ -786,7 +799,7 @@ meta: EntryMeta,
  * On its way or there.
  */
 sent: SentState, };
-export type ErrorCode = "wrong_passphrase" | "passphrase_too_short" | "key_file_damaged" | "key_file_missing" | "database_damaged" | "database_newer" | "database_busy" | "already_enrolled" | "locked" | "disk_full" | "disk_error" | "read_only" | "bad_address" | "insecure_server" | "server_unreachable" | "server_untrusted" | "server_nonsense" | "server_failed" | "upgrade_required" | "bad_credentials" | "too_many_attempts" | "device_revoked" | "not_found" | "not_allowed" | "bad_argument" | "bad_command" | "empty" | "text_too_long" | "text_nul" | "value_not_allowed" | "too_many" | "already_owned" | "no_owner" | "status_moved" | "outcome_missing" | "promise_open" | "erased" | "merged" | "itself" | "link_not_allowed" | "changed_since" | "already_answered" | "too_late" | "too_large" | "internal";
+export type ErrorCode = "wrong_passphrase" | "passphrase_too_short" | "key_file_damaged" | "key_file_missing" | "database_damaged" | "database_newer" | "database_busy" | "already_enrolled" | "locked" | "disk_full" | "disk_error" | "read_only" | "bad_address" | "insecure_server" | "no_network" | "server_name_unknown" | "server_refused" | "server_timeout" | "server_unreachable" | "proxy_unreachable" | "proxy_auth" | "proxy_refused" | "captive_portal" | "server_certificate_date" | "answer_too_large" | "server_untrusted" | "server_nonsense" | "server_failed" | "upgrade_required" | "bad_credentials" | "too_many_attempts" | "device_revoked" | "not_found" | "not_allowed" | "bad_argument" | "bad_command" | "empty" | "text_too_long" | "text_nul" | "value_not_allowed" | "too_many" | "already_owned" | "no_owner" | "status_moved" | "outcome_missing" | "promise_open" | "erased" | "merged" | "itself" | "link_not_allowed" | "changed_since" | "already_answered" | "too_late" | "too_large" | "internal";
 export type Fact = { "fact": "promise_broken", 
 /**
  * Id of the promise.
@@ -900,6 +913,7 @@ asked_at: Timestamp,
  * When it answered.
  */
 answered_at: Timestamp | null, };
+export type HeldFor = "server_update" | "other_desk";
 export type HelpLevel = "literal" | "over" | "critical" | "hyper_critical";
 export type IdleArgs = { 
 /**
@@ -1047,6 +1061,15 @@ promise: PromiseId,
  */
 to: PassTo, };
 export type PassTo = { "operator": OperatorId } | { "office": QueueId };
+export type PersonHere = { 
+/**
+ * Who.
+ */
+operator: OperatorId, 
+/**
+ * Doing what.
+ */
+doing: DoingHere, };
 export type Place = { 
 /**
  * Street, square, canal.
@@ -1492,8 +1515,21 @@ panes: { [key in string]: number },
 /**
  * The over-help pane is folded.
  */
-overhelp_folded: boolean, };
+overhelp_folded: boolean, 
+/**
+ * The network costs money: only what operators do travels, and news come in their own time.
+ */
+metered: boolean, };
 export type Sha256 = string;
+export type ShowArgs = { 
+/**
+ * Which; none when no case is open.
+ */
+id: CaseId | null, 
+/**
+ * Doing what.
+ */
+doing: DoingHere, };
 export type SignInArgs = { 
 /**
  * The password on the server.
@@ -1595,7 +1631,7 @@ waiting: Array<ActionView>,
  * Not accepted, not yet dismissed.
  */
 refused: Array<ActionView>, };
-export type SyncPhase = "all_sent" | "sending" | "first_sync" | "offline" | "signed_out" | "upgrade";
+export type SyncPhase = "all_sent" | "sending" | "first_sync" | "offline" | "signed_out" | "upgrade" | "server_older" | "awaiting_desk";
 export type SyncStatus = { 
 /**
  * What the chip shows.
@@ -1609,6 +1645,10 @@ tried: boolean,
  * Actions saved here and not yet sent.
  */
 waiting: number, 
+/**
+ * Of those, actions that wait for the server's update or for the desk of a colleague.
+ */
+held: number, 
 /**
  * Actions the server did not accept, not yet dismissed.
  */
@@ -1625,6 +1665,11 @@ synced_at: Timestamp | null,
  * First sync: cases here and cases in all.
  */
 progress: Progress | null, 
+/**
+ * This computer's clock is ahead of the server's by so many minutes (behind, when negative), when that is worth
+ * saying. Nothing depends on it but what is shown.
+ */
+clock_ahead: number | null, 
 /**
  * Why it does not go on: the network, the server, or this device's own disk.
  */
@@ -1825,6 +1870,8 @@ export interface Commands {
   sync_now: { args: Nothing; answer: Nothing };
   /** What waits and what was not accepted, action by action. */
   sync_details: { args: Nothing; answer: SyncDetails };
+  /** Says which case the page shows, so that colleagues see it and who else is there is told (`presence_changed`). */
+  presence_show: { args: ShowArgs; answer: Nothing };
   /** Takes a change that was not accepted off the list. */
   refused_dismiss: { args: DismissArgs; answer: Nothing };
 }
@@ -1845,7 +1892,17 @@ export const ERROR_CODES = [
   "read_only",
   "bad_address",
   "insecure_server",
+  "no_network",
+  "server_name_unknown",
+  "server_refused",
+  "server_timeout",
   "server_unreachable",
+  "proxy_unreachable",
+  "proxy_auth",
+  "proxy_refused",
+  "captive_portal",
+  "server_certificate_date",
+  "answer_too_large",
   "server_untrusted",
   "server_nonsense",
   "server_failed",

@@ -106,6 +106,8 @@ macro_rules! with_commands {
             sync_now(Nothing) -> Nothing, open, [main];
             /// What waits and what was not accepted, action by action.
             sync_details(Nothing) -> SyncDetails, open, [main];
+            /// Says which case the page shows, so that colleagues see it and who else is there is told (`presence_changed`).
+            presence_show(ShowArgs) -> Nothing, open, [main];
             /// Takes a change that was not accepted off the list.
             refused_dismiss(DismissArgs) -> Nothing, open, [main];
         }

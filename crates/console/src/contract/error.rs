@@ -59,8 +59,28 @@ codes! {
     BadAddress = "bad_address";
     /// Plain http to another computer is not allowed.
     InsecureServer = "insecure_server";
+    /// This computer has no network.
+    NoNetwork = "no_network";
+    /// Nobody knows the server's name.
+    ServerNameUnknown = "server_name_unknown";
+    /// Nobody listens at its address.
+    ServerRefused = "server_refused";
+    /// It did not answer in time.
+    ServerTimeout = "server_timeout";
     /// The server cannot be reached.
     ServerUnreachable = "server_unreachable";
+    /// The system's proxy cannot be reached.
+    ProxyUnreachable = "proxy_unreachable";
+    /// The system's proxy wants a name and a password.
+    ProxyAuth = "proxy_auth";
+    /// The system's proxy does not let us through.
+    ProxyRefused = "proxy_refused";
+    /// A sign-in page of the network answers in the server's place.
+    CaptivePortal = "captive_portal";
+    /// Its certificate is not valid today, by this computer's clock.
+    ServerCertificateDate = "server_certificate_date";
+    /// Its answer is larger than any of ours.
+    AnswerTooLarge = "answer_too_large";
     /// Its certificate cannot be trusted.
     ServerUntrusted = "server_untrusted";
     /// What answered is not an Oltre server.

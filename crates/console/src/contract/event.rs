@@ -1,6 +1,6 @@
 //! What the console tells the page without being asked.
 
-use super::{AppState, SyncStatus};
+use super::{AppState, PersonHere, SyncStatus};
 use oltre_domain::{ActId, CaseId};
 use serde::Serialize;
 use ts_rs::TS;
@@ -24,6 +24,13 @@ pub enum ConsoleEvent {
     SyncChanged {
         /// Where it stands.
         status: SyncStatus,
+    },
+    /// Who else is at the case that is shown.
+    PresenceChanged {
+        /// Which case.
+        case: CaseId,
+        /// Everybody else there; absent when it is not known, as without a network.
+        others: Option<Vec<PersonHere>>,
     },
     /// The console was locked, opened, enrolled or signed out.
     AccessChanged {

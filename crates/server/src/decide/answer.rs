@@ -27,7 +27,8 @@ pub(super) fn stamp_result(result: &mut ResultLine, taken: Version) {
         ResultLine::Rejected { .. }
         | ResultLine::Stranded
         | ResultLine::DependencyFailed { .. }
-        | ResultLine::Upgrade => {}
+        | ResultLine::Upgrade
+        | ResultLine::Later => {}
     }
 }
 

@@ -242,7 +242,7 @@ impl Desk<'_> {
         };
         // What comes after it in this push waits with it.
         self.decided.insert(op.oid, (op.sha, result.clone()));
-        let is_final = result != ResultLine::Upgrade;
+        let is_final = !matches!(result, ResultLine::Upgrade | ResultLine::Later);
         (result, !is_final)
     }
 
@@ -259,8 +259,12 @@ impl Desk<'_> {
                     | ResultLine::Conflict { .. },
                 ) => {}
                 Some(ResultLine::Upgrade) => return ResultLine::Upgrade,
+                Some(ResultLine::Later) => return ResultLine::Later,
                 _ => return ResultLine::DependencyFailed { on: *dependency },
             }
+        }
+        if self.input.may_still_come(op) {
+            return ResultLine::Later;
         }
         if !self.input.is_in_reach(op) {
             return ResultLine::Stranded;

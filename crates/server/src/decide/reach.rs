@@ -70,6 +70,42 @@ impl PushInput<'_> {
         }
     }
 
+    /// Whether the case or contact an op is about is not there and may have been lost in a restore: the device that
+    /// brought it once may bring it again. On a server that was never restored what is not there is not there.
+    pub(super) fn may_still_come(&self, op: &Op) -> bool {
+        if self.lost.is_empty() {
+            return false;
+        }
+        let no_contact = |id: &ContactId| self.bench.contacts.get(id).is_none_or(|c| c.row.is_none());
+        let names_lost = |value: Option<&Value>| {
+            let id = value.and_then(Value::text).and_then(|text| text.parse().ok());
+            id.is_some_and(|id| no_contact(&id))
+        };
+        match &op.kind {
+            OpKind::CaseCreate { f, .. } => names_lost(f.get(&Field::Contact)),
+            OpKind::ContactCreate { .. } => false,
+            kind if kind.contact().is_some() => [kind.contact(), kind.other_contact()]
+                .iter()
+                .flatten()
+                .any(no_contact),
+            kind => {
+                // A split makes its second case.
+                let other = kind
+                    .other_case()
+                    .filter(|_| !matches!(kind, OpKind::CaseSplit { .. }));
+                let no_case = [kind.case(), other]
+                    .iter()
+                    .flatten()
+                    .any(|id| self.bench.cases.get(id).is_none_or(|held| held.file.is_none()));
+                let named = match kind {
+                    OpKind::CaseSet { f, .. } => f.get(&Field::Contact).map(|change| &change.value),
+                    _ => None,
+                };
+                no_case || names_lost(named)
+            }
+        }
+    }
+
     /// Queues and operators must be there; ids of new rows must be free in the whole organisation, because consoles know
     /// those rows by their ids alone.
     pub(super) fn refers_to_nothing(&self, op: &Op) -> Option<RefusalCode> {

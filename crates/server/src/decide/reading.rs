@@ -1,6 +1,6 @@
 //! Reading the ops of a push one by one, so that a malformed one is refused alone.
 
-use oltre_domain::{Op, OpId, SCHEMA};
+use oltre_domain::{Op, OpId};
 use oltre_wire::PushOp;
 use sha2::{Digest as _, Sha256};
 
@@ -31,14 +31,14 @@ struct Envelope {
     v: u32,
 }
 
-/// Reads one op. Never fails: what cannot be read is an answer too.
-pub(crate) fn parse(op: PushOp) -> ParsedOp {
+/// Reads one op of a schema up to `current`. Never fails: what cannot be read is an answer too.
+pub(crate) fn parse(op: PushOp, current: u32) -> ParsedOp {
     let PushOp { n, oid, body } = op;
     let text = body.get();
     let reading = match serde_json::from_str::<Envelope>(text) {
         Err(_) => Reading::Malformed,
         Ok(envelope) if envelope.oid != oid => Reading::Malformed,
-        Ok(envelope) if envelope.v > SCHEMA => Reading::Newer,
+        Ok(envelope) if envelope.v > current => Reading::Newer,
         Ok(envelope) if envelope.v == 0 => Reading::Malformed,
         Ok(_) => serde_json::from_str::<Op>(text).map_or(Reading::Malformed, |op| Reading::Op(Box::new(op))),
     };

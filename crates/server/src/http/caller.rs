@@ -2,7 +2,7 @@
 
 use super::App;
 use super::problem::Fail;
-use crate::storage::{Credentials, MIN_SCHEMA};
+use crate::storage::Credentials;
 use crate::token::BearerToken;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::HeaderMap;
@@ -11,11 +11,11 @@ use axum::http::request::Parts;
 use oltre_wire::{DEVICE_HEADER, ProblemCode, SCHEMA_HEADER};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-impl<S: Send + Sync> FromRequestParts<S> for Credentials {
+impl FromRequestParts<App> for Credentials {
     type Rejection = Fail;
 
     /// Reads token, device and schema. Whether the token is good is asked in the transaction that uses it.
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Fail> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fail> {
         let text = |name: &str| parts.headers.get(name).and_then(|v| v.to_str().ok());
         let token = text(AUTHORIZATION.as_str())
             .and_then(|v| v.split_once(' '))
@@ -28,7 +28,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Credentials {
         let schema: u32 = text(SCHEMA_HEADER)
             .and_then(|v| v.parse().ok())
             .ok_or_else(|| Fail::new(ProblemCode::BadParameter, "Oltre-Schema is missing or no number"))?;
-        if schema < MIN_SCHEMA {
+        if schema < app.storage.settings().schema.min {
             return Err(ProblemCode::UpgradeRequired.into());
         }
         Ok(Self { token, device })

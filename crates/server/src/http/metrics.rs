@@ -154,5 +154,6 @@ const fn name_of(result: &ResultLine) -> &'static str {
         ResultLine::Stranded => "stranded",
         ResultLine::DependencyFailed { .. } => "dependency_failed",
         ResultLine::Upgrade => "upgrade",
+        ResultLine::Later => "later",
     }
 }

@@ -8,6 +8,7 @@ mod guard;
 mod health;
 mod metrics;
 mod openapi;
+mod presence;
 mod problem;
 mod serve;
 mod sync;
@@ -19,9 +20,10 @@ use crate::auth::Tries;
 use crate::config::Config;
 use crate::storage::Storage;
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use metrics::Metrics;
 use oltre_wire::ProblemCode;
+use presence::Presences;
 use problem::Fail;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -44,6 +46,7 @@ pub(crate) struct App {
     pub(crate) trusted_proxies: Arc<[IpAddr]>,
     /// Cancelled when the server stops: those who wait are answered at once.
     pub(crate) stopping: CancellationToken,
+    pub(crate) presences: Arc<Presences>,
 }
 
 impl App {
@@ -56,6 +59,7 @@ impl App {
             hashers: Arc::new(Semaphore::new(HASHERS)),
             trusted_proxies: config.trusted_proxies.clone().into(),
             stopping,
+            presences: Arc::default(),
         }
     }
 }
@@ -71,6 +75,7 @@ fn router(app: App) -> Router {
         .route("/v1/sync/changes", get(sync::changes))
         .route("/v1/sync/events", get(events::events))
         .route("/v1/sync/entity/{t}/{id}", get(sync::entity))
+        .route("/v1/presence", put(presence::presence))
         .route("/v1/openapi.json", get(openapi::document))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

@@ -1,16 +1,18 @@
 //! The OpenAPI 3.1 document, made from the handlers themselves.
 
-use super::{auth, events, health, sync};
+use super::{auth, events, health, presence, sync};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use oltre_wire::{ChangeLine, OpReply, ProblemCode, PushOp, ResultLine};
 use std::sync::OnceLock;
+use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
+use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::schema::Type;
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
 };
-use utoipa::openapi::{Object, RefOr, Required};
+use utoipa::openapi::{Object, Ref, RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
 #[derive(OpenApi)]
@@ -29,13 +31,14 @@ use utoipa::{Modify, OpenApi};
         sync::changes,
         sync::entity,
         events::events,
+        presence::presence,
         health::alive,
         health::ready,
         health::metrics,
         document,
     ),
     components(schemas(ChangeLine, OpReply, ProblemCode, PushOp, ResultLine)),
-    modifiers(&Security)
+    modifiers(&Security, &Failures)
 )]
 struct Document;
 
@@ -53,8 +56,13 @@ impl Modify for Security {
             .paths
             .paths
             .iter_mut()
-            .filter(|(path, _)| path.starts_with("/v1/sync/"));
-        for operation in calls.flat_map(|(_, item)| item.get.iter_mut().chain(item.post.iter_mut())) {
+            .filter(|(path, _)| path.starts_with("/v1/sync/") || path.as_str() == "/v1/presence");
+        for operation in calls.flat_map(|(_, item)| {
+            item.get
+                .iter_mut()
+                .chain(item.post.iter_mut())
+                .chain(item.put.iter_mut())
+        }) {
             let both = SecurityRequirement::new("device", Vec::<String>::new())
                 .add("device_id", Vec::<String>::new());
             operation.security = Some(vec![both]);
@@ -71,6 +79,62 @@ impl Modify for Security {
                 .push(RefOr::T(schema));
         }
     }
+}
+
+/// What any call may be answered, beside what it says itself: the codes of these statuses, from their one list.
+struct Failures;
+
+/// Of every call, of those that are signed, of those that bring a body.
+const FAILURES: ([u16; 4], [u16; 2], [u16; 2]) = ([400, 429, 500, 503], [401, 426], [413, 415]);
+
+impl Modify for Failures {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let calls = document
+            .paths
+            .paths
+            .iter_mut()
+            .filter(|(path, _)| path.starts_with("/v1/") && !path.ends_with(".json"));
+        for (path, item) in calls {
+            let is_signed = path.starts_with("/v1/sync/");
+            let methods = [
+                &mut item.get,
+                &mut item.post,
+                &mut item.put,
+                &mut item.patch,
+                &mut item.head,
+            ];
+            for operation in methods.into_iter().flatten() {
+                let (every, signed, with_body) = FAILURES;
+                let statuses = every
+                    .into_iter()
+                    .chain(signed.into_iter().filter(|_| is_signed))
+                    .chain(with_body.into_iter().filter(|_| operation.request_body.is_some()));
+                for status in statuses {
+                    operation
+                        .responses
+                        .responses
+                        .entry(status.to_string())
+                        .or_insert_with(|| failure(status));
+                }
+            }
+        }
+    }
+}
+
+fn failure(status: u16) -> RefOr<utoipa::openapi::Response> {
+    let codes: Vec<&str> = ProblemCode::ALL
+        .iter()
+        .filter(|code| code.status() == status)
+        .map(|code| code.as_str())
+        .collect();
+    let problem = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("Problem")))
+        .build();
+    let response = ResponseBuilder::new()
+        .description(codes.join(" | "))
+        .content("application/problem+json", problem)
+        .build();
+    RefOr::T(response)
 }
 
 /// The document as JSON text, the same for the same version of the program.

@@ -189,6 +189,7 @@ async fn jobs(app: App, every: Duration) {
                 }
             }
             _ = look.tick() => {
+                app.presences.sweep(tokio::time::Instant::now());
                 if let Err(error) = app.storage.notice_other_processes() {
                     tracing::warn!(%error, "could not look for other processes' writes");
                 }

@@ -84,7 +84,8 @@ pub(crate) async fn push(
             format!("a push has at most {PUSH_OPS} ops"),
         ));
     }
-    let ops: Vec<_> = ops.into_iter().map(parse).collect();
+    let current = app.storage.settings().schema.current;
+    let ops: Vec<_> = ops.into_iter().map(|op| parse(op, current)).collect();
     let reply = app.storage.push(credentials, epoch, incarnation, ops).await?;
     for op in &reply.results {
         app.metrics.op(&op.result);

@@ -9,12 +9,9 @@ use super::{Storage, StorageError, cases};
 use crate::decide::Gate;
 use crate::scope::{Caller, ScopeId};
 use crate::token::{Cursor, SealKey};
-use oltre_domain::{CaseId, EntryId, OpId, SCHEMA, Timestamp, Version};
-use oltre_wire::{ChangeLine, ChangesPage, Hello, Limits, ProblemCode, Row, SchemaRange, What};
+use oltre_domain::{CaseId, EntryId, OpId, Timestamp, Version};
+use oltre_wire::{ChangeLine, ChangesPage, Hello, Limits, ProblemCode, Row, What};
 use uuid::Uuid;
-
-/// The oldest schema whose ops are understood.
-pub(crate) const MIN_SCHEMA: u32 = 1;
 
 /// Ops in a push.
 pub(crate) const PUSH_OPS: u32 = 200;
@@ -40,16 +37,14 @@ impl Storage {
     /// What the server expects and allows.
     pub(crate) async fn hello(&self, credentials: Credentials) -> Result<Hello, StorageError> {
         let now = self.now();
+        let schema = self.settings().schema;
         let lease = now.plus(i64::from(self.settings().lease_hours) * Timestamp::HOUR);
         self.read_as(credentials, move |caller, conn| {
             let place = place(conn, caller.organisation, caller.device)?;
             Ok(Hello {
                 server_time: now,
                 epoch: head(conn, caller.organisation)?.epoch,
-                schema: SchemaRange {
-                    min: MIN_SCHEMA,
-                    current: SCHEMA,
-                },
+                schema,
                 limits: Limits {
                     push_ops: PUSH_OPS,
                     push_bytes: PUSH_BYTES,

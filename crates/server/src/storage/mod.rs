@@ -9,6 +9,7 @@
 mod accounts;
 mod address;
 mod aging;
+mod at_case;
 mod audit;
 mod backup;
 mod case_write;
@@ -55,7 +56,8 @@ pub use settings::StorageSettings;
 pub use users::NewUser;
 
 pub(crate) use accounts::{Credentials, login_of};
-pub(crate) use changes::{MIN_SCHEMA, PUSH_OPS, Pulled};
+pub(crate) use at_case::AtCase;
+pub(crate) use changes::{PUSH_OPS, Pulled};
 pub(crate) use devices::Enrolment;
 pub(crate) use engine::Poke;
 pub(crate) use schema::{make_folder, owner_only};

@@ -1,6 +1,8 @@
 //! What the database needs to know beside its rows.
 
 use super::{HoldingWindow, PostgresAddress};
+use oltre_domain::SCHEMA;
+use oltre_wire::SchemaRange;
 
 /// What the database needs to know beside its rows.
 #[derive(Clone, Debug)]
@@ -21,6 +23,8 @@ pub struct StorageSettings {
     pub keep_changes_days: u32,
     /// Hours a device may hold data without asking again.
     pub lease_hours: u32,
+    /// The schemas of ops that are understood: this program's own, unless somebody rehearses an update.
+    pub schema: SchemaRange,
     /// Connections: to a file, for reading; to PostgreSQL, all of them.
     pub readers: usize,
     /// The PostgreSQL database; absent for a file in the data folder.
@@ -41,6 +45,10 @@ impl Default for StorageSettings {
             refresh_days: 30,
             keep_changes_days: 90,
             lease_hours: 72,
+            schema: SchemaRange {
+                min: 1,
+                current: SCHEMA,
+            },
             readers: 4,
             postgres: None,
         }

@@ -39,6 +39,7 @@ async fn the_document_is_served_and_names_every_route() {
             "/v1/auth/enrol",
             "/v1/auth/refresh",
             "/v1/openapi.json",
+            "/v1/presence",
             "/v1/sync/changes",
             "/v1/sync/entity/{t}/{id}",
             "/v1/sync/events",

@@ -58,6 +58,7 @@ impl Mirror {
             Some(Change::PatchCase {
                 id,
                 fields,
+                unknown: _,
                 tags_added,
                 tags_removed,
                 number: _,
@@ -130,18 +131,8 @@ fn act(rng: &mut ChaCha8Rng, person: &Person, people: &[OperatorId], queues: &[Q
             .iter()
             .filter(|q| mirror.cases.is_empty() || mirror.cases.values().any(|c| c.queue() == Some(**q)))
             .collect();
-        let (_, kind) = create(**seen.choose(rng).unwrap_or(&&queues[0]), "caso");
-        let OpKind::CaseCreate {
-            id,
-            code,
-            mut f,
-            tags,
-        } = kind
-        else {
-            unreachable!("create makes a create")
-        };
-        f.insert(Field::Contact, person.to_string().into());
-        return vec![contact, console.op(OpKind::CaseCreate { id, code, f, tags })];
+        let (_, kind) = create_for(**seen.choose(rng).unwrap_or(&&queues[0]), person);
+        return vec![contact, console.op(kind)];
     };
     let case = &mirror.cases[&id];
     let word = format!("parola {}", rng.random::<u8>());

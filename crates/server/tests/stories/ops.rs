@@ -24,6 +24,15 @@ pub(crate) fn create_as(id: CaseId, queue: QueueId, subject: &str) -> OpKind {
     }
 }
 
+/// A case for somebody.
+pub(crate) fn create_for(queue: QueueId, contact: ContactId) -> (CaseId, OpKind) {
+    let (id, mut kind) = create(queue, "Buca");
+    if let OpKind::CaseCreate { f, .. } = &mut kind {
+        f.insert(Field::Contact, contact.to_string().into());
+    }
+    (id, kind)
+}
+
 pub(crate) fn set(id: CaseId, field: Field, base: FieldChange) -> OpKind {
     OpKind::CaseSet {
         id,
@@ -117,21 +126,6 @@ pub(crate) fn contact(name: &str) -> (ContactId, OpKind) {
         points: BTreeSet::new(),
     };
     (id, kind)
-}
-
-pub(crate) fn create_for(queue: QueueId, contact: ContactId) -> (CaseId, OpKind) {
-    let (id, kind) = create(queue, "Buca");
-    let OpKind::CaseCreate {
-        id,
-        code,
-        mut f,
-        tags,
-    } = kind
-    else {
-        panic!("a create, {id}")
-    };
-    f.insert(Field::Contact, contact.to_string().into());
-    (id, OpKind::CaseCreate { id, code, f, tags })
 }
 
 /// `put case`, `patch case`, `leave case`, ... in the order they came.

@@ -250,6 +250,7 @@ pub(crate) fn patch(n: u128, field: Field, value: impl Into<Value>, version: Ver
     Change::PatchCase {
         id: case_id(n),
         fields: BTreeMap::from([(field, cell)]),
+        unknown: None,
         tags_added: BTreeSet::new(),
         tags_removed: BTreeSet::new(),
         number: None,

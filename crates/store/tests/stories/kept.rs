@@ -2,7 +2,7 @@
 
 use crate::desk::*;
 use oltre_domain::{Change, Field, LeaveReason, OpId};
-use oltre_store::{Answer, Coverage, EntryState, NewEpoch};
+use oltre_store::{Answer, Coverage, EntryState, Held, NewEpoch};
 
 fn reach(incarnation: u32, durable_n: u64) -> Coverage {
     Coverage {
@@ -121,4 +121,32 @@ fn a_case_that_is_gone_for_everybody_is_never_sent_again() {
     );
     desk.pull(14, vec![Change::TombstoneCase(case_id(1))]);
     assert_eq!(desk.store().kept().unwrap(), []);
+}
+
+#[test]
+fn an_op_on_a_case_that_the_restored_server_lost_waits_for_the_desk_that_brings_it() {
+    let desk = Desk::with_case();
+    let [_, topic] = with_answers(&desk);
+    let epoch = NewEpoch {
+        incarnation: 2,
+        covered: reach(1, 1),
+    };
+    desk.store().begin_epoch(&[], epoch).unwrap();
+    desk.answer(topic, Answer::Held(Held::OtherDesk));
+    assert_eq!(
+        (desk.outbox(), desk.store().waiting().unwrap().awaited),
+        (vec![], 1)
+    );
+    desk.pull(5_000, vec![put(server_case(2, 5_000))]);
+    assert_eq!(desk.outbox(), [], "another case");
+    desk.pull(5_001, vec![put(server_case(1, 5_001))]);
+    let out = desk.outbox();
+    assert_eq!(
+        (out.len(), out[0].n, out[0].oid),
+        (1, 2, topic),
+        "under a new number"
+    );
+    desk.answer(topic, Answer::Held(Held::OtherDesk));
+    desk.store().try_again().unwrap();
+    assert_eq!(desk.outbox().len(), 1, "and whenever the server is greeted");
 }

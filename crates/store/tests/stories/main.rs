@@ -11,6 +11,7 @@ mod kept;
 mod keys;
 mod leaving;
 mod lists;
+mod newer;
 mod opening;
 mod outbox;
 mod people;

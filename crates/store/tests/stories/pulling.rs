@@ -271,6 +271,7 @@ fn labels_added_here_and_there_are_all_shown() {
     let tags = |added: &[&str], removed: &[&str]| Change::PatchCase {
         id: case_id(1),
         fields: std::collections::BTreeMap::new(),
+        unknown: None,
         tags_added: added.iter().map(|t| (*t).to_owned()).collect(),
         tags_removed: removed.iter().map(|t| (*t).to_owned()).collect(),
         number: None,

@@ -5,8 +5,10 @@
 //! a time, in order. A lane that failed waits and tries again by itself; neither waits for the other,
 //! so a refused push never stops the rows of others from coming in.
 
+mod presence;
 mod pull;
 mod push;
+mod stream;
 mod words;
 
 use crate::Failure;
@@ -14,8 +16,12 @@ use crate::backoff::Backoff;
 use oltre_domain::{CaseId, OpId};
 use oltre_store::NewEpoch;
 use oltre_wire::ProblemCode;
+use pull::GREET_AFTER;
 pub(crate) use words::{CURSOR, EPOCH, SNAPSHOT};
-pub use words::{Effect, Event, Lane, Request, Standing, Start, Status};
+pub use words::{Effect, Event, Lane, Request, Standing, Start, Status, Stream};
+
+/// Tries after a wake that come soon: about half a minute of them.
+const EAGER: u32 = 20;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pull {
@@ -25,6 +31,8 @@ enum Pull {
     Snapshot,
     Fetching,
     Following,
+    /// Everything is here, and nothing is asked until a poke or a time comes.
+    Resting,
     Waiting,
 }
 
@@ -54,6 +62,13 @@ pub struct Core {
     after_page: Option<(Option<String>, Option<Standing>)>,
     /// Pages taken since the server was greeted.
     pages: u32,
+    /// How the server is listened to between two pages.
+    ear: stream::Ear,
+    presence: presence::Desk,
+    /// The network costs money.
+    metered: bool,
+    /// Tries that come soon whatever the failure: somebody has just come back.
+    eager: u32,
     /// Cases named in changes and not held: asked for one by one.
     missing: Vec<CaseId>,
     numbering: (u32, u64),
@@ -62,6 +77,8 @@ pub struct Core {
     /// The ops of the push under way, and the incarnation they were loaded under.
     sent: Vec<OpId>,
     sent_under: u32,
+    /// Ops wait for a row that another desk may bring: each page may be the one.
+    later: bool,
     /// A beginning anew that is not in the database yet: it is asked for until it is.
     beginning: Option<(String, Option<NewEpoch>)>,
     limits: (usize, usize),
@@ -86,11 +103,16 @@ impl Core {
             snapshot: None,
             after_page: None,
             pages: 0,
+            ear: stream::Ear::default(),
+            presence: presence::Desk::default(),
+            metered: false,
+            eager: 0,
             missing: Vec::new(),
             numbering: (1, 0),
             renumber: None,
             sent: Vec::new(),
             sent_under: 1,
+            later: false,
             beginning: None,
             limits: (200, 256 * 1024),
             scopes: Vec::new(),
@@ -110,19 +132,28 @@ impl Core {
     /// One step: an event in, effects out.
     pub fn step(&mut self, event: Event) -> Vec<Effect> {
         let mut effects = Vec::new();
+        let was_online = self.status.online;
         match event {
             Event::Start(start) => self.start(start, &mut effects),
             Event::LocalOps => self.try_push(&mut effects),
             Event::Wake => self.wake(&mut effects),
+            Event::Slept => self.slept(&mut effects),
             Event::SignedIn => {
                 self.status.signed_out = false;
                 self.wake(&mut effects);
             }
+            Event::Metered(metered) => self.set_metered(metered, &mut effects),
+            Event::Show(at) => self.show(at, &mut effects),
+            Event::Stream(came) => self.on_stream(came, &mut effects),
+            Event::Presence(reply) => self.on_presence(reply, &mut effects),
             Event::Timer(Lane::Pull) if self.pull == Pull::Waiting => self.greet(&mut effects),
+            Event::Timer(Lane::Pull) if self.pull == Pull::Resting => self.rested(&mut effects),
             Event::Timer(Lane::Push) if self.push == Push::Waiting => {
                 self.push = Push::Idle;
                 self.try_push(&mut effects);
             }
+            Event::Timer(Lane::Events) => self.listen(&mut effects),
+            Event::Timer(Lane::Presence) => self.say_where(&mut effects),
             Event::Timer(_) => {}
             Event::Hello(reply) => self.on_hello(reply, &mut effects),
             Event::Renumbered(done) => self.on_renumbered(done, &mut effects),
@@ -134,6 +165,13 @@ impl Core {
             Event::PushLoaded(ops) => self.on_loaded(ops, &mut effects),
             Event::Pushed(reply) => self.on_pushed(reply, &mut effects),
             Event::AnswersTaken(done) => self.on_answers_taken(done, &mut effects),
+        }
+        if self.status.online != was_online {
+            // What was saved without a server in reach may be sealed now; who else is at a case is known, or no longer.
+            if self.status.online && self.push == Push::Idle {
+                self.try_push(&mut effects);
+            }
+            self.say_where(&mut effects);
         }
         self.status.sending = matches!(self.push, Push::Sending | Push::Storing);
         if self.told.as_ref() != Some(&self.status) {
@@ -159,6 +197,7 @@ impl Core {
         self.numbering = numbering;
         self.pull_backoff = Backoff::new(seed);
         self.push_backoff = Backoff::new(seed.rotate_left(17) ^ 0x9E37_79B9_7F4A_7C15);
+        self.ear.seed(seed.rotate_left(31) ^ 0x2545_F491_4F6C_DD1D);
         self.greet(effects);
     }
 
@@ -166,20 +205,43 @@ impl Core {
     fn wake(&mut self, effects: &mut Vec<Effect>) {
         self.pull_backoff.reset();
         self.push_backoff.reset();
+        self.eager = EAGER;
         match self.pull {
-            Pull::Waiting | Pull::Off => self.greet(effects),
-            // A poll waits for news as long as it takes. On a connection that died while the computer slept it would wait
-            // in vain, and nothing would say so for a minute.
-            Pull::Following if self.after_page.is_none() => {
-                effects.push(Effect::Abandon(Lane::Pull));
-                self.greet(effects);
-            }
+            Pull::Waiting | Pull::Off | Pull::Resting => self.greet(effects),
+            // A poll waits for news as long as it takes. On a connection that died without a word it would wait in vain, and
+            // nothing would say so for a minute.
+            Pull::Following if self.after_page.is_none() => self.greet_instead(effects),
+            // A page is being written: greeting comes after it.
+            Pull::Following => self.pages = GREET_AFTER,
             _ => {}
         }
         if self.push == Push::Waiting {
             self.push = Push::Idle;
         }
         self.try_push(effects);
+    }
+
+    /// What was under way before a sleep goes nowhere any more, and would be waited for in vain.
+    fn slept(&mut self, effects: &mut Vec<Effect>) {
+        self.stop_listening(effects);
+        if self.push == Push::Sending {
+            effects.push(Effect::Abandon(Lane::Push));
+            self.push = Push::Idle;
+        }
+        match self.pull {
+            Pull::Greeting | Pull::Snapshot | Pull::Fetching if self.after_page.is_none() => {
+                self.greet_instead(effects);
+            }
+            // A page is being written, or the rows are being emptied: greeting comes after it.
+            Pull::Snapshot | Pull::Fetching => self.pages = GREET_AFTER,
+            _ => {}
+        }
+        self.wake(effects);
+    }
+
+    fn greet_instead(&mut self, effects: &mut Vec<Effect>) {
+        effects.push(Effect::Abandon(Lane::Pull));
+        self.greet(effects);
     }
 
     /// The server answered. What this device's own disk said stays said until something could be written.
@@ -198,8 +260,8 @@ impl Core {
         }
     }
 
-    /// Notes a failure for people; answers how long the server asks to wait, if it does.
-    pub(super) fn note(&mut self, failure: &Failure, effects: &mut Vec<Effect>) -> Option<u64> {
+    /// Notes a failure for people.
+    pub(super) fn note(&mut self, failure: &Failure, effects: &mut Vec<Effect>) {
         self.status.problem = Some(failure.clone());
         // The disk's trouble is not the network's.
         if !matches!(failure, Failure::Store(_)) {
@@ -218,13 +280,8 @@ impl Core {
                 code: ProblemCode::UpgradeRequired,
                 ..
             } => self.status.upgrade = true,
-            Failure::Problem {
-                retry_after: Some(seconds),
-                ..
-            } => return Some(u64::from(*seconds).saturating_mul(1_000)),
             _ => {}
         }
-        None
     }
 }
 

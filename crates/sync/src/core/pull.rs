@@ -7,11 +7,9 @@ use oltre_domain::{CaseId, Change};
 use oltre_store::{Coverage, NewEpoch, Page};
 use oltre_wire::{ChangesPage, Hello, ProblemCode, What};
 
-/// Seconds a long poll waits for news.
-const LONG_POLL: u32 = 25;
 /// Pages of changes after which the server is greeted again: about every hour of silence. What it knows and what it lets
 /// this device do may have changed without a connection breaking.
-const GREET_AFTER: u32 = 150;
+pub(super) const GREET_AFTER: u32 = 150;
 
 impl Core {
     pub(super) fn greet(&mut self, effects: &mut Vec<Effect>) {
@@ -37,6 +35,7 @@ impl Core {
         self.status.synced_at = Some(hello.server_time);
         self.limits = (hello.limits.push_ops as usize, hello.limits.push_bytes as usize);
         self.scopes = hello.scopes.iter().map(|s| s.id.clone()).collect();
+        self.presence.me = Some(hello.operator.id);
         effects.push(Effect::Greeted(hello.clone()));
         let (incarnation, last) = self.numbering;
         // The server has heard of numbers this database never gave: it was restored from a backup.
@@ -135,8 +134,9 @@ impl Core {
         }
     }
 
-    fn follow(&mut self, cursor: String, wait: u32, effects: &mut Vec<Effect>) {
+    pub(super) fn follow(&mut self, cursor: String, wait: u32, effects: &mut Vec<Effect>) {
         self.pull = Pull::Following;
+        self.ear.waits = wait > 0;
         self.status.first_sync = None;
         effects.push(Effect::Send(Request::Changes { cursor, wait }));
     }
@@ -247,17 +247,27 @@ impl Core {
             Ok(page) => *page,
             // A new epoch is told by hello: greet again.
             Err(failure) if failure.code() == Some(ProblemCode::EpochChanged) => return self.greet(effects),
+            // Something on the way may not let a question wait for so long; whether the server is there, hello says.
+            Err(failure) if self.ear.waits && failure.is_cut() => {
+                self.ear.poll_cut();
+                return self.greet(effects);
+            }
             Err(failure) => return self.lost_place(failure, effects),
         };
         self.answered();
+        if self.ear.waits && page.changes.is_empty() {
+            self.ear.poll_lived();
+        }
         let ChangesPage {
             next,
-            more: _,
+            more,
             last_op_n: _,
             durable_n: _,
             upto,
             changes: lines,
         } = page;
+        self.ear.more = more;
+        self.ear.reached = upto;
         let mut changes: Vec<Change> = Vec::with_capacity(lines.len());
         let mut snapshot = self.snapshot.clone();
         for line in lines {
@@ -293,9 +303,13 @@ impl Core {
         match done {
             Ok(missing) => {
                 self.written();
+                self.eager = 0;
                 self.pull_backoff.reset();
                 self.pages += 1;
                 self.missing = missing;
+                if self.later && self.push == super::Push::Idle {
+                    self.try_push(effects);
+                }
                 if let Some((cursor, snapshot)) = after {
                     self.cursor = cursor;
                     self.snapshot = snapshot;
@@ -307,7 +321,7 @@ impl Core {
                             && self.snapshot.is_none()
                             && self.missing.is_empty() =>
                     {
-                        self.follow(cursor, LONG_POLL, effects);
+                        self.idle(cursor, effects);
                     }
                     _ => self.go_on(effects),
                 }
@@ -330,9 +344,16 @@ impl Core {
 
     fn pull_failed(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
         self.pull = Pull::Waiting;
-        let wait = self
-            .note(&failure, effects)
-            .unwrap_or_else(|| self.pull_backoff.next());
+        self.note(&failure, effects);
+        let is_soon = failure.is_no_network() || self.eager > 0 && failure.is_connectivity();
+        let wait = match failure.retry_after() {
+            Some(seconds) => self.pull_backoff.asked(seconds),
+            None if is_soon => {
+                self.eager = self.eager.saturating_sub(1);
+                self.pull_backoff.probe()
+            }
+            None => self.pull_backoff.next(),
+        };
         if self.status.signed_out {
             self.pull = Pull::Off;
             return;

@@ -3,7 +3,7 @@
 use super::{Core, Effect, Lane, Push, Request};
 use crate::Failure;
 use oltre_domain::OpId;
-use oltre_store::{Answer, Answered, DEPENDENCY_FAILED, NextPush};
+use oltre_store::{Answer, Answered, DEPENDENCY_FAILED, Held, NextPush};
 use oltre_wire::{ProblemCode, PushReply, ResultLine};
 use std::collections::HashSet;
 
@@ -24,6 +24,7 @@ impl Core {
                     effects.push(Effect::LoadPush {
                         max_ops: self.limits.0,
                         max_bytes: self.limits.1,
+                        seal: self.status.online,
                     });
                 }
             },
@@ -97,6 +98,7 @@ impl Core {
             Ok(reply) => {
                 self.answered();
                 self.push = Push::Storing;
+                self.later |= reply.results.iter().any(|r| r.result == ResultLine::Later);
                 let answers = reply
                     .results
                     .into_iter()
@@ -151,6 +153,8 @@ impl Core {
                 self.written();
                 self.push_backoff.reset();
                 self.push = Push::Idle;
+                // The rows that say what became of them: at once, also where news come slowly.
+                self.ask_now(effects);
                 self.try_push(effects);
             }
             Err(failure) => self.push_failed(failure, effects),
@@ -159,9 +163,11 @@ impl Core {
 
     fn push_failed(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
         self.push = Push::Waiting;
-        let wait = self
-            .note(&failure, effects)
-            .unwrap_or_else(|| self.push_backoff.next());
+        self.note(&failure, effects);
+        let wait = match failure.retry_after() {
+            Some(seconds) => self.push_backoff.asked(seconds),
+            None => self.push_backoff.next(),
+        };
         if !self.status.signed_out {
             effects.push(Effect::Wait(Lane::Push, wait));
         }
@@ -177,6 +183,7 @@ fn answer(result: ResultLine) -> Answer {
         ResultLine::Rejected { code, now } => Answer::Refused(code, now),
         ResultLine::Stranded => Answer::Refused("stranded".to_owned(), None),
         ResultLine::DependencyFailed { on: _ } => Answer::Refused(DEPENDENCY_FAILED.to_owned(), None),
-        ResultLine::Upgrade => Answer::Held,
+        ResultLine::Upgrade => Answer::Held(Held::NewerServer),
+        ResultLine::Later => Answer::Held(Held::OtherDesk),
     }
 }

@@ -1,5 +1,9 @@
 //! The core alone: what it does next, without a database or a network.
 
+mod listening;
+mod presence;
+mod waking;
+
 use super::*;
 use oltre_domain::{CaseId, OperatorId, OrganisationId, Role, Timestamp};
 use oltre_store::{Coverage, NewEpoch, NextPush, SealedOp};
@@ -7,6 +11,12 @@ use oltre_wire::{
     ChangesPage, Hello, Limits, OpReply, PushReply, ResultLine, SchemaRange, ScopeGrant, ScopeKind,
 };
 use uuid::Uuid;
+
+/// The page that was asked for is here and written: what is asked next.
+fn next_page(core: &mut Core) -> Vec<Effect> {
+    core.step(page());
+    core.step(Event::PageTaken(Ok(Vec::new())))
+}
 
 fn hello() -> Event {
     hello_of("one", 0)
@@ -93,6 +103,7 @@ fn sent(effects: &[Effect]) -> Vec<String> {
         Request::Snapshot { scope, .. } => format!("snapshot {scope}"),
         Request::Changes { wait, .. } => format!("changes {wait}"),
         Request::Entity(id) => format!("case {id}"),
+        Request::Presence { case, doing } => format!("presence {case:?} {doing:?}"),
         Request::Push { incarnation, ops, .. } => format!("push {} under {incarnation}", ops.len()),
     };
     effects
@@ -233,21 +244,6 @@ fn after_an_hour_of_silence_the_server_is_greeted_again() {
     });
     assert_eq!(polls, Some(150));
     assert_eq!(sent(&core.step(hello())), ["changes 0"]);
-}
-
-#[test]
-fn whoever_wakes_does_not_wait_for_a_poll_that_died_in_its_sleep() {
-    let mut core = following();
-    let effects = core.step(Event::Wake);
-    assert!(
-        matches!(effects[0], Effect::Abandon(Lane::Pull)),
-        "the old poll is given up first: {effects:?}"
-    );
-    assert_eq!(sent(&effects), ["hello"]);
-    assert_eq!(sent(&core.step(hello())), ["changes 0"]);
-    // A page that is being written is not asked for again.
-    core.step(page());
-    assert_eq!(sent(&core.step(Event::Wake)), Vec::<String>::new());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::Failure;
 use crate::transport::SnapshotPage;
 use oltre_domain::{CaseId, Change, Timestamp};
 use oltre_store::{Answered, NewEpoch, NextPush, Page, SealedOp};
-use oltre_wire::{ChangesPage, Hello, PushReply};
+use oltre_wire::{ChangesPage, Doing, Hello, PresenceAt, PushReply, Someone};
 
 /// The facts under which a device remembers where it stands: the server's epoch,
 pub(crate) const EPOCH: &str = "epoch";
@@ -13,13 +13,17 @@ pub(crate) const CURSOR: &str = "cursor";
 /// and a snapshot under way.
 pub(crate) const SNAPSHOT: &str = "snapshot";
 
-/// Which half of sync.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Which part of sync.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Lane {
     /// Hello, snapshots, changes.
     Pull,
     /// The outbox.
     Push,
+    /// The stream of pokes.
+    Events,
+    /// Where this operator is.
+    Presence,
 }
 
 /// What the core is told.
@@ -29,8 +33,18 @@ pub enum Event {
     Start(Start),
     /// The operator saved something.
     LocalOps,
-    /// The network came back, the computer woke up, or somebody pressed "now".
+    /// Somebody pressed "now".
     Wake,
+    /// The computer slept: what was under way goes nowhere any more.
+    Slept,
+    /// The network costs money from now on, or no longer does.
+    Metered(bool),
+    /// The page shows this case, or none; and what the operator does there.
+    Show(Option<(CaseId, Doing)>),
+    /// Something came on the stream of events, or the stream ended.
+    Stream(Stream),
+    /// Who is at the case that is shown.
+    Presence(Result<PresenceAt, Failure>),
     /// The waiting time of a lane is over.
     Timer(Lane),
     /// The server's answer to hello.
@@ -55,6 +69,17 @@ pub enum Event {
     StartedOver(Result<(), Failure>),
     /// The operator signed in again.
     SignedIn,
+}
+
+/// What comes on the stream of events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// There is something up to this sequence.
+    Poke(oltre_domain::Version),
+    /// Who is at a case now.
+    Presence(PresenceAt),
+    /// It ended, was cut, or nothing came through it.
+    Ended,
 }
 
 /// What the device remembers from last time.
@@ -89,17 +114,6 @@ pub struct Standing {
     pub total: u64,
 }
 
-impl Request {
-    /// The lane that asks, and waits for the answer.
-    #[must_use]
-    pub const fn lane(&self) -> Lane {
-        match self {
-            Self::Push { .. } => Lane::Push,
-            Self::Hello | Self::Snapshot { .. } | Self::Changes { .. } | Self::Entity(_) => Lane::Pull,
-        }
-    }
-}
-
 /// A request to the server.
 #[derive(Clone, Debug)]
 pub enum Request {
@@ -121,6 +135,13 @@ pub enum Request {
     },
     /// One case, with all that hangs on it.
     Entity(CaseId),
+    /// Says where this operator is, and asks who else is there.
+    Presence {
+        /// At which case; none: at none any more.
+        case: Option<CaseId>,
+        /// Doing what.
+        doing: Doing,
+    },
     /// Ops out.
     Push {
         /// The server's epoch: another one must not decide them.
@@ -132,13 +153,34 @@ pub enum Request {
     },
 }
 
+impl Request {
+    /// The lane that sends it.
+    #[must_use]
+    pub const fn lane(&self) -> Lane {
+        match self {
+            Self::Push { .. } => Lane::Push,
+            Self::Presence { .. } => Lane::Presence,
+            Self::Hello | Self::Snapshot { .. } | Self::Changes { .. } | Self::Entity(_) => Lane::Pull,
+        }
+    }
+}
+
 /// What the core asks for.
 #[derive(Clone, Debug)]
 pub enum Effect {
     /// Send this and tell me.
     Send(Request),
-    /// What this lane has asked for is not waited for any more: should its answer come, nobody wants it.
+    /// Open the stream of events and tell me what comes on it.
+    Listen,
+    /// What this lane has under way is given up: its reply must not reach me any more.
     Abandon(Lane),
+    /// Tell the page who else is at a case; none: not known.
+    TellPresence {
+        /// Which case.
+        case: CaseId,
+        /// Everybody else there.
+        others: Option<Vec<Someone>>,
+    },
     /// Wake a lane after so many milliseconds.
     Wait(Lane, u64),
     /// Load the next ops of the outbox.
@@ -147,6 +189,9 @@ pub enum Effect {
         max_ops: usize,
         /// At most so many bytes, but one whole action.
         max_bytes: usize,
+        /// Also those that were never loaded. Without a server in reach they stay as they are: their author may still
+        /// think better of them.
+        seal: bool,
     },
     /// Take a page in.
     TakePage(Page),

@@ -4,16 +4,23 @@
 //! of it only when the session is over. A refresh whose reply was lost is repeated with the same
 //! refresh token, which the server keeps good until its successor is used.
 
+mod events;
+mod line;
+mod reading;
 mod snapshot;
 
+use crate::core::Stream;
 use crate::session::{DeviceKey, Session, TokenKeeper};
 use crate::{Failure, Request, Trouble};
+use events::Lines;
 use futures::StreamExt;
+use line::Line;
 use oltre_domain::{CaseId, Change, SCHEMA};
 use oltre_wire::{
-    ChangesPage, DEVICE_HEADER, Enrol, Entity, Hello, Problem, ProblemCode, Push, PushOp, PushReply, Refresh,
-    Row, SCHEMA_HEADER, Tokens, refresh_message,
+    ChangesPage, DEVICE_HEADER, Doing, Enrol, Entity, Hello, Presence, PresenceAt, ProblemCode, Push, PushOp,
+    PushReply, Refresh, Row, SCHEMA_HEADER, Tokens, refresh_message,
 };
+use reading::{checked, json};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -24,12 +31,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use url::Url;
 
-/// No answer is larger than this once decompressed.
-const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
+/// The first word of the stream of events comes at once; one that does not is held back by somebody on the way.
+const FIRST_WORD: Duration = Duration::from_secs(10);
+/// The server says something every 15 seconds.
+const SILENCE: Duration = Duration::from_secs(40);
 
 /// The way to one server.
 pub struct Transport {
-    client: Client,
+    line: Line,
     base: Url,
     key: DeviceKey,
     session: Mutex<Session>,
@@ -42,86 +51,6 @@ impl std::fmt::Debug for Transport {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Transport")
     }
-}
-
-/// The client every request goes through.
-fn client() -> Result<Client, Failure> {
-    // Chosen on purpose: ring needs no C toolchain beyond the compiler. A second call finds it installed.
-    let _installed_before_is_fine = rustls::crypto::ring::default_provider().install_default();
-    Client::builder()
-        .user_agent(concat!("oltre/", env!("CARGO_PKG_VERSION")))
-        .connect_timeout(Duration::from_secs(10))
-        .read_timeout(Duration::from_secs(60))
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .map_err(|_| Failure::Nonsense("client"))
-}
-
-fn failed(error: &reqwest::Error) -> Failure {
-    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    let mut line_broke = false;
-    while let Some(cause) = source {
-        if cause
-            .downcast_ref::<rustls::Error>()
-            .is_some_and(|e| matches!(e, rustls::Error::InvalidCertificate(_)))
-        {
-            return Failure::Untrusted;
-        }
-        // Whatever goes wrong while a body is read is called a failure to decode it; what broke lies within.
-        line_broke |= cause
-            .downcast_ref::<reqwest::Error>()
-            .is_some_and(|e| e.is_body() || e.is_timeout());
-        source = cause.source();
-    }
-    if !line_broke && (error.is_decode() || error.is_redirect()) {
-        Failure::Nonsense("body")
-    } else {
-        Failure::Unreachable
-    }
-}
-
-/// The body, at most [`LARGEST_ANSWER`] bytes of it.
-async fn body(response: Response) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    let mut stream = response.bytes_stream();
-    while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|e| failed(&e))?;
-        if bytes.len() + chunk.len() > LARGEST_ANSWER {
-            return Err(Failure::Nonsense("too large"));
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
-}
-
-async fn checked(response: Response) -> Result<Vec<u8>, Failure> {
-    let status = response.status();
-    let retry_after = response
-        .headers()
-        .get("retry-after")
-        .and_then(|v| v.to_str().ok())
-        .and_then(|v| v.parse().ok());
-    let bytes = body(response).await?;
-    if status.is_success() {
-        return Ok(bytes);
-    }
-    match serde_json::from_slice::<Problem>(&bytes) {
-        Ok(problem) => Err(Failure::Problem {
-            code: problem.code,
-            retry_after,
-        }),
-        // A proxy in between answers in its own way.
-        Err(_) if status == StatusCode::BAD_GATEWAY || status == StatusCode::SERVICE_UNAVAILABLE => {
-            Err(Failure::Unreachable)
-        }
-        Err(_) => Err(Failure::Nonsense("no problem document")),
-    }
-}
-
-async fn json<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, Failure> {
-    let response = request.send().await.map_err(|e| failed(&e))?;
-    let bytes = checked(response).await?;
-    serde_json::from_slice(&bytes).map_err(|_| Failure::Nonsense("json"))
 }
 
 impl Transport {
@@ -145,7 +74,9 @@ impl Transport {
         let url = base
             .join("v1/auth/enrol")
             .map_err(|_| Failure::Nonsense("address"))?;
-        json(client()?.post(url).timeout(Duration::from_secs(30)).json(&body)).await
+        let line = Line::to(base)?;
+        let request = line.client.post(url).timeout(Duration::from_secs(30)).json(&body);
+        json(&checked(line.send(request).await?).await?)
     }
 
     /// The way to a server for a device that is signed in.
@@ -159,7 +90,7 @@ impl Transport {
         keeper: Arc<dyn TokenKeeper>,
     ) -> Result<Self, Failure> {
         Ok(Self {
-            client: client()?,
+            line: Line::to(&base)?,
             base,
             key,
             session: Mutex::new(session),
@@ -184,6 +115,13 @@ impl Transport {
         self.base.join(path).map_err(|_| Failure::Nonsense("address"))
     }
 
+    fn signed(&self, request: RequestBuilder, session: &Session) -> RequestBuilder {
+        request
+            .bearer_auth(&session.access)
+            .header(DEVICE_HEADER, session.device.to_string())
+            .header(SCHEMA_HEADER, SCHEMA.to_string())
+    }
+
     /// Sends a request as this device; refreshes the token once when it has expired.
     async fn send(
         &self,
@@ -191,11 +129,10 @@ impl Transport {
     ) -> Result<Vec<u8>, Failure> {
         for attempt in 0..2 {
             let session = self.session();
-            let request = build(&self.client)?
-                .bearer_auth(&session.access)
-                .header(DEVICE_HEADER, session.device.to_string())
-                .header(SCHEMA_HEADER, SCHEMA.to_string());
-            let response = request.send().await.map_err(|e| failed(&e))?;
+            let response = self
+                .line
+                .send(self.signed(build(&self.line.client)?, &session))
+                .await?;
             match checked(response).await {
                 Err(Failure::Problem {
                     code: ProblemCode::TokenExpired | ProblemCode::Unauthenticated,
@@ -231,11 +168,13 @@ impl Transport {
                 .sign(&refresh_message(session.device, &session.refresh, at)),
         };
         let request = self
+            .line
             .client
             .post(self.url("v1/auth/refresh")?)
             .timeout(Duration::from_secs(30))
             .json(&body);
-        let tokens: Tokens = match json(request).await {
+        let answer = checked(self.line.send(request).await?).await;
+        let tokens: Tokens = match answer.and_then(|bytes| json(&bytes)) {
             Ok(tokens) => tokens,
             Err(Failure::Problem {
                 code: ProblemCode::Unauthenticated | ProblemCode::BadCredentials,
@@ -262,7 +201,7 @@ impl Transport {
         timeout: Duration,
     ) -> Result<T, Failure> {
         let bytes = self.get_bytes(path, query, timeout).await?;
-        serde_json::from_slice(&bytes).map_err(|_| Failure::Nonsense("json"))
+        json(&bytes)
     }
 
     async fn get_bytes(
@@ -370,7 +309,62 @@ impl Transport {
                     .body(body.clone()))
             })
             .await?;
-        serde_json::from_slice(&bytes).map_err(|_| Failure::Nonsense("json"))
+        json(&bytes)
+    }
+
+    /// Says where this operator is; answers who is there.
+    ///
+    /// # Errors
+    /// See [`Failure`]; `not_found` when the case is not for this console.
+    pub async fn presence(&self, case: Option<CaseId>, doing: Doing) -> Result<PresenceAt, Failure> {
+        let body = serialised(&Presence { case, doing })?;
+        let url = self.url("v1/presence")?;
+        let bytes = self
+            .send(|client| {
+                Ok(client
+                    .put(url.clone())
+                    .timeout(Duration::from_secs(10))
+                    .header("content-type", "application/json")
+                    .body(body.clone()))
+            })
+            .await?;
+        json(&bytes)
+    }
+
+    /// Opens the stream of events and passes on what comes, until it ends, is cut or stays silent. It ends with the
+    /// token it was opened with, too.
+    pub async fn listen(&self, heard: impl Fn(Stream) + Send) {
+        let Ok(response) = self.open_stream().await else {
+            return;
+        };
+        let (mut lines, mut patience) = (Lines::default(), FIRST_WORD);
+        let mut stream = response.bytes_stream();
+        while let Ok(Some(Ok(bytes))) = tokio::time::timeout(patience, stream.next()).await {
+            let Ok(events) = lines.take(&bytes) else { return };
+            for event in events {
+                patience = SILENCE;
+                heard(event);
+            }
+        }
+    }
+
+    async fn open_stream(&self) -> Result<Response, Failure> {
+        let url = self.url("v1/sync/events")?;
+        for attempt in 0..2 {
+            let session = self.session();
+            let request = self
+                .line
+                .client
+                .get(url.clone())
+                .header("accept", "text/event-stream");
+            let response = self.line.send(self.signed(request, &session)).await?;
+            if response.status() == StatusCode::UNAUTHORIZED && attempt == 0 {
+                self.refresh(&session).await?;
+            } else if response.status().is_success() {
+                return Ok(response);
+            }
+        }
+        Err(Failure::Unreachable)
     }
 
     /// Sends any request of the core and turns the answer into its event.
@@ -385,6 +379,7 @@ impl Transport {
                 Event::Changes(self.changes(&cursor, wait).await.map(Box::new))
             }
             Request::Entity(id) => Event::Entity(id, self.case(id).await),
+            Request::Presence { case, doing } => Event::Presence(self.presence(case, doing).await),
             Request::Push {
                 epoch,
                 incarnation,

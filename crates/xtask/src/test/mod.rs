@@ -3,6 +3,7 @@
 //! A failing stage does not stop the ones after it. Every cargo call selects the whole workspace,
 //! because another selection means other features of the libraries and a second build of them.
 
+mod api;
 pub(crate) mod count;
 pub(crate) mod stage;
 pub(crate) mod stages;

@@ -4,6 +4,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use super::api;
 use super::count::{self, Count};
 use super::stage::Stage;
 use crate::page;
@@ -72,6 +73,8 @@ pub(crate) fn all(deep: bool) -> Vec<Stage> {
             let targets = ON_BOTH.into_iter().chain([POSTGRES]).map(str::to_owned);
             rust_tests(&[], targets, deep, Some(&postgres))
         }),
+        Stage::holds("API", move || api::test(deep, false)),
+        Stage::holds("API on PostgreSQL", move || api::test(deep, true)),
         Stage::counts("page: tests", page_tests),
         Stage::counts("real window", move || {
             rust_tests(&[], [REAL_WINDOW.to_owned()].into_iter(), deep, None)

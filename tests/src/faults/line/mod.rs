@@ -71,6 +71,8 @@ pub struct Asked<'a> {
     pub what: &'a str,
     /// Bytes of it.
     pub bytes: usize,
+    /// The request itself.
+    pub request: &'a [u8],
     /// The one before it that asked for the same, if there was one.
     pub before: Option<&'a Exchange>,
 }
@@ -86,7 +88,7 @@ struct Plan {
     weather: Option<Weather>,
     seen: VecDeque<Exchange>,
     count: u64,
-    /// Exchanges that are not over.
+    /// Exchanges that are not over; a stream of events is open for ever and says nothing of silence.
     under_way: usize,
 }
 
@@ -290,6 +292,10 @@ impl Drop for Line {
     }
 }
 
+fn is_stream(what: &str) -> bool {
+    what == "GET /v1/sync/events"
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -308,13 +314,14 @@ impl Shared {
                     weather(&Asked {
                         what: &what,
                         bytes: request.len(),
+                        request: &request,
                         before: plan.seen.iter().rev().find(|e| e.what == what),
                     })
                 }),
             },
         };
         plan.count += 1;
-        plan.under_way += 1;
+        plan.under_way += usize::from(!is_stream(&what));
         if plan.seen.len() == REMEMBERED {
             plan.seen.pop_front();
         }
@@ -335,8 +342,12 @@ impl Shared {
     }
 
     fn over(&self, number: u64) {
-        self.change(number, |e| e.over = true);
-        lock(&self.plan).under_way -= 1;
+        let mut ended = 1;
+        self.change(number, |e| {
+            e.over = true;
+            ended = usize::from(!is_stream(&e.what));
+        });
+        lock(&self.plan).under_way -= ended;
         self.bell.notify_waiters();
     }
 

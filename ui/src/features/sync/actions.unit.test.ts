@@ -54,6 +54,7 @@ describe('an action speaks as people do', () => {
       ops: ['entry.append'],
       at: 0,
       refused: 'already_owned',
+      held: null,
       now: null,
       text: 'Le scrivo',
     };

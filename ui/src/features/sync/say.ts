@@ -41,6 +41,10 @@ export function sayConnection(status: SyncStatus, now: number, locale: Locale): 
     }
     case 'sending':
       return { shape: 'ring', text: m.sync_sending({ count: waiting }) };
+    case 'server_older':
+      return { shape: 'arrow', text: m.sync_server_older({ count: status.held }) };
+    case 'awaiting_desk':
+      return { shape: 'clock', text: m.sync_awaiting_desk({ count: status.held }) };
     case 'offline':
       if (waiting > 0) {
         return {

@@ -10,6 +10,8 @@ const status = (change: Partial<SyncStatus>): SyncStatus => ({
   phase: 'all_sent',
   tried: true,
   waiting: 0,
+  held: 0,
+  clock_ahead: null,
   refused: 0,
   to_check: 0,
   synced_at: at(9, 17),
@@ -37,6 +39,13 @@ describe('sync speaks as people do', () => {
   it('sending, one and several', () => {
     expect(said({ phase: 'sending', waiting: 1 })).toEqual(['ring', 'Invio di una modifica…']);
     expect(said({ phase: 'sending', waiting: 3 })).toEqual(['ring', 'Invio di 3 modifiche…']);
+  });
+
+  it('what waits for the server’s update', () => {
+    expect(said({ phase: 'server_older', waiting: 2, held: 2 })).toEqual([
+      'arrow',
+      '2 modifiche aspettano l’aggiornamento del server · il resto è inviato',
+    ]);
   });
 
   it('offline, without and with work', () => {

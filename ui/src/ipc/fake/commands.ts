@@ -86,6 +86,7 @@ export function commands(stage: Stage): Commanded {
         ops: [op],
         at: Date.now(),
         refused: null,
+        held: null,
         now: null,
         text,
       };

@@ -16,6 +16,7 @@ type Own = Pick<
   | 'sync_now'
   | 'sync_details'
   | 'refused_dismiss'
+  | 'presence_show'
   | 'sign_in'
 >;
 
@@ -73,6 +74,7 @@ export function deskCommands(stage: Stage): Own {
       return {};
     },
     sync_details: () => structuredClone({ waiting: world.waiting, refused: world.refused }),
+    presence_show: () => ({}),
     refused_dismiss: ({ act }) => {
       const at = world.refused.findIndex((one) => one.act === act);
       if (at < 0) refuse('not_found');

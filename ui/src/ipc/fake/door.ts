@@ -63,6 +63,7 @@ export function fakeDoor(options: FakeOptions = {}): FakeDoor {
       single_keys_off: false,
       panes: {},
       overhelp_folded: false,
+      metered: false,
       ...options.settings,
     },
   };
@@ -94,6 +95,7 @@ function fill(world: World, count: number): void {
       ops: ['entry.append'],
       at: world.now - 12 * 60_000,
       refused: null,
+      held: null,
       now: null,
       text: 'Ho richiamato: preferisce venire di persona domani mattina.',
     });
@@ -109,6 +111,7 @@ function refuseOne(world: World): void {
     ops: ['case.solve'],
     at: world.now - 40 * 60_000,
     refused: 'outcome_missing',
+    held: null,
     now: null,
     text: 'Rimborso disposto, accredito entro trenta giorni.',
   });

@@ -60,6 +60,8 @@ export class World {
       phase: 'all_sent',
       tried: true,
       waiting: 0,
+      held: 0,
+      clock_ahead: null,
       refused: 0,
       to_check: 0,
       synced_at: now - 2 * 60_000,

@@ -5,6 +5,7 @@ mod case;
 mod joins;
 mod lists;
 mod overhelp;
+mod presence;
 mod writing;
 
 use crate::contract::ErrorCode;
@@ -15,6 +16,7 @@ pub use joins::*;
 pub use lists::*;
 use oltre_domain::check_text;
 pub use overhelp::*;
+pub use presence::*;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 pub use writing::*;

@@ -80,6 +80,8 @@ pub struct Settings {
     pub panes: BTreeMap<String, u32>,
     /// The over-help pane is folded.
     pub overhelp_folded: bool,
+    /// The network costs money: only what operators do travels, and news come in their own time.
+    pub metered: bool,
 }
 
 impl Checked for Settings {

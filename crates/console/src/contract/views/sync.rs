@@ -1,7 +1,9 @@
 //! Where sync stands, and what waits for it.
 
-use crate::contract::ErrorCode;
-use oltre_domain::{ActId, CaseId, Timestamp};
+use crate::contract::{DoingHere, ErrorCode};
+use oltre_domain::{ActId, CaseId, OperatorId, Timestamp};
+use oltre_store::Held;
+use oltre_wire::Someone;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -21,6 +23,11 @@ pub enum SyncPhase {
     SignedOut,
     /// The server asks for a newer console.
     Upgrade,
+    /// All that the server can take is sent; what waits, waits for its update.
+    ServerOlder,
+    /// All else is sent; what waits, waits for the desk of a colleague: the server was restored and has lost a case that only
+    /// that desk can bring back.
+    AwaitingDesk,
 }
 
 /// Where sync stands.
@@ -32,6 +39,8 @@ pub struct SyncStatus {
     pub tried: bool,
     /// Actions saved here and not yet sent.
     pub waiting: u32,
+    /// Of those, actions that wait for the server's update or for the desk of a colleague.
+    pub held: u32,
     /// Actions the server did not accept, not yet dismissed.
     pub refused: u32,
     /// Cases with something to check.
@@ -40,8 +49,30 @@ pub struct SyncStatus {
     pub synced_at: Option<Timestamp>,
     /// First sync: cases here and cases in all.
     pub progress: Option<Progress>,
+    /// This computer's clock is ahead of the server's by so many minutes (behind, when negative), when that is worth
+    /// saying. Nothing depends on it but what is shown.
+    pub clock_ahead: Option<i32>,
     /// Why it does not go on: the network, the server, or this device's own disk.
     pub problem: Option<ErrorCode>,
+}
+
+/// Somebody else at the case that is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct PersonHere {
+    /// Who.
+    pub operator: OperatorId,
+    /// Doing what.
+    pub doing: DoingHere,
+}
+
+impl From<Someone> for PersonHere {
+    fn from(someone: Someone) -> Self {
+        let Someone { operator, doing } = someone;
+        Self {
+            operator,
+            doing: doing.into(),
+        }
+    }
 }
 
 /// How far something is.
@@ -74,6 +105,27 @@ pub struct ActionView {
     pub now: Option<String>,
     /// The words in it, so that nothing typed is lost.
     pub text: Option<String>,
+    /// What it waits for, when it is not the network.
+    pub held: Option<HeldFor>,
+}
+
+/// What an action waits for that the server did not take and did not refuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldFor {
+    /// The server's update.
+    ServerUpdate,
+    /// The desk of a colleague, which has a case that the restored server has lost.
+    OtherDesk,
+}
+
+impl From<Held> for HeldFor {
+    fn from(held: Held) -> Self {
+        match held {
+            Held::NewerServer => Self::ServerUpdate,
+            Held::OtherDesk => Self::OtherDesk,
+        }
+    }
 }
 
 /// What waits and what was not accepted.

@@ -1,9 +1,10 @@
-//! The demo's server, running.
+//! A server on this computer, for a demo or for the tests of its API.
 
 use std::fs::File;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddrV4, TcpListener, TcpStream};
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -15,7 +16,7 @@ use crate::stop;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server on this computer, ended with the value.
-pub(super) struct Server {
+pub(crate) struct Server {
     running: Running,
     place: SocketAddrV4,
     log: std::path::PathBuf,
@@ -24,7 +25,17 @@ pub(super) struct Server {
 impl Server {
     /// Starts it on `data` and waits until it answers. Its port is kept in a file, because the console
     /// that was enrolled yesterday looks for it there today.
-    pub(super) fn start(data: &Path, log: &Path, port_file: &Path) -> Result<Server> {
+    pub(crate) fn start(data: &Path, log: &Path, port_file: &Path) -> Result<Server> {
+        Server::start_told(data, log, port_file, |_| {})
+    }
+
+    /// The same, with the command told more before it runs.
+    pub(crate) fn start_told(
+        data: &Path,
+        log: &Path,
+        port_file: &Path,
+        tell: impl FnOnce(&mut Command),
+    ) -> Result<Server> {
         let place = SocketAddrV4::new(Ipv4Addr::LOCALHOST, port(port_file)?);
         let mut command = run::program(run::built("oltre-server"));
         command
@@ -32,6 +43,7 @@ impl Server {
             .arg("--data")
             .arg(data)
             .args(["--listen", &place.to_string()]);
+        tell(&mut command);
         command
             .stdout(File::create(log)?)
             .stderr(File::options().append(true).open(log)?);
@@ -45,12 +57,12 @@ impl Server {
     }
 
     /// Where it listens.
-    pub(super) fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         format!("http://{}", self.place)
     }
 
     /// Waits for Ctrl+C, or for the server to end by itself, which it should not.
-    pub(super) fn until_stopped(&mut self) -> Result<()> {
+    pub(crate) fn until_stopped(&mut self) -> Result<()> {
         let status = self.running.wait()?;
         if stop::asked() {
             return Ok(());

@@ -1,0 +1,85 @@
+//! Ops that the server neither took nor refused: they wait, without a number, for what is missing.
+
+use crate::open::Safety;
+use crate::outbox::{number, oids};
+use crate::{Result, Store, meta, touches};
+use oltre_domain::{CaseId, ContactId};
+use rusqlite::Connection;
+use uuid::Uuid;
+
+/// What an op waits for that the server did not take and did not refuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// The server is too old for it.
+    NewerServer,
+    /// A case or contact that a restored server has lost: another desk may bring it.
+    OtherDesk,
+}
+
+impl Held {
+    /// As the outbox says it.
+    pub(crate) const fn state(self) -> i64 {
+        match self {
+            Self::NewerServer => 3,
+            Self::OtherDesk => 4,
+        }
+    }
+
+    /// From the outbox.
+    pub(crate) const fn of_state(state: i64) -> Option<Self> {
+        match state {
+            3 => Some(Self::NewerServer),
+            4 => Some(Self::OtherDesk),
+            _ => None,
+        }
+    }
+}
+
+/// Held ops stand behind every number that can be given.
+pub(crate) const HELD: i64 = 1 << 62;
+
+/// Held ops get numbers and go out again.
+pub(crate) fn release_all(c: &Connection) -> Result<()> {
+    release(c, &oids(c, "state > 2")?)
+}
+
+fn release(c: &Connection, held: &[Uuid]) -> Result<()> {
+    if held.is_empty() {
+        return Ok(());
+    }
+    number(c, held, meta::number(c, "next_n")?.max(1))
+}
+
+/// Ops that wait for one of these rows go out again: it is here.
+pub(crate) fn release_awaited(
+    c: &Connection,
+    came: impl Fn(Option<CaseId>, Option<ContactId>) -> bool,
+) -> Result<()> {
+    let mut here = Vec::new();
+    for oid in oids(c, "state = 4")? {
+        let (cases, contacts) = touches::of_op(c, oid)?;
+        let of_cases = cases.into_iter().map(|id| (Some(id), None));
+        let of_contacts = contacts.into_iter().map(|id| (None, Some(id)));
+        if of_cases
+            .chain(of_contacts)
+            .any(|(case, contact)| came(case, contact))
+        {
+            here.push(oid);
+        }
+    }
+    release(c, &here)
+}
+
+impl Store {
+    /// Ops that wait for another desk go out again: the row they need may have come where this console does not look.
+    ///
+    /// # Errors
+    /// The disk says no.
+    pub fn try_again(&self) -> Result<()> {
+        let awaits = "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 4)";
+        if !self.read(|c| Ok(c.prepare_cached(awaits)?.query_row([], |r| r.get::<_, bool>(0))?))? {
+            return Ok(());
+        }
+        self.write(Safety::Normal, |c| release_awaited(c, |_, _| true))
+    }
+}
