@@ -57,6 +57,16 @@ impl Opened {
         ops: Vec<NewOp>,
         from_draft: Option<(Option<CaseId>, DraftKind)>,
     ) -> Result<Saved, UiError> {
+        // Of what an office was asked this console sees the question alone: it may answer, and the server takes no more.
+        for case in ops
+            .iter()
+            .filter_map(|new| new.kind.case())
+            .collect::<BTreeSet<_>>()
+        {
+            if self.store.is_request(case, self.me())? {
+                return Err(ErrorCode::NotAllowed.into());
+            }
+        }
         let action = NewAction {
             act: ActId(Uuid::now_v7()),
             by: self.me(),

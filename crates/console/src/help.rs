@@ -1,6 +1,7 @@
 //! What over-help is told about a case, and what the pane shows.
 
 use crate::contract::{CaseArgs, ProposedCard, Suggestion, UiError};
+use crate::elsewhere;
 use crate::opened::Opened;
 use oltre_domain::{
     Author, CaseFile, Channel, ContactField, ContactKind, Entry, EntryKind, Field, OperatorAct, Place,
@@ -135,6 +136,10 @@ impl Opened {
         let began = conversation_start(&entries);
         let directory = self.store.directory()?;
         let contact = case.contact().and_then(|id| self.store.contact(id).ok());
+        let elsewhere = case
+            .contact()
+            .map(|id| self.store.contact_state(id))
+            .transpose()?;
         let text = |field: Field| case.value(field).text().unwrap_or_default().to_owned();
         let language = case.value(Field::Language).text().or_else(|| {
             contact
@@ -181,11 +186,11 @@ impl Opened {
             need: case.value(Field::Need).text().map(str::to_owned),
             place: place.map(place_text),
             acts: entries.iter().filter_map(|e| e.entry.meta.act.clone()).collect(),
-            promises: self.promise_facts(on_screen, &directory)?,
-            open_cases: self.open_cases(on_screen)?,
+            promises: elsewhere::with_broken(self.promise_facts(on_screen, &directory)?, elsewhere.as_ref()),
+            open_cases: elsewhere::with_complaints(self.open_cases(on_screen)?, elsewhere.as_ref(), case.id),
             nearby_faults: self.nearby(on_screen, place)?,
             notices: notices(&directory, now),
-            offers: offers(outcomes, on_screen, began),
+            offers: elsewhere::with_heard(offers(outcomes, on_screen, began), outcomes, elsewhere.as_ref()),
             vetoes: self.vetoes(on_screen, began, now)?,
             operator_solved,
             topic_solved,

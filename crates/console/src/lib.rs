@@ -11,6 +11,7 @@ mod case_views;
 mod console;
 pub mod contract;
 mod edits;
+mod elsewhere;
 mod errors;
 mod help;
 mod joined_views;

@@ -166,6 +166,14 @@ fn put(
     crate::search::index_entry(c, num, body)
 }
 
+/// Whether an op has entries that nobody has confirmed.
+pub(crate) fn has_pending(c: &Connection, oid: uuid::Uuid) -> Result<bool> {
+    Ok(
+        c.prepare_cached("SELECT EXISTS (SELECT 1 FROM entry WHERE oid = ?1 AND state = 1)")?
+            .query_row(params![oid], |r| r.get(0))?,
+    )
+}
+
 /// Whether an entry of that id is here.
 pub(crate) fn is_there(c: &Connection, id: EntryId) -> Result<bool> {
     Ok(

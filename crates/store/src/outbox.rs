@@ -3,7 +3,7 @@
 use crate::held::{HELD, Held};
 use crate::open::Safety;
 use crate::rebase::Touched;
-use crate::{Result, Store, contacts, drafts, entries, held, kept, meta, pull};
+use crate::{Result, Store, contacts, drafts, entries, held, kept, meta, passed, pull};
 use oltre_domain::{ActId, CaseId, ContactId, OpId, OperatorId, Value, Version};
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
@@ -157,7 +157,7 @@ impl Store {
                 take_answer(c, answered, &mut touched)?;
             }
             // The page that carried an op's effects may have come before its answer did.
-            pull::leave_passed(c, meta::number(c, pull::PULLED)?, &mut touched)?;
+            passed::leave_passed(c, meta::number(c, pull::PULLED)?, &mut touched, me)?;
             touched.show(c, me)?;
             Ok(touched.cases.into_iter().collect())
         })

@@ -4,15 +4,14 @@ use crate::open::Safety;
 use crate::rebase::Touched;
 use crate::{
     Result, Store, cases, contact_state, contacts, directory, entries, hanging, held, kept, leaving, meta,
-    missing, outbox, rebase, search, touches, unknown,
+    missing, passed, rebase, search, touches, unknown,
 };
 use oltre_domain::{
     CaseFile, CaseId, CaseState, Cell, Change, Contact, ContactId, Field, LeaveReason, OperatorId, Timestamp,
     Version,
 };
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use uuid::Uuid;
 
 /// The sequence up to which the server's rows are in: an op answered below it is in them already.
 pub(crate) const PULLED: &str = "pulled";
@@ -90,7 +89,7 @@ impl Store {
             })?;
             let missing = missing::still(c, page, &cases, &gone)?;
             let mut touched = Touched::default();
-            leave_passed(c, page.upto, &mut touched)?;
+            passed::leave_passed(c, page.upto, &mut touched, me)?;
             let reached = meta::number(c, PULLED)?.max(page.upto);
             meta::set(c, PULLED, &reached.to_string())?;
             touched.cases.extend(cases.iter().filter(|id| ours.contains(*id)));
@@ -124,25 +123,6 @@ fn last_entries(changes: &[Change]) -> HashMap<CaseId, Timestamp> {
         }
     }
     last
-}
-
-/// Own ops that a pull has passed leave the outbox; their rows are to be shown again.
-pub(crate) fn leave_passed(c: &Connection, upto: Version, touched: &mut Touched) -> Result<()> {
-    let mut statement = c.prepare_cached("SELECT oid, seq FROM outbox WHERE state = 2 AND seq <= ?1")?;
-    let passed: Vec<(Uuid, Version)> = statement
-        .query_map(params![upto], |r| Ok((r.get(0)?, r.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    for (oid, seq) in passed {
-        touched.extend(c, oid)?;
-        // What the op was thought to write and the server did not is gone; somebody's own words are not: the server said
-        // it has them.
-        outbox::drop_entries(c, oid, outbox::Entries::NotByHand)?;
-        c.prepare_cached("UPDATE entry SET state = 0, seq = ?2, oid = NULL WHERE oid = ?1 AND state = 1")?
-            .execute(params![oid, seq])?;
-        c.prepare_cached("DELETE FROM outbox WHERE oid = ?1")?
-            .execute(params![oid])?;
-    }
-    Ok(())
 }
 
 struct Taking<'a> {

@@ -1,6 +1,6 @@
 //! Driving the core with the real store, the real network and the real clock.
 
-use crate::core::{CURSOR, EPOCH, SNAPSHOT};
+use crate::core::{CURSOR, EPOCH, SNAPSHOT, TAKEN};
 use crate::sleep::{LOOK, Watch};
 use crate::{Core, Effect, Event, Failure, Lane, Request, Standing, Start, Status, Stream, Transport};
 use oltre_domain::{CaseId, OperatorId};
@@ -303,7 +303,7 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
             Event::Renumbered(store.renumber(incarnation).map_err(|e| Failure::from(&e)))
         }
         Effect::StartOver { epoch, restored } => {
-            let facts = [(CURSOR, ""), (SNAPSHOT, ""), (EPOCH, epoch.as_str())];
+            let facts = [(CURSOR, ""), (SNAPSHOT, ""), (TAKEN, ""), (EPOCH, epoch.as_str())];
             let done = match restored {
                 Some(restored) => store.begin_epoch(&facts, restored),
                 None => store.start_over(&facts),
@@ -366,6 +366,9 @@ pub fn remembered(store: &Store, seed: u64) -> Result<Start, StoreError> {
         cursor: fact(CURSOR)?,
         epoch: fact(EPOCH)?,
         snapshot,
+        held: fact(TAKEN)?
+            .and_then(|t| serde_json::from_str(&t).ok())
+            .unwrap_or_default(),
         missing: store.missing()?,
         numbering: store.numbering()?,
         seed,

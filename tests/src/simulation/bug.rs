@@ -31,6 +31,10 @@ pub enum Bug {
     ForgetOtherCase,
     /// The server forgets, when it merges two rows of a person, that they want to be left alone.
     UnSuppress,
+    /// The server does not say that a case left somebody's sight.
+    ForgetLeave,
+    /// The server shows an office that was asked something all that was said on the case.
+    WholeRequest,
     /// The desk keeps the cursor before the rows, and is killed in between.
     CursorBeforeRows,
     /// The desk takes an op for done once it is sent.
@@ -64,6 +68,8 @@ impl Bug {
         Self::SendCalledBack,
         Self::ForgetOtherCase,
         Self::UnSuppress,
+        Self::ForgetLeave,
+        Self::WholeRequest,
         Self::CursorBeforeRows,
         Self::ForgetUnanswered,
         Self::RewriteBase,

@@ -1,7 +1,7 @@
 //! What must hold: at every step, and when all is quiet.
 
 use super::world::World;
-use oltre_domain::{CaseId, EntryId, OpKind};
+use oltre_domain::{CaseId, EntryId, Op, OpKind};
 use oltre_store::EntryState;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +11,10 @@ macro_rules! must {
             return Err(format!($($words)*));
         }
     };
+}
+
+fn read(body: &str) -> Op {
+    serde_json::from_str(body).expect("own op")
 }
 
 impl World {
@@ -58,7 +62,7 @@ impl World {
             if !places.is_some_and(|places| places.iter().any(|case| cases.contains(case))) {
                 continue;
             }
-            let op: oltre_domain::Op = serde_json::from_str(&op.body).expect("own op");
+            let op = read(&op.body);
             if let OpKind::CaseSet { id, f } = op.kind {
                 newest.extend(f.into_iter().map(|(field, change)| ((id, field), change.value)));
             }
@@ -77,54 +81,92 @@ impl World {
         Ok(())
     }
 
+    /// What left a desk is not there any more, with every word of it.
+    pub(super) fn check_gone(&self, i: usize, gone: &BTreeSet<CaseId>) -> Result<(), String> {
+        for id in gone {
+            // But for what its author wrote and nobody has answered: a case opened here, for one.
+            let is_there = self.desks[i]
+                .store
+                .case(*id)
+                .is_ok_and(|shown| !shown.row.pending);
+            must!(
+                !is_there && self.confirmed(i, *id).is_empty(),
+                "desk {i} still shows {id}, which left"
+            );
+        }
+        Ok(())
+    }
+
     /// When all is quiet.
     pub(super) fn check(&self) -> Result<(), String> {
+        let mut awaited = 0;
         for (i, desk) in self.desks.iter().enumerate() {
             let waiting = desk.store.waiting().expect("counts");
-            must!(waiting.ops == 0, "desk {i} still has {} ops to send", waiting.ops);
+            must!(
+                waiting.ops == waiting.awaited,
+                "desk {i} still has {} ops to send",
+                waiting.ops
+            );
+            // What is about a row that a restore took and nobody could bring again stays in sight.
+            awaited += waiting.awaited as usize;
+            for action in desk.store.pending_actions(1_000).expect("list") {
+                let ops = self.saved.values().map(|body| read(body));
+                let mut of_action = ops.filter(|op| op.act == action.act);
+                must!(
+                    of_action.any(|op| self.model.may_still_come(&op)),
+                    "desk {i} waits for nothing: {action:?}"
+                );
+            }
             for (id, file) in &self.model.files {
+                let sight = self.model.sight(desk.device, file);
+                let Some(file) = sight.of(file) else {
+                    must!(
+                        desk.store.case(*id).is_err(),
+                        "desk {i} holds {id}, which is not for it"
+                    );
+                    must!(self.confirmed(i, *id).is_empty(), "desk {i} holds words of {id}");
+                    continue;
+                };
                 let Ok(here) = desk.store.case(*id) else {
                     return Err(format!("desk {i} lacks {id}"));
                 };
                 must!(
-                    here.file == *file,
+                    here.file == file,
                     "desk {i} shows another case: {:#?}, and the server {file:#?}",
                     here.file
                 );
                 must!(!here.row.pending, "desk {i} shows {id} as pending");
-                for row in file
-                    .case
-                    .contact()
-                    .map(|id| self.model.chain(id))
-                    .unwrap_or_default()
-                {
+                let contact = file.case.contact();
+                for row in contact.map(|id| self.model.chain(id)).unwrap_or_default() {
                     let here = desk.store.contact(row.id);
                     must!(
                         here.as_ref().is_ok_and(|here| *here == row),
                         "desk {i} has another contact: {here:?}, and the server {row:?}"
                     );
                 }
-                let there: Vec<EntryId> = self
-                    .model
-                    .entries
-                    .iter()
-                    .filter(|(_, _, e)| e.case == *id)
-                    .map(|(_, _, e)| e.id)
-                    .collect();
+                let there = self.model.entries_in_sight(&file, &sight);
                 must!(
                     self.confirmed(i, *id) == there,
-                    "desk {i} has another timeline of {id}"
+                    "desk {i} has another timeline of {id}: {:?}, and the server {there:?}",
+                    self.confirmed(i, *id)
                 );
             }
         }
         for (id, body) in &self.notes {
-            let everywhere = self.desks.iter().all(|d| {
-                let entry = d.store.entry(*id).expect("entry");
-                entry.is_some_and(|e| e.entry.body == *body)
-            });
             // A note that a rule refused at the desk was never saved and is nowhere.
-            let is_there = self.model.entries.iter().any(|(_, _, e)| e.id == *id);
-            must!(everywhere || !is_there, "the note {body} is missing at a desk");
+            let Some((_, _, there)) = self.model.entries.iter().find(|(_, _, e)| e.id == *id) else {
+                continue;
+            };
+            let file = &self.model.files[&there.case];
+            for (i, desk) in self.desks.iter().enumerate() {
+                let sight = self.model.sight(desk.device, file);
+                let here = desk.store.entry(*id).expect("entry");
+                let is_here = here.is_some_and(|e| e.entry.body == *body);
+                must!(
+                    is_here == sight.shows_entry(file, there.meta.handoff),
+                    "the note {body} is missing at desk {i}, or not for it"
+                );
+            }
         }
         // Every saved op took effect, was so already, or is a refusal its author can see.
         let refused: usize = self
@@ -140,8 +182,8 @@ impl World {
             .count();
         let noops = self.saved.keys().filter(|oid| self.model.was_noop(**oid)).count();
         must!(
-            applied + noops + refused == self.saved.len(),
-            "an op disappeared: {} saved, {applied} applied, {noops} were so already, {refused} refused",
+            applied + noops + refused + awaited == self.saved.len(),
+            "an op disappeared: {} saved, {applied} applied, {noops} were so already, {refused} refused, {awaited} wait",
             self.saved.len()
         );
         Ok(())

@@ -2,12 +2,53 @@
 
 use super::bug::Bug;
 use super::model::{Answered, Model};
+use super::sight::Sight;
 use oltre_domain::rules::{self, BaseOf, Context, Outcome, PENDING, RefusalCode, Rows};
-use oltre_domain::{Field, Op, OpId, OpKind, OperatorId, Version};
+use oltre_domain::{CaseId, ContactId, DeviceId, Field, Op, OpId, OpKind, Value, Version};
 use oltre_wire::{OpReply, ResultLine};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Model {
+    /// Whether the rows an op touches exist for its author; an office may answer what it was asked.
+    fn is_in_reach(&self, op: &Op, device: DeviceId) -> bool {
+        let rights = &self.rights[&device];
+        // By the scopes it belongs to, also where it is too old to be held.
+        let sees = |id: &CaseId| {
+            self.files
+                .get(id)
+                .is_some_and(|file| rights.sight(file) == Sight::Whole)
+        };
+        let knows = |id: &ContactId| self.knows(device, *id);
+        let named = |value: Option<&Value>| {
+            let id = value.and_then(Value::text).and_then(|text| text.parse().ok());
+            id.is_none_or(|id| knows(&id))
+        };
+        match &op.kind {
+            OpKind::CaseCreate { .. } | OpKind::ContactCreate { .. } => true,
+            OpKind::CaseSplit { id, f, .. } => {
+                let queue = f.get(&Field::Queue).and_then(Value::text);
+                sees(id) && queue.is_some_and(|queue| rights.queues.iter().any(|q| q.to_string() == queue))
+            }
+            OpKind::CaseMerge { id, into: other }
+            | OpKind::CaseUnmerge { id, from: other }
+            | OpKind::CaseLink { id, other, .. } => sees(id) && sees(other),
+            OpKind::ContactMerge { id, into } => knows(id) && knows(into),
+            OpKind::ContactSet { id, .. } => knows(&self.person(*id)),
+            OpKind::CaseSet { id, f } => sees(id) && named(f.get(&Field::Contact).map(|c| &c.value)),
+            kind => {
+                let Some(id) = kind.case() else { return false };
+                let question = match kind {
+                    OpKind::CaseReturn { handoff, .. } => Some(*handoff),
+                    OpKind::EntryAppend { entry } => entry.meta.handoff,
+                    _ => None,
+                };
+                let file = self.files.get(&id);
+                let asked = question.and_then(|question| file?.handoffs.get(&question));
+                sees(&id) || asked.is_some_and(|h| rights.queues.contains(&h.office))
+            }
+        }
+    }
+
     /// A field that has another value than its author saw, and than they want.
     pub(super) fn moved(&self, op: &Op) -> Option<Field> {
         let OpKind::CaseSet { id, f } = &op.kind else {
@@ -34,11 +75,27 @@ impl Model {
         op
     }
 
-    /// The case was lost in a restore, and its desk may still bring it.
+    /// A row it is about was lost in a restore, and its desk may still bring it.
     pub(super) fn may_still_come(&self, op: &Op) -> bool {
-        let is_new = matches!(op.kind, OpKind::CaseCreate { .. });
-        let is_lost = op.kind.case().is_some_and(|id| !self.files.contains_key(&id));
-        !self.lost.is_empty() && !is_new && is_lost
+        if self.lost.is_empty() {
+            return false;
+        }
+        let no_case = |id: Option<CaseId>| id.is_some_and(|id| !self.files.contains_key(&id));
+        let no_contact = |id: Option<ContactId>| id.is_some_and(|id| !self.contacts.contains_key(&id));
+        match &op.kind {
+            OpKind::CaseCreate { .. } | OpKind::ContactCreate { .. } => false,
+            OpKind::CaseSplit { id, .. } => no_case(Some(*id)),
+            OpKind::CaseSet { id, f } => {
+                let named = f.get(&Field::Contact).and_then(|c| c.value.text());
+                no_case(Some(*id)) || no_contact(named.and_then(|text| text.parse().ok()))
+            }
+            kind => {
+                no_case(kind.case())
+                    || no_case(kind.other_case())
+                    || no_contact(kind.contact())
+                    || no_contact(kind.other_contact())
+            }
+        }
     }
 
     pub(super) fn brought_up_to_date(&self, op: &Op) -> Op {
@@ -54,17 +111,21 @@ impl Model {
         op
     }
 
-    pub(super) fn op(&mut self, op: &Op, me: OperatorId, n: u64, seq: Version, idx: &mut u32) -> Answered {
+    pub(super) fn op(&mut self, op: &Op, device: DeviceId, n: u64, seq: Version, idx: &mut u32) -> Answered {
+        let me = self.rights[&device].me;
         let failed = op.after.iter().find(|on| {
             self.answers.get(on).is_none_or(|a| {
                 matches!(
                     a.reply.result,
-                    ResultLine::Rejected { .. } | ResultLine::DependencyFailed { .. }
+                    ResultLine::Rejected { .. } | ResultLine::DependencyFailed { .. } | ResultLine::Stranded
                 )
             })
         });
         if let Some(on) = failed {
             return plain(op.oid, n, ResultLine::DependencyFailed { on: *on });
+        }
+        if !self.is_in_reach(op, device) {
+            return plain(op.oid, n, ResultLine::Stranded);
         }
         if let OpKind::CaseSplit { id, entries, .. } = &op.kind
             && !self.are_on(*id, entries)
@@ -117,7 +178,7 @@ impl Model {
             self.broken = Some(format!("{} took effect twice", op.oid));
         }
         self.watch(op, me);
-        let (wrote, mut conflicts) = self.write(op, &verdict.effects, seq, idx);
+        let (wrote, mut conflicts) = self.write(op, me, &verdict.effects, seq, idx);
         conflicts.retain(|field, _| fields.contains(field));
         let versions = wrote.iter().map(|(f, v)| (f.as_str().to_owned(), *v)).collect();
         let result = match verdict.outcome {

@@ -3,7 +3,7 @@
 use super::world::World;
 use oltre_domain::{
     AttachmentId, CaseCode, CaseId, ContactField, ContactId, EntryId, Field, FieldChange, LinkKind, OpKind,
-    OperatorId, PassTo, Promise, QueueId, ReplyState, Sha256, Timestamp, Value,
+    OperatorId, PassTo, Promise, ReplyState, Sha256, Timestamp, Value,
 };
 use oltre_store::{CaseListRow, CaseOnScreen, List, ListFilter};
 use rand::{Rng, RngExt};
@@ -11,10 +11,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Names that people are written down under: few, so that the same one comes twice.
 const NAMES: [&str; 3] = ["Persona Uno", "Persona Due", "Persona Tre"];
-
-fn queue() -> Value {
-    QueueId::imported("sim", "one").to_string().into()
-}
 
 impl World {
     /// Something between two of these cases, or two contacts, or on its way; none when there is nothing to do it to.
@@ -75,7 +71,11 @@ impl World {
         if entries.is_empty() {
             return None;
         }
-        let f = BTreeMap::from([(Field::Subject, Value::from("separato")), (Field::Queue, queue())]);
+        let queue = self.a_queue(i).to_string();
+        let f = BTreeMap::from([
+            (Field::Subject, Value::from("separato")),
+            (Field::Queue, queue.into()),
+        ]);
         Some(OpKind::CaseSplit {
             id,
             new: CaseId(self.id()),
@@ -157,7 +157,7 @@ impl World {
                 case,
                 expect: by,
                 to: match self.rng.random_range(0..4) {
-                    0 => PassTo::Office(QueueId::imported("sim", "one")),
+                    0 => PassTo::Office(self.any_queue()),
                     n => PassTo::Operator(OperatorId::imported("sim", &(n - 1).to_string())),
                 },
             },

@@ -15,6 +15,7 @@ mod joins;
 mod model;
 mod network;
 mod rows;
+mod sight;
 mod work;
 mod world;
 

@@ -2,6 +2,7 @@
 
 use super::bug::Bug;
 use super::decide::plain;
+use super::sight::Rights;
 use oltre_domain::rules::PENDING;
 use oltre_domain::{
     CaseFile, CaseId, Change, Contact, ContactId, DeviceId, Entry, EntryId, Field, Op, OpId, Operator,
@@ -10,8 +11,8 @@ use oltre_domain::{
 use oltre_store::SealedOp;
 use oltre_sync::SnapshotPage;
 use oltre_wire::{
-    CaseLine, ChangeLine, ChangesPage, EntryLine, Hello, Limits, OpReply, ProblemCode, PushReply, ResultLine,
-    Row, SchemaRange, ScopeGrant, ScopeKind, SnapshotEnd, What,
+    ChangeLine, ChangesPage, Hello, Limits, OpReply, ProblemCode, PushReply, ResultLine, Row, SchemaRange,
+    SnapshotEnd, What,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,7 +37,11 @@ pub(super) struct Model {
     pub(super) contacts: BTreeMap<ContactId, Contact>,
     /// Every entry in the order it was confirmed.
     pub(super) entries: Vec<(Version, u32, Entry)>,
-    pub(super) log: Vec<ChangeLine>,
+    /// What each desk is told.
+    pub(super) logs: BTreeMap<DeviceId, Vec<ChangeLine>>,
+    pub(super) rights: BTreeMap<DeviceId, Rights>,
+    /// Cases too old for any desk to hold.
+    pub(super) aged: BTreeSet<CaseId>,
     pub(super) answers: BTreeMap<OpId, Answered>,
     /// Device to incarnation and last op number.
     pub(super) devices: BTreeMap<DeviceId, (u32, u64)>,
@@ -44,6 +49,8 @@ pub(super) struct Model {
     pub(super) applied: BTreeSet<OpId>,
     /// Its own clock.
     pub(super) clock: Timestamp,
+    /// Who wrote a contact down.
+    pub(super) authors: BTreeMap<ContactId, OperatorId>,
     /// Replies that were called back in time.
     pub(super) called_back: BTreeSet<EntryId>,
     /// Contacts that wanted to be left alone.
@@ -68,9 +75,10 @@ pub(super) fn operator(id: OperatorId) -> Operator {
 }
 
 impl Model {
-    pub(super) fn with(bug: Option<Bug>) -> Self {
+    pub(super) fn with(bug: Option<Bug>, rights: BTreeMap<DeviceId, Rights>) -> Self {
         Self {
             bug,
+            rights,
             ..Self::default()
         }
     }
@@ -129,12 +137,7 @@ impl Model {
                 Some((covered, n)) if *covered == incarnation => *n,
                 _ => 0,
             },
-            scopes: vec![ScopeGrant {
-                id: "queue:one".to_owned(),
-                kind: ScopeKind::Queue,
-                revision: 1,
-                rights: vec!["write".to_owned()],
-            }],
+            scopes: self.rights[&device].grants(),
             lease_until: Timestamp(i64::MAX),
             organisation: oltre_domain::OrganisationId::imported("sim", "org"),
             organisation_name: "sim".to_owned(),
@@ -146,37 +149,16 @@ impl Model {
         self.is_current = true;
     }
 
-    /// The rows of a case: all that hangs on it, then what was said.
-    fn rows_of(&self, file: &CaseFile) -> Vec<Row> {
-        let people = file.case.contact().map(|id| self.chain(id)).unwrap_or_default();
-        let mut rows: Vec<Row> = people.into_iter().map(Row::Contact).collect();
-        rows.push(Row::Case(CaseLine::of(&file.case)));
-        rows.extend(file.promises.values().cloned().map(Row::Promise));
-        rows.extend(file.handoffs.values().cloned().map(Row::Handoff));
-        rows.extend(file.conflicts.values().cloned().map(Row::Conflict));
-        rows.extend(file.links.values().cloned().map(Row::Link));
-        rows.extend(file.replies.values().cloned().map(Row::Reply));
-        rows.extend(file.attachments.values().cloned().map(Row::Attachment));
-        let mut said: Vec<_> = self
-            .entries
-            .iter()
-            .filter(|(_, _, e)| e.case == file.case.id)
-            .collect();
-        if self.has(Bug::ShortSnapshot) {
-            said.pop();
+    /// A page of a scope's snapshot; its token is the last case of the page before.
+    pub(super) fn snapshot(
+        &self,
+        device: DeviceId,
+        scope: &str,
+        page: Option<&str>,
+    ) -> Result<SnapshotPage, ProblemCode> {
+        if !self.rights[&device].grants().iter().any(|g| g.id == scope) {
+            return Err(ProblemCode::NotFound);
         }
-        rows.extend(said.into_iter().map(|(seq, idx, entry)| {
-            Row::Entry(EntryLine {
-                seq: *seq,
-                idx: *idx,
-                entry: Box::new(entry.clone()),
-            })
-        }));
-        rows
-    }
-
-    /// A page of the snapshot; its token is the last case of the page before.
-    pub(super) fn snapshot(&self, page: Option<&str>) -> Result<SnapshotPage, ProblemCode> {
         let after: Option<CaseId> = page
             .map(|token| self.read(token))
             .transpose()?
@@ -184,10 +166,14 @@ impl Model {
         let mut left = self
             .files
             .iter()
-            .filter(|(id, _)| after.is_none_or(|after| **id > after));
+            .filter(|(id, file)| after.is_none_or(|after| **id > after) && self.holds(scope, file));
         let taken: Vec<_> = left.by_ref().take(PAGE).collect();
         let next = left.next().and(taken.last()).map(|(id, _)| self.token(id));
-        let changes = readable(taken.iter().flat_map(|(_, file)| self.rows_of(file)));
+        let changes = readable(
+            taken
+                .iter()
+                .flat_map(|(_, file)| self.rows_of(file, &self.sight(device, file))),
+        );
         let rows = changes.len() as u64;
         let end = SnapshotEnd {
             t: oltre_wire::EndTag::End,
@@ -200,25 +186,32 @@ impl Model {
         Ok(SnapshotPage { changes, end })
     }
 
-    /// A case with all that hangs on it.
-    pub(super) fn entity(&self, id: CaseId) -> Option<Vec<Change>> {
-        self.files
-            .get(&id)
-            .map(|file| readable(self.rows_of(file).into_iter()))
+    /// A case with all that hangs on it, as far as it is in sight.
+    pub(super) fn entity(&self, device: DeviceId, id: CaseId) -> Option<Vec<Change>> {
+        let file = self.files.get(&id)?;
+        let rows = self.rows_of(file, &self.sight(device, file));
+        (!rows.is_empty()).then(|| readable(rows.into_iter()))
     }
 
-    pub(super) fn changes(&self, cursor: &str) -> Result<ChangesPage, ProblemCode> {
+    pub(super) fn changes(&self, device: DeviceId, cursor: &str) -> Result<ChangesPage, ProblemCode> {
         let from: Version = self.read(cursor)?.parse().expect("a cursor of ours");
         let mut changes: Vec<ChangeLine> = Vec::new();
-        for line in self.log.iter().filter(|l| l.s > from) {
+        let log = self.logs.get(&device).map(Vec::as_slice).unwrap_or_default();
+        let mut is_cut = false;
+        for line in log.iter().filter(|l| l.s > from) {
             // Small pages, ending at a sequence boundary.
             let ends = changes.last().is_some_and(|l: &ChangeLine| l.s != line.s);
             if changes.len() >= 7 && (ends || self.has(Bug::CutSequence)) {
+                is_cut = true;
                 break;
             }
             changes.push(line.clone());
         }
-        let upto = changes.last().map_or(from, |l| l.s);
+        // A page that is not cut reaches the head: over what was not for this desk.
+        let upto = match changes.last() {
+            Some(last) if is_cut => last.s,
+            _ => self.seq.max(from),
+        };
         if self.has(Bug::SkipChange) && changes.len() > 3 {
             changes.remove(1);
         }
@@ -253,7 +246,6 @@ impl Model {
     pub(super) fn push(
         &mut self,
         device: DeviceId,
-        me: OperatorId,
         epoch: Option<&str>,
         sent_under: u32,
         ops: &[SealedOp],
@@ -303,9 +295,9 @@ impl Model {
             }
             let moved = self.moved(&op);
             let answered = if self.has(Bug::OverwriteMoved) {
-                self.op(&self.brought_up_to_date(&op), me, sealed.n, seq, &mut idx)
+                self.op(&self.brought_up_to_date(&op), device, sealed.n, seq, &mut idx)
             } else {
-                self.op(&op, me, sealed.n, seq, &mut idx)
+                self.op(&op, device, sealed.n, seq, &mut idx)
             };
             if let (Some(field), ResultLine::Applied { .. } | ResultLine::Merged { .. }) =
                 (moved, &answered.reply.result)

@@ -140,18 +140,18 @@ impl World {
         let (device, me) = (self.desks[i].device, self.desks[i].me);
         match request {
             Request::Hello => Event::Hello(Ok(Box::new(self.model.hello(device, me)))),
-            Request::Snapshot { page, .. } => {
-                let page = self.model.snapshot(page.as_deref());
+            Request::Snapshot { scope, page } => {
+                let page = self.model.snapshot(device, scope, page.as_deref());
                 Event::Snapshot(page.map(Box::new).map_err(Failure::problem))
             }
             Request::Entity(id) => Event::Entity(
                 *id,
                 self.model
-                    .entity(*id)
+                    .entity(device, *id)
                     .ok_or(Failure::problem(ProblemCode::NotFound)),
             ),
             Request::Changes { cursor, .. } => {
-                let page = self.model.changes(cursor);
+                let page = self.model.changes(device, cursor);
                 Event::Changes(page.map(Box::new).map_err(Failure::problem))
             }
             Request::Presence { .. } => unreachable!("no page is shown in this world"),
@@ -160,7 +160,7 @@ impl World {
                 incarnation,
                 ops,
             } => {
-                let reply = self.model.push(device, me, epoch.as_deref(), *incarnation, ops);
+                let reply = self.model.push(device, epoch.as_deref(), *incarnation, ops);
                 Event::Pushed(reply.map(Box::new).map_err(Failure::problem))
             }
         }

@@ -2,139 +2,163 @@
 
 use super::bug::Bug;
 use super::model::Model;
+use super::sight::Happened;
 use oltre_domain::rules::{self, Effect, PENDING};
 use oltre_domain::{
-    Author, CaseId, Cell, ConflictId, Contact, ContactField, ContactId, EntryId, EntryKind, Field, Op,
-    OpKind, OperatorId, ReplyState, Version,
+    Author, CaseFile, CaseId, Cell, ConflictId, Contact, ContactField, ContactId, Entry, EntryId, EntryKind,
+    Field, Op, OpKind, OperatorId, ReplyState, Version,
 };
-use oltre_wire::{CaseLine, ChangeLine, EntryLine, Patch, Row, What};
+use oltre_wire::{EntryLine, Patch, Row};
 use std::collections::{BTreeMap, BTreeSet};
 
 type Wrote = (BTreeMap<Field, Version>, BTreeMap<Field, ConflictId>);
 
+/// What an op writes to one case.
+#[derive(Default)]
+struct Written {
+    before: Option<CaseFile>,
+    patch: BTreeMap<Field, Cell>,
+    added: BTreeSet<String>,
+    removed: BTreeSet<String>,
+    rows: Vec<Row>,
+}
+
 impl Model {
     /// Writes an op's effects and tells everybody. Gives the fields written and the conflicts met.
-    pub(super) fn write(&mut self, op: &Op, effects: &[Effect], seq: Version, idx: &mut u32) -> Wrote {
+    pub(super) fn write(
+        &mut self,
+        op: &Op,
+        me: OperatorId,
+        effects: &[Effect],
+        seq: Version,
+        idx: &mut u32,
+    ) -> Wrote {
         let own = op.kind.case();
         let (mut wrote, mut conflicts) = (BTreeMap::new(), BTreeMap::new());
-        let mut patch: BTreeMap<Field, Cell> = BTreeMap::new();
-        let (mut added, mut removed) = (BTreeSet::new(), BTreeSet::new());
-        let mut lines = Vec::new();
+        let mut people = Vec::new();
+        let mut written: BTreeMap<CaseId, Written> = BTreeMap::new();
         for effect in effects {
-            if let Some(id) = effect.case(own) {
-                let mut file = self.files.remove(&id);
-                rules::apply(&mut file, effect, seq);
-                self.files.extend(file.map(|file| (id, file)));
-            }
-            match effect {
-                Effect::PutCase(case) => {
-                    wrote.extend(case.fields.keys().map(|f| (*f, seq)));
-                    lines.push(Row::Case(CaseLine::of(&self.files[&case.id].case)));
+            if let Effect::PutContact(row) = effect {
+                let mut held = self.contacts.remove(&row.id);
+                if held.is_none() {
+                    self.authors.insert(row.id, me);
                 }
+                rules::apply_to_contact(&mut held, effect, seq);
+                let held = held.expect("just put");
+                people.push(held.clone());
+                self.contacts.insert(held.id, held);
+                continue;
+            }
+            let id = effect.case(own).expect("an effect on a case");
+            let on = written.entry(id).or_insert_with(|| Written {
+                before: self.files.get(&id).cloned(),
+                ..Written::default()
+            });
+            let mut file = self.files.remove(&id);
+            rules::apply(&mut file, effect, seq);
+            self.files.extend(file.map(|file| (id, file)));
+            match effect {
+                Effect::PutCase(case) => wrote.extend(case.fields.keys().map(|f| (*f, seq))),
                 Effect::SetField(field, value) => {
                     wrote.insert(*field, seq);
-                    patch.insert(
-                        *field,
-                        Cell {
-                            value: value.clone(),
-                            version: seq,
-                        },
-                    );
+                    let (value, version) = (value.clone(), seq);
+                    on.patch.insert(*field, Cell { value, version });
                 }
-                Effect::AddTag(tag) => drop(added.insert(tag.clone())),
-                Effect::RemoveTag(tag) => drop(removed.insert(tag.clone())),
+                Effect::AddTag(tag) => drop(on.added.insert(tag.clone())),
+                Effect::RemoveTag(tag) => drop(on.removed.insert(tag.clone())),
                 Effect::Append(entry) => {
                     *idx += 1;
                     self.entries.push((seq, *idx, (**entry).clone()));
-                    lines.push(Row::Entry(EntryLine {
-                        seq,
-                        idx: *idx,
-                        entry: entry.clone(),
-                    }));
+                    on.rows.push(entry_row(seq, *idx, entry));
                 }
-                Effect::PutHandoff(row) => lines.push(Row::Handoff(row.clone())),
-                Effect::PutPromise(row) => lines.push(Row::Promise(row.clone())),
+                Effect::PutHandoff(row) => on.rows.push(Row::Handoff(row.clone())),
+                Effect::PutPromise(row) => on.rows.push(Row::Promise(row.clone())),
                 Effect::PutConflict(row) => {
                     conflicts.insert(row.field, row.id);
-                    lines.push(Row::Conflict(row.clone()));
+                    on.rows.push(Row::Conflict(row.clone()));
                 }
-                Effect::PutLink(row) => lines.push(Row::Link(row.clone())),
-                Effect::PutReply(row) => lines.push(Row::Reply(row.clone())),
-                Effect::PutAttachment(row) => lines.push(Row::Attachment(row.clone())),
-                Effect::PutOutcome(row) => lines.push(Row::Outcome(row.clone())),
-                Effect::PutContact(row) => {
-                    let mut held = self.contacts.remove(&row.id);
-                    rules::apply_to_contact(&mut held, effect, seq);
-                    let held = held.expect("just put");
-                    lines.push(Row::Contact(held.clone()));
-                    self.contacts.insert(held.id, held);
-                }
+                Effect::PutLink(row) => on.rows.push(Row::Link(row.clone())),
+                Effect::PutReply(row) => on.rows.push(Row::Reply(row.clone())),
+                Effect::PutAttachment(row) => on.rows.push(Row::Attachment(row.clone())),
+                Effect::PutOutcome(row) => on.rows.push(Row::Outcome(row.clone())),
+                Effect::PutContact(_) => {}
             }
         }
         assert!(wrote.values().all(|v| *v != PENDING));
-        if self.has(Bug::ForgetOtherCase) {
-            lines.retain(|row| case_of(row).is_none_or(|case| Some(case) != op.kind.other_case()));
-        }
         if self.has(Bug::UnSuppress) && matches!(op.kind, OpKind::ContactMerge { .. }) {
             for contact in self.contacts.values_mut() {
                 contact.f.remove(&ContactField::Suppressed);
             }
         }
-        // Whoever follows a case holds the person it is for.
-        if patch.contains_key(&Field::Contact) {
-            let named = own.and_then(|id| self.files[&id].case.contact());
-            let people = named.map(|id| self.chain(id)).unwrap_or_default();
-            self.tell(seq, people.into_iter().map(Row::Contact).collect());
+        self.tell_of_people(seq, &people);
+        for (id, on) in written {
+            if self.has(Bug::ForgetOtherCase) && Some(id) == op.kind.other_case() {
+                continue;
+            }
+            self.tell_of(seq, id, on);
         }
-        if let Some(id) = own.filter(|_| !patch.is_empty() || !added.is_empty() || !removed.is_empty()) {
-            let patch = What::Patch(Patch::of_case(id, &patch, added, removed));
-            self.log.push(ChangeLine { s: seq, what: patch });
-        }
-        self.tell(seq, lines);
         (wrote, conflicts)
     }
 
-    fn tell(&mut self, seq: Version, rows: Vec<Row>) {
-        self.log.extend(rows.into_iter().map(|row| ChangeLine {
-            s: seq,
-            what: What::Put { row },
-        }));
+    fn tell_of(&mut self, seq: Version, id: CaseId, on: Written) {
+        let Written {
+            before,
+            patch,
+            added,
+            removed,
+            mut rows,
+        } = on;
+        let after = self.files[&id].clone();
+        // Whoever follows a case holds the person it is for.
+        if patch.contains_key(&Field::Contact) {
+            let people = after.case.contact().map(|id| self.chain(id)).unwrap_or_default();
+            rows.splice(0..0, people.into_iter().map(Row::Contact));
+        }
+        let is_patched = !patch.is_empty() || !added.is_empty() || !removed.is_empty();
+        let happened = Happened {
+            before,
+            after,
+            patch: is_patched.then(|| Patch::of_case(id, &patch, added, removed)),
+            rows,
+        };
+        self.tell(seq, &happened);
     }
 
     /// Time passes: replies that were held long enough become entries. Says whether any did.
     pub(super) fn pass_time(&mut self, now: oltre_domain::Timestamp) -> bool {
         self.clock = now;
-        let mut gone = Vec::new();
-        for reply in self.files.values_mut().flat_map(|file| file.replies.values_mut()) {
-            let mut due = reply.clone();
-            if self.bug == Some(Bug::SendCalledBack) && due.state == ReplyState::Cancelled {
-                due.state = ReplyState::Held;
-            }
-            if let Some((row, entry)) = due.released(now) {
-                *reply = row.clone();
-                gone.push((row, entry));
+        let mut gone: BTreeMap<CaseId, Written> = BTreeMap::new();
+        let (seq, mut idx) = (self.seq + 1, 0);
+        for (id, file) in &mut self.files {
+            let before = file.clone();
+            for reply in file.replies.values_mut() {
+                let mut due = reply.clone();
+                if self.bug == Some(Bug::SendCalledBack) && due.state == ReplyState::Cancelled {
+                    due.state = ReplyState::Held;
+                }
+                let Some((row, entry)) = due.released(now) else {
+                    continue;
+                };
+                if self.called_back.contains(&row.id) {
+                    self.broken = Some(format!("{} was called back and went all the same", row.id));
+                }
+                reply.clone_from(&row);
+                idx += 1;
+                self.entries.push((seq, idx, entry.clone()));
+                let on = gone.entry(*id).or_insert_with(|| Written {
+                    before: Some(before.clone()),
+                    ..Written::default()
+                });
+                on.rows.extend([Row::Reply(row), entry_row(seq, idx, &entry)]);
             }
         }
         if gone.is_empty() {
             return false;
         }
-        self.seq += 1;
-        let (seq, mut idx) = (self.seq, 0);
-        let mut lines = Vec::new();
-        for (row, entry) in gone {
-            idx += 1;
-            if self.called_back.contains(&row.id) {
-                self.broken = Some(format!("{} was called back and went all the same", row.id));
-            }
-            self.entries.push((seq, idx, entry.clone()));
-            lines.push(Row::Reply(row));
-            lines.push(Row::Entry(EntryLine {
-                seq,
-                idx,
-                entry: Box::new(entry),
-            }));
+        self.seq = seq;
+        for (id, on) in gone {
+            self.tell_of(seq, id, on);
         }
-        self.tell(seq, lines);
         true
     }
 
@@ -233,11 +257,10 @@ impl Model {
     }
 }
 
-fn case_of(row: &Row) -> Option<CaseId> {
-    match row {
-        Row::Case(line) => Some(line.id),
-        Row::Entry(line) => Some(line.entry.case),
-        Row::Link(row) => Some(row.case),
-        _ => None,
-    }
+fn entry_row(seq: Version, idx: u32, entry: &Entry) -> Row {
+    Row::Entry(EntryLine {
+        seq,
+        idx,
+        entry: Box::new(entry.clone()),
+    })
 }

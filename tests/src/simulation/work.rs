@@ -1,9 +1,10 @@
 //! Somebody does something at their desk.
 
+use super::sight::queue;
 use super::world::World;
 use oltre_domain::{
     ActId, Author, CaseCode, CaseId, CaseStatus, Entry, EntryId, EntryKind, EntryMeta, Field, FieldChange,
-    OpId, OpKind, OperatorId, PromiseId, QueueId, Timestamp, Value,
+    HandoffId, OpId, OpKind, OperatorId, PromiseId, QueueId, Timestamp, Value,
 };
 use oltre_store::{List, ListFilter, NewAction, NewOp, StoreError};
 use oltre_sync::Event;
@@ -21,15 +22,13 @@ impl World {
             .rows;
         let act = ActId(self.id());
         let me = self.desks[i].me;
-        let choice = self.rng.random_range(0..24);
+        let choice = self.rng.random_range(0..28);
+        let home = self.a_queue(i);
         let mut more = Vec::new();
         let kind = if cases.is_empty() || choice == 0 {
             let f = BTreeMap::from([
                 (Field::Subject, Value::from("nuovo")),
-                (
-                    Field::Queue,
-                    Value::from(QueueId::imported("sim", "one").to_string()),
-                ),
+                (Field::Queue, Value::from(home.to_string())),
             ]);
             OpKind::CaseCreate {
                 id: CaseId(self.id()),
@@ -84,7 +83,31 @@ impl World {
                     more.push(second);
                     first
                 }
-                13 => self.note(row.id, me),
+                // To another queue, another owner, nobody: in and out of somebody's sight.
+                13 | 14 => {
+                    let owner = self.rng.random_range(0..=self.desks.len());
+                    OpKind::CaseAssign {
+                        id: row.id,
+                        expect: row.owner,
+                        owner: self.desks.get(owner).map(|desk| desk.me),
+                        queue: Some(self.any_queue()),
+                    }
+                }
+                15 | 16 => self.answer(i, row.id).unwrap_or(OpKind::CaseHandOff {
+                    id: row.id,
+                    handoff: HandoffId(self.id()),
+                    office: self.any_queue(),
+                    question: "è vero?".to_owned(),
+                    due: None,
+                }),
+                17 => match self.a_done_case(i) {
+                    Some(id) => OpKind::CaseReopen {
+                        id,
+                        reason: format!("ancora {number}"),
+                    },
+                    None => self.note(row.id, me),
+                },
+                18 => self.note(row.id, me),
                 _ => self
                     .join(i, &cases, &row)
                     .unwrap_or_else(|| self.note(row.id, me)),
@@ -131,6 +154,38 @@ impl World {
             Err(StoreError::Refused(..)) => {}
             Err(error) => panic!("{error}"),
         }
+    }
+
+    /// A queue that this desk holds.
+    pub(super) fn a_queue(&mut self, i: usize) -> QueueId {
+        let queues = &self.model.rights[&self.desks[i].device].queues;
+        let at = self.rng.random_range(0..queues.len());
+        *queues.iter().nth(at).expect("one at least")
+    }
+
+    pub(super) fn any_queue(&mut self) -> QueueId {
+        queue(if self.chance(50) { "one" } else { "two" })
+    }
+
+    /// The answer to an open question of the case, if there is one.
+    fn answer(&mut self, i: usize, case: CaseId) -> Option<OpKind> {
+        let file = self.desks[i].store.case(case).expect("listed").file;
+        let open = file.handoffs.into_values().find(|h| h.answered_at.is_none())?;
+        self.chance(80).then(|| OpKind::CaseReturn {
+            id: case,
+            handoff: open.id,
+            answer: "sì".to_owned(),
+        })
+    }
+
+    fn a_done_case(&mut self, i: usize) -> Option<CaseId> {
+        let done = self.desks[i]
+            .store
+            .list(List::Done, &ListFilter::default(), 0, 50)
+            .expect("list")
+            .rows;
+        let at = self.rng.random_range(0..done.len().max(1));
+        done.get(at).map(|row| row.id)
     }
 
     fn note(&mut self, case: CaseId, me: OperatorId) -> OpKind {

@@ -4,7 +4,10 @@ use super::Report;
 use super::bug::Bug;
 use super::coverage::Coverage;
 use super::model::Model;
-use oltre_domain::{CaseId, Change, DeviceId, EntryId, OpId, OperatorId, REPLY_HOLD, Timestamp};
+use super::sight::rights;
+use oltre_domain::{
+    CaseId, Change, DeviceId, EntryId, LeaveReason, OpId, OperatorId, REPLY_HOLD, Timestamp, Version,
+};
 use oltre_store::Store;
 use oltre_sync::{
     Core, Effect, Event, Failure, Lane, Listener, Notice, Request, Trouble, remembered, store_event,
@@ -59,6 +62,8 @@ pub(super) struct World {
     pub(super) places: BTreeMap<OpId, Vec<CaseId>>,
     /// Entries of actions of two, by the first of both.
     pub(super) pairs: BTreeMap<EntryId, EntryId>,
+    /// Up to where a desk has to follow until what it fetched ahead of its cursor is right again.
+    pub(super) behind: BTreeMap<usize, Version>,
     /// The confirmed timelines each desk has shown.
     pub(super) seen: BTreeMap<(usize, CaseId), Vec<EntryId>>,
     pub(super) bug: Option<Bug>,
@@ -72,9 +77,18 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn new(seed: u64, desks: usize, bug: Option<Bug>) -> Self {
+        let people: Vec<(DeviceId, OperatorId)> = (0..desks)
+            .map(|i| {
+                let name = i.to_string();
+                (
+                    DeviceId::imported("sim", &name),
+                    OperatorId::imported("sim", &name),
+                )
+            })
+            .collect();
         let mut world = Self {
             rng: ChaCha8Rng::seed_from_u64(seed),
-            model: Model::with(bug),
+            model: Model::with(bug, rights(&people)),
             backup: None,
             desks: Vec::new(),
             coming: Vec::new(),
@@ -83,6 +97,7 @@ impl World {
             kinds: BTreeMap::new(),
             places: BTreeMap::new(),
             pairs: BTreeMap::new(),
+            behind: BTreeMap::new(),
             seen: BTreeMap::new(),
             bug,
             coverage: Coverage::default(),
@@ -91,12 +106,12 @@ impl World {
             faults: true,
             hash: DefaultHasher::new(),
         };
-        for i in 0..desks {
+        for (i, (device, me)) in people.into_iter().enumerate() {
             let desk = Desk {
                 store: Store::in_memory().expect("memory"),
                 core: Core::new(),
-                me: OperatorId::imported("sim", &i.to_string()),
-                device: DeviceId::imported("sim", &i.to_string()),
+                me,
+                device,
                 life: 0,
             };
             world.desks.push(desk);
@@ -179,6 +194,13 @@ impl World {
                 "forgot".hash(&mut self.hash);
                 let device = self.desks[i].device;
                 self.model.forget_a_number(device);
+            }
+            // Time passes: what has been done for long leaves the desks.
+            if self.chance(2) {
+                "aged".hash(&mut self.hash);
+                let at = self.rng.random_range(0..1_000);
+                self.model.let_age(at);
+                self.answer_parked();
             }
             match self.rng.random_range(0..1_000) {
                 0..15 => self.back_up(),
@@ -275,6 +297,8 @@ impl World {
             self.seen.retain(|(desk, _), _| *desk != i);
         }
         let touched = self.touched(&effect);
+        let gone = self.out_of_sight(i, &effect);
+        self.look_ahead(i, &effect, &touched);
         let effect = match effect {
             Effect::TakePage(page) if self.bug == Some(Bug::CursorBeforeRows) && self.chance(10) => {
                 let facts: Vec<_> = page.facts.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
@@ -284,9 +308,23 @@ impl World {
             }
             effect => effect,
         };
+        // An answer may let go of what waited for it alone, and what is asked for one by one may not be for this desk.
+        let may_drop = match &effect {
+            Effect::TakeAnswers { .. } => true,
+            Effect::TakePage(page) => page.fetched.is_some(),
+            _ => false,
+        };
         let desk = &self.desks[i];
         let event = store_event(&desk.store, &Nobody, desk.me, effect);
+        if may_drop {
+            let store = &self.desks[i].store;
+            self.seen
+                .retain(|(desk, case), _| *desk != i || store.case(*case).is_ok());
+        }
         self.check_desk(i, &touched)?;
+        if matches!(event, Event::PageTaken(Ok(_))) {
+            self.check_gone(i, &gone)?;
+        }
         self.step(i, event);
         Ok(())
     }
@@ -311,6 +349,43 @@ impl World {
                 .copied()
                 .collect(),
             _ => BTreeSet::new(),
+        }
+    }
+
+    /// The cases of which a page says last that they left. What a desk has seen of cases that leave or come counts no more.
+    fn out_of_sight(&mut self, i: usize, effect: &Effect) -> BTreeSet<CaseId> {
+        let mut gone = BTreeSet::new();
+        let Effect::TakePage(page) = effect else {
+            return gone;
+        };
+        for change in &page.changes {
+            match change {
+                // What aged stays until its ops are answered.
+                Change::LeaveCase(id, why) if *why != LeaveReason::Aged => {
+                    gone.insert(*id);
+                    self.seen.remove(&(i, *id));
+                }
+                Change::PutCase(case) => {
+                    gone.remove(&case.id);
+                    if !page.bulk {
+                        self.seen.remove(&(i, case.id));
+                    }
+                }
+                Change::LeaveCase(id, _) => drop(self.seen.remove(&(i, *id))),
+                _ => {}
+            }
+        }
+        gone
+    }
+
+    /// While a desk replays what happened before rows it fetched, a case may show more or less for a moment than it did.
+    fn look_ahead(&mut self, i: usize, effect: &Effect, touched: &BTreeSet<CaseId>) {
+        let Effect::TakePage(page) = effect else { return };
+        if page.bulk || page.fetched.is_some() {
+            self.behind.insert(i, self.model.head());
+        } else if self.behind.get(&i).is_some_and(|head| page.upto <= *head) {
+            self.seen
+                .retain(|(desk, case), _| *desk != i || !touched.contains(case));
         }
     }
 

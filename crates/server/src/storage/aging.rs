@@ -5,9 +5,10 @@
 //! on the server, with all that hangs on it, and comes back whole when somebody reopens it.
 
 use super::engine::Writing;
-use super::sql::Conn;
-use super::sql::{all, id_at};
-use super::{StorageError, cases, contacts, directory};
+use super::post::post;
+use super::schema::tenants;
+use super::sql::{Conn, all, id_at};
+use super::{StorageError, cases, directory};
 use crate::decide::{Bench, Ledger};
 use crate::scope::{ScopeId, scopes_of_queue};
 use oltre_domain::{CaseId, OrganisationId, Timestamp, fold};
@@ -16,6 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows read at once.
 const PAGE: i64 = 500;
+
+/// Cases let go of in one transaction.
+const BATCH: usize = 200;
 
 /// How many days a scope holds what is closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,27 +77,30 @@ impl Windows {
     }
 }
 
-/// Lets scopes go of what has been closed for longer than they hold it: at most about `limit` cases. Says how many.
+/// Lets scopes go of what has been closed for longer than they hold it: about [`BATCH`] cases of each organisation. Says
+/// how many.
 pub(super) fn let_age(
     writing: &Writing<'_>,
-    organisation: OrganisationId,
     window: &HoldingWindow,
-    limit: usize,
     now: Timestamp,
-    bench: &mut Bench,
-    ledger: &mut Ledger,
+    year: i16,
 ) -> Result<u64, StorageError> {
-    let windows = Windows::read(writing, organisation, window)?;
-    let aged = too_old(writing, organisation, &windows, limit, now)?;
     let mut gone = 0;
-    for (case, scopes) in &aged {
-        let held = cases::hold(writing, organisation, *case, true)?;
-        if let Some(contact) = held.file.as_ref().and_then(|f| f.case.contact()) {
-            let known = contacts::hold(writing, organisation, contact, false)?;
-            bench.contacts.entry(contact).or_insert(known);
+    for tenant in tenants(writing)? {
+        writing.enter(tenant)?;
+        let windows = Windows::read(writing, tenant, window)?;
+        let aged = too_old(writing, tenant, &windows, now)?;
+        let (mut bench, mut ledger) = (Bench::default(), Ledger::default());
+        for case in aged.keys() {
+            bench
+                .cases
+                .insert(*case, cases::hold(writing, tenant, *case, true)?);
         }
-        bench.cases.entry(*case).or_insert(held);
-        gone += u64::from(bench.let_age(*case, scopes, now, ledger));
+        // What is known of a contact does not change because a case grows old: their rows are not told again.
+        for (case, scopes) in &aged {
+            gone += u64::from(bench.let_age(*case, scopes, now, &mut ledger));
+        }
+        post(writing, tenant, &mut bench, &mut ledger, now, year)?;
     }
     Ok(gone)
 }
@@ -105,7 +112,6 @@ fn too_old(
     conn: &Conn,
     organisation: OrganisationId,
     windows: &Windows,
-    limit: usize,
     now: Timestamp,
 ) -> Result<BTreeMap<CaseId, BTreeSet<ScopeId>>, StorageError> {
     let before = now.plus(-windows.shortest() * Timestamp::DAY);
@@ -124,13 +130,7 @@ fn too_old(
                 scope,
                 PAGE,
             ),
-            |row| {
-                Ok(Place(
-                    Timestamp(row.get(0)?),
-                    id_at::<CaseId>(row, 1)?,
-                    row.get::<Vec<u8>>(2)?,
-                ))
-            },
+            |row| Ok(Place(Timestamp(row.get(0)?), id_at(row, 1)?, row.get(2)?)),
         )?;
         let is_last = (page.len() as i64) < PAGE;
         for Place(at, case, scope) in &page {
@@ -140,7 +140,7 @@ fn too_old(
             }
         }
         match page.into_iter().next_back() {
-            Some(last) if !is_last && found.len() < limit => place = last,
+            Some(last) if !is_last && found.len() < BATCH => place = last,
             _ => return Ok(found),
         }
     }

@@ -111,7 +111,7 @@ fn put_scopes(
 ) -> Result<(), StorageError> {
     let (tenant, id) = (organisation.0.as_bytes(), case.0.as_bytes());
     let status = held.file.as_ref().map(|f| f.case.status());
-    let is_done = status.is_some_and(CaseStatus::is_done);
+    let is_done = held.file.as_ref().is_some_and(|f| f.case.is_done());
     let closed_at = (status == Some(CaseStatus::Closed)).then_some(held.brought_in_at.unwrap_or(now).0);
     for gone in held.scopes_before.difference(&held.scopes) {
         run(

@@ -1,6 +1,6 @@
 //! The server's own job: what time alone does. Changes caused by time come only from here.
 
-use super::aging::{HoldingWindow, let_age};
+use super::aging::let_age;
 use super::engine::Writing;
 use super::post::post;
 use super::schema::tenants;
@@ -37,8 +37,11 @@ impl Storage {
             let year = self.year(now);
             let solved_before = now.plus(-i64::from(self.settings().close_after_days) * Timestamp::DAY);
             let window = self.settings().holding.clone();
-            let done = self
-                .write(move |writing| batch(writing, now, solved_before, &window, year))
+            let mut done = self
+                .write(move |writing| batch(writing, now, solved_before, year))
+                .await?;
+            done.aged = self
+                .write(move |writing| let_age(writing, &window, now, year))
                 .await?;
             total.broken += done.broken;
             total.closed += done.closed;
@@ -54,7 +57,6 @@ fn batch(
     writing: &Writing<'_>,
     now: Timestamp,
     solved_before: Timestamp,
-    window: &HoldingWindow,
     year: i16,
 ) -> Result<DueReport, StorageError> {
     let mut report = DueReport::default();
@@ -104,11 +106,6 @@ fn batch(
             bench.carry_out(&by_time("case.close", id, now), &effects, &mut ledger);
         }
         bench.settle_contacts(now, &mut ledger);
-        post(writing, tenant, &mut bench, &mut ledger, now, year)?;
-        // On rows of its own: what was just closed is not old.
-        let (mut bench, mut ledger) = (Bench::default(), Ledger::default());
-        let limit = BATCH.unsigned_abs() as usize;
-        report.aged += let_age(writing, tenant, window, limit, now, &mut bench, &mut ledger)?;
         post(writing, tenant, &mut bench, &mut ledger, now, year)?;
     }
     Ok(report)

@@ -13,7 +13,7 @@ pub struct StorageSettings {
     pub time_zone: String,
     /// Days after which a solved case is closed.
     pub close_after_days: u32,
-    /// How long consoles hold what was closed.
+    /// Days for which consoles hold a closed case, counted from its closing, or from when it was brought in.
     pub holding: HoldingWindow,
     /// Minutes an access token is good for.
     pub access_minutes: u32,

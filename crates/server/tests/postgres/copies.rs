@@ -45,7 +45,7 @@ async fn by_hand<T: Send + 'static>(
 #[tokio::test]
 async fn what_a_copy_has_is_told_to_consoles_and_a_database_brought_back_begins_a_new_epoch() {
     let (place, name) = a_database_of_its_own().await;
-    let world = World::at(place).await;
+    let world = World::at(place, |_| {}).await;
     plant(world.server.storage(), people()).await;
     let mut marta = world.console("marta").await;
     let case = marta.opens(world.desk, "Buca").await;

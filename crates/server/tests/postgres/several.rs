@@ -168,7 +168,7 @@ async fn two_servers_that_start_at_once_make_one_database() {
 #[tokio::test]
 async fn connections_that_break_are_made_anew_and_nothing_is_lost() {
     let (place, name) = a_database_of_its_own().await;
-    let world = World::at(place).await;
+    let world = World::at(place, |_| {}).await;
     plant(world.server.storage(), people()).await;
     let mut marta = world.console("marta").await;
     let case = marta.opens(world.desk, "Buca").await;

@@ -210,5 +210,5 @@ async fn a_new_queue_is_told_to_those_who_hold_all() {
     assert_eq!(hello.scopes[0].revision, revision + 1);
     assert_eq!(told(&nina.pull().await), ["put queue", "put operator"]);
     let omar = world.console("omar").await;
-    assert_eq!(omar.hello().await.scopes.len(), 3);
+    assert_eq!(omar.hello().await.scopes.len(), 4);
 }

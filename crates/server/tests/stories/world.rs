@@ -5,7 +5,7 @@ pub(crate) use crate::ops::*;
 use crate::place::Place;
 use oltre_domain::*;
 use oltre_server::seed::{QueueAccess, SeedAccount, SeedBatch, SeedOperator, seed};
-use oltre_server::{Config, MovableClock, RunningServer, Storage, start};
+use oltre_server::{MovableClock, RunningServer, Storage, start};
 use oltre_wire::*;
 use reqwest::{Client, Response};
 use std::sync::{Arc, OnceLock};
@@ -87,23 +87,19 @@ impl World {
     }
 
     pub(crate) async fn empty() -> Self {
-        Self::at(Place::new().await).await
-    }
-
-    pub(crate) async fn at(place: Place) -> Self {
-        Self::at_told(place, |_| {}).await
+        Self::told(|_| {}).await
     }
 
     /// An empty server with settings of its own.
-    pub(crate) async fn told(settings: impl FnOnce(&mut Config)) -> Self {
-        Self::at_told(Place::new().await, settings).await
+    pub(crate) async fn told(settings: impl FnOnce(&mut oltre_server::StorageSettings)) -> Self {
+        Self::at(Place::new().await, settings).await
     }
 
-    async fn at_told(place: Place, settings: impl FnOnce(&mut Config)) -> Self {
+    pub(crate) async fn at(place: Place, settings: impl FnOnce(&mut oltre_server::StorageSettings)) -> Self {
         let clock = Arc::new(MovableClock::at(NOON));
         let folder = tempfile::tempdir().unwrap();
         let mut config = place.config(folder.path()).with_clock(clock.clone());
-        settings(&mut config);
+        settings(&mut config.storage);
         Self {
             server: start(config).await.unwrap(),
             clock,

@@ -17,7 +17,8 @@ use oltre_domain::{CaseId, OpId};
 use oltre_store::NewEpoch;
 use oltre_wire::ProblemCode;
 use pull::GREET_AFTER;
-pub(crate) use words::{CURSOR, EPOCH, SNAPSHOT};
+use std::collections::BTreeSet;
+pub(crate) use words::{CURSOR, EPOCH, SNAPSHOT, TAKEN};
 pub use words::{Effect, Event, Lane, Request, Standing, Start, Status, Stream};
 
 /// Tries after a wake that come soon: about half a minute of them.
@@ -46,6 +47,14 @@ enum Push {
     Waiting,
 }
 
+/// Where the pull lane stands.
+#[derive(Clone, Debug, Default)]
+struct Place {
+    cursor: Option<String>,
+    snapshot: Option<Standing>,
+    held: BTreeSet<String>,
+}
+
 /// The state machine.
 #[derive(Debug)]
 pub struct Core {
@@ -59,7 +68,9 @@ pub struct Core {
     epoch: Option<String>,
     snapshot: Option<Standing>,
     /// Where the lane will stand once the page that is being written is in the database: never before.
-    after_page: Option<(Option<String>, Option<Standing>)>,
+    after_page: Option<Place>,
+    /// Scopes taken whole.
+    held: BTreeSet<String>,
     /// Pages taken since the server was greeted.
     pages: u32,
     /// How the server is listened to between two pages.
@@ -102,6 +113,7 @@ impl Core {
             epoch: None,
             snapshot: None,
             after_page: None,
+            held: BTreeSet::new(),
             pages: 0,
             ear: stream::Ear::default(),
             presence: presence::Desk::default(),
@@ -186,10 +198,12 @@ impl Core {
             cursor,
             epoch,
             snapshot,
+            held,
             missing,
             numbering,
             seed,
         } = start;
+        self.held = held;
         self.cursor = cursor;
         self.epoch = epoch;
         self.snapshot = snapshot;

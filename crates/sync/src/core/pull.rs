@@ -1,6 +1,6 @@
 //! The pull lane: hello, snapshots of scopes not held yet, then the changes by long poll.
 
-use super::{CURSOR, Core, EPOCH, Effect, Lane, Pull, Request, SNAPSHOT, Standing};
+use super::{CURSOR, Core, EPOCH, Effect, Lane, Place, Pull, Request, SNAPSHOT, Standing, TAKEN};
 use crate::Failure;
 use crate::transport::SnapshotPage;
 use oltre_domain::{CaseId, Change};
@@ -51,8 +51,29 @@ impl Core {
         }
         self.epoch = Some(hello.epoch.clone());
         self.greeted = true;
+        self.take_what_is_new();
         self.go_on(effects);
         self.try_push(effects);
+    }
+
+    /// Scopes that hello names and this console never took: a change may have told of them while it was closed.
+    fn take_what_is_new(&mut self) {
+        if self.cursor.is_none() {
+            return;
+        }
+        let under_way = self.snapshot.as_ref().map(|s| &s.scopes[..]).unwrap_or_default();
+        let new: Vec<String> = self
+            .scopes
+            .iter()
+            .filter(|scope| !self.held.contains(*scope) && !under_way.contains(scope))
+            .cloned()
+            .collect();
+        if !new.is_empty() {
+            self.snapshot
+                .get_or_insert_with(Standing::default)
+                .scopes
+                .extend(new);
+        }
     }
 
     /// The server was restored from a backup. Nothing is sent until what it has lost stands in the outbox again.
@@ -88,6 +109,7 @@ impl Core {
                 self.written();
                 self.cursor = None;
                 self.snapshot = None;
+                self.held.clear();
                 self.missing.clear();
                 if let Some((epoch, restored)) = self.beginning.take() {
                     self.epoch = Some(epoch);
@@ -156,7 +178,7 @@ impl Core {
             Err(failure) if failure.code() == Some(ProblemCode::NotFound) && !standing.scopes.is_empty() => {
                 standing.scopes.remove(0);
                 standing.page = None;
-                let next = self.after_scope(standing);
+                let next = self.after_scope(standing, None);
                 let page = Page {
                     bulk: true,
                     ..Page::default()
@@ -176,10 +198,9 @@ impl Core {
             standing.cursor = Some(end.cursor);
         }
         standing.page = end.next;
-        if standing.page.is_none() && !standing.scopes.is_empty() {
-            standing.scopes.remove(0);
-        }
-        let next = self.after_scope(standing);
+        let is_whole = standing.page.is_none() && !standing.scopes.is_empty();
+        let taken = is_whole.then(|| standing.scopes.remove(0));
+        let next = self.after_scope(standing, taken);
         let page = Page {
             changes,
             bulk: true,
@@ -190,11 +211,29 @@ impl Core {
 
     /// Where the lane stands after a page of a snapshot. A scope added later must not move the cursor of the scopes
     /// followed before.
-    fn after_scope(&self, standing: Standing) -> (Option<String>, Option<Standing>) {
+    fn after_scope(&self, standing: Standing, taken: Option<String>) -> Place {
+        let mut held = self.held.clone();
+        held.extend(taken);
         if standing.scopes.is_empty() {
-            (self.cursor.clone().or(standing.cursor), None)
+            Place {
+                cursor: self.cursor.clone().or(standing.cursor),
+                snapshot: None,
+                held,
+            }
         } else {
-            (self.cursor.clone(), Some(standing))
+            Place {
+                cursor: self.cursor.clone(),
+                snapshot: Some(standing),
+                held,
+            }
+        }
+    }
+
+    fn here(&self) -> Place {
+        Place {
+            cursor: self.cursor.clone(),
+            snapshot: self.snapshot.clone(),
+            held: self.held.clone(),
         }
     }
 
@@ -214,7 +253,7 @@ impl Core {
             Err(failure) => return self.pull_failed(failure, effects),
         };
         self.answered();
-        let here = (self.cursor.clone(), self.snapshot.clone());
+        let here = self.here();
         let page = Page {
             changes,
             fetched: Some(id),
@@ -224,16 +263,20 @@ impl Core {
     }
 
     /// Has a page written, with where the lane stands after it in the same transaction.
-    fn take_page(&mut self, page: Page, next: (Option<String>, Option<Standing>)) -> Effect {
+    fn take_page(&mut self, page: Page, next: Place) -> Effect {
         let snapshot = next
-            .1
+            .snapshot
             .as_ref()
             .and_then(|s| serde_json::to_string(s).ok())
             .unwrap_or_default();
         let facts = vec![
             (EPOCH.to_owned(), self.epoch.clone().unwrap_or_default()),
-            (CURSOR.to_owned(), next.0.clone().unwrap_or_default()),
+            (CURSOR.to_owned(), next.cursor.clone().unwrap_or_default()),
             (SNAPSHOT.to_owned(), snapshot),
+            (
+                TAKEN.to_owned(),
+                serde_json::to_string(&next.held).unwrap_or_default(),
+            ),
         ];
         self.after_page = Some(next);
         Effect::TakePage(Page { facts, ..page })
@@ -269,13 +312,20 @@ impl Core {
         self.ear.more = more;
         self.ear.reached = upto;
         let mut changes: Vec<Change> = Vec::with_capacity(lines.len());
-        let mut snapshot = self.snapshot.clone();
+        let mut next_place = Place {
+            cursor: Some(next),
+            ..self.here()
+        };
         for line in lines {
-            if let What::Scopes { add, remove: _ } = &line.what
-                && !add.is_empty()
-            {
-                let standing = snapshot.get_or_insert_with(Standing::default);
-                standing.scopes.extend(add.iter().cloned());
+            if let What::Scopes { add, remove: _ } = &line.what {
+                for scope in add {
+                    // Taken again in any case: what it held before may have gone on without us.
+                    next_place.held.remove(scope);
+                    let standing = next_place.snapshot.get_or_insert_with(Standing::default);
+                    if !standing.scopes.contains(scope) {
+                        standing.scopes.push(scope.clone());
+                    }
+                }
             }
             if matches!(line.what, What::Unknown) {
                 tracing::warn!("A change of a newer server was left alone");
@@ -292,7 +342,7 @@ impl Core {
             upto,
             ..Page::default()
         };
-        effects.push(self.take_page(page, (Some(next), snapshot)));
+        effects.push(self.take_page(page, next_place));
     }
 
     pub(super) fn on_page_taken(&mut self, done: Result<Vec<CaseId>, Failure>, effects: &mut Vec<Effect>) {
@@ -310,9 +360,15 @@ impl Core {
                 if self.later && self.push == super::Push::Idle {
                     self.try_push(effects);
                 }
-                if let Some((cursor, snapshot)) = after {
+                if let Some(Place {
+                    cursor,
+                    snapshot,
+                    held,
+                }) = after
+                {
                     self.cursor = cursor;
                     self.snapshot = snapshot;
+                    self.held = held;
                 }
                 match self.cursor.clone() {
                     Some(_) if self.pages >= GREET_AFTER || !self.greeted => self.greet(effects),

@@ -65,6 +65,7 @@ fn following() -> Core {
     core.step(Event::Start(Start {
         cursor: Some("c".to_owned()),
         epoch: Some("one".to_owned()),
+        held: ["front", "roads"].map(str::to_owned).into(),
         numbering: (1, 2),
         ..Start::default()
     }));
@@ -244,6 +245,18 @@ fn after_an_hour_of_silence_the_server_is_greeted_again() {
     });
     assert_eq!(polls, Some(150));
     assert_eq!(sent(&core.step(hello())), ["changes 0"]);
+}
+
+#[test]
+fn a_scope_that_came_while_the_console_was_closed_is_taken_before_going_on() {
+    let mut core = Core::new();
+    core.step(Event::Start(Start {
+        cursor: Some("c".to_owned()),
+        epoch: Some("one".to_owned()),
+        held: ["front".to_owned()].into(),
+        ..Start::default()
+    }));
+    assert_eq!(sent(&core.step(hello())), ["snapshot roads"]);
 }
 
 #[test]

@@ -5,13 +5,16 @@ use crate::transport::SnapshotPage;
 use oltre_domain::{CaseId, Change, Timestamp};
 use oltre_store::{Answered, NewEpoch, NextPush, Page, SealedOp};
 use oltre_wire::{ChangesPage, Doing, Hello, PresenceAt, PushReply, Someone};
+use std::collections::BTreeSet;
 
 /// The facts under which a device remembers where it stands: the server's epoch,
 pub(crate) const EPOCH: &str = "epoch";
 /// the cursor,
 pub(crate) const CURSOR: &str = "cursor";
-/// and a snapshot under way.
+/// a snapshot under way,
 pub(crate) const SNAPSHOT: &str = "snapshot";
+/// and the scopes taken whole.
+pub(crate) const TAKEN: &str = "taken";
 
 /// Which part of sync.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -91,6 +94,8 @@ pub struct Start {
     pub epoch: Option<String>,
     /// A snapshot that was under way: scopes still to take, the first one's page token, and the cursor it began at.
     pub snapshot: Option<Standing>,
+    /// The scopes that were taken whole.
+    pub held: BTreeSet<String>,
     /// Cases that changes named and this console does not hold.
     pub missing: Vec<CaseId>,
     /// The device's incarnation and the last op number it gave.

@@ -17,17 +17,17 @@ pub(super) const MIGRATIONS: [Migration; 4] = [
         sqlite: include_str!("0001_audit.sqlite.sql"),
         postgres: include_str!("0001_audit.postgres.sql"),
     },
-    Migration::of_tables(include_str!("0002_contact_state.sql")),
-    Migration::of_tables(include_str!("0003_closed_at.sql")),
-    Migration::of_tables(include_str!("0004_joins.sql")),
+    Migration::of_both(include_str!("0002_contact_state.sql")),
+    Migration::of_both(include_str!("0003_closed_at.sql")),
+    Migration::of_both(include_str!("0004_joins.sql")),
 ];
 
 /// The schema this program writes.
 pub(super) const SCHEMA: u32 = MIGRATIONS.len() as u32;
 
 impl Migration {
-    /// A step that both engines say alike.
-    const fn of_tables(tables: &'static str) -> Self {
+    /// A step that both engines write alike.
+    const fn of_both(tables: &'static str) -> Self {
         Self {
             tables,
             sqlite: "",
