@@ -60,7 +60,7 @@ fn entry_of_server(case: CaseId, n: u128, body: &str, seq: i64) -> Change {
         unreachable!("a note is an entry")
     };
     let id = EntryId(Uuid::from_u128(n));
-    Change::PutEntry(Box::new(Entry { id, ..entry }), seq, 0)
+    Change::PutEntry(Box::new(Entry { id, ..*entry }), seq, 0)
 }
 
 fn page(changes: Vec<Change>, upto: i64) -> Page {

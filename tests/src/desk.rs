@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use oltre_console::{Console, ConsoleConfig, ConsoleEvent, EventSink, Hardness, UiError};
 use oltre_domain::QueueId;
 use oltre_server::seed::{QueueAccess, SeedBatch, seed};
-use oltre_server::{RunningServer, Storage};
+use oltre_server::{Clock as _, MovableClock, RunningServer, Storage, SystemClock};
 use oltre_wire::SchemaRange;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
@@ -20,12 +20,13 @@ use tokio::sync::Notify;
 pub use crate::town::{PASSPHRASE, PASSWORD};
 use crate::town::{front, town};
 
-/// A server that can be stopped and started again on the same address and data.
+/// A server that can be stopped and started again on the same address and data. Its clock stands still until it is moved.
 pub struct TownHall {
     folder: TempDir,
     place: Place,
     address: Option<SocketAddr>,
     running: Option<RunningServer>,
+    clock: Arc<MovableClock>,
     schema: Option<SchemaRange>,
     /// The one front queue.
     pub queue: QueueId,
@@ -42,6 +43,7 @@ impl TownHall {
             place: Place::new().await,
             address: None,
             running: None,
+            clock: Arc::new(MovableClock::at(SystemClock.now())),
             schema: None,
             queue: front(),
         };
@@ -89,7 +91,7 @@ impl TownHall {
     /// # Errors
     /// It does not start.
     pub async fn start(&mut self) -> Result<()> {
-        let mut config = self.place.config(&self.data());
+        let mut config = self.place.config(&self.data()).with_clock(self.clock.clone());
         if let Some(address) = self.address {
             config.listen = address;
         }
@@ -99,6 +101,17 @@ impl TownHall {
         let running = oltre_server::start(config).await?;
         self.address = Some(running.addr);
         self.running = Some(running);
+        Ok(())
+    }
+
+    /// Lets the server's time pass, and the server do what time alone does.
+    ///
+    /// # Errors
+    /// The server does not run, or cannot write.
+    pub async fn pass(&self, millis: i64) -> Result<()> {
+        self.clock.advance(millis);
+        let running = self.running.as_ref().context("the server does not run")?;
+        running.tick().await?;
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! Stories of two desks and one server, all real, in one process.
 #![expect(clippy::tests_outside_test_module, reason = "an integration test")]
 
+mod joins;
 mod listening;
 mod presence;
 mod queues;
@@ -81,7 +82,9 @@ async fn a_case_handled_with_the_cable_out_reaches_the_colleague_when_it_is_back
     assert_eq!(there["row"]["priority"], "urgent");
     assert_eq!(there["row"]["contact"], "Bruna Zen");
     let here = marta
-        .until_case(&id, "nothing pending", |case| case["row"]["pending"] == false)
+        .until_case(&id, "nothing pending, and the rows of it here", |case| {
+            case["row"]["pending"] == false && case["number"].is_string()
+        })
         .await?;
     assert!(
         here["number"].as_str().is_some_and(|n| n.len() >= 8),

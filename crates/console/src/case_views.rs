@@ -12,9 +12,9 @@ use oltre_domain::{
 use oltre_store::{CaseOnScreen, DraftKind, EntriesFound, EntryState, StoreError, TimelinePlace};
 
 /// Entries that come with the case; older ones are asked for when somebody scrolls up.
-const FIRST_ENTRIES: u32 = 60;
+pub(crate) const FIRST_ENTRIES: u32 = 60;
 
-fn entries(found: EntriesFound) -> EntriesPage {
+pub(crate) fn entries(found: EntriesFound) -> EntriesPage {
     let before = found
         .entries
         .first()
@@ -65,6 +65,8 @@ fn promise(promise: &Promise, code: CaseCode, now: Timestamp) -> PromiseView {
         by,
         made_at: _,
         state,
+        office,
+        terms,
     } = promise;
     PromiseView {
         id: *id,
@@ -72,7 +74,9 @@ fn promise(promise: &Promise, code: CaseCode, now: Timestamp) -> PromiseView {
         code: code.to_string(),
         text: text.clone(),
         due: *due,
+        was: terms.last().map(|term| term.due),
         by: *by,
+        office: *office,
         state: *state,
         late: promise.is_late(now),
     }
@@ -105,6 +109,9 @@ impl Opened {
             handoffs,
             promises,
             conflicts,
+            links,
+            replies,
+            attachments,
         } = &file;
         let text = |field: Field| case.value(field).text().unwrap_or_default().to_owned();
         let optional = |field: Field| case.value(field).text().map(str::to_owned);
@@ -171,6 +178,12 @@ impl Opened {
                         .collect(),
                 })
                 .collect(),
+            merged_into: self.other_case(case.merged_into())?,
+            split_from: self.other_case(case.value(Field::SplitFrom).text().and_then(|t| t.parse().ok()))?,
+            merged: self.sections(args.id)?,
+            links: self.links(links)?,
+            replies: self.replies(replies)?,
+            attachments: crate::joined_views::files(attachments),
             timeline: entries(self.store.entries(args.id, None, FIRST_ENTRIES)?),
             drafts: self.drafts_of(Some(args.id))?,
             row: queue::row(row),
@@ -197,11 +210,12 @@ impl Opened {
 
     /// A contact this device does not hold is shown as unknown, not as an error.
     fn contact_view(&self, id: ContactId, now: Timestamp) -> Result<Option<ContactView>, UiError> {
-        let contact = match self.store.contact(id) {
+        let contact = match self.store.person(id) {
             Ok(contact) => contact,
             Err(StoreError::NotFound) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
+        let id = contact.id;
         let (cases, open_cases) = self.store.count_cases_of(id)?;
         let text = |field: ContactField| contact.text(field).to_owned();
         Ok(Some(ContactView {
@@ -213,6 +227,7 @@ impl Opened {
             points: contact.points.iter().cloned().collect(),
             cases,
             open_cases,
+            suppressed: contact.is_suppressed(),
             promises: self
                 .store
                 .promises_to(id)?

@@ -1,15 +1,19 @@
 //! Edits: each is one action, written with its ops in one commit, before the page says "saved".
 
+mod joins;
+mod promises;
+mod replies;
+
 use crate::case_views::draft_kind;
 use crate::contract::{
     AssignArgs, CaseArgs, ConsoleEvent, CreateArgs, Created, DraftArgs, EntryArgs, ErrorCode, HandOffArgs,
-    Nothing, OutcomeArgs, PromiseArgs, PromiseCloseArgs, PromiseEnd, ReopenArgs, ResolveArgs, Saved, SetArgs,
-    SolveArgs, StatusArgs, TagsArgs, UiError, Who, WritingKind,
+    Nothing, OutcomeArgs, ReopenArgs, ResolveArgs, Saved, SetArgs, SolveArgs, StatusArgs, TagsArgs, UiError,
+    Who, WritingKind,
 };
 use crate::opened::Opened;
 use oltre_domain::{
     ActId, Author, CaseCode, CaseId, ContactField, ContactId, Entry, EntryId, EntryKind, EntryMeta, Field,
-    FieldChange, HandoffId, OpId, OpKind, PromiseId, SuggestionOutcome, Value, normalise_point,
+    FieldChange, HandoffId, OpId, OpKind, SuggestionOutcome, Value, normalise_point,
 };
 use oltre_store::{CaseOnScreen, DraftKind, NewAction, NewOp, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +28,13 @@ fn op(kind: OpKind) -> NewOp {
         kind,
         after: Vec::new(),
     }
+}
+
+/// A spoken code for a new case, drawn at random.
+fn new_code() -> Result<CaseCode, UiError> {
+    let mut bits = [0; 4];
+    getrandom::fill(&mut bits).map_err(|_| ErrorCode::Internal)?;
+    Ok(CaseCode::from_bits(u32::from_le_bytes(bits)))
 }
 
 fn set(id: CaseId, field: Field, value: Value) -> NewOp {
@@ -89,7 +100,9 @@ impl Opened {
             body: body.to_owned(),
             meta,
         };
-        OpKind::EntryAppend { entry }
+        OpKind::EntryAppend {
+            entry: Box::new(entry),
+        }
     }
 
     /// What is said or promised under a claim that is not yet confirmed comes after it.
@@ -126,9 +139,7 @@ impl Opened {
                 Some(id)
             }
         };
-        let mut bits = [0; 4];
-        getrandom::fill(&mut bits).map_err(|_| ErrorCode::Internal)?;
-        let code = CaseCode::from_bits(u32::from_le_bytes(bits));
+        let code = new_code()?;
         let id = CaseId(Uuid::now_v7());
         let mut f = BTreeMap::from([
             (Field::Subject, Value::from(args.subject.trim())),
@@ -327,31 +338,6 @@ impl Opened {
         self.store
             .save_draft(args.id, draft_kind(args.kind), &args.body, self.now())?;
         Ok(Nothing {})
-    }
-
-    pub(crate) fn promise_make(&self, args: &PromiseArgs) -> Result<Saved, UiError> {
-        let kind = OpKind::PromiseMake {
-            id: PromiseId(Uuid::now_v7()),
-            case: args.id,
-            text: args.text.clone(),
-            due: args.due,
-        };
-        let made = self.after_claim(args.id, op(kind))?;
-        self.save(vec![made], None)
-    }
-
-    pub(crate) fn promise_close(&self, args: &PromiseCloseArgs) -> Result<Saved, UiError> {
-        let kind = match args.end {
-            PromiseEnd::Keep => OpKind::PromiseKeep {
-                id: args.promise,
-                case: args.id,
-            },
-            PromiseEnd::Cancel => OpKind::PromiseCancel {
-                id: args.promise,
-                case: args.id,
-            },
-        };
-        self.save(vec![op(kind)], None)
     }
 
     pub(crate) fn conflict_resolve(&self, args: &ResolveArgs) -> Result<Saved, UiError> {

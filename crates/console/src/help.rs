@@ -217,7 +217,7 @@ impl Opened {
         }
         Ok(promises
             .into_iter()
-            .filter(|p| matches!(p.state, PromiseState::Open | PromiseState::Broken))
+            .filter(|p| p.state.is_live() || p.state == PromiseState::Broken)
             .map(|p| PromiseFact {
                 id: p.id.to_string(),
                 state: p.state,

@@ -14,6 +14,7 @@ mod edits;
 mod elsewhere;
 mod errors;
 mod help;
+mod joined_views;
 mod listener;
 mod opened;
 mod queue;

@@ -5,9 +5,10 @@ use crate::contract::{
     TakenBack, UiError, UndoArgs,
 };
 use crate::opened::Opened;
+use oltre_domain::Value;
 use oltre_store::PendingAction;
 
-fn view(action: PendingAction, refused: Option<String>) -> ActionView {
+fn view(action: PendingAction, refused: Option<(String, Option<Value>)>) -> ActionView {
     let PendingAction {
         act,
         case,
@@ -21,6 +22,7 @@ fn view(action: PendingAction, refused: Option<String>) -> ActionView {
         Some((id, code)) => (Some(id), code.map(|c| c.to_string())),
         None => (None, None),
     };
+    let (refused, now) = refused.unzip();
     ActionView {
         act,
         case,
@@ -28,6 +30,7 @@ fn view(action: PendingAction, refused: Option<String>) -> ActionView {
         ops,
         at,
         refused,
+        now: now.flatten().as_ref().and_then(Value::text).map(str::to_owned),
         text,
         can_undo: unsent,
         held: held.map(HeldFor::from),
@@ -56,7 +59,7 @@ impl Opened {
                 .store
                 .refused_actions()?
                 .into_iter()
-                .map(|r| view(r.action, Some(r.code)))
+                .map(|r| view(r.action, Some((r.code, r.now))))
                 .collect(),
         })
     }

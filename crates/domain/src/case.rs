@@ -1,8 +1,8 @@
 //! A case and everything the rules need to know of it.
 
 use crate::{
-    CaseCode, CaseId, ConflictId, ContactId, Field, Handoff, HandoffId, OperatorId, Priority, Promise,
-    PromiseId, QueueId, Timestamp, Value,
+    Attachment, AttachmentId, CaseCode, CaseId, ConflictId, ContactId, EntryId, Field, Handoff, HandoffId,
+    Link, OperatorId, Priority, Promise, PromiseId, QueueId, Reply, Sha256, Timestamp, Value,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -143,6 +143,16 @@ impl CaseState {
     pub fn contact(&self) -> Option<ContactId> {
         self.value(Field::Contact).text().and_then(|t| t.parse().ok())
     }
+    /// The case that goes on in its place.
+    #[must_use]
+    pub fn merged_into(&self) -> Option<CaseId> {
+        self.value(Field::MergedInto).text().and_then(|t| t.parse().ok())
+    }
+    /// Solved, closed, or part of another case: no work is left here.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.status().is_done() || self.merged_into().is_some()
+    }
     /// How urgent.
     #[must_use]
     pub fn priority(&self) -> Priority {
@@ -189,6 +199,15 @@ pub struct CaseFile {
     pub promises: BTreeMap<PromiseId, Promise>,
     /// What waits for a person's decision.
     pub conflicts: BTreeMap<ConflictId, Conflict>,
+    /// Other cases it belongs together with, or did.
+    #[serde(default)]
+    pub links: BTreeMap<CaseId, Link>,
+    /// Replies: held, or what became of them.
+    #[serde(default)]
+    pub replies: BTreeMap<EntryId, Reply>,
+    /// Files.
+    #[serde(default)]
+    pub attachments: BTreeMap<AttachmentId, Attachment>,
 }
 
 impl CaseFile {
@@ -200,6 +219,15 @@ impl CaseFile {
             handoffs: BTreeMap::new(),
             promises: BTreeMap::new(),
             conflicts: BTreeMap::new(),
+            links: BTreeMap::new(),
+            replies: BTreeMap::new(),
+            attachments: BTreeMap::new(),
         }
+    }
+
+    /// The hashes of the files it refers to: whoever holds the case may have their bytes.
+    #[must_use]
+    pub fn blobs(&self) -> BTreeSet<Sha256> {
+        self.attachments.values().map(|a| a.sha256).collect()
     }
 }

@@ -1,8 +1,8 @@
 //! Changes: what the server tells a console about rows others wrote.
 
 use crate::{
-    CaseId, CaseState, Cell, Conflict, Contact, ContactState, Entry, Field, Handoff, Notice, Operator,
-    Promise, Queue, SuggestionOutcome, Topic, Version,
+    Attachment, CaseId, CaseState, Cell, Conflict, Contact, ContactState, Entry, Field, Handoff, Link,
+    Notice, Operator, Promise, Queue, Reply, SuggestionOutcome, Topic, Version,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,6 +56,12 @@ pub enum Change {
     PutHandoff(Handoff),
     /// A conflict, open or decided.
     PutConflict(Conflict),
+    /// A link to another case, or one taken off.
+    PutLink(Link),
+    /// A reply, held or what became of it.
+    PutReply(Reply),
+    /// A file on a case.
+    PutAttachment(Attachment),
     /// What became of a suggestion.
     PutOutcome(SuggestionOutcome),
     /// A queue.

@@ -72,6 +72,9 @@ pub enum ContactField {
     Language,
     /// What colleagues should know.
     Note,
+    /// Never to be contacted on our own initiative: yes or no, and no until somebody says yes. What a contact asked is
+    /// answered all the same.
+    Suppressed,
 }
 
 impl ContactField {
@@ -81,7 +84,11 @@ impl ContactField {
     /// A value of the wrong type, an unknown kind, or text that may not enter.
     pub fn check(self, value: &Value) -> Result<(), RefusalCode> {
         let Value::Text(text) = value else {
-            let ok = *value == Value::Null && self != Self::Name;
+            let ok = match self {
+                Self::Name => false,
+                Self::Suppressed => matches!(value, Value::Bool(_)),
+                Self::Kind | Self::Language | Self::Note => *value == Value::Null,
+            };
             return if ok {
                 Ok(())
             } else {
@@ -94,6 +101,7 @@ impl ContactField {
             Self::Kind => ContactKind::parse(text).is_some(),
             Self::Language => (2..=35).contains(&text.len()),
             Self::Note => true,
+            Self::Suppressed => false,
         };
         if ok {
             Ok(())
@@ -190,9 +198,19 @@ pub struct Contact {
     pub f: BTreeMap<ContactField, (Value, Version)>,
     /// How to reach them.
     pub points: BTreeSet<ContactPoint>,
+    /// The contact that stays in its place: both rows are one person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<ContactId>,
 }
 
 impl Contact {
+    /// Never to be contacted on our own initiative.
+    #[must_use]
+    pub fn is_suppressed(&self) -> bool {
+        self.f
+            .get(&ContactField::Suppressed)
+            .is_some_and(|(value, _)| value.is_true())
+    }
     /// A field's text, empty when never written.
     #[must_use]
     pub fn text(&self, field: ContactField) -> &str {

@@ -1,6 +1,6 @@
 //! Timeline entries: what happened on a case, append-only, ordered by the server's sequence.
 
-use crate::{CaseId, EntryId, HandoffId, OperatorId, PromiseId, QueueId, Timestamp};
+use crate::{AttachmentId, CaseId, EntryId, HandoffId, OperatorId, PromiseId, QueueId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Who is behind an entry.
@@ -53,6 +53,22 @@ pub enum EntryKind {
     PromiseBroken,
     /// We took it back.
     PromiseCancelled,
+    /// A new date was told to the contact.
+    PromiseRenegotiated,
+    /// Somebody else answers for it.
+    PromisePassed,
+    /// This case was merged into another (key `into`), or another into this one (`from`).
+    Merged,
+    /// A merge was taken back.
+    Unmerged,
+    /// A case was split off (key `into`), or this one was (`from`, with the entries it refers to).
+    Split,
+    /// Another case was said to be something to this one: the key says what.
+    Linked,
+    /// It no longer is.
+    Unlinked,
+    /// A file was attached; the words are its name.
+    Attached,
     /// A suggestion was proposed, vetoed, accepted or declined.
     Suggestion,
     /// The contact's words about how it went.
@@ -99,6 +115,21 @@ pub struct EntryMeta {
     /// By when.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<Timestamp>,
+    /// By when before that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub was: Option<Timestamp>,
+    /// The other case it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case: Option<CaseId>,
+    /// Entries of the other case that belong here: they stay where they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entries: Option<Vec<EntryId>>,
+    /// The file it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<AttachmentId>,
+    /// The Message-ID of a reply.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<String>,
     /// A key: the new status, the outcome preset, the suggested action, the field in conflict.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,

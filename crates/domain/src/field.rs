@@ -79,6 +79,10 @@ fields! {
     WaitUntil = "wait_until",
     /// When it was last solved, in milliseconds UTC (by command).
     SolvedAt = "solved_at",
+    /// The case that goes on in its place: a case's id (by command).
+    MergedInto = "merged_into",
+    /// The case it was split from: a case's id (by command).
+    SplitFrom = "split_from",
 }
 
 impl Field {
@@ -94,6 +98,8 @@ impl Field {
                 | Self::OutcomeText
                 | Self::WaitUntil
                 | Self::SolvedAt
+                | Self::MergedInto
+                | Self::SplitFrom
         )
     }
 
@@ -125,9 +131,10 @@ impl Field {
             (Self::Language, Value::Text(t)) => (2..=35).contains(&t.len()),
             (Self::Channel, Value::Text(t)) => Channel::parse(t).is_some(),
             // In the one spelling everybody writes: values are compared as texts.
-            (Self::Contact | Self::Owner | Self::Queue, Value::Text(t)) => {
-                uuid::Uuid::parse_str(t).is_ok_and(|id| id.to_string() == *t)
-            }
+            (
+                Self::Contact | Self::Owner | Self::Queue | Self::MergedInto | Self::SplitFrom,
+                Value::Text(t),
+            ) => uuid::Uuid::parse_str(t).is_ok_and(|id| id.to_string() == *t),
             (Self::Asked | Self::Need | Self::IdentityCheck | Self::OutcomeText, Value::Text(_)) => true,
             (Self::Priority, Value::Int(n)) => (1..=4).contains(n),
             (Self::Due | Self::WaitUntil | Self::SolvedAt, Value::Int(_)) => true,

@@ -73,6 +73,8 @@ ids! {
     ConflictId,
     /// One line everybody sees until it expires.
     NoticeId,
+    /// A file on a case.
+    AttachmentId,
 }
 
 impl ConflictId {
@@ -88,5 +90,11 @@ impl EntryId {
     #[must_use]
     pub fn of_conflict(oid: OpId, field: crate::Field) -> Self {
         Self(Uuid::new_v5(&oid.0, format!("entry {field}").as_bytes()))
+    }
+
+    /// The entry that an op on two cases leaves on the second: on the first it has the op's own id.
+    #[must_use]
+    pub fn of_other(oid: OpId) -> Self {
+        Self(Uuid::new_v5(&oid.0, b"other case"))
     }
 }

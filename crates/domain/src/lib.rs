@@ -5,6 +5,7 @@
 //! caller passes `now`), no randomness (the caller passes ids), no JSON values. Text is folded and
 //! compared here and never by a database's own rules, because databases disagree.
 
+mod attachment;
 mod case;
 mod change;
 mod code;
@@ -15,13 +16,19 @@ mod entry;
 mod field;
 mod handoff;
 mod ids;
+mod link;
 mod op;
 mod outcome;
 mod promise;
+mod reply;
 pub mod rules;
 mod text;
 mod time;
 
+pub use attachment::{
+    Attachment, MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_FILE_NAME_BYTES, NotASha256, Sha256,
+    clean_file_name, is_media_type,
+};
 pub use case::{CaseFile, CaseState, CaseStatus, Cell, Conflict, ConflictValue, Version};
 pub use change::{Change, LeaveReason};
 pub use code::{CaseCode, CodeError};
@@ -32,8 +39,10 @@ pub use entry::{Author, Entry, EntryKind, EntryMeta};
 pub use field::{Channel, Field, Place, Priority, Value};
 pub use handoff::Handoff;
 pub use ids::*;
-pub use op::{FieldChange, Op, OpKind, SCHEMA};
+pub use link::{Link, LinkKind, MAX_LINKS};
+pub use op::{FieldChange, Op, OpKind, PassTo, SCHEMA};
 pub use outcome::{CardKind, ContactAnswer, OperatorAct, SuggestionOutcome, VetoReason};
-pub use promise::{Promise, PromiseState};
+pub use promise::{Promise, PromiseState, PromiseTerm};
+pub use reply::{MAX_SEEN, REPLY_HOLD, Reply, ReplyState};
 pub use text::{MAX_TEXT_BYTES, TextError, check_text, fold};
 pub use time::Timestamp;

@@ -4,8 +4,11 @@
 //! close. "Broken" is written by the server alone, when the date has passed; a console shows "late"
 //! before that from server time. A `keep` made before the date that arrives after it turns broken
 //! into kept, and both entries stay.
+//!
+//! A promise with a new date, or in other hands, is the same promise: it keeps its id, so that a colleague who keeps it
+//! offline keeps the one there is. What it was before stays in its terms and in the timeline.
 
-use crate::{CaseId, ContactId, OperatorId, PromiseId, Timestamp};
+use crate::{CaseId, ContactId, OperatorId, PromiseId, QueueId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Where a promise stands.
@@ -18,12 +21,31 @@ pub enum PromiseState {
     Kept,
     /// The date passed in silence.
     Broken,
-    /// A new date was agreed with the contact.
+    /// A new date was agreed with the contact: due then, and somebody has answered for the case's end.
     Renegotiated,
-    /// A colleague answers for it now.
+    /// Somebody else answers for it now; it is due as before.
     PassedOn,
     /// Taken back, and the contact told.
     Cancelled,
+}
+
+impl PromiseState {
+    /// Still to be kept: time can break it.
+    #[must_use]
+    pub const fn is_live(self) -> bool {
+        matches!(self, Self::Open | Self::Renegotiated | Self::PassedOn)
+    }
+}
+
+/// What a promise was before it was renegotiated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PromiseTerm {
+    /// What.
+    pub text: String,
+    /// By when.
+    pub due: Timestamp,
+    /// Until when that held, by the clock of who renegotiated it.
+    pub until: Timestamp,
 }
 
 /// What we told a contact we would do.
@@ -45,12 +67,18 @@ pub struct Promise {
     pub made_at: Timestamp,
     /// Where it stands.
     pub state: PromiseState,
+    /// The office that answers for it, when it was passed to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<QueueId>,
+    /// What it was before, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<PromiseTerm>,
 }
 
 impl Promise {
-    /// Open with its date behind us: late, whether or not the server has already written "broken".
+    /// To be kept with its date behind us: late, whether or not the server has already written "broken".
     #[must_use]
     pub fn is_late(&self, now: Timestamp) -> bool {
-        self.state == PromiseState::Broken || (self.state == PromiseState::Open && self.due < now)
+        self.state == PromiseState::Broken || (self.state.is_live() && self.due < now)
     }
 }

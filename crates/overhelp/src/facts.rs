@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use oltre_domain::{PromiseState, Timestamp, fold};
+use oltre_domain::{Timestamp, fold};
 
 use crate::condition::Scene;
 use crate::constants::{MAX_FACTS, TITLE_WORD_LETTERS, TITLE_WORDS_ALIKE};
@@ -29,9 +29,7 @@ pub(crate) fn facts(scene: &Scene<'_>, now: Timestamp) -> Vec<Fact> {
         facts.push(Fact::PromiseBroken { id, text, due, by });
     }
     let soon = now.plus(Timestamp::DAY);
-    for promise in by_date(context, |p| {
-        p.state == PromiseState::Open && p.due >= now && p.due <= soon
-    }) {
+    for promise in by_date(context, |p| p.state.is_live() && p.due >= now && p.due <= soon) {
         let PromiseFact {
             id,
             state: _,

@@ -148,9 +148,9 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Broken, or open with its date behind us: late, whether or not the server has said so.
+/// Broken, or to be kept with its date behind us: late, whether or not the server has said so.
 pub(crate) fn is_late(promise: &PromiseFact, now: Timestamp) -> bool {
-    promise.state == PromiseState::Broken || (promise.state == PromiseState::Open && promise.due < now)
+    promise.state == PromiseState::Broken || (promise.state.is_live() && promise.due < now)
 }
 
 fn limit(context: &CaseContext, now: Timestamp) -> Option<Silence> {

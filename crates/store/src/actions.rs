@@ -33,6 +33,8 @@ pub struct RefusedAction {
     pub action: PendingAction,
     /// The first code that was given.
     pub code: String,
+    /// What stood there instead: who has answered, where a case goes on.
+    pub now: Option<Value>,
 }
 
 /// The code of an op that failed only because another one did.
@@ -73,22 +75,29 @@ impl Store {
         self.read(|c| {
             // Ids carry the time they were made: they keep the order of an action's ops.
             let mut statement = c.prepare_cached(
-                "SELECT o.act, o.case_id, o.at, o.name, c.code, o.body, o.code
+                "SELECT o.act, o.case_id, o.at, o.name, c.code, o.body, o.code, o.now
                  FROM refused o LEFT JOIN case_row c ON c.id = o.case_id ORDER BY o.at DESC, o.act, o.oid",
             )?;
             let mut rows = statement.query([])?;
             let mut found: Vec<RefusedAction> = Vec::new();
             while let Some(row) = rows.next()? {
                 let (op, code) = (action(row)?, row.get::<_, String>(6)?);
+                let now = row.get::<_, Option<String>>(7)?;
+                let now = now.and_then(|text| serde_json::from_str(&text).ok());
                 match found.last_mut().filter(|a| a.action.act == op.act) {
                     Some(whole) => {
                         join(&mut whole.action, op);
                         // The reason, not what followed from it.
                         if whole.code == DEPENDENCY_FAILED {
                             whole.code = code;
+                            whole.now = now;
                         }
                     }
-                    None => found.push(RefusedAction { action: op, code }),
+                    None => found.push(RefusedAction {
+                        action: op,
+                        code,
+                        now,
+                    }),
                 }
             }
             Ok(found)
@@ -169,8 +178,12 @@ pub(crate) fn words(body: &str) -> Option<String> {
         OpKind::CaseReopen { reason, .. } => reason,
         OpKind::CaseHandOff { question, .. } => question,
         OpKind::CaseReturn { answer, .. } => answer,
-        OpKind::PromiseMake { text, .. } => text,
-        OpKind::CaseCreate { f, .. } => join_words(f.iter().filter_map(|(f, v)| typed(*f, v))),
+        OpKind::PromiseMake { text, .. } | OpKind::PromiseRenegotiate { text, .. } => text,
+        OpKind::ReplySend { body, .. } => body,
+        OpKind::AttachmentAdd { name, .. } => name,
+        OpKind::CaseCreate { f, .. } | OpKind::CaseSplit { f, .. } => {
+            join_words(f.iter().filter_map(|(f, v)| typed(*f, v)))
+        }
         OpKind::CaseSet { f, .. } => join_words(f.iter().filter_map(|(f, c)| typed(*f, &c.value))),
         OpKind::ConflictResolve { field, value, .. } => join_words(typed(field, &value).into_iter()),
         OpKind::ContactCreate { f, points, .. } => {
@@ -188,6 +201,12 @@ pub(crate) fn words(body: &str) -> Option<String> {
         | OpKind::TagsRemove { .. }
         | OpKind::PromiseKeep { .. }
         | OpKind::PromiseCancel { .. }
+        | OpKind::PromisePass { .. }
+        | OpKind::CaseMerge { .. }
+        | OpKind::CaseUnmerge { .. }
+        | OpKind::CaseLink { .. }
+        | OpKind::ContactMerge { .. }
+        | OpKind::ReplyCancel { .. }
         | OpKind::SuggestionOutcome { .. } => String::new(),
     };
     Some(text).filter(|t| !t.is_empty())
@@ -215,6 +234,6 @@ fn typed(field: Field, value: &Value) -> Option<String> {
 fn typed_of_contact(field: ContactField, value: &Value) -> Option<String> {
     match field {
         ContactField::Name | ContactField::Note => value.text().map(str::to_owned),
-        ContactField::Kind | ContactField::Language => None,
+        ContactField::Kind | ContactField::Language | ContactField::Suppressed => None,
     }
 }

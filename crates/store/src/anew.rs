@@ -1,8 +1,9 @@
 //! Beginning anew: what the server told goes, what this device has not finished stays.
 
 use crate::kept::{self, NewEpoch};
+use crate::missing::MISSING;
 use crate::open::Safety;
-use crate::pull::{MISSING, PULLED};
+use crate::pull::PULLED;
 use crate::{Result, Store, contacts, meta, search};
 use rusqlite::Connection;
 

@@ -1,9 +1,9 @@
 //! Cases as rows.
 
-use crate::{CaseOnScreen, Result, Store, StoreError, leaving};
+use crate::{CaseOnScreen, Result, Store, StoreError, hanging, leaving};
 use oltre_domain::{
-    CaseCode, CaseFile, CaseId, CaseState, CaseStatus, Cell, Conflict, ConflictId, Contact, ContactId, Field,
-    Handoff, OperatorId, Priority, Promise, QueueId, Timestamp, Value, Version, fold,
+    CaseCode, CaseFile, CaseId, CaseState, CaseStatus, Cell, Conflict, ConflictId, Field, OperatorId,
+    Priority, QueueId, Timestamp, Value, Version, fold,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,8 +48,12 @@ pub struct CaseListRow {
     pub conflicts: u32,
 }
 
-/// The columns [`list_row`] reads, from `case_row c` joined with `contact p`.
-pub(crate) const LIST_COLUMNS: &str = "c.id, c.code, c.subject, coalesce(p.name, ''), c.status, c.priority, c.owner, c.queue, \
+/// Whom a case `c` is for: `w` is the contact it names, `p` the person that contact is.
+pub(crate) const JOIN_PERSON: &str =
+    "LEFT JOIN contact w ON w.id = c.contact LEFT JOIN contact p ON p.id = w.person";
+
+/// The columns [`list_row`] reads, from `case_row c` joined with [`JOIN_PERSON`].
+pub(crate) const LIST_COLUMNS: &str = "c.id, c.code, c.subject, coalesce(p.name, w.name, ''), c.status, c.priority, c.owner, c.queue, \
      c.topic, c.updated_at, c.due, c.complaint, c.distress, c.promise_due, c.promise_broken, c.pending, c.conflicts";
 
 pub(crate) fn list_row(r: &Row<'_>) -> rusqlite::Result<CaseListRow> {
@@ -75,7 +79,7 @@ pub(crate) fn list_row(r: &Row<'_>) -> rusqlite::Result<CaseListRow> {
 }
 
 /// A stored code was checked when it entered; a damaged one reads as the first code there is.
-fn code(text: &str) -> CaseCode {
+pub(crate) fn code(text: &str) -> CaseCode {
     text.parse().unwrap_or_else(|_| CaseCode::from_bits(0))
 }
 
@@ -188,7 +192,7 @@ pub(crate) fn save_new(c: &Connection, state: &CaseState, updated_at: Timestamp)
             created_by.0,
             state.value(Field::Subject).text().unwrap_or_default(),
             state.status().as_str(),
-            state.status().is_done(),
+            state.is_done(),
             uuid_of(state, Field::Owner),
             uuid_of(state, Field::Queue),
             state.value(Field::Topic).text(),
@@ -203,6 +207,7 @@ pub(crate) fn save_new(c: &Connection, state: &CaseState, updated_at: Timestamp)
             unknown,
             street(state),
             updated_at.0,
+            uuid_of(state, Field::MergedInto),
         ])?;
     Ok(())
 }
@@ -221,72 +226,14 @@ pub(crate) fn load_file(c: &Connection, id: CaseId) -> Result<Option<CaseFile>> 
         return Ok(None);
     };
     let mut file = CaseFile::new(state);
-    for promise in rows::<Promise>(c, "SELECT row FROM promise WHERE case_id = ?1", id)? {
-        file.promises.insert(promise.id, promise);
-    }
-    for handoff in rows::<Handoff>(c, "SELECT row FROM handoff WHERE case_id = ?1", id)? {
-        file.handoffs.insert(handoff.id, handoff);
-    }
-    for conflict in rows::<Conflict>(c, "SELECT row FROM conflict WHERE case_id = ?1", id)? {
-        file.conflicts.insert(conflict.id, conflict);
-    }
+    hanging::load(c, &mut file)?;
     Ok(Some(file))
-}
-
-fn rows<T: serde::de::DeserializeOwned>(c: &Connection, sql: &str, id: CaseId) -> Result<Vec<T>> {
-    let mut statement = c.prepare_cached(sql)?;
-    let texts: Vec<String> = statement
-        .query_map(params![id.0], |r| r.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    texts.iter().map(|t| Ok(serde_json::from_str(t)?)).collect()
 }
 
 /// Writes a whole file back; rows that are no longer in it go.
 pub(crate) fn save_file(c: &Connection, file: &CaseFile) -> Result<()> {
-    let id = file.case.id;
     save_state(c, &file.case)?;
-    for table in ["promise", "handoff", "conflict"] {
-        c.prepare_cached(&format!("DELETE FROM {table} WHERE case_id = ?1"))?
-            .execute(params![id.0])?;
-    }
-    file.promises.values().try_for_each(|p| save_promise(c, p))?;
-    file.handoffs.values().try_for_each(|h| save_handoff(c, h))?;
-    file.conflicts.values().try_for_each(|x| save_conflict(c, x))
-}
-
-pub(crate) fn save_promise(c: &Connection, promise: &Promise) -> Result<()> {
-    let state = serde_json::to_value(promise.state)?;
-    c.prepare_cached("INSERT OR REPLACE INTO promise (id, case_id, contact, due, state, row) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-        .execute(params![
-            promise.id.0,
-            promise.case.0,
-            promise.contact.map(|x| x.0),
-            promise.due.0,
-            state.as_str(),
-            serde_json::to_string(promise)?
-        ])?;
-    Ok(())
-}
-
-pub(crate) fn save_handoff(c: &Connection, handoff: &Handoff) -> Result<()> {
-    c.prepare_cached("INSERT OR REPLACE INTO handoff (id, case_id, row) VALUES (?1, ?2, ?3)")?
-        .execute(params![
-            handoff.id.0,
-            handoff.case.0,
-            serde_json::to_string(handoff)?
-        ])?;
-    Ok(())
-}
-
-pub(crate) fn save_conflict(c: &Connection, conflict: &Conflict) -> Result<()> {
-    c.prepare_cached("INSERT OR REPLACE INTO conflict (id, case_id, open, row) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![
-            conflict.id.0,
-            conflict.case.0,
-            conflict.open,
-            serde_json::to_string(conflict)?
-        ])?;
-    Ok(())
+    hanging::save(c, file)
 }
 
 /// Counts again what a list shows of other tables: pending ops, conflicts, promises. Marks the search text as old.
@@ -300,7 +247,16 @@ pub(crate) fn refresh(c: &Connection, id: CaseId) -> Result<()> {
 pub(crate) fn remove(c: &Connection, id: CaseId) -> Result<()> {
     crate::search::forget_case(c, id)?;
     leaving::let_stay(c, id)?;
-    for table in ["entry", "promise", "handoff", "conflict", "outcome"] {
+    for table in [
+        "entry",
+        "promise",
+        "handoff",
+        "conflict",
+        "link",
+        "reply",
+        "attachment",
+        "outcome",
+    ] {
         c.execute(&format!("DELETE FROM {table} WHERE case_id = ?1"), params![id.0])?;
     }
     c.execute(
@@ -318,7 +274,7 @@ impl Store {
     /// [`StoreError::NotFound`] when this device does not hold it.
     pub fn case(&self, id: CaseId) -> Result<CaseOnScreen> {
         self.read(|c| {
-            let sql = format!("SELECT {LIST_COLUMNS} FROM case_row c LEFT JOIN contact p ON p.id = c.contact WHERE c.id = ?1");
+            let sql = format!("SELECT {LIST_COLUMNS} FROM case_row c {JOIN_PERSON} WHERE c.id = ?1");
             let row = c.prepare_cached(&sql)?.query_row(params![id.0], list_row)?;
             let file = load_file(c, id)?.ok_or(StoreError::NotFound)?;
             Ok(CaseOnScreen { row, file })
@@ -336,63 +292,5 @@ impl Store {
             })?;
             Ok(serde_json::from_str(&text)?)
         })
-    }
-
-    /// Promises made to a contact on any case here, open or broken, nearest first, with their cases' codes.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub fn promises_to(&self, contact: ContactId) -> Result<Vec<(Promise, CaseCode)>> {
-        self.read(|c| {
-            let mut statement = c.prepare_cached(
-                "SELECT x.row, c.code FROM promise x JOIN case_row c ON c.id = x.case_id
-                 WHERE x.contact = ?1 AND x.state IN ('open', 'broken') ORDER BY x.due LIMIT 50",
-            )?;
-            let found: Vec<(String, String)> = statement
-                .query_map(params![contact.0], |r| Ok((r.get(0)?, r.get(1)?)))?
-                .collect::<rusqlite::Result<_>>()?;
-            found
-                .iter()
-                .map(|(row, text)| Ok((serde_json::from_str(row)?, code(text))))
-                .collect()
-        })
-    }
-
-    /// A contact's other cases here: open ones first, newest first, at most `limit`.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub fn cases_of(&self, contact: ContactId, limit: u32) -> Result<Vec<CaseListRow>> {
-        self.read(|c| {
-            let sql = format!(
-                "SELECT {LIST_COLUMNS} FROM case_row c LEFT JOIN contact p ON p.id = c.contact
-                 WHERE c.contact = ?1 ORDER BY c.done, c.updated_at DESC LIMIT ?2"
-            );
-            let mut statement = c.prepare_cached(&sql)?;
-            Ok(statement
-                .query_map(params![contact.0, limit], list_row)?
-                .collect::<rusqlite::Result<_>>()?)
-        })
-    }
-
-    /// How many cases of a contact this device holds, and how many of them are open.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub fn count_cases_of(&self, contact: ContactId) -> Result<(u32, u32)> {
-        self.read(|c| {
-            Ok(c.prepare_cached(
-                "SELECT count(*), coalesce(sum(done = 0), 0) FROM case_row WHERE contact = ?1",
-            )?
-            .query_row(params![contact.0], |r| Ok((r.get(0)?, r.get(1)?)))?)
-        })
-    }
-
-    /// A contact.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`] when this device does not hold it.
-    pub fn contact(&self, id: ContactId) -> Result<Contact> {
-        self.read(|c| crate::contacts::load(c, id)?.ok_or(StoreError::NotFound))
     }
 }

@@ -1,6 +1,6 @@
 //! Contacts as rows, and how they are found.
 
-use crate::{Result, Store, contact_state, query};
+use crate::{Result, Store, contact_state, people, query, touches};
 use oltre_domain::{Contact, ContactField, ContactId, OpId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +50,7 @@ pub(crate) fn save(c: &Connection, contact: &Contact) -> Result<()> {
                 .execute(params![num, name])?;
         }
     }
+    people::place(c, contact)?;
     save_points(c, contact)
 }
 
@@ -97,6 +98,7 @@ pub(crate) fn remove(c: &Connection, id: ContactId) -> Result<()> {
         created_at: Timestamp(0),
         f: BTreeMap::new(),
         points: BTreeSet::new(),
+        merged_into: None,
     };
     save_points(c, &nobody)?;
     c.prepare_cached("INSERT INTO contact_fts (contact_fts, rowid, name) VALUES ('delete', ?1, ?2)")?
@@ -106,14 +108,20 @@ pub(crate) fn remove(c: &Connection, id: ContactId) -> Result<()> {
     Ok(())
 }
 
-/// When the last case of a contact has left this device, so does the contact.
+/// When the last case of a contact has left this device, so does the contact, and then the one it was merged into. A
+/// contact that others were merged into stays with them.
 pub(crate) fn remove_if_alone(c: &Connection, id: ContactId) -> Result<()> {
     let needed: bool = c
         .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM case_row WHERE contact = ?1) OR EXISTS (SELECT 1 FROM outbox WHERE contact = ?1)",
+            "SELECT EXISTS (SELECT 1 FROM case_row WHERE contact = ?1) OR EXISTS (SELECT 1 FROM contact WHERE merged_into = ?1)",
         )?
         .query_row(params![id.0], |r| r.get(0))?;
-    if needed { Ok(()) } else { remove(c, id) }
+    if needed || touches::any(c, id.0)? {
+        return Ok(());
+    }
+    let stays = load(c, id)?.and_then(|row| row.merged_into);
+    remove(c, id)?;
+    stays.map_or(Ok(()), |stays| remove_if_alone(c, stays))
 }
 
 /// The server did not accept an op that created a contact here: there is no such contact.
@@ -161,10 +169,16 @@ impl Store {
                     ids.push(ContactId(id?));
                 }
             }
+            // A person is found by what any of their rows says, and shown once.
+            for id in &mut ids {
+                *id = people::person(c, *id)?;
+            }
             let mut seen = std::collections::HashSet::new();
             ids.retain(|id| seen.insert(*id));
             ids.truncate(limit as usize);
-            let mut count = c.prepare_cached("SELECT count(*) FROM case_row WHERE contact = ?1 AND done = 0")?;
+            let mut count = c.prepare_cached(
+                "SELECT count(*) FROM contact w JOIN case_row c ON c.contact = w.id WHERE w.person = ?1 AND c.done = 0",
+            )?;
             let mut found = Vec::new();
             for id in ids {
                 if let Some(contact) = load(c, id)? {

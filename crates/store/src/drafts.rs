@@ -2,8 +2,8 @@
 
 use crate::open::Safety;
 use crate::{Result, Store};
-use oltre_domain::{CaseId, Timestamp};
-use rusqlite::{Connection, params};
+use oltre_domain::{CaseId, Op, OpKind, Timestamp};
+use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
 /// Which composer a draft belongs to.
@@ -49,6 +49,24 @@ pub(crate) fn drop_draft(c: &Connection, case: Option<CaseId>, kind: DraftKind) 
         "DELETE FROM draft WHERE case_id = ?1 AND kind = ?2",
         params![key(case), kind.as_str()],
     )?;
+    Ok(())
+}
+
+/// A reply that was not sent comes back as a draft, unless its author is writing another one there by now: then its words
+/// stay with what was not accepted.
+pub(crate) fn put_back(c: &Connection, oid: Uuid) -> Result<()> {
+    let body: Option<String> = c
+        .prepare_cached("SELECT body FROM outbox WHERE oid = ?1 AND name = 'reply.send'")?
+        .query_row(params![oid], |r| r.get(0))
+        .optional()?;
+    let Some(body) = body else { return Ok(()) };
+    let op: Op = serde_json::from_str(&body)?;
+    if let OpKind::ReplySend { case, body, .. } = op.kind {
+        c.execute(
+            "INSERT INTO draft (case_id, kind, body, saved_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+            params![case.0, DraftKind::Reply.as_str(), body, op.at.0],
+        )?;
+    }
     Ok(())
 }
 

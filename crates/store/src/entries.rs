@@ -5,6 +5,7 @@ use oltre_domain::{
     Author, CaseId, Entry, EntryId, EntryKind, EntryMeta, OpId, OperatorId, QueueId, Timestamp, Version,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Where an unconfirmed entry sorts: behind every sequence a server can give.
@@ -179,6 +180,17 @@ pub(crate) fn is_there(c: &Connection, id: EntryId) -> Result<bool> {
         c.prepare_cached("SELECT EXISTS (SELECT 1 FROM entry WHERE id = ?1)")?
             .query_row(params![id.0], |r| r.get(0))?,
     )
+}
+
+/// Whether these entries are all on this case.
+pub(crate) fn are_of(c: &Connection, case: CaseId, ids: &BTreeSet<EntryId>) -> Result<bool> {
+    let mut find = c.prepare_cached("SELECT EXISTS (SELECT 1 FROM entry WHERE id = ?1 AND case_id = ?2)")?;
+    for id in ids {
+        if !find.query_row(params![id.0, case.0], |r| r.get::<_, bool>(0))? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Where the next unconfirmed entry of a case stands: behind those saved earlier.

@@ -2,7 +2,7 @@
 
 use crate::open::Safety;
 use crate::outbox::{number, oids};
-use crate::{Result, Store, meta};
+use crate::{Result, Store, meta, touches};
 use oltre_domain::{CaseId, ContactId};
 use rusqlite::Connection;
 use uuid::Uuid;
@@ -55,16 +55,18 @@ pub(crate) fn release_awaited(
     c: &Connection,
     came: impl Fn(Option<CaseId>, Option<ContactId>) -> bool,
 ) -> Result<()> {
-    let mut statement =
-        c.prepare_cached("SELECT oid, case_id, contact FROM outbox WHERE state = 4 ORDER BY n")?;
-    let awaited: Vec<(Uuid, Option<Uuid>, Option<Uuid>)> = statement
-        .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    let here: Vec<Uuid> = awaited
-        .into_iter()
-        .filter(|(_, case, contact)| came(case.map(CaseId), contact.map(ContactId)))
-        .map(|(oid, ..)| oid)
-        .collect();
+    let mut here = Vec::new();
+    for oid in oids(c, "state = 4")? {
+        let (cases, contacts) = touches::of_op(c, oid)?;
+        let of_cases = cases.into_iter().map(|id| (Some(id), None));
+        let of_contacts = contacts.into_iter().map(|id| (None, Some(id)));
+        if of_cases
+            .chain(of_contacts)
+            .any(|(case, contact)| came(case, contact))
+        {
+            here.push(oid);
+        }
+    }
     release(c, &here)
 }
 

@@ -6,7 +6,7 @@
 
 use crate::open::Safety;
 use crate::outbox::{incarnation, number, step_aside};
-use crate::{Result, Store, entries, meta};
+use crate::{Result, Store, entries, meta, touches};
 use oltre_domain::{CaseId, EntryId, Op, OpId, OpKind, Version};
 use rusqlite::{Connection, params};
 use uuid::Uuid;
@@ -196,14 +196,22 @@ pub(crate) fn send_again(c: &Connection, epoch: NewEpoch) -> Result<()> {
 /// The words of an op that is sent again wait for their answer like those never sent.
 fn foresee(c: &Connection, op: &KeptOp) -> Result<()> {
     let said: Op = serde_json::from_str(&op.body)?;
-    let (entry, case) = match &said.kind {
-        OpKind::EntryAppend { entry } => (entry.id, Some(entry.case)),
-        other => (EntryId(op.oid), other.case()),
+    touches::note(c, OpId(op.oid), &said.kind)?;
+    let written = match &said.kind {
+        OpKind::EntryAppend { entry } => vec![(entry.id, Some(entry.case))],
+        // Its entry is the server's to write, when it lets the reply go again.
+        OpKind::ReplySend { .. } => Vec::new(),
+        other => vec![
+            (EntryId(op.oid), other.case()),
+            (EntryId::of_other(OpId(op.oid)), other.other_case()),
+        ],
     };
-    let Some(case) = case else { return Ok(()) };
-    let order = entries::next_pending(c, case)?;
-    let place: (Version, u32) = (entries::UNCONFIRMED, order);
-    c.prepare_cached("UPDATE entry SET seq = ?2, idx = ?3, state = 1, oid = ?4 WHERE id = ?1")?
-        .execute(params![entry.0, place.0, place.1, op.oid])?;
+    for (entry, case) in written {
+        let Some(case) = case else { continue };
+        let order = entries::next_pending(c, case)?;
+        let place: (Version, u32) = (entries::UNCONFIRMED, order);
+        c.prepare_cached("UPDATE entry SET seq = ?2, idx = ?3, state = 1, oid = ?4 WHERE id = ?1")?
+            .execute(params![entry.0, place.0, place.1, op.oid])?;
+    }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The lists of the queue: a window of rows and a count, whatever is stored.
 
-use crate::cases::{CaseListRow, LIST_COLUMNS, list_row};
+use crate::cases::{CaseListRow, JOIN_PERSON, LIST_COLUMNS, list_row};
 use crate::{Result, Store};
 use oltre_domain::{OperatorId, QueueId, Timestamp};
 use rusqlite::{Connection, ToSql, params_from_iter};
@@ -98,22 +98,29 @@ const fn order(list: List) -> &'static str {
     }
 }
 
-fn counted(condition: &str) -> String {
-    format!("SELECT count(*) FROM case_row WHERE {condition}")
+/// The table, and the index its rows are walked in: without figures on the table SQLite would take another one and sort years
+/// of work for each window.
+const fn from(list: List) -> &'static str {
+    match list {
+        List::Done => "case_row INDEXED BY case_done",
+        List::Mine(_) | List::ToTake => "case_row INDEXED BY case_mine",
+        List::Open => "case_row INDEXED BY case_open",
+        List::Due(_) | List::ToCheck => "case_row",
+    }
+}
+
+fn counted(list: List, condition: &str) -> String {
+    format!("SELECT count(*) FROM {} WHERE {condition}", from(list))
 }
 
 fn window(list: List, condition: &str) -> String {
     let order = order(list);
-    // Without figures on the table SQLite would take the index of open work and sort years of done work for each window.
-    let from = match list {
-        List::Done => "case_row INDEXED BY case_done",
-        _ => "case_row",
-    };
+    let from = from(list);
     // A cross join keeps the window's order: rows that tie stand where the next window expects them.
     format!(
         "SELECT {LIST_COLUMNS}
-         FROM (SELECT num AS n FROM {from} WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?) w
-         CROSS JOIN case_row c ON c.num = w.n LEFT JOIN contact p ON p.id = c.contact"
+         FROM (SELECT num AS n FROM {from} WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?) win
+         CROSS JOIN case_row c ON c.num = win.n {JOIN_PERSON}"
     )
 }
 
@@ -121,7 +128,7 @@ fn window(list: List, condition: &str) -> String {
 #[cfg(test)]
 pub(crate) fn sql(list: List, filter: &ListFilter) -> (String, String, usize) {
     let (condition, values) = condition(list, filter);
-    (window(list, &condition), counted(&condition), values.len())
+    (window(list, &condition), counted(list, &condition), values.len())
 }
 
 /// What was counted since the last commit: years of done work are not walked again for each window somebody scrolls by.
@@ -184,7 +191,7 @@ impl Store {
             }
         }
         let (sql, values) = condition(list, filter);
-        let mut statement = c.prepare_cached(&counted(&sql))?;
+        let mut statement = c.prepare_cached(&counted(list, &sql))?;
         let total = statement.query_row(params_from_iter(values.iter()), |r| r.get(0))?;
         let mut totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
         // A list that is due is counted up to a moment: each moment is another key, and none stays for long.

@@ -3,7 +3,7 @@
 use crate::held::{HELD, Held};
 use crate::open::Safety;
 use crate::rebase::Touched;
-use crate::{Result, Store, contacts, entries, held, kept, meta, passed, pull};
+use crate::{Result, Store, contacts, drafts, entries, held, kept, meta, passed, pull};
 use oltre_domain::{ActId, CaseId, ContactId, OpId, OperatorId, Value, Version};
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
@@ -289,16 +289,15 @@ pub(crate) fn number(c: &Connection, oids: &[Uuid], first: i64) -> Result<()> {
 
 fn take_answer(c: &Connection, answered: &Answered, touched: &mut Touched) -> Result<()> {
     let oid = answered.oid.0;
-    let found: Option<(Option<Uuid>, Option<Uuid>)> = c
-        .prepare_cached("SELECT case_id, contact FROM outbox WHERE oid = ?1 AND state < 2")?
-        .query_row(params![oid], |r| Ok((r.get(0)?, r.get(1)?)))
+    let found: Option<Option<Uuid>> = c
+        .prepare_cached("SELECT contact FROM outbox WHERE oid = ?1 AND state < 2")?
+        .query_row(params![oid], |r| r.get(0))
         .optional()?;
     // Answered before, or not ours: the same reply may come twice.
-    let Some((case, contact)) = found else {
+    let Some(contact) = found else {
         return Ok(());
     };
-    touched.cases.extend(case.map(CaseId));
-    touched.contacts.extend(contact.map(ContactId));
+    touched.extend(c, oid)?;
     match &answered.answer {
         // Its number is spent, and it gets another only when the server has changed: those saved meanwhile follow without
         // a gap.
@@ -333,6 +332,7 @@ fn take_answer(c: &Connection, answered: &Answered, touched: &mut Touched) -> Re
             if code == "erased" {
                 drop_entries(c, oid, Entries::All)?;
             } else {
+                drafts::put_back(c, oid)?;
                 drop_entries(c, oid, Entries::NotByHand)?;
                 c.prepare_cached("UPDATE entry SET state = 2 WHERE oid = ?1 AND state = 1")?
                     .execute(params![oid])?;

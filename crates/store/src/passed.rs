@@ -2,7 +2,7 @@
 
 use crate::rebase::Touched;
 use crate::{Result, entries, outbox, reach};
-use oltre_domain::{CaseId, ContactId, OperatorId, Version};
+use oltre_domain::{CaseId, OperatorId, Version};
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
@@ -14,15 +14,12 @@ pub(crate) fn leave_passed(
     me: OperatorId,
 ) -> Result<()> {
     let mut statement =
-        c.prepare_cached("SELECT oid, case_id, contact, seq FROM outbox WHERE state = 2 AND seq <= ?1")?;
-    let passed: Vec<(Uuid, Option<Uuid>, Option<Uuid>, Version)> = statement
-        .query_map(params![upto], |r| {
-            Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))
-        })?
+        c.prepare_cached("SELECT oid, case_id, seq FROM outbox WHERE state = 2 AND seq <= ?1")?;
+    let passed: Vec<(Uuid, Option<Uuid>, Version)> = statement
+        .query_map(params![upto], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
         .collect::<rusqlite::Result<_>>()?;
-    for (oid, case, contact, seq) in passed {
-        touched.cases.extend(case.map(CaseId));
-        touched.contacts.extend(contact.map(ContactId));
+    for (oid, case, seq) in passed {
+        touched.extend(c, oid)?;
         // What the op was thought to write and the server did not is gone; somebody's own words are not: the server said
         // it has them. But where the page did not bring them because the case is only a request here, they are out of sight.
         let out_of_sight = match case {

@@ -3,20 +3,18 @@
 use crate::open::Safety;
 use crate::rebase::Touched;
 use crate::{
-    Result, Store, cases, contact_state, contacts, directory, entries, held, kept, leaving, meta, passed,
-    rebase, search, unknown,
+    Result, Store, cases, contact_state, contacts, directory, entries, hanging, held, kept, leaving, meta,
+    missing, passed, rebase, search, touches, unknown,
 };
 use oltre_domain::{
-    CaseFile, CaseId, CaseState, Cell, Change, ContactId, Field, LeaveReason, OperatorId, Timestamp, Version,
+    CaseFile, CaseId, CaseState, Cell, Change, Contact, ContactId, Field, LeaveReason, OperatorId, Timestamp,
+    Version,
 };
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use uuid::Uuid;
 
 /// The sequence up to which the server's rows are in: an op answered below it is in them already.
 pub(crate) const PULLED: &str = "pulled";
-/// The cases still to be asked for, as a JSON list: the cursor has passed what named them.
-pub(crate) const MISSING: &str = "missing";
 
 /// A page of the server's rows.
 #[derive(Clone, Debug, Default)]
@@ -60,7 +58,7 @@ impl Store {
             };
             let mut taking = Taking {
                 c,
-                ours: cases_with_ops(c)?,
+                ours: touches::cases(c)?,
                 cases: BTreeSet::new(),
                 gone: BTreeSet::new(),
                 indexed,
@@ -89,7 +87,7 @@ impl Store {
                 case.is_some_and(|id| cases.contains(&id) && !gone.contains(&id))
                     || contact.is_some_and(|id| contacts.contains(&id))
             })?;
-            let missing = still_missing(c, page, &cases, &gone)?;
+            let missing = missing::still(c, page, &cases, &gone)?;
             let mut touched = Touched::default();
             passed::leave_passed(c, page.upto, &mut touched, me)?;
             let reached = meta::number(c, PULLED)?.max(page.upto);
@@ -114,14 +112,6 @@ impl Store {
             })
         })
     }
-
-    /// Cases that pages named and this device does not hold.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub fn missing(&self) -> Result<Vec<CaseId>> {
-        self.read(missing)
-    }
 }
 
 fn last_entries(changes: &[Change]) -> HashMap<CaseId, Timestamp> {
@@ -133,63 +123,6 @@ fn last_entries(changes: &[Change]) -> HashMap<CaseId, Timestamp> {
         }
     }
     last
-}
-
-fn missing(c: &Connection) -> Result<Vec<CaseId>> {
-    match meta::get(c, MISSING)?.filter(|list| !list.is_empty()) {
-        Some(list) => Ok(serde_json::from_str(&list)?),
-        None => Ok(Vec::new()),
-    }
-}
-
-/// Which cases are still to be asked for after a page. What hangs on a case nobody has here goes when the server says
-/// that it is not for this device.
-fn still_missing(
-    c: &Connection,
-    page: &Page,
-    named: &BTreeSet<CaseId>,
-    gone: &BTreeSet<CaseId>,
-) -> Result<Vec<CaseId>> {
-    let before = missing(c)?;
-    // A snapshot's page carries whole cases: nothing in it names one without bringing it.
-    let suspects = if page.bulk { &BTreeSet::new() } else { named };
-    if before.is_empty() && suspects.is_empty() {
-        return Ok(before);
-    }
-    let mut still = Vec::new();
-    for id in before
-        .iter()
-        .chain(suspects.iter().filter(|id| !before.contains(id)))
-    {
-        if gone.contains(id) || is_held(c, *id)? {
-            continue;
-        }
-        if page.fetched == Some(*id) {
-            cases::remove(c, *id)?;
-        } else {
-            still.push(*id);
-        }
-    }
-    if still != before {
-        meta::set(c, MISSING, &serde_json::to_string(&still)?)?;
-    }
-    Ok(still)
-}
-
-/// The server's state of a case is here, in its row or under ops of ours.
-fn is_held(c: &Connection, id: CaseId) -> Result<bool> {
-    Ok(c.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM mirror WHERE kind = 'case' AND id = ?1)
-             OR EXISTS (SELECT 1 FROM case_row WHERE id = ?1)
-                AND NOT EXISTS (SELECT 1 FROM outbox WHERE case_id = ?1)",
-    )?
-    .query_row(params![id.0], |r| r.get(0))?)
-}
-
-fn cases_with_ops(c: &Connection) -> Result<HashSet<CaseId>> {
-    let mut statement = c.prepare_cached("SELECT DISTINCT case_id FROM outbox WHERE case_id IS NOT NULL")?;
-    let ids = statement.query_map([], |r| r.get::<_, Uuid>(0))?;
-    Ok(ids.map(|id| id.map(CaseId)).collect::<rusqlite::Result<_>>()?)
 }
 
 struct Taking<'a> {
@@ -275,24 +208,43 @@ impl Taking<'_> {
             Change::PutConflict(row) if self.ours.contains(&row.case) => self.case(row.case, |file| {
                 file.conflicts.insert(row.id, row.clone());
             }),
+            Change::PutLink(row) if self.ours.contains(&row.case) => self.case(row.case, |file| {
+                file.links.insert(row.other, row.clone());
+            }),
+            Change::PutReply(row) if self.ours.contains(&row.case) => self.case(row.case, |file| {
+                file.replies.insert(row.id, row.clone());
+            }),
+            Change::PutAttachment(row) if self.ours.contains(&row.case) => self.case(row.case, |file| {
+                file.attachments.insert(row.id, row.clone());
+            }),
             Change::PutPromise(row) => {
                 self.cases.insert(row.case);
-                cases::save_promise(c, row)
+                hanging::save_promise(c, row)
             }
             Change::PutHandoff(row) => {
                 self.cases.insert(row.case);
-                cases::save_handoff(c, row)
+                hanging::save_handoff(c, row)
             }
             Change::PutConflict(row) => {
                 self.cases.insert(row.case);
-                cases::save_conflict(c, row)
+                hanging::save_conflict(c, row)
+            }
+            Change::PutLink(row) => {
+                self.cases.insert(row.case);
+                hanging::save_link(c, row)
+            }
+            Change::PutReply(row) => {
+                self.cases.insert(row.case);
+                hanging::save_reply(c, row)
+            }
+            Change::PutAttachment(row) => {
+                self.cases.insert(row.case);
+                hanging::save_attachment(c, row)
             }
             Change::PutContact(row) => {
-                let pending: bool = c
-                    .prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE contact = ?1)")?
-                    .query_row(params![row.id.0], |r| r.get(0))?;
-                if pending {
+                if touches::any(c, row.id.0)? {
                     self.contacts.insert(row.id);
+                    self.follow_merge(row)?;
                     return rebase::save_contact_mirror(c, row);
                 }
                 self.left.remove(&row.id);
@@ -326,6 +278,17 @@ impl Taking<'_> {
                 cases::remove(c, *id)
             }
         }
+    }
+
+    /// A contact of ours was merged: what is still on its way for it is shown on the one that stays.
+    fn follow_merge(&mut self, row: &Contact) -> Result<()> {
+        let Some(into) = row.merged_into else {
+            return Ok(());
+        };
+        rebase::keep_contact_mirror(self.c, contacts::load(self.c, into)?.as_ref())?;
+        touches::follow(self.c, row.id, into)?;
+        self.contacts.insert(into);
+        Ok(())
     }
 
     fn share<T: serde::Serialize>(&mut self, kind: &str, id: &str, row: &T) -> Result<()> {

@@ -1,41 +1,32 @@
 //! Keeping the operator's unanswered ops on top of the server's rows.
+//!
+//! An op may touch two cases, and another one of them and a third: all cases that ops in the outbox join are shown together,
+//! from the server's state of each, with the ops of all of them in the order of saving.
 
-use crate::{Result, cases, contacts, entries, leaving};
-use oltre_domain::rules::{self, BaseOf, Context, Effect};
+use crate::{Result, cases, contacts, entries, leaving, touches};
+use oltre_domain::rules::{self, BaseOf, Context, Effect, Rows};
 use oltre_domain::{
     CaseFile, CaseId, Cell, Contact, ContactId, Field, Op, OpId, OpKind, OperatorId, SuggestionOutcome,
+    Version,
 };
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// Keeps the server's last state aside before the first unanswered op touches the rows.
-pub(crate) fn keep_mirror(
-    c: &Connection,
-    case: Option<CaseId>,
-    file: Option<&CaseFile>,
-    contact: Option<ContactId>,
-    row: Option<&Contact>,
-) -> Result<()> {
-    if let (Some(case), Some(file)) = (case, file)
-        && !has_ops(c, "case_id", case.0)?
-    {
-        save_mirror(c, file)?;
+/// Keeps the server's last state of a case aside before the first unanswered op touches its row.
+pub(crate) fn keep_mirror(c: &Connection, file: Option<&CaseFile>) -> Result<()> {
+    match file {
+        Some(file) if !touches::any(c, file.case.id.0)? => save_mirror(c, file),
+        _ => Ok(()),
     }
-    if let (Some(contact), Some(row)) = (contact, row)
-        && !has_ops(c, "contact", contact.0)?
-    {
-        save_contact_mirror(c, row)?;
-    }
-    Ok(())
 }
 
-fn has_ops(c: &Connection, column: &str, id: Uuid) -> Result<bool> {
-    let sql = format!("SELECT 1 FROM outbox WHERE {column} = ?1 LIMIT 1");
-    Ok(c.prepare_cached(&sql)?
-        .query_row(params![id], |_| Ok(()))
-        .optional()?
-        .is_some())
+/// The same for a contact.
+pub(crate) fn keep_contact_mirror(c: &Connection, row: Option<&Contact>) -> Result<()> {
+    match row {
+        Some(row) if !touches::any(c, row.id.0)? => save_contact_mirror(c, row),
+        _ => Ok(()),
+    }
 }
 
 pub(crate) fn save_mirror(c: &Connection, file: &CaseFile) -> Result<()> {
@@ -74,8 +65,8 @@ pub(crate) fn load_contact_mirror(c: &Connection, id: ContactId) -> Result<Optio
     text.map(|t| Ok(serde_json::from_str(&t)?)).transpose()
 }
 
-/// Shows an effect of our own: fields keep the version the server gave them.
-pub(crate) fn show(file: &mut Option<CaseFile>, contact: &mut Option<Contact>, effect: &Effect) {
+/// Shows an effect of our own on the file of the case it is on: fields keep the version the server gave them.
+pub(crate) fn show(file: &mut Option<CaseFile>, effect: &Effect) {
     match effect {
         Effect::SetField(field, value) => {
             if let Some(file) = file {
@@ -89,18 +80,20 @@ pub(crate) fn show(file: &mut Option<CaseFile>, contact: &mut Option<Contact>, e
                 );
             }
         }
-        Effect::PutContact(_) => {
-            let before = contact.clone();
-            rules::apply_to_contact(contact, effect, 0);
-            if let (Some(now), Some(before)) = (contact, before) {
-                for (field, (_, version)) in &mut now.f {
-                    *version = before.f.get(field).map_or(0, |(_, v)| *v);
-                }
-            }
-        }
         // A conflict is the server's to open; until it does, the author sees their own value.
         Effect::PutConflict(conflict) if conflict.open => {}
         _ => rules::apply(file, effect, 0),
+    }
+}
+
+/// The same for the contact an effect is on.
+pub(crate) fn show_contact(contact: &mut Option<Contact>, effect: &Effect) {
+    let before = contact.clone();
+    rules::apply_to_contact(contact, effect, 0);
+    if let (Some(now), Some(before)) = (contact, before) {
+        for (field, (_, version)) in &mut now.f {
+            *version = before.f.get(field).map_or(0, |(_, v)| *v);
+        }
     }
 }
 
@@ -112,123 +105,188 @@ pub(crate) struct Touched {
 }
 
 impl Touched {
+    /// The rows an op in the outbox touches.
+    pub(crate) fn extend(&mut self, c: &Connection, oid: Uuid) -> Result<()> {
+        let (cases, contacts) = touches::of_op(c, oid)?;
+        self.cases.extend(cases);
+        self.contacts.extend(contacts);
+        Ok(())
+    }
+
     /// Shows them: all of them have, or just had, ops in the outbox.
     pub(crate) fn show(&self, c: &Connection, me: OperatorId) -> Result<()> {
-        self.contacts.iter().try_for_each(|id| contact(c, *id, me))?;
-        self.cases.iter().try_for_each(|id| case(c, *id, me))
+        let mut shown = BTreeSet::new();
+        for id in &self.contacts {
+            if !shown.contains(&id.0) {
+                let together = touches::joined(c, id.0)?;
+                show_contacts(c, &together, me)?;
+                shown.extend(together);
+            }
+        }
+        for id in &self.cases {
+            if !shown.contains(&id.0) {
+                let together = touches::joined(c, id.0)?;
+                show_cases(c, &together, me)?;
+                shown.extend(together);
+            }
+        }
+        Ok(())
     }
 }
 
-/// Shows a case again: the server's state with what is still in the outbox on top.
-pub(crate) fn case(c: &Connection, id: CaseId, me: OperatorId) -> Result<()> {
-    let ops = pending_ops(c, id)?;
-    let mut file = load_mirror(c, id)?;
-    if ops.is_empty() {
-        if leaving::is_leaving(c, id)? {
+/// An op in the outbox, and whether it still waits for its answer.
+type Waiting = (Op, bool);
+
+/// The ops that touch any of these rows, in the order of saving.
+fn waiting(c: &Connection, together: &BTreeSet<Uuid>) -> Result<BTreeMap<i64, Waiting>> {
+    let mut ops = BTreeMap::new();
+    for id in together {
+        let mut statement = c.prepare_cached(touches::OPS_OF)?;
+        let found: Vec<(i64, String, bool)> = statement
+            .query_map(params![id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        for (n, body, unanswered) in found {
+            ops.insert(n, (serde_json::from_str(&body)?, unanswered));
+        }
+    }
+    Ok(ops)
+}
+
+/// Shows cases again: the server's state with what is still in the outbox on top.
+fn show_cases(c: &Connection, together: &BTreeSet<Uuid>, me: OperatorId) -> Result<()> {
+    let mut files: BTreeMap<CaseId, Option<CaseFile>> = BTreeMap::new();
+    for id in together {
+        files.insert(CaseId(*id), load_mirror(c, CaseId(*id))?);
+    }
+    for (op, unanswered) in waiting(c, together)?.into_values() {
+        play(c, &mut files, op, unanswered, me)?;
+    }
+    for (id, file) in &files {
+        let is_on_its_way = touches::any(c, id.0)?;
+        if !is_on_its_way && leaving::is_leaving(c, *id)? {
             let contact = file.as_ref().and_then(|f| f.case.contact());
-            cases::remove(c, id)?;
-            return contact.map_or(Ok(()), |contact| contacts::remove_if_alone(c, contact));
+            cases::remove(c, *id)?;
+            contact.map_or(Ok(()), |contact| contacts::remove_if_alone(c, contact))?;
+            continue;
         }
-        match &file {
-            Some(file) => {
-                cases::save_file(c, file)?;
-                drop_mirror(c, "case", id.0)?;
-            }
-            // The server never told of it: its creation was refused, or it left while ops were under way.
-            None => cases::remove(c, id)?,
+        match file {
+            Some(file) => cases::save_file(c, file)?,
+            // Not here any more, or never told of: its creation was refused, or it left while ops were under way. Those go
+            // out all the same, and come back as answers.
+            None => cases::remove(c, *id)?,
         }
-        return cases::refresh(c, id);
+        if !is_on_its_way {
+            drop_mirror(c, "case", id.0)?;
+        }
+        cases::refresh(c, *id)?;
     }
-    for (op, unanswered) in &ops {
-        let base_of =
-            |_: OpId, field: Field| BaseOf::Version(file.as_ref().map_or(0, |f| f.case.version(field)));
-        let mut op = op.clone();
-        let version = |field: Field| file.as_ref().map_or(0, |x| x.case.version(field));
-        // Our own edit stays in sight until it is answered, whatever others wrote meanwhile.
-        match &mut op.kind {
-            OpKind::CaseSet { f, .. } => {
-                for (field, change) in f.iter_mut() {
-                    change.base_op = None;
-                    change.base_version = Some(version(*field));
-                }
-            }
-            OpKind::ConflictResolve {
-                field, base_version, ..
-            } => *base_version = version(*field),
-            _ => {}
-        }
-        let verdict = rules::decide(
-            &op,
-            &Context {
-                by: me,
-                base_of: &base_of,
-            },
-            file.as_ref(),
-            None,
-        );
-        for effect in &verdict.effects {
-            show(&mut file, &mut None, effect);
-            // The case had left and came back: words not yet answered come back with it.
-            if let Effect::Append(entry) = effect
-                && *unanswered
-                && !entries::is_there(c, entry.id)?
-            {
-                entries::put_pending(c, entry, entries::next_pending(c, id)?, op.oid)?;
-            }
-        }
-    }
-    match &file {
-        Some(file) => cases::save_file(c, file)?,
-        // Not here any more: the ops go out all the same, and come back as answers.
-        None => cases::remove(c, id)?,
-    }
-    cases::refresh(c, id)
+    Ok(())
 }
 
-/// The ops of a case in the outbox, in order, and whether each still waits for its answer.
-fn pending_ops(c: &Connection, case: CaseId) -> Result<Vec<(Op, bool)>> {
-    let mut statement =
-        c.prepare_cached("SELECT body, state <> 2 FROM outbox WHERE case_id = ?1 ORDER BY n")?;
-    let found: Vec<(String, bool)> = statement
-        .query_map(params![case.0], |r| Ok((r.get(0)?, r.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    found
-        .iter()
-        .map(|(body, unanswered)| Ok((serde_json::from_str(body)?, *unanswered)))
-        .collect()
+/// Plays an op on the files as they stand before it.
+fn play(
+    c: &Connection,
+    files: &mut BTreeMap<CaseId, Option<CaseFile>>,
+    mut op: Op,
+    unanswered: bool,
+    me: OperatorId,
+) -> Result<()> {
+    let own = op.kind.case();
+    let file = own.and_then(|id| files.get(&id)).and_then(Option::as_ref);
+    let other = op.kind.other_case().and_then(|id| files.get(&id));
+    let version = |field: Field| -> Version { file.map_or(0, |f| f.case.version(field)) };
+    // Our own edit stays in sight until it is answered, whatever others wrote meanwhile.
+    match &mut op.kind {
+        OpKind::CaseSet { f, .. } => {
+            for (field, change) in f.iter_mut() {
+                change.base_op = None;
+                change.base_version = Some(version(*field));
+            }
+        }
+        OpKind::ConflictResolve {
+            field, base_version, ..
+        } => *base_version = version(*field),
+        _ => {}
+    }
+    let base_of = |_: OpId, field: Field| BaseOf::Version(version(field));
+    let rows = Rows {
+        case: file,
+        other: other.and_then(Option::as_ref),
+        ..Rows::default()
+    };
+    let verdict = rules::decide(&op, &context(&op, me, &base_of), &rows);
+    for effect in &verdict.effects {
+        let Some(id) = effect.case(own) else { continue };
+        let file = files.entry(id).or_default();
+        show(file, effect);
+        // The case had left and came back: words not yet answered come back with it.
+        if let Effect::Append(entry) = effect
+            && unanswered
+            && file.is_some()
+            && !entries::is_there(c, entry.id)?
+        {
+            entries::put_pending(c, entry, entries::next_pending(c, id)?, op.oid)?;
+        }
+    }
+    Ok(())
 }
 
-/// Shows a contact again.
-pub(crate) fn contact(c: &Connection, id: ContactId, me: OperatorId) -> Result<()> {
-    let mut statement = c.prepare_cached("SELECT body FROM outbox WHERE contact = ?1 ORDER BY n")?;
-    let bodies: Vec<String> = statement
-        .query_map(params![id.0], |r| r.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    let mut row = load_contact_mirror(c, id)?;
-    if bodies.is_empty() {
-        if let Some(row) = &row {
-            contacts::save(c, row)?;
-            drop_mirror(c, "contact", id.0)?;
-        }
-        return Ok(());
+/// How an op is decided for its author's own eyes.
+pub(crate) fn context<'a>(
+    op: &Op,
+    me: OperatorId,
+    base_of: &'a dyn Fn(OpId, Field) -> BaseOf,
+) -> Context<'a> {
+    Context {
+        by: me,
+        now: op.at,
+        // The author had seen what they had seen: whether somebody else was faster the server says.
+        answered_by: None,
+        base_of,
+    }
+}
+
+/// Shows contacts again.
+fn show_contacts(c: &Connection, together: &BTreeSet<Uuid>, me: OperatorId) -> Result<()> {
+    let mut rows: BTreeMap<ContactId, Option<Contact>> = BTreeMap::new();
+    for id in together {
+        rows.insert(ContactId(*id), load_contact_mirror(c, ContactId(*id))?);
     }
     let base_of = |_: OpId, _: Field| BaseOf::Unknown;
-    for body in &bodies {
-        let op: Op = serde_json::from_str(body)?;
-        let verdict = rules::decide(
-            &op,
-            &Context {
-                by: me,
-                base_of: &base_of,
-            },
-            None,
-            row.as_ref(),
-        );
+    for (mut op, _) in waiting(c, together)?.into_values() {
+        let get = |id: ContactId| rows.get(&id).and_then(Option::as_ref);
+        let own = op.kind.contact().and_then(|id| get(touches::person(&rows, id)));
+        let own = match &op.kind {
+            OpKind::ContactMerge { id, .. } => get(*id),
+            _ => own,
+        };
+        // What they took off they had seen.
+        if let (OpKind::ContactSet { f, .. }, Some(row)) = (&mut op.kind, own) {
+            for (field, change) in f.iter_mut() {
+                change.base_version = row.f.get(field).map(|(_, version)| *version);
+            }
+        }
+        let found = Rows {
+            contact: own,
+            other_contact: op.kind.other_contact().and_then(get),
+            ..Rows::default()
+        };
+        let verdict = rules::decide(&op, &context(&op, me, &base_of), &found);
         for effect in &verdict.effects {
-            show(&mut None, &mut row, effect);
+            if let Effect::PutContact(row) = effect {
+                show_contact(rows.entry(row.id).or_default(), effect);
+            }
         }
     }
-    row.map_or(Ok(()), |row| contacts::save(c, &row))
+    for (id, row) in rows {
+        if let Some(row) = row {
+            contacts::save(c, &row)?;
+        }
+        if !touches::any(c, id.0)? {
+            drop_mirror(c, "contact", id.0)?;
+        }
+    }
+    Ok(())
 }
 
 pub(crate) fn save_outcome(c: &Connection, outcome: &SuggestionOutcome, mine: bool) -> Result<()> {

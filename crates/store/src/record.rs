@@ -2,12 +2,13 @@
 
 use crate::drafts::{DraftKind, drop_draft};
 use crate::open::Safety;
-use crate::{Result, Store, StoreError, cases, contacts, entries, meta, rebase};
-use oltre_domain::rules::{self, BaseOf, Context, Effect, Outcome, RefusalCode};
+use crate::{Result, Store, StoreError, cases, contacts, entries, meta, people, rebase, touches};
+use oltre_domain::rules::{self, BaseOf, Effect, Outcome, RefusalCode, Rows};
 use oltre_domain::{
-    ActId, CaseFile, CaseId, Contact, Field, FieldChange, Op, OpId, OpKind, OperatorId, SCHEMA, Timestamp,
+    ActId, CaseFile, CaseId, Contact, ContactId, Field, FieldChange, Op, OpId, OpKind, OperatorId, Timestamp,
 };
 use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::BTreeMap;
 
 /// One op to record. The bases of changed fields are filled in here: the caller gives values only.
 #[derive(Clone, Debug)]
@@ -95,8 +96,10 @@ impl Store {
                     return Err(StoreError::Refused(RefusalCode::TextTooLong, None));
                 }
                 recorded.act = Some(action.act);
-                if let Some(case) = new.kind.case().filter(|id| !recorded.cases.contains(id)) {
-                    recorded.cases.push(case);
+                for case in [new.kind.case(), new.kind.other_case()].into_iter().flatten() {
+                    if !recorded.cases.contains(&case) {
+                        recorded.cases.push(case);
+                    }
                 }
             }
             // A draft goes when its words are somewhere else, and not before.
@@ -119,25 +122,18 @@ fn record_op(c: &Connection, action: &NewAction, new: &NewOp, after: Vec<OpId>, 
     let mut op = Op {
         oid: new.oid,
         act: action.act,
-        v: SCHEMA,
+        v: new.kind.schema(),
         at: action.at,
         after,
         kind: new.kind.clone(),
     };
-    if let OpKind::EntryAppend { entry } = &op.kind
-        && entries::is_there(c, entry.id)?
-    {
-        return Err(StoreError::Refused(RefusalCode::IdTaken, None));
-    }
-    let case = op.kind.case();
-    let file = case.map(|id| cases::load_file(c, id)).transpose()?.flatten();
-    let contact = op
-        .kind
-        .contact()
-        .map(|id| contacts::load(c, id))
-        .transpose()?
-        .flatten();
-    name_bases(c, &mut op.kind, file.as_ref(), contact.as_ref())?;
+    fit_to_rows(c, &mut op.kind)?;
+    let (case, contact) = (op.kind.case(), op.kind.contact());
+    let file = file_of(c, case)?;
+    let other = file_of(c, op.kind.other_case())?;
+    let row = row_of(c, contact)?;
+    let other_row = row_of(c, op.kind.other_contact())?;
+    name_bases(c, &mut op.kind, file.as_ref(), row.as_ref())?;
     // A decision is made in sight of this device's own unsent value: it comes after it, or it would meet it as a
     // stranger's.
     if let OpKind::ConflictResolve { case, field, .. } = &op.kind {
@@ -146,21 +142,24 @@ fn record_op(c: &Connection, action: &NewAction, new: &NewOp, after: Vec<OpId>, 
     }
     // For our own eyes every base is current: what we show is what the author saw.
     let base_of = |_: OpId, field: Field| BaseOf::Version(file.as_ref().map_or(0, |f| f.case.version(field)));
-    let verdict = rules::decide(
-        &op,
-        &Context {
-            by: action.by,
-            base_of: &base_of,
-        },
-        file.as_ref(),
-        contact.as_ref(),
-    );
+    let rows = Rows {
+        case: file.as_ref(),
+        other: other.as_ref(),
+        contact: row.as_ref(),
+        other_contact: other_row.as_ref(),
+    };
+    let verdict = rules::decide(&op, &rebase::context(&op, action.by, &base_of), &rows);
     match verdict.outcome {
         Outcome::Rejected { code, now } => return Err(StoreError::Refused(code, now)),
         Outcome::Noop => return Ok(Said::Noop),
         Outcome::Applied | Outcome::Merged | Outcome::Conflict(_) => {}
     }
-    rebase::keep_mirror(c, case, file.as_ref(), op.kind.contact(), contact.as_ref())?;
+    for file in [&file, &other] {
+        rebase::keep_mirror(c, file.as_ref())?;
+    }
+    for row in [&row, &other_row] {
+        rebase::keep_contact_mirror(c, row.as_ref())?;
+    }
     let body = serde_json::to_string(&op)?;
     let n = meta::number(c, "next_n")?.max(1);
     meta::set(c, "next_n", &(n + 1).to_string())?;
@@ -172,27 +171,57 @@ fn record_op(c: &Connection, action: &NewAction, new: &NewOp, after: Vec<OpId>, 
         op.oid.0,
         op.act.0,
         case.map(|x| x.0),
-        op.kind.contact().map(|x| x.0),
+        contact.map(|x| x.0),
         op.kind.name(),
         body,
         op.at.0
     ])?;
-    write_effects(c, &op, file, contact, &verdict.effects, order)?;
+    touches::note(c, op.oid, &op.kind)?;
+    let held = [file, other].into_iter().flatten().map(|f| (f.case.id, Some(f)));
+    let people = [row, other_row].into_iter().flatten().map(|r| (r.id, Some(r)));
+    write_effects(c, &op, held.collect(), people.collect(), &verdict.effects, order)?;
     Ok(Said::Recorded(body.len()))
+}
+
+fn file_of(c: &Connection, id: Option<CaseId>) -> Result<Option<CaseFile>> {
+    Ok(id.map(|id| cases::load_file(c, id)).transpose()?.flatten())
+}
+
+fn row_of(c: &Connection, id: Option<ContactId>) -> Result<Option<Contact>> {
+    Ok(id.map(|id| contacts::load(c, id)).transpose()?.flatten())
+}
+
+/// What the rules cannot see: whether ids are free and entries are where they are said to be. Who changes what is known of a
+/// contact that was merged means the person.
+fn fit_to_rows(c: &Connection, kind: &mut OpKind) -> Result<()> {
+    match kind {
+        OpKind::EntryAppend { entry } if entries::is_there(c, entry.id)? => {
+            Err(StoreError::Refused(RefusalCode::IdTaken, None))
+        }
+        OpKind::CaseSplit {
+            id, entries: chosen, ..
+        } if !entries::are_of(c, *id, chosen)? => Err(StoreError::Refused(RefusalCode::NotFound, None)),
+        OpKind::ContactSet { id, .. } => {
+            *id = people::person(c, *id)?;
+            Ok(())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Writes what an op of ours did to the rows the page reads.
 fn write_effects(
     c: &Connection,
     op: &Op,
-    file: Option<CaseFile>,
-    contact: Option<Contact>,
+    mut files: BTreeMap<CaseId, Option<CaseFile>>,
+    mut people: BTreeMap<ContactId, Option<Contact>>,
     effects: &[Effect],
     order: u32,
 ) -> Result<()> {
-    let (mut file, mut contact) = (file, contact);
     for (i, effect) in (0u32..).zip(effects) {
-        rebase::show(&mut file, &mut contact, effect);
+        if let Some(id) = effect.case(op.kind.case()) {
+            rebase::show(files.entry(id).or_default(), effect);
+        }
         match effect {
             // Entries of one action keep the order in which it wrote them, behind those saved earlier.
             Effect::Append(entry) => {
@@ -200,14 +229,19 @@ fn write_effects(
                 entries::put_pending(c, entry, saved.max(order + i), op.oid)?;
             }
             Effect::PutOutcome(outcome) => rebase::save_outcome(c, outcome, true)?,
+            Effect::PutContact(row) => rebase::show_contact(people.entry(row.id).or_default(), effect),
             _ => {}
         }
     }
-    if let Some(file) = &file {
-        cases::save_file(c, file)?;
-    }
-    if let Some(contact) = contact.filter(|_| op.kind.contact().is_some()) {
-        contacts::save(c, &contact)?;
+    files
+        .values()
+        .flatten()
+        .try_for_each(|file| cases::save_file(c, file))?;
+    if op.kind.contact().is_some() {
+        people
+            .values()
+            .flatten()
+            .try_for_each(|row| contacts::save(c, row))?;
     }
     Ok(())
 }
@@ -259,8 +293,8 @@ fn name_bases(
 /// The last op in the outbox that wrote a merged field of a case.
 fn last_writer(c: &Connection, case: CaseId, field: Field) -> Result<Option<OpId>> {
     let mut statement = c.prepare_cached(
-        "SELECT oid, body FROM outbox WHERE case_id = ?1 AND name IN ('case.set', 'case.create', 'conflict.resolve')
-         ORDER BY n DESC",
+        "SELECT o.oid, o.body FROM outbox_row r JOIN outbox o ON o.oid = r.oid
+         WHERE r.id = ?1 AND o.name IN ('case.set', 'case.create', 'case.split', 'conflict.resolve') ORDER BY o.n DESC",
     )?;
     let mut found = statement.query(params![case.0])?;
     while let Some(row) = found.next()? {
@@ -268,6 +302,7 @@ fn last_writer(c: &Connection, case: CaseId, field: Field) -> Result<Option<OpId
         let wrote = match &op.kind {
             OpKind::CaseSet { f, .. } => f.contains_key(&field),
             OpKind::CaseCreate { f, .. } => f.contains_key(&field),
+            OpKind::CaseSplit { new, f, .. } => *new == case && f.contains_key(&field),
             OpKind::ConflictResolve { field: decided, .. } => *decided == field,
             _ => false,
         };
@@ -279,6 +314,19 @@ fn last_writer(c: &Connection, case: CaseId, field: Field) -> Result<Option<OpId
 }
 
 impl Store {
+    /// Whether an op still waits for its answer.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn waits(&self, oid: OpId) -> Result<bool> {
+        self.read(|c| {
+            Ok(
+                c.prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE oid = ?1 AND state <> 2)")?
+                    .query_row(params![oid.0], |r| r.get(0))?,
+            )
+        })
+    }
+
     /// The provisional claim of a case, while it waits for its answer: replies and promises made under it come after it.
     ///
     /// # Errors

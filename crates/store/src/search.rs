@@ -1,6 +1,6 @@
 //! Finding cases: by words, code, number, contact, phone or address. Newest first; ranking by bm25 is deliberately absent.
 
-use crate::cases::{CaseListRow, LIST_COLUMNS, list_row};
+use crate::cases::{CaseListRow, JOIN_PERSON, LIST_COLUMNS, list_row};
 use crate::open::Safety;
 use crate::query::{point_query, prefix_query, words_of};
 use crate::{Result, Store, meta};
@@ -318,9 +318,7 @@ fn newest_first(c: &Connection, nums: &[i64]) -> Result<Vec<i64>> {
 }
 
 fn rows_by_num(c: &Connection, nums: &[i64]) -> Result<Vec<(i64, CaseListRow)>> {
-    let sql = format!(
-        "SELECT {LIST_COLUMNS} FROM case_row c LEFT JOIN contact p ON p.id = c.contact WHERE c.num = ?1"
-    );
+    let sql = format!("SELECT {LIST_COLUMNS} FROM case_row c {JOIN_PERSON} WHERE c.num = ?1");
     let mut statement = c.prepare_cached(&sql)?;
     let found = nums.iter().map(|num| {
         let row = statement.query_row(params![num], list_row).optional()?;

@@ -67,7 +67,8 @@ const COMMON: [&str; 12] = [
 ];
 
 pub(crate) const OUTCOMES_OF: &str = "SELECT o.row, c.topic, o.mine
-    FROM (SELECT id, topic FROM case_row WHERE id = ?2 UNION SELECT id, topic FROM case_row WHERE contact = ?1) c
+    FROM (SELECT id, topic FROM case_row WHERE id = ?2 UNION SELECT id, topic FROM case_row WHERE contact IN
+      (SELECT id FROM contact WHERE person = (SELECT person FROM contact WHERE id = ?1) UNION ALL SELECT ?1)) c
     CROSS JOIN outcome o ON o.case_id = c.id ORDER BY o.at DESC LIMIT 500";
 pub(crate) const OWN_OUTCOMES: &str =
     "SELECT o.row, c.topic, o.mine FROM outcome o JOIN case_row c ON c.id = o.case_id
@@ -106,7 +107,7 @@ impl Store {
         }
     }
 
-    /// What became of suggestions on a contact's cases, newest first.
+    /// What became of suggestions on a person's cases, newest first.
     ///
     /// # Errors
     /// The database fails.

@@ -68,7 +68,7 @@ fn action(n: u128, kind: OpKind) -> crate::NewAction {
 
 fn note(n: u128, case: u128, body: &str) -> OpKind {
     OpKind::EntryAppend {
-        entry: oltre_domain::Entry {
+        entry: Box::new(oltre_domain::Entry {
             id: oltre_domain::EntryId(Uuid::from_u128(0xF_0000 + n)),
             case: case_id(case),
             at: MORNING,
@@ -76,6 +76,6 @@ fn note(n: u128, case: u128, body: &str) -> OpKind {
             kind: oltre_domain::EntryKind::Note,
             body: body.to_owned(),
             meta: oltre_domain::EntryMeta::default(),
-        },
+        }),
     }
 }

@@ -1,8 +1,9 @@
 //! Rows as snapshots and changes carry them.
 
 use oltre_domain::{
-    CaseCode, CaseId, CaseState, Cell, Change, Conflict, Contact, ContactState, Entry, Field, Handoff,
-    Notice, Operator, OperatorId, Promise, Queue, SuggestionOutcome, Timestamp, Topic, Value, Version,
+    Attachment, CaseCode, CaseId, CaseState, Cell, Change, Conflict, Contact, ContactState, Entry, Field,
+    Handoff, Link, Notice, Operator, OperatorId, Promise, Queue, Reply, SuggestionOutcome, Timestamp, Topic,
+    Value, Version,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -38,6 +39,12 @@ pub enum Row {
     Handoff(Handoff),
     /// A conflict.
     Conflict(Conflict),
+    /// A link to another case, or one taken off.
+    Link(Link),
+    /// A reply, held or what became of it.
+    Reply(Reply),
+    /// A file on a case; its bytes travel by their hash.
+    Attachment(Attachment),
     /// What became of a suggestion.
     Outcome(SuggestionOutcome),
     /// A queue.
@@ -84,7 +91,7 @@ pub struct EntryLine {
     pub idx: u32,
     /// The entry.
     #[serde(flatten)]
-    pub entry: Entry,
+    pub entry: Box<Entry>,
 }
 
 /// `GET /v1/sync/entity/{t}/{id}`: a row a console was told of and does not hold. A case comes with its contact, first,
@@ -250,12 +257,15 @@ impl Row {
     pub fn into_change(self) -> Result<Option<Change>, RowError> {
         Ok(Some(match self {
             Self::Case(line) => Change::PutCase(Box::new(line.into_case()?)),
-            Self::Entry(EntryLine { seq, idx, entry }) => Change::PutEntry(Box::new(entry), seq, idx),
+            Self::Entry(EntryLine { seq, idx, entry }) => Change::PutEntry(entry, seq, idx),
             Self::Contact(row) => Change::PutContact(row),
             Self::ContactState(row) => Change::PutContactState(row),
             Self::Promise(row) => Change::PutPromise(row),
             Self::Handoff(row) => Change::PutHandoff(row),
             Self::Conflict(row) => Change::PutConflict(row),
+            Self::Link(row) => Change::PutLink(row),
+            Self::Reply(row) => Change::PutReply(row),
+            Self::Attachment(row) => Change::PutAttachment(row),
             Self::Outcome(row) => Change::PutOutcome(row),
             Self::Queue(row) => Change::PutQueue(row),
             Self::Operator(row) => Change::PutOperator(row),

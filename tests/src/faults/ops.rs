@@ -47,7 +47,7 @@ pub fn create(id: CaseId, subject: &str) -> OpKind {
 #[must_use]
 pub fn note(case: CaseId, by: OperatorId, body: &str) -> OpKind {
     OpKind::EntryAppend {
-        entry: Entry {
+        entry: Box::new(Entry {
             id: EntryId(Uuid::now_v7()),
             case,
             at: NOON,
@@ -55,7 +55,7 @@ pub fn note(case: CaseId, by: OperatorId, body: &str) -> OpKind {
             kind: EntryKind::Note,
             body: body.to_owned(),
             meta: EntryMeta::default(),
-        },
+        }),
     }
 }
 

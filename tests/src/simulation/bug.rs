@@ -23,6 +23,14 @@ pub enum Bug {
     LateNoop,
     /// The server overwrites a field that had moved, and opens no conflict.
     OverwriteMoved,
+    /// The server takes a reply whose author had not seen that somebody else has answered.
+    AnswerTwice,
+    /// The server lets a reply go that was called back.
+    SendCalledBack,
+    /// The server tells nobody what an op on two cases leaves on the second.
+    ForgetOtherCase,
+    /// The server forgets, when it merges two rows of a person, that they want to be left alone.
+    UnSuppress,
     /// The server does not say that a case left somebody's sight.
     ForgetLeave,
     /// The server shows an office that was asked something all that was said on the case.
@@ -56,6 +64,10 @@ impl Bug {
         Self::MixAnswers,
         Self::LateNoop,
         Self::OverwriteMoved,
+        Self::AnswerTwice,
+        Self::SendCalledBack,
+        Self::ForgetOtherCase,
+        Self::UnSuppress,
         Self::ForgetLeave,
         Self::WholeRequest,
         Self::CursorBeforeRows,

@@ -1,27 +1,52 @@
-//! What becomes of one op on the model server: the rules of `domain`, and the rows they write.
+//! What becomes of one op on the model server: what the rules of `domain` say of it.
 
+use super::bug::Bug;
 use super::model::{Answered, Model};
-use super::sight::{Happened, Sight};
-use oltre_domain::rules::{self, BaseOf, Context, Effect, Outcome, PENDING};
-use oltre_domain::{Cell, DeviceId, Field, Op, OpId, OpKind, Version};
-use oltre_wire::{EntryLine, OpReply, Patch, ResultLine, Row};
+use super::sight::Sight;
+use oltre_domain::rules::{self, BaseOf, Context, Outcome, PENDING, RefusalCode, Rows};
+use oltre_domain::{CaseId, ContactId, DeviceId, Field, Op, OpId, OpKind, Value, Version};
+use oltre_wire::{OpReply, ResultLine};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Model {
-    /// Whether the op's case exists for its author; an office may answer what it was asked.
+    /// Whether the rows an op touches exist for its author; an office may answer what it was asked.
     fn is_in_reach(&self, op: &Op, device: DeviceId) -> bool {
         let rights = &self.rights[&device];
-        let Some(file) = op.kind.case().and_then(|id| self.files.get(&id)) else {
-            return matches!(op.kind, OpKind::CaseCreate { .. });
-        };
-        let question = match &op.kind {
-            OpKind::CaseReturn { handoff, .. } => Some(*handoff),
-            OpKind::EntryAppend { entry } => entry.meta.handoff,
-            _ => None,
-        };
-        let asked = question.and_then(|id| file.handoffs.get(&id));
         // By the scopes it belongs to, also where it is too old to be held.
-        rights.sight(file) == Sight::Whole || asked.is_some_and(|h| rights.queues.contains(&h.office))
+        let sees = |id: &CaseId| {
+            self.files
+                .get(id)
+                .is_some_and(|file| rights.sight(file) == Sight::Whole)
+        };
+        let knows = |id: &ContactId| self.knows(device, *id);
+        let named = |value: Option<&Value>| {
+            let id = value.and_then(Value::text).and_then(|text| text.parse().ok());
+            id.is_none_or(|id| knows(&id))
+        };
+        match &op.kind {
+            OpKind::CaseCreate { .. } | OpKind::ContactCreate { .. } => true,
+            OpKind::CaseSplit { id, f, .. } => {
+                let queue = f.get(&Field::Queue).and_then(Value::text);
+                sees(id) && queue.is_some_and(|queue| rights.queues.iter().any(|q| q.to_string() == queue))
+            }
+            OpKind::CaseMerge { id, into: other }
+            | OpKind::CaseUnmerge { id, from: other }
+            | OpKind::CaseLink { id, other, .. } => sees(id) && sees(other),
+            OpKind::ContactMerge { id, into } => knows(id) && knows(into),
+            OpKind::ContactSet { id, .. } => knows(&self.person(*id)),
+            OpKind::CaseSet { id, f } => sees(id) && named(f.get(&Field::Contact).map(|c| &c.value)),
+            kind => {
+                let Some(id) = kind.case() else { return false };
+                let question = match kind {
+                    OpKind::CaseReturn { handoff, .. } => Some(*handoff),
+                    OpKind::EntryAppend { entry } => entry.meta.handoff,
+                    _ => None,
+                };
+                let file = self.files.get(&id);
+                let asked = question.and_then(|question| file?.handoffs.get(&question));
+                sees(&id) || asked.is_some_and(|h| rights.queues.contains(&h.office))
+            }
+        }
     }
 
     /// A field that has another value than its author saw, and than they want.
@@ -50,11 +75,27 @@ impl Model {
         op
     }
 
-    /// The case was lost in a restore, and its desk may still bring it.
+    /// A row it is about was lost in a restore, and its desk may still bring it.
     pub(super) fn may_still_come(&self, op: &Op) -> bool {
-        let is_new = matches!(op.kind, OpKind::CaseCreate { .. });
-        let is_lost = op.kind.case().is_some_and(|id| !self.files.contains_key(&id));
-        !self.lost.is_empty() && !is_new && is_lost
+        if self.lost.is_empty() {
+            return false;
+        }
+        let no_case = |id: Option<CaseId>| id.is_some_and(|id| !self.files.contains_key(&id));
+        let no_contact = |id: Option<ContactId>| id.is_some_and(|id| !self.contacts.contains_key(&id));
+        match &op.kind {
+            OpKind::CaseCreate { .. } | OpKind::ContactCreate { .. } => false,
+            OpKind::CaseSplit { id, .. } => no_case(Some(*id)),
+            OpKind::CaseSet { id, f } => {
+                let named = f.get(&Field::Contact).and_then(|c| c.value.text());
+                no_case(Some(*id)) || no_contact(named.and_then(|text| text.parse().ok()))
+            }
+            kind => {
+                no_case(kind.case())
+                    || no_case(kind.other_case())
+                    || no_contact(kind.contact())
+                    || no_contact(kind.other_contact())
+            }
+        }
     }
 
     pub(super) fn brought_up_to_date(&self, op: &Op) -> Op {
@@ -86,8 +127,15 @@ impl Model {
         if !self.is_in_reach(op, device) {
             return plain(op.oid, n, ResultLine::Stranded);
         }
-        let mut file = op.kind.case().and_then(|id| self.files.get(&id).cloned());
-        let mut contact = op.kind.contact().and_then(|id| self.contacts.get(&id).cloned());
+        if let OpKind::CaseSplit { id, entries, .. } = &op.kind
+            && !self.are_on(*id, entries)
+        {
+            return refused(op.oid, n, RefusalCode::NotFound);
+        }
+        let contact = op.kind.contact().map(|id| match &op.kind {
+            OpKind::ContactSet { .. } => self.person(id),
+            _ => id,
+        });
         let base_of = |oid: OpId, field: Field| match self.answers.get(&oid) {
             Some(a) if a.conflicts.contains_key(&field) => BaseOf::Conflict(a.conflicts[&field]),
             Some(a) => a
@@ -96,25 +144,31 @@ impl Model {
                 .map_or(BaseOf::Unknown, |v| BaseOf::Version(*v)),
             None => BaseOf::Unknown,
         };
-        let verdict = rules::decide(
-            op,
-            &Context {
-                by: me,
-                base_of: &base_of,
-            },
-            file.as_ref(),
-            contact.as_ref(),
-        );
+        let context = Context {
+            by: me,
+            now: self.clock,
+            answered_by: self
+                .answered_since(op, me)
+                .filter(|_| !self.has(Bug::AnswerTwice)),
+            base_of: &base_of,
+        };
+        let rows = Rows {
+            case: op.kind.case().and_then(|id| self.files.get(&id)),
+            other: op.kind.other_case().and_then(|id| self.files.get(&id)),
+            contact: contact.and_then(|id| self.contacts.get(&id)),
+            other_contact: op.kind.other_contact().and_then(|id| self.contacts.get(&id)),
+        };
+        let verdict = match &op.kind {
+            OpKind::ReplySend { .. } if self.has(Bug::AnswerTwice) => {
+                rules::decide(&blind(op, &rows), &context, &rows)
+            }
+            _ => rules::decide(op, &context, &rows),
+        };
         let fields = match &verdict.outcome {
             Outcome::Rejected { code, now } => {
-                return plain(
-                    op.oid,
-                    n,
-                    ResultLine::Rejected {
-                        code: code.as_str().to_owned(),
-                        now: now.clone(),
-                    },
-                );
+                let code = code.as_str().to_owned();
+                let now = now.clone();
+                return plain(op.oid, n, ResultLine::Rejected { code, now });
             }
             Outcome::Noop => return plain(op.oid, n, ResultLine::Noop { seq: PENDING }),
             Outcome::Conflict(fields) => fields.clone(),
@@ -123,64 +177,8 @@ impl Model {
         if !self.applied.insert(op.oid) {
             self.broken = Some(format!("{} took effect twice", op.oid));
         }
-        let before = file.clone();
-        let mut wrote = BTreeMap::new();
-        let mut conflicts = BTreeMap::new();
-        let mut patch: BTreeMap<Field, Cell> = BTreeMap::new();
-        let (mut added, mut removed) = (BTreeSet::new(), BTreeSet::new());
-        let mut lines = Vec::new();
-        for effect in &verdict.effects {
-            rules::apply(&mut file, effect, seq);
-            rules::apply_to_contact(&mut contact, effect, seq);
-            match effect {
-                Effect::PutCase(case) => wrote.extend(case.fields.keys().map(|f| (*f, seq))),
-                Effect::SetField(field, value) => {
-                    wrote.insert(*field, seq);
-                    patch.insert(
-                        *field,
-                        Cell {
-                            value: value.clone(),
-                            version: seq,
-                        },
-                    );
-                }
-                Effect::AddTag(tag) => drop(added.insert(tag.clone())),
-                Effect::RemoveTag(tag) => drop(removed.insert(tag.clone())),
-                Effect::Append(entry) => {
-                    *idx += 1;
-                    self.entries.push((seq, *idx, (**entry).clone()));
-                    lines.push(Row::Entry(EntryLine {
-                        seq,
-                        idx: *idx,
-                        entry: (**entry).clone(),
-                    }));
-                }
-                Effect::PutHandoff(row) => lines.push(Row::Handoff(row.clone())),
-                Effect::PutPromise(row) => lines.push(Row::Promise(row.clone())),
-                Effect::PutConflict(row) => {
-                    conflicts.insert(row.field, row.id);
-                    lines.push(Row::Conflict(row.clone()));
-                }
-                Effect::PutOutcome(row) => lines.push(Row::Outcome(row.clone())),
-                Effect::PutContact(_) => {}
-            }
-        }
-        assert!(wrote.values().all(|v| *v != PENDING));
-        if let Some(contact) = contact {
-            self.contacts.insert(contact.id, contact);
-        }
-        if let Some(file) = file {
-            let id = file.case.id;
-            let is_patched = !patch.is_empty() || !added.is_empty() || !removed.is_empty();
-            self.files.insert(id, file.clone());
-            let happened = Happened {
-                before,
-                after: file,
-                patch: is_patched.then(|| Patch::of_case(id, &patch, added, removed)),
-                rows: lines,
-            };
-            self.tell(seq, &happened);
-        }
+        self.watch(op, me);
+        let (wrote, mut conflicts) = self.write(op, me, &verdict.effects, seq, idx);
         conflicts.retain(|field, _| fields.contains(field));
         let versions = wrote.iter().map(|(f, v)| (f.as_str().to_owned(), *v)).collect();
         let result = match verdict.outcome {
@@ -208,6 +206,20 @@ impl Model {
             conflicts,
         }
     }
+}
+
+fn refused(oid: OpId, n: u64, code: RefusalCode) -> Answered {
+    let code = code.as_str().to_owned();
+    plain(oid, n, ResultLine::Rejected { code, now: None })
+}
+
+/// A reply whose author is taken to have seen every reply there is.
+fn blind(op: &Op, rows: &Rows<'_>) -> Op {
+    let mut op = op.clone();
+    if let (OpKind::ReplySend { seen, .. }, Some(file)) = (&mut op.kind, rows.case) {
+        *seen = file.replies.keys().rev().take(20).copied().collect();
+    }
+    op
 }
 
 pub(super) fn plain(oid: OpId, n: u64, result: ResultLine) -> Answered {

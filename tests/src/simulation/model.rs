@@ -5,8 +5,8 @@ use super::decide::plain;
 use super::sight::Rights;
 use oltre_domain::rules::PENDING;
 use oltre_domain::{
-    CaseFile, CaseId, Change, Contact, ContactId, DeviceId, Entry, Field, Op, OpId, Operator, OperatorId,
-    Role, Timestamp, Version,
+    CaseFile, CaseId, Change, Contact, ContactId, DeviceId, Entry, EntryId, Field, Op, OpId, Operator,
+    OperatorId, Role, SCHEMA, Timestamp, Version,
 };
 use oltre_store::SealedOp;
 use oltre_sync::SnapshotPage;
@@ -47,6 +47,14 @@ pub(super) struct Model {
     pub(super) devices: BTreeMap<DeviceId, (u32, u64)>,
     /// Ops that took effect.
     pub(super) applied: BTreeSet<OpId>,
+    /// Its own clock.
+    pub(super) clock: Timestamp,
+    /// Who wrote a contact down.
+    pub(super) authors: BTreeMap<ContactId, OperatorId>,
+    /// Replies that were called back in time.
+    pub(super) called_back: BTreeSet<EntryId>,
+    /// Contacts that wanted to be left alone.
+    pub(super) left_alone: BTreeSet<ContactId>,
     /// What must not happen on a server, if it did.
     pub(super) broken: Option<String>,
     pub(super) bug: Option<Bug>,
@@ -77,11 +85,6 @@ impl Model {
 
     pub(super) fn has(&self, bug: Bug) -> bool {
         self.bug == Some(bug)
-    }
-
-    /// What must hold on the server.
-    pub(super) fn check(&self) -> Result<(), String> {
-        self.broken.clone().map_or(Ok(()), Err)
     }
 
     /// It no longer knows the last number a device used.
@@ -120,7 +123,7 @@ impl Model {
             epoch: self.epoch_name(),
             schema: SchemaRange {
                 min: 1,
-                current: 1 + u32::from(self.is_current),
+                current: SCHEMA + u32::from(self.is_current),
             },
             limits: Limits {
                 push_ops: 20,

@@ -3,8 +3,8 @@
 use super::bug::Bug;
 use super::model::Model;
 use oltre_domain::{
-    CaseFile, CaseId, CaseState, DeviceId, EntryId, Field, HandoffId, LeaveReason, OperatorId, QueueId,
-    Version,
+    CaseFile, CaseId, CaseState, Contact, ContactId, DeviceId, EntryId, Field, HandoffId, LeaveReason,
+    OperatorId, QueueId, Version,
 };
 use oltre_wire::{CaseLine, ChangeLine, EntryLine, Patch, Row, ScopeGrant, ScopeKind, What};
 use std::collections::{BTreeMap, BTreeSet};
@@ -141,12 +141,15 @@ impl Model {
         let Some(seen) = sight.of(file) else {
             return Vec::new();
         };
-        let contact = seen.case.contact().and_then(|id| self.contacts.get(&id).cloned());
-        let mut rows: Vec<Row> = contact.into_iter().map(Row::Contact).collect();
+        let people = seen.case.contact().map(|id| self.chain(id)).unwrap_or_default();
+        let mut rows: Vec<Row> = people.into_iter().map(Row::Contact).collect();
         rows.push(Row::Case(CaseLine::of(&seen.case)));
         rows.extend(seen.promises.into_values().map(Row::Promise));
         rows.extend(seen.handoffs.into_values().map(Row::Handoff));
         rows.extend(seen.conflicts.into_values().map(Row::Conflict));
+        rows.extend(seen.links.into_values().map(Row::Link));
+        rows.extend(seen.replies.into_values().map(Row::Reply));
+        rows.extend(seen.attachments.into_values().map(Row::Attachment));
         let leaks = self.has(Bug::WholeRequest);
         let mut said: Vec<_> = self
             .entries
@@ -161,7 +164,7 @@ impl Model {
             Row::Entry(EntryLine {
                 seq: *seq,
                 idx: *idx,
-                entry: entry.clone(),
+                entry: Box::new(entry.clone()),
             })
         }));
         rows
@@ -206,6 +209,34 @@ impl Model {
             }
             let log = self.logs.entry(device).or_default();
             log.extend(lines.into_iter().map(|what| ChangeLine { s: seq, what }));
+        }
+    }
+
+    /// Whether a desk may know of a contact: it holds a case of theirs, or its operator wrote them down.
+    pub(super) fn knows(&self, device: DeviceId, id: ContactId) -> bool {
+        let rights = &self.rights[&device];
+        self.authors.get(&id) == Some(&rights.me)
+            || self.files.values().any(|file| {
+                rights.sight(file) == Sight::Whole
+                    && file
+                        .case
+                        .contact()
+                        .is_some_and(|c| self.chain(c).iter().any(|row| row.id == id))
+            })
+    }
+
+    /// Tells of contacts to all who may know of them.
+    pub(super) fn tell_of_people(&mut self, seq: Version, people: &[Contact]) {
+        for device in self.rights.keys().copied().collect::<Vec<_>>() {
+            let known = people.iter().filter(|row| self.knows(device, row.id));
+            let lines: Vec<ChangeLine> = known
+                .map(|row| Row::Contact(row.clone()))
+                .map(|row| ChangeLine {
+                    s: seq,
+                    what: What::Put { row },
+                })
+                .collect();
+            self.logs.entry(device).or_default().extend(lines);
         }
     }
 

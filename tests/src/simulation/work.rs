@@ -22,7 +22,7 @@ impl World {
             .rows;
         let act = ActId(self.id());
         let me = self.desks[i].me;
-        let choice = self.rng.random_range(0..20);
+        let choice = self.rng.random_range(0..28);
         let home = self.a_queue(i);
         let mut more = Vec::new();
         let kind = if cases.is_empty() || choice == 0 {
@@ -107,7 +107,10 @@ impl World {
                     },
                     None => self.note(row.id, me),
                 },
-                _ => self.note(row.id, me),
+                18 => self.note(row.id, me),
+                _ => self
+                    .join(i, &cases, &row)
+                    .unwrap_or_else(|| self.note(row.id, me)),
             }
         };
         let mut ops = Vec::new();
@@ -115,11 +118,16 @@ impl World {
             kind.name().hash(&mut self.hash);
             let oid = OpId(self.id());
             self.kinds.insert(oid, kind.name());
-            self.places.extend(kind.case().map(|case| (oid, case)));
+            let cases = [kind.case(), kind.other_case()].into_iter().flatten();
+            self.places.insert(oid, cases.collect());
+            let after = match &kind {
+                OpKind::ReplySend { case, .. } => self.desks[i].store.open_claim(*case).expect("claims"),
+                _ => None,
+            };
             ops.push(NewOp {
                 oid,
                 kind,
-                after: Vec::new(),
+                after: after.into_iter().collect(),
             });
         }
         let action = NewAction {
@@ -149,13 +157,13 @@ impl World {
     }
 
     /// A queue that this desk holds.
-    fn a_queue(&mut self, i: usize) -> QueueId {
+    pub(super) fn a_queue(&mut self, i: usize) -> QueueId {
         let queues = &self.model.rights[&self.desks[i].device].queues;
         let at = self.rng.random_range(0..queues.len());
         *queues.iter().nth(at).expect("one at least")
     }
 
-    fn any_queue(&mut self) -> QueueId {
+    pub(super) fn any_queue(&mut self) -> QueueId {
         queue(if self.chance(50) { "one" } else { "two" })
     }
 
@@ -193,7 +201,9 @@ impl World {
             body,
             meta: EntryMeta::default(),
         };
-        OpKind::EntryAppend { entry }
+        OpKind::EntryAppend {
+            entry: Box::new(entry),
+        }
     }
 
     /// Decides an open conflict of the case, if there is one.

@@ -5,7 +5,9 @@ use super::bug::Bug;
 use super::coverage::Coverage;
 use super::model::Model;
 use super::sight::rights;
-use oltre_domain::{CaseId, Change, DeviceId, EntryId, LeaveReason, OpId, OperatorId, Version};
+use oltre_domain::{
+    CaseId, Change, DeviceId, EntryId, LeaveReason, OpId, OperatorId, REPLY_HOLD, Timestamp, Version,
+};
 use oltre_store::Store;
 use oltre_sync::{
     Core, Effect, Event, Failure, Lane, Listener, Notice, Request, Trouble, remembered, store_event,
@@ -41,6 +43,9 @@ pub(super) enum Coming {
     Stored(Box<Effect>),
 }
 
+/// How long a turn takes, in milliseconds: a reply is held for some of them.
+const TURN: i64 = 700;
+
 pub(super) struct World {
     pub(super) rng: ChaCha8Rng,
     pub(super) model: Model,
@@ -53,8 +58,8 @@ pub(super) struct World {
     /// Every op somebody saved, with its bytes.
     pub(super) saved: BTreeMap<OpId, String>,
     pub(super) kinds: BTreeMap<OpId, &'static str>,
-    /// The case of each op.
-    pub(super) places: BTreeMap<OpId, CaseId>,
+    /// The cases of each op.
+    pub(super) places: BTreeMap<OpId, Vec<CaseId>>,
     /// Entries of actions of two, by the first of both.
     pub(super) pairs: BTreeMap<EntryId, EntryId>,
     /// Up to where a desk has to follow until what it fetched ahead of its cursor is right again.
@@ -166,7 +171,8 @@ impl World {
     /// Lives for so many turns: at each, something that was coming happens, or somebody does something.
     pub(super) fn live(&mut self, turns: usize) -> Result<(), String> {
         for _ in 0..turns {
-            self.clock += 1;
+            self.clock += TURN;
+            self.pass_time()?;
             let i = self.rng.random_range(0..self.desks.len());
             if self.chance(35) {
                 self.work(i);
@@ -216,6 +222,14 @@ impl World {
         for i in 0..self.desks.len() {
             self.kill(i);
         }
+        self.become_quiet()?;
+        // What is held goes now, and is heard of.
+        self.clock += 2 * REPLY_HOLD;
+        self.pass_time()?;
+        self.become_quiet()
+    }
+
+    fn become_quiet(&mut self) -> Result<(), String> {
         let mut turns = 0;
         while !self.coming.is_empty() {
             self.happen()?;
@@ -225,6 +239,14 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    /// The server's own job.
+    fn pass_time(&mut self) -> Result<(), String> {
+        if self.model.pass_time(Timestamp(self.clock)) {
+            self.answer_parked();
+        }
+        self.model.check()
     }
 
     fn kill(&mut self, i: usize) {
@@ -322,7 +344,9 @@ impl World {
                 .collect(),
             Effect::TakeAnswers { answers, .. } => answers
                 .iter()
-                .filter_map(|answer| self.places.get(&answer.oid).copied())
+                .filter_map(|answer| self.places.get(&answer.oid))
+                .flatten()
+                .copied()
                 .collect(),
             _ => BTreeSet::new(),
         }

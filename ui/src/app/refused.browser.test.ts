@@ -48,6 +48,7 @@ async function cameBack(
     refused: 'already_owned',
     can_undo: false,
     held: null,
+    now: null,
     text: TEXT,
   });
   door.world.sync.refused = 1;
@@ -176,6 +177,7 @@ describe('a change that has not left this computer', () => {
       at: Date.now() - 60_000,
       refused: null,
       can_undo: true,
+      now: null,
       held: null,
       text: TEXT,
     });

@@ -28,6 +28,10 @@ at: Timestamp,
  */
 refused: string | null, 
 /**
+ * What stood there instead: a colleague's id, a case's id, a status.
+ */
+now: string | null, 
+/**
  * The words in it, so that nothing typed is lost.
  */
 text: string | null, 
@@ -82,6 +86,57 @@ id: CaseId,
  * Who; nobody puts it back to take.
  */
 operator: OperatorId | null, };
+export type AttachmentArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * The hash of its bytes.
+ */
+sha256: Sha256, 
+/**
+ * How many bytes.
+ */
+size: number, 
+/**
+ * A media type.
+ */
+mime: string, 
+/**
+ * Its name, as it came.
+ */
+name: string, };
+export type AttachmentId = string;
+export type AttachmentView = { 
+/**
+ * Which.
+ */
+id: AttachmentId, 
+/**
+ * Its name, safe to show and to save under.
+ */
+name: string, 
+/**
+ * Bytes.
+ */
+size: number, 
+/**
+ * A media type, as the attaching console took it for.
+ */
+mime: string, 
+/**
+ * The hash of its bytes.
+ */
+sha256: Sha256, 
+/**
+ * Who attached it.
+ */
+by: OperatorId, 
+/**
+ * When.
+ */
+at: Timestamp, };
 export type Author = { "who": "contact" } | { "who": "operator", "id": OperatorId } | { "who": "office", "id": QueueId } | { "who": "system" };
 export type Because = { "reason": "contact_said", 
 /**
@@ -304,6 +359,30 @@ handoffs: Array<HandoffView>,
  */
 conflicts: Array<ConflictView>, 
 /**
+ * The case it is part of.
+ */
+merged_into: OtherCase | null, 
+/**
+ * The case it was split from.
+ */
+split_from: OtherCase | null, 
+/**
+ * Cases that are part of it, oldest first: each a section of its own.
+ */
+merged: Array<SectionView>, 
+/**
+ * Cases it belongs together with.
+ */
+links: Array<LinkView>, 
+/**
+ * Replies that have not gone yet, oldest first.
+ */
+replies: Array<ReplyView>, 
+/**
+ * Files, oldest first.
+ */
+attachments: Array<AttachmentView>, 
+/**
  * The end of the timeline.
  */
 timeline: EntriesPage, 
@@ -393,6 +472,15 @@ export type ContactHits = {
 contacts: Array<ContactHit>, };
 export type ContactId = string;
 export type ContactKind = "citizen" | "tourist" | "body" | "supplier" | "employee" | "professional" | "affiliate";
+export type ContactMergeArgs = { 
+/**
+ * The contact that is merged.
+ */
+id: ContactId, 
+/**
+ * The contact that stays.
+ */
+into: ContactId, };
 export type ContactPoint = { 
 /**
  * What it is.
@@ -449,7 +537,11 @@ cases: number,
  */
 open_cases: number, 
 /**
- * Promises made to them, on any case, open or broken, nearest first.
+ * Not to be contacted on our own initiative.
+ */
+suppressed: boolean, 
+/**
+ * Promises made to them, on any case, to be kept or broken, nearest first.
  */
 promises: Array<PromiseView>, };
 export type CreateArgs = { 
@@ -624,7 +716,7 @@ body: string,
  */
 act: string | null, };
 export type EntryId = string;
-export type EntryKind = "message_in" | "message_out" | "note" | "call_in" | "call_out" | "taken" | "assigned" | "status_changed" | "handoff_asked" | "handoff_answered" | "solved" | "reopened" | "promise_made" | "promise_kept" | "promise_broken" | "promise_cancelled" | "suggestion" | "experience" | "conflict" | "conflict_resolved";
+export type EntryKind = "message_in" | "message_out" | "note" | "call_in" | "call_out" | "taken" | "assigned" | "status_changed" | "handoff_asked" | "handoff_answered" | "solved" | "reopened" | "promise_made" | "promise_kept" | "promise_broken" | "promise_cancelled" | "promise_renegotiated" | "promise_passed" | "merged" | "unmerged" | "split" | "linked" | "unlinked" | "attached" | "suggestion" | "experience" | "conflict" | "conflict_resolved";
 export type EntryMeta = { 
 /**
  * The label of what the operator did, as over-help learns it (`give_hours`).
@@ -654,6 +746,26 @@ operator: OperatorId | null,
  * By when.
  */
 due: Timestamp | null, 
+/**
+ * By when before that.
+ */
+was: Timestamp | null, 
+/**
+ * The other case it is about.
+ */
+case: CaseId | null, 
+/**
+ * Entries of the other case that belong here: they stay where they are.
+ */
+entries: Array<EntryId> | null, 
+/**
+ * The file it is about.
+ */
+attachment: AttachmentId | null, 
+/**
+ * The Message-ID of a reply.
+ */
+message_id: string | null, 
 /**
  * A key: the new status, the outcome preset, the suggested action, the field in conflict.
  */
@@ -691,7 +803,7 @@ meta: EntryMeta,
  * On its way or there.
  */
 sent: SentState, };
-export type ErrorCode = "wrong_passphrase" | "passphrase_too_short" | "key_file_damaged" | "key_file_missing" | "database_damaged" | "database_newer" | "database_busy" | "already_enrolled" | "locked" | "disk_full" | "disk_error" | "read_only" | "bad_address" | "insecure_server" | "no_network" | "server_name_unknown" | "server_refused" | "server_timeout" | "server_unreachable" | "proxy_unreachable" | "proxy_auth" | "proxy_refused" | "captive_portal" | "server_certificate_date" | "answer_too_large" | "server_untrusted" | "server_nonsense" | "server_failed" | "upgrade_required" | "bad_credentials" | "too_many_attempts" | "device_revoked" | "not_found" | "not_allowed" | "bad_argument" | "bad_command" | "empty" | "text_too_long" | "text_nul" | "value_not_allowed" | "too_many" | "already_owned" | "no_owner" | "status_moved" | "outcome_missing" | "promise_open" | "already_sent" | "undo_later_first" | "erased" | "internal";
+export type ErrorCode = "wrong_passphrase" | "passphrase_too_short" | "key_file_damaged" | "key_file_missing" | "database_damaged" | "database_newer" | "database_busy" | "already_enrolled" | "locked" | "disk_full" | "disk_error" | "read_only" | "bad_address" | "insecure_server" | "no_network" | "server_name_unknown" | "server_refused" | "server_timeout" | "server_unreachable" | "proxy_unreachable" | "proxy_auth" | "proxy_refused" | "captive_portal" | "server_certificate_date" | "answer_too_large" | "server_untrusted" | "server_nonsense" | "server_failed" | "upgrade_required" | "bad_credentials" | "too_many_attempts" | "device_revoked" | "not_found" | "not_allowed" | "bad_argument" | "bad_command" | "empty" | "text_too_long" | "text_nul" | "value_not_allowed" | "too_many" | "already_owned" | "no_owner" | "status_moved" | "outcome_missing" | "promise_open" | "already_sent" | "undo_later_first" | "erased" | "merged" | "itself" | "link_not_allowed" | "changed_since" | "already_answered" | "too_late" | "too_large" | "internal";
 export type Fact = { "fact": "promise_broken", 
 /**
  * Id of the promise.
@@ -765,7 +877,7 @@ id: string,
  * Its line.
  */
 text: string, };
-export type Field = "subject" | "asked" | "need" | "need_confirmed" | "topic" | "place" | "priority" | "due" | "language" | "channel" | "complaint" | "distress" | "just_answer" | "answered" | "identity_check" | "contact" | "status" | "owner" | "queue" | "outcome" | "outcome_text" | "wait_until" | "solved_at";
+export type Field = "subject" | "asked" | "need" | "need_confirmed" | "topic" | "place" | "priority" | "due" | "language" | "channel" | "complaint" | "distress" | "just_answer" | "answered" | "identity_check" | "contact" | "status" | "owner" | "queue" | "outcome" | "outcome_text" | "wait_until" | "solved_at" | "merged_into" | "split_from";
 export type HandOffArgs = { 
 /**
  * Which case.
@@ -821,6 +933,38 @@ solved: number,
  * Solved cases it takes.
  */
 needed: number, };
+export type LinkArgs = { 
+/**
+ * The case.
+ */
+id: CaseId, 
+/**
+ * The other one.
+ */
+other: CaseId, 
+/**
+ * What the other is to this one; nothing takes the link off.
+ */
+link: LinkKind | null, };
+export type LinkKind = "parent" | "child" | "related" | "duplicate_of" | "duplicated_by";
+export type LinkView = { 
+/**
+ * The other one.
+ */
+other: OtherCase, 
+/**
+ * What it is to this one.
+ */
+kind: LinkKind, };
+export type MergeArgs = { 
+/**
+ * The case that is merged.
+ */
+id: CaseId, 
+/**
+ * The case that stays.
+ */
+into: CaseId, };
 export type Nature = "service" | "repair" | "commercial";
 export type Nothing = Record<symbol, never>;
 export type Notice = { 
@@ -864,6 +1008,19 @@ alias?: string | null,
 role: Role, };
 export type OperatorAct = { "did": "proposed" } | { "did": "edited" } | { "did": "veto", "why": VetoReason };
 export type OperatorId = string;
+export type OtherCase = { 
+/**
+ * Which.
+ */
+id: CaseId, 
+/**
+ * Its code; none when this console does not hold it.
+ */
+code: string | null, 
+/**
+ * One line; empty when this console does not hold it.
+ */
+subject: string, };
 export type OutcomeArgs = { 
 /**
  * Which case.
@@ -894,6 +1051,20 @@ key: string,
  * What it is called.
  */
 label: Texts, };
+export type PassArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Which promise.
+ */
+promise: PromiseId, 
+/**
+ * Who answers for it now.
+ */
+to: PassTo, };
+export type PassTo = { "operator": OperatorId } | { "office": QueueId };
 export type PersonHere = { 
 /**
  * Who.
@@ -982,9 +1153,17 @@ text: string,
  */
 due: Timestamp, 
 /**
+ * By when it was promised before, when it was renegotiated.
+ */
+was: Timestamp | null, 
+/**
  * Who answers for it.
  */
 by: OperatorId, 
+/**
+ * The office that does, when it was passed to one.
+ */
+office: QueueId | null, 
 /**
  * Where it stands.
  */
@@ -1158,6 +1337,23 @@ conflicts: number,
  */
 snippet?: string, };
 export type QueueTab = "mine" | "to_take" | "due" | "open" | "done" | "to_check";
+export type RenegotiateArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Which promise.
+ */
+promise: PromiseId, 
+/**
+ * By when now.
+ */
+due: Timestamp, 
+/**
+ * What now; empty: the same.
+ */
+text: string, };
 export type ReopenArgs = { 
 /**
  * Which case.
@@ -1167,6 +1363,62 @@ id: CaseId,
  * Why.
  */
 reason: string, };
+export type ReplyCancelArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Which reply.
+ */
+reply: EntryId, };
+export type ReplySendArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * The words.
+ */
+body: string, 
+/**
+ * The label of what was done, when the words came from a step or an offer.
+ */
+act: string | null, 
+/**
+ * The last entries and replies under way that the author sees: if a colleague answered after them, it is not sent.
+ */
+seen: Array<EntryId>, };
+export type ReplyState = "held" | "released" | "cancelled";
+export type ReplyView = { 
+/**
+ * Which.
+ */
+id: EntryId, 
+/**
+ * Who wrote it.
+ */
+by: OperatorId, 
+/**
+ * The words.
+ */
+body: string, 
+/**
+ * When it was written.
+ */
+at: Timestamp, 
+/**
+ * Until when the server holds it, once the server has it.
+ */
+until: Timestamp, 
+/**
+ * Where it stands.
+ */
+state: ReplyState, 
+/**
+ * Whether the server has it.
+ */
+sent: SentState, };
 export type ResolveArgs = { 
 /**
  * Which case.
@@ -1208,6 +1460,27 @@ more: boolean,
  * The search index is still being built: this share of cases is in it, in percent.
  */
 indexed: number, };
+export type SectionView = { 
+/**
+ * Which.
+ */
+id: CaseId, 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * One line.
+ */
+subject: string, 
+/**
+ * Where it stands, or stood.
+ */
+status: CaseStatus, 
+/**
+ * The end of its timeline; older entries are asked for by its id.
+ */
+timeline: EntriesPage, };
 export type SentState = "confirmed" | "pending" | "refused";
 export type SetArgs = { 
 /**
@@ -1251,6 +1524,7 @@ overhelp_folded: boolean,
  * The network costs money: only what operators do travels, and news come in their own time.
  */
 metered: boolean, };
+export type Sha256 = string;
 export type ShowArgs = { 
 /**
  * Which; none when no case is open.
@@ -1279,6 +1553,31 @@ outcome: string,
  * A sentence, if wanted.
  */
 text: string, };
+export type SplitArgs = { 
+/**
+ * The case that holds both matters.
+ */
+id: CaseId, 
+/**
+ * The entries that belong to the new one; they stay where they are.
+ */
+entries: Array<EntryId>, 
+/**
+ * The new matter, in one line.
+ */
+subject: string, 
+/**
+ * Topic key.
+ */
+topic: string | null, 
+/**
+ * Where it waits; where the first case waits when absent.
+ */
+queue: QueueId | null, 
+/**
+ * Take it at once.
+ */
+take: boolean, };
 export type StatusArgs = { 
 /**
  * Which case.
@@ -1541,6 +1840,14 @@ export interface Commands {
   case_solve: { args: SolveArgs; answer: Saved };
   /** It came back. */
   case_reopen: { args: ReopenArgs; answer: Saved };
+  /** Makes a case part of another. */
+  case_merge: { args: MergeArgs; answer: Saved };
+  /** Takes a merge back. */
+  case_unmerge: { args: CaseArgs; answer: Saved };
+  /** Opens a second case for a second matter; it refers to entries where they are. */
+  case_split: { args: SplitArgs; answer: Created };
+  /** Says how two cases belong together, or that they no longer do. */
+  case_link: { args: LinkArgs; answer: Saved };
   /** Records a reply, a note or what the contact said, and drops the draft it came from. */
   entry_add: { args: EntryArgs; answer: Saved };
   /** Keeps what is being typed, on this device only. */
@@ -1551,6 +1858,18 @@ export interface Commands {
   promise_make: { args: PromiseArgs; answer: Saved };
   /** We did it, or we take it back. */
   promise_close: { args: PromiseCloseArgs; answer: Saved };
+  /** A new date was told to the contact. */
+  promise_renegotiate: { args: RenegotiateArgs; answer: Saved };
+  /** Somebody else answers for it. */
+  promise_pass: { args: PassArgs; answer: Saved };
+  /** Writes to the contact through the server, which holds it a moment. */
+  reply_send: { args: ReplySendArgs; answer: Saved };
+  /** Calls a reply back while it is held; its words become the draft again. */
+  reply_cancel: { args: ReplyCancelArgs; answer: Saved };
+  /** Says of a file on this device that it belongs to the case. */
+  attachment_add: { args: AttachmentArgs; answer: Saved };
+  /** Says that two contacts are one person. */
+  contact_merge: { args: ContactMergeArgs; answer: Saved };
   /** Decides which value of a conflict stands. */
   conflict_resolve: { args: ResolveArgs; answer: Saved };
   /** Finds contacts by name, number or address. */
@@ -1624,5 +1943,12 @@ export const ERROR_CODES = [
   "already_sent",
   "undo_later_first",
   "erased",
+  "merged",
+  "itself",
+  "link_not_allowed",
+  "changed_since",
+  "already_answered",
+  "too_late",
+  "too_large",
   "internal",
 ] as const satisfies readonly ErrorCode[];

@@ -58,6 +58,13 @@ const sentences: Record<ErrorCode, Sentence> = {
   already_sent: () => m.problem_already_sent(),
   undo_later_first: () => m.problem_undo_later_first(),
   erased: () => m.problem_erased(),
+  merged: () => m.problem_merged(),
+  itself: () => m.problem_itself(),
+  link_not_allowed: () => m.problem_link_not_allowed(),
+  changed_since: () => m.problem_changed_since(),
+  already_answered: () => m.problem_already_answered(),
+  too_late: () => m.problem_too_late(),
+  too_large: () => m.problem_too_large(),
   internal: () => m.problem_internal(),
 };
 

@@ -87,6 +87,8 @@ export const fieldWords: Words<Field> = {
   outcome_text: m.word_field_outcome_text,
   wait_until: m.word_field_wait_until,
   solved_at: m.word_field_solved_at,
+  merged_into: m.word_field_merged_into,
+  split_from: m.word_field_split_from,
 };
 
 /** Who did or holds something: "Tu" for oneself, "un collega" for one the directory no longer has. */

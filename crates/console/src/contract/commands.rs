@@ -58,6 +58,14 @@ macro_rules! with_commands {
             case_solve(SolveArgs) -> Saved, open, [main];
             /// It came back.
             case_reopen(ReopenArgs) -> Saved, open, [main];
+            /// Makes a case part of another.
+            case_merge(MergeArgs) -> Saved, open, [main];
+            /// Takes a merge back.
+            case_unmerge(CaseArgs) -> Saved, open, [main];
+            /// Opens a second case for a second matter; it refers to entries where they are.
+            case_split(SplitArgs) -> Created, open, [main];
+            /// Says how two cases belong together, or that they no longer do.
+            case_link(LinkArgs) -> Saved, open, [main];
             /// Records a reply, a note or what the contact said, and drops the draft it came from.
             entry_add(EntryArgs) -> Saved, open, [main];
             /// Keeps what is being typed, on this device only.
@@ -68,6 +76,18 @@ macro_rules! with_commands {
             promise_make(PromiseArgs) -> Saved, open, [main];
             /// We did it, or we take it back.
             promise_close(PromiseCloseArgs) -> Saved, open, [main];
+            /// A new date was told to the contact.
+            promise_renegotiate(RenegotiateArgs) -> Saved, open, [main];
+            /// Somebody else answers for it.
+            promise_pass(PassArgs) -> Saved, open, [main];
+            /// Writes to the contact through the server, which holds it a moment.
+            reply_send(ReplySendArgs) -> Saved, open, [main];
+            /// Calls a reply back while it is held; its words become the draft again.
+            reply_cancel(ReplyCancelArgs) -> Saved, open, [main];
+            /// Says of a file on this device that it belongs to the case.
+            attachment_add(AttachmentArgs) -> Saved, open, [main];
+            /// Says that two contacts are one person.
+            contact_merge(ContactMergeArgs) -> Saved, open, [main];
             /// Decides which value of a conflict stands.
             conflict_resolve(ResolveArgs) -> Saved, open, [main];
             /// Finds contacts by name, number or address.

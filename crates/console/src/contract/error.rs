@@ -133,6 +133,20 @@ codes! {
     UndoLaterFirst = "undo_later_first";
     /// It concerned an erased person.
     Erased = "erased";
+    /// The case or contact is part of another one now.
+    Merged = "merged";
+    /// It cannot be joined to itself.
+    Itself = "itself";
+    /// The two cases cannot be that to each other.
+    LinkNotAllowed = "link_not_allowed";
+    /// Somebody changed it since you saw it.
+    ChangedSince = "changed_since";
+    /// A colleague has answered the contact since.
+    AlreadyAnswered = "already_answered";
+    /// It has left and cannot be called back.
+    TooLate = "too_late";
+    /// The file is larger than one may be.
+    TooLarge = "too_large";
 
     /// Something broke in the console; the log has the details.
     Internal = "internal";
@@ -197,6 +211,13 @@ impl From<RefusalCode> for UiError {
             RefusalCode::TooMany => ErrorCode::TooMany,
             RefusalCode::NotAllowed | RefusalCode::KindNotAllowed => ErrorCode::NotAllowed,
             RefusalCode::Erased => ErrorCode::Erased,
+            RefusalCode::Merged => ErrorCode::Merged,
+            RefusalCode::Itself => ErrorCode::Itself,
+            RefusalCode::LinkNotAllowed => ErrorCode::LinkNotAllowed,
+            RefusalCode::ChangedSince => ErrorCode::ChangedSince,
+            RefusalCode::AlreadyAnswered => ErrorCode::AlreadyAnswered,
+            RefusalCode::TooLate => ErrorCode::TooLate,
+            RefusalCode::TooLarge => ErrorCode::TooLarge,
             RefusalCode::IdTaken | RefusalCode::Malformed => ErrorCode::Internal,
         })
     }

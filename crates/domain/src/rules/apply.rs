@@ -1,9 +1,9 @@
-//! Carrying out effects on a file in memory.
+//! Carrying out effects on rows in memory.
 
 use super::Effect;
 use crate::{CaseFile, Cell, Contact, Version};
 
-/// Carries out one effect on the file. Fields written get `version`. Entries and outcomes leave no trace in a file;
+/// Carries out one effect on the file of the case it is on. Fields written get `version`. Entries and outcomes leave no trace in a file;
 /// a contact's effects go to [`apply_to_contact`].
 pub fn apply(file: &mut Option<CaseFile>, effect: &Effect, version: Version) {
     if let Effect::PutCase(case) = effect {
@@ -40,11 +40,20 @@ pub fn apply(file: &mut Option<CaseFile>, effect: &Effect, version: Version) {
         Effect::PutConflict(conflict) => {
             file.conflicts.insert(conflict.id, conflict.clone());
         }
+        Effect::PutLink(link) => {
+            file.links.insert(link.other, link.clone());
+        }
+        Effect::PutReply(reply) => {
+            file.replies.insert(reply.id, reply.clone());
+        }
+        Effect::PutAttachment(row) => {
+            file.attachments.insert(row.id, row.clone());
+        }
         Effect::PutCase(_) | Effect::Append(_) | Effect::PutOutcome(_) | Effect::PutContact(_) => {}
     }
 }
 
-/// Carries out a contact's effect: fields the op wrote get `version`.
+/// Carries out an effect on the contact it is on: fields the op wrote get `version`.
 pub fn apply_to_contact(contact: &mut Option<Contact>, effect: &Effect, version: Version) {
     if let Effect::PutContact(row) = effect {
         let mut row = row.clone();

@@ -2,10 +2,10 @@
 
 use super::{Context, Effect, Refusal, RefusalCode, Ruling, Verdict, checked, entry_of, moment};
 use crate::{
-    Author, CaseFile, CaseState, CaseStatus, Cell, EntryKind, Field, Handoff, HandoffId, Op, OpKind,
-    OperatorId, PromiseState, QueueId, Timestamp, Value,
+    Author, CaseCode, CaseFile, CaseId, CaseState, CaseStatus, Cell, EntryKind, Field, Handoff, HandoffId,
+    Op, OpKind, OperatorId, PromiseState, QueueId, Timestamp, Value,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn create(op: &Op, context: &Context<'_>, file: Option<&CaseFile>) -> Ruling {
     let OpKind::CaseCreate { id, code, f, tags } = &op.kind else {
@@ -15,50 +15,52 @@ pub(super) fn create(op: &Op, context: &Context<'_>, file: Option<&CaseFile>) ->
         return Err(RefusalCode::IdTaken.into());
     }
     super::timeline::check_tags(tags)?;
+    let case = born(op, context, *id, *code, f, tags.clone())?;
+    Ok(Verdict::done(vec![Effect::PutCase(Box::new(case))]))
+}
+
+/// A case as it begins: with what is known of it, in a queue, new or in its author's hands.
+pub(super) fn born(
+    op: &Op,
+    context: &Context<'_>,
+    id: CaseId,
+    code: CaseCode,
+    f: &BTreeMap<Field, Value>,
+    tags: BTreeSet<String>,
+) -> Result<CaseState, Refusal> {
+    let written = |value: Value| Cell {
+        value,
+        version: super::PENDING,
+    };
     let mut fields = BTreeMap::new();
     for (field, value) in f {
-        if matches!(
-            field,
-            Field::Status | Field::Outcome | Field::OutcomeText | Field::WaitUntil | Field::SolvedAt
-        ) {
+        // Whose hands and which queue it begins in is part of its birth; what else has a command comes later.
+        if !field.is_merged() && !matches!(field, Field::Owner | Field::Queue) {
             return Err(RefusalCode::FieldByCommand.into());
         }
         field.check(value)?;
-        fields.insert(
-            *field,
-            Cell {
-                value: value.clone(),
-                version: super::PENDING,
-            },
-        );
+        fields.insert(*field, written(value.clone()));
     }
     if fields.get(&Field::Queue).is_none_or(|c| c.value == Value::Null) {
         return Err(RefusalCode::ValueNotAllowed.into());
     }
     // A case is born new, or open in the hands of its author: a claim on a case nobody else can know of is no race.
-    let born = match fields.get(&Field::Owner).and_then(|c| c.value.text()) {
+    let status = match fields.get(&Field::Owner).and_then(|c| c.value.text()) {
         None => CaseStatus::New,
         Some(owner) if owner == context.by.to_string() => CaseStatus::Open,
         Some(_) => return Err(RefusalCode::NotAllowed.into()),
     };
-    fields.insert(
-        Field::Status,
-        Cell {
-            value: born.as_str().into(),
-            version: super::PENDING,
-        },
-    );
-    let case = CaseState {
-        id: *id,
-        code: *code,
+    fields.insert(Field::Status, written(status.as_str().into()));
+    Ok(CaseState {
+        id,
+        code,
         number: None,
         created_at: op.at,
         created_by: context.by,
         fields,
-        tags: tags.clone(),
+        tags,
         unknown: None,
-    };
-    Ok(Verdict::done(vec![Effect::PutCase(Box::new(case))]))
+    })
 }
 
 fn set_status(effects: &mut Vec<Effect>, file: &CaseFile, status: CaseStatus) {

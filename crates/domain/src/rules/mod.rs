@@ -6,118 +6,29 @@
 //! written half: a refused op has no effects.
 
 mod apply;
+mod attachments;
 mod cases;
 mod contacts;
+mod joins;
 mod merge;
 mod promises;
+mod refusal;
+mod replies;
 mod timeline;
 
 pub use apply::{apply, apply_to_contact};
 pub use merge::{FieldMerge, merge_field};
+pub use refusal::RefusalCode;
+pub(crate) use refusal::{Refusal, Ruling};
 
 use crate::{
-    CaseFile, CaseState, Conflict, Contact, Entry, Field, Handoff, Op, OpId, OpKind, OperatorId, Promise,
-    SuggestionOutcome, TextError, Timestamp, Value, Version, check_text,
+    Attachment, CaseFile, CaseId, CaseState, Conflict, Contact, Entry, Field, Handoff, Link, Op, OpId,
+    OpKind, OperatorId, Promise, Reply, SuggestionOutcome, Timestamp, Value, Version, check_text,
 };
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// A version not yet given: written by an op of the transaction that is being decided.
 pub const PENDING: Version = Version::MAX;
-
-/// Why a rule says no. Final: the op will not be tried again.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, thiserror::Error,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum RefusalCode {
-    /// There is no such case, contact, promise or handoff here.
-    #[error("not found")]
-    NotFound,
-    /// The id is taken by something else.
-    #[error("id is taken")]
-    IdTaken,
-    /// A colleague answers for it already.
-    #[error("already owned")]
-    AlreadyOwned,
-    /// Nobody answers for it yet: take it first.
-    #[error("no owner")]
-    NoOwner,
-    /// It no longer stands where the author saw it.
-    #[error("status has moved")]
-    StatusMoved,
-    /// Solving needs an outcome.
-    #[error("outcome is missing")]
-    OutcomeMissing,
-    /// An open promise has to be kept, passed on or cancelled first.
-    #[error("promise is open")]
-    PromiseOpen,
-    /// Text with U+0000.
-    #[error("text contains U+0000")]
-    TextNul,
-    /// Text over 1 MiB.
-    #[error("text is too long")]
-    TextTooLong,
-    /// Nothing in it.
-    #[error("empty")]
-    Empty,
-    /// Wrong type or range.
-    #[error("value is not allowed")]
-    ValueNotAllowed,
-    /// `case.set` may not change this field.
-    #[error("field has a command of its own")]
-    FieldByCommand,
-    /// Entries of this kind are written by commands.
-    #[error("kind is not written by hand")]
-    KindNotAllowed,
-    /// Too many of something (tags, fields).
-    #[error("too many")]
-    TooMany,
-    /// The role does not allow it.
-    #[error("not allowed")]
-    NotAllowed,
-    /// Not an op this version understands, or not an op at all.
-    #[error("malformed")]
-    Malformed,
-    /// It concerned an erased person.
-    #[error("erased")]
-    Erased,
-}
-
-impl RefusalCode {
-    /// The code of a text that may not enter.
-    #[must_use]
-    pub fn of_text(text: &str) -> Self {
-        match check_text(text) {
-            Err(TextError::TooLong) => Self::TextTooLong,
-            Err(TextError::Nul) | Ok(()) => Self::TextNul,
-        }
-    }
-
-    /// The name on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::NotFound => "not_found",
-            Self::IdTaken => "id_taken",
-            Self::AlreadyOwned => "already_owned",
-            Self::NoOwner => "no_owner",
-            Self::StatusMoved => "status_moved",
-            Self::OutcomeMissing => "outcome_missing",
-            Self::PromiseOpen => "promise_open",
-            Self::TextNul => "text_nul",
-            Self::TextTooLong => "text_too_long",
-            Self::Empty => "empty",
-            Self::ValueNotAllowed => "value_not_allowed",
-            Self::FieldByCommand => "field_by_command",
-            Self::KindNotAllowed => "kind_not_allowed",
-            Self::TooMany => "too_many",
-            Self::NotAllowed => "not_allowed",
-            Self::Malformed => "malformed",
-            Self::Erased => "erased",
-        }
-    }
-}
 
 /// What became of an op.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,7 +50,8 @@ pub enum Outcome {
     },
 }
 
-/// One row or field to write.
+/// One row or field to write. Fields and labels are those of the op's own case; a row that hangs on a case, and a new
+/// case, say themselves which: an op on two cases leaves rows on the second and never writes its fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// A new case.
@@ -160,8 +72,34 @@ pub enum Effect {
     PutConflict(Conflict),
     /// A contact, new or changed; fields written by this op carry [`PENDING`].
     PutContact(Contact),
+    /// A link, as it hangs on one of its cases.
+    PutLink(Link),
+    /// A reply, held or what became of it.
+    PutReply(Reply),
+    /// A file.
+    PutAttachment(Attachment),
     /// What became of a suggestion.
     PutOutcome(SuggestionOutcome),
+}
+
+impl Effect {
+    /// The case it is on, given the op's own; none for a contact's.
+    #[must_use]
+    pub const fn case(&self, own: Option<CaseId>) -> Option<CaseId> {
+        match self {
+            Self::PutCase(case) => Some(case.id),
+            Self::SetField(..) | Self::AddTag(_) | Self::RemoveTag(_) => own,
+            Self::Append(entry) => Some(entry.case),
+            Self::PutHandoff(row) => Some(row.case),
+            Self::PutPromise(row) => Some(row.case),
+            Self::PutConflict(row) => Some(row.case),
+            Self::PutLink(row) => Some(row.case),
+            Self::PutReply(row) => Some(row.case),
+            Self::PutAttachment(row) => Some(row.case),
+            Self::PutOutcome(row) => Some(row.case),
+            Self::PutContact(_) => None,
+        }
+    }
 }
 
 /// What an op means here and now.
@@ -188,23 +126,14 @@ impl Verdict {
     }
 }
 
-/// Shorthand for the rules below: either a verdict or a refusal.
-pub(crate) type Ruling = Result<Verdict, Refusal>;
-
-/// A refusal on its way out of a rule.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Refusal(pub(crate) RefusalCode, pub(crate) Option<Value>);
-
-impl From<RefusalCode> for Refusal {
-    fn from(code: RefusalCode) -> Self {
-        Self(code, None)
-    }
-}
-
 /// Who acts and what earlier ops of the same device came to.
 pub struct Context<'a> {
     /// The author, as the server knows them.
     pub by: OperatorId,
+    /// When it is decided: on the server its own clock, at receipt.
+    pub now: Timestamp,
+    /// Who else has answered the contact since the entries the op names as seen. Only a reply asks.
+    pub answered_by: Option<OperatorId>,
     /// The version a field had after an earlier op of the same device; none when that op did not write it.
     /// `Err` with the conflict's id when the earlier op met a conflict there.
     pub base_of: &'a dyn Fn(OpId, Field) -> BaseOf,
@@ -221,16 +150,29 @@ pub enum BaseOf {
     Unknown,
 }
 
-/// Decides one op.
-///
-/// `file` is the op's case and `contact` the op's contact, each as they stand now, absent when there is no such row.
+/// The rows an op touches, as they stand now; absent when there is no such row.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rows<'a> {
+    /// Its case.
+    pub case: Option<&'a CaseFile>,
+    /// The second case of an op that has two.
+    pub other: Option<&'a CaseFile>,
+    /// Its contact. For `contact.set` on one that was merged: the one that stays.
+    pub contact: Option<&'a Contact>,
+    /// The second contact of an op that has two.
+    pub other_contact: Option<&'a Contact>,
+}
+
+/// Decides one op on the rows as they stand now.
 #[must_use]
-pub fn decide(op: &Op, context: &Context<'_>, file: Option<&CaseFile>, contact: Option<&Contact>) -> Verdict {
+pub fn decide(op: &Op, context: &Context<'_>, rows: &Rows<'_>) -> Verdict {
     let ruling = match &op.kind {
-        OpKind::CaseCreate { .. } => cases::create(op, context, file),
-        OpKind::ContactCreate { .. } | OpKind::ContactSet { .. } => contacts::decide(op, context, contact),
-        _ => match file {
-            Some(file) => on_case(op, context, file),
+        OpKind::CaseCreate { .. } => cases::create(op, context, rows.case),
+        OpKind::ContactCreate { .. } | OpKind::ContactSet { .. } | OpKind::ContactMerge { .. } => {
+            contacts::decide(op, rows.contact, rows.other_contact)
+        }
+        _ => match rows.case {
+            Some(file) => on_case(op, context, file, rows.other),
             None => Err(RefusalCode::NotFound.into()),
         },
     };
@@ -240,11 +182,33 @@ pub fn decide(op: &Op, context: &Context<'_>, file: Option<&CaseFile>, contact: 
     })
 }
 
-fn on_case(op: &Op, context: &Context<'_>, file: &CaseFile) -> Ruling {
+/// The work of a case that was merged goes on in the other one. What is written down of it (words, facts, files, promises
+/// and what became of them) still counts, and is shown there.
+fn refuse_if_merged(op: &OpKind, file: &CaseFile) -> Result<(), Refusal> {
+    let works = matches!(
+        op,
+        OpKind::CaseClaim { .. }
+            | OpKind::CaseAssign { .. }
+            | OpKind::CaseStatus { .. }
+            | OpKind::CaseHandOff { .. }
+            | OpKind::CaseSolve { .. }
+            | OpKind::CaseReopen { .. }
+            | OpKind::CaseSplit { .. }
+            | OpKind::CaseLink { .. }
+    );
+    match file.case.merged_into() {
+        Some(into) if works => Err(joins::merged(into)),
+        _ => Ok(()),
+    }
+}
+
+fn on_case(op: &Op, context: &Context<'_>, file: &CaseFile, other: Option<&CaseFile>) -> Ruling {
+    refuse_if_merged(&op.kind, file)?;
     match &op.kind {
-        OpKind::CaseCreate { .. } | OpKind::ContactCreate { .. } | OpKind::ContactSet { .. } => {
-            Err(RefusalCode::Malformed.into())
-        }
+        OpKind::CaseCreate { .. }
+        | OpKind::ContactCreate { .. }
+        | OpKind::ContactSet { .. }
+        | OpKind::ContactMerge { .. } => Err(RefusalCode::Malformed.into()),
         OpKind::CaseSet { f, .. } => merge::set(op, context, file, f),
         OpKind::ConflictResolve {
             conflict,
@@ -273,12 +237,32 @@ fn on_case(op: &Op, context: &Context<'_>, file: &CaseFile) -> Ruling {
         OpKind::CaseReturn { handoff, answer, .. } => cases::returned(op, context, file, *handoff, answer),
         OpKind::CaseSolve { outcome, text, .. } => cases::solve(op, context, file, outcome, text),
         OpKind::CaseReopen { reason, .. } => cases::reopen(op, context, file, reason),
+        OpKind::CaseMerge { into, .. } => joins::merge(op, context, file, *into, other),
+        OpKind::CaseUnmerge { from, .. } => joins::unmerge(op, context, file, *from, other),
+        OpKind::CaseSplit { .. } => joins::split(op, context, file, other),
+        OpKind::CaseLink {
+            other: id,
+            expect,
+            link,
+            ..
+        } => joins::link(op, context, file, *id, *expect, *link, other),
         OpKind::EntryAppend { entry } => timeline::append(context, file, entry),
         OpKind::TagsAdd { tags, .. } => timeline::add_tags(file, tags),
         OpKind::TagsRemove { tags, .. } => Ok(timeline::remove_tags(file, tags)),
         OpKind::PromiseMake { id, text, due, .. } => promises::make(op, context, file, *id, text, *due),
         OpKind::PromiseKeep { id, .. } => promises::keep(op, context, file, *id),
+        OpKind::PromiseRenegotiate {
+            id,
+            expect,
+            due,
+            text,
+            ..
+        } => promises::renegotiate(op, context, file, *id, *expect, *due, text),
+        OpKind::PromisePass { id, expect, to, .. } => promises::pass(op, context, file, *id, *expect, *to),
         OpKind::PromiseCancel { id, .. } => promises::cancel(op, context, file, *id),
+        OpKind::ReplySend { .. } => replies::send(op, context, file),
+        OpKind::ReplyCancel { reply, .. } => replies::cancel(context, file, *reply),
+        OpKind::AttachmentAdd { .. } => attachments::add(op, context, file),
         OpKind::SuggestionOutcome { outcome } => timeline::outcome(op, outcome),
     }
 }
@@ -300,6 +284,18 @@ pub(crate) fn entry_of(op: &Op, context: &Context<'_>, kind: crate::EntryKind, c
         meta: crate::EntryMeta::default(),
     }
 }
+
+/// Checks a key: short, and text like any other.
+pub(crate) fn checked_key(key: &str) -> Result<(), Refusal> {
+    checked(key)?;
+    if key.chars().count() > MAX_KEY {
+        return Err(RefusalCode::ValueNotAllowed.into());
+    }
+    Ok(())
+}
+
+/// Characters in a key of an entry's meta or of a suggestion.
+const MAX_KEY: usize = 200;
 
 pub(crate) fn moment(at: Timestamp) -> Value {
     Value::Int(at.0)

@@ -1,7 +1,12 @@
 //! The commands of a promise.
 
 use super::{Context, Effect, Refusal, RefusalCode, Ruling, Verdict, checked, entry_of};
-use crate::{CaseFile, EntryKind, Op, Promise, PromiseId, PromiseState, Timestamp};
+use crate::{
+    CaseFile, EntryKind, Op, OperatorId, PassTo, Promise, PromiseId, PromiseState, PromiseTerm, Timestamp,
+};
+
+/// How often a promise may be renegotiated.
+const MAX_TERMS: usize = 50;
 
 pub(super) fn make(
     op: &Op,
@@ -27,6 +32,8 @@ pub(super) fn make(
         by: context.by,
         made_at: op.at,
         state: PromiseState::Open,
+        office: None,
+        terms: Vec::new(),
     };
     Ok(written(op, context, file, promise, EntryKind::PromiseMade))
 }
@@ -61,6 +68,106 @@ pub(super) fn cancel(op: &Op, context: &Context<'_>, file: &CaseFile, id: Promis
                 ..promise.clone()
             };
             Ok(written(op, context, file, off, EntryKind::PromiseCancelled))
+        }
+    }
+}
+
+/// A new date was told to the contact. A broken promise is repaired so; that it was broken stays in the timeline.
+pub(super) fn renegotiate(
+    op: &Op,
+    context: &Context<'_>,
+    file: &CaseFile,
+    id: PromiseId,
+    expect: Timestamp,
+    due: Timestamp,
+    text: &str,
+) -> Ruling {
+    checked(text)?;
+    let promise = find(file, id)?;
+    not_over(promise)?;
+    let says_the_same = text.trim().is_empty() || text == promise.text;
+    if promise.due == due && says_the_same {
+        return Ok(Verdict::noop());
+    }
+    if promise.due != expect {
+        return Err(Refusal(
+            RefusalCode::ChangedSince,
+            Some(super::moment(promise.due)),
+        ));
+    }
+    if promise.terms.len() >= MAX_TERMS {
+        return Err(RefusalCode::TooMany.into());
+    }
+    let mut now = promise.clone();
+    now.terms.push(PromiseTerm {
+        text: promise.text.clone(),
+        due: promise.due,
+        until: op.at,
+    });
+    now.due = due;
+    if !says_the_same {
+        text.clone_into(&mut now.text);
+    }
+    now.state = PromiseState::Renegotiated;
+    let was = promise.due;
+    let mut verdict = written(op, context, file, now, EntryKind::PromiseRenegotiated);
+    if let Some(Effect::Append(entry)) = verdict.effects.last_mut() {
+        entry.meta.was = Some(was);
+    }
+    Ok(verdict)
+}
+
+/// Somebody else answers for it. Who passes on what a colleague has just passed on is told.
+pub(super) fn pass(
+    op: &Op,
+    context: &Context<'_>,
+    file: &CaseFile,
+    id: PromiseId,
+    expect: OperatorId,
+    to: PassTo,
+) -> Ruling {
+    let promise = find(file, id)?;
+    not_over(promise)?;
+    let (by, office) = match to {
+        PassTo::Operator(operator) => (operator, None),
+        PassTo::Office(office) => (promise.by, Some(office)),
+    };
+    if promise.by == by && promise.office == office {
+        return Ok(Verdict::noop());
+    }
+    if promise.by != expect {
+        return Err(Refusal(
+            RefusalCode::ChangedSince,
+            Some(promise.by.to_string().into()),
+        ));
+    }
+    let now = Promise {
+        by,
+        office,
+        // A broken one stays broken in other hands.
+        state: match promise.state {
+            PromiseState::Broken => PromiseState::Broken,
+            _ => PromiseState::PassedOn,
+        },
+        ..promise.clone()
+    };
+    let mut verdict = written(op, context, file, now, EntryKind::PromisePassed);
+    if let Some(Effect::Append(entry)) = verdict.effects.last_mut() {
+        match to {
+            PassTo::Operator(operator) => entry.meta.operator = Some(operator),
+            PassTo::Office(office) => entry.meta.office = Some(office),
+        }
+    }
+    Ok(verdict)
+}
+
+/// A promise that was kept or taken back is nobody's to keep any more.
+fn not_over(promise: &Promise) -> Result<(), Refusal> {
+    match promise.state {
+        PromiseState::Kept => Err(Refusal(RefusalCode::StatusMoved, Some("kept".into()))),
+        PromiseState::Cancelled => Err(Refusal(RefusalCode::StatusMoved, Some("cancelled".into()))),
+        PromiseState::Open | PromiseState::Broken | PromiseState::Renegotiated | PromiseState::PassedOn => {
+            Ok(())
         }
     }
 }

@@ -3,14 +3,19 @@
 //! [`Server`] does what a server does with an op: decides, stamps a version, remembers the result. An operator who
 //! works offline is simply one whose ops say what they saw before others wrote.
 
+mod attachments;
 mod claims;
 mod conflicts;
 mod contacts;
 mod handoffs;
 mod invariants;
+mod links;
+mod merging;
 mod promises;
 mod reading;
+mod replies;
 mod solving;
+mod splitting;
 mod timeline;
 
 use super::*;
@@ -40,6 +45,11 @@ struct Server {
     seq: Version,
     file: Option<CaseFile>,
     contact: Option<Contact>,
+    /// Cases and contacts beside those.
+    others: BTreeMap<CaseId, CaseFile>,
+    people: BTreeMap<ContactId, Contact>,
+    /// Who the server would say has answered since.
+    answered_by: Option<OperatorId>,
     entries: Vec<Entry>,
     outcomes: Vec<SuggestionOutcome>,
     results: HashMap<OpId, Result>,
@@ -81,6 +91,19 @@ impl Server {
         self.take(by, &op)
     }
 
+    fn row_of(&self, id: CaseId) -> Option<&CaseFile> {
+        self.file
+            .as_ref()
+            .filter(|f| f.case.id == id)
+            .or_else(|| self.others.get(&id))
+    }
+    fn person(&self, id: ContactId) -> Option<&Contact> {
+        self.contact
+            .as_ref()
+            .filter(|c| c.id == id)
+            .or_else(|| self.people.get(&id))
+    }
+
     fn verdict(&self, by: OperatorId, op: &Op) -> Verdict {
         let base_of = |oid: OpId, field: Field| match self.results.get(&oid) {
             Some(r) if r.versions.contains_key(&field) => BaseOf::Version(r.versions[&field]),
@@ -92,9 +115,34 @@ impl Server {
         };
         let context = Context {
             by,
+            now: op.at,
+            answered_by: self.answered_by,
             base_of: &base_of,
         };
-        decide(op, &context, self.file.as_ref(), self.contact.as_ref())
+        let rows = Rows {
+            case: op.kind.case().and_then(|id| self.row_of(id)),
+            other: op.kind.other_case().and_then(|id| self.row_of(id)),
+            contact: op.kind.contact().and_then(|id| self.person(id)),
+            other_contact: op.kind.other_contact().and_then(|id| self.person(id)),
+        };
+        decide(op, &context, &rows)
+    }
+
+    fn write(&mut self, effect: &Effect, own: Option<CaseId>) {
+        match (effect.case(own), effect) {
+            (Some(id), _) if id == LAMP => apply(&mut self.file, effect, self.seq),
+            (Some(id), _) => {
+                let mut file = self.others.remove(&id);
+                apply(&mut file, effect, self.seq);
+                self.others.extend(file.map(|f| (id, f)));
+            }
+            (None, Effect::PutContact(row)) if row.id != MARTA => {
+                let mut held = self.people.remove(&row.id);
+                apply_to_contact(&mut held, effect, self.seq);
+                self.people.extend(held.map(|c| (row.id, c)));
+            }
+            (None, _) => apply_to_contact(&mut self.contact, effect, self.seq),
+        }
     }
 
     fn take(&mut self, by: OperatorId, op: &Op) -> Outcome {
@@ -105,8 +153,7 @@ impl Server {
         self.seq += 1;
         let mut result = Result::default();
         for effect in &effects {
-            apply(&mut self.file, effect, self.seq);
-            apply_to_contact(&mut self.contact, effect, self.seq);
+            self.write(effect, op.kind.case());
             match effect {
                 Effect::Append(entry) => self.entries.push((**entry).clone()),
                 Effect::PutOutcome(row) => self.outcomes.push(row.clone()),

@@ -1,25 +1,19 @@
 //! What is written on a case by hand: entries, labels, what became of suggestions.
 
-use super::{Context, Effect, Refusal, RefusalCode, Ruling, Verdict, checked};
+use super::{Context, Effect, Refusal, RefusalCode, Ruling, Verdict, checked, checked_key};
 use crate::{Author, CaseFile, Entry, EntryKind, EntryMeta, Op, SuggestionOutcome};
 use std::collections::BTreeSet;
 
 const MAX_TAGS: usize = 50;
-/// Characters in a key of an entry's meta or of a suggestion.
-const MAX_KEY: usize = 200;
-
-/// The keys in what else is known of an entry: short, and text like any other.
+/// What else is known of an entry written by hand. A Message-ID and references to other entries are for commands.
 fn check_meta(meta: &EntryMeta) -> Result<(), Refusal> {
-    for key in [&meta.act, &meta.channel, &meta.key, &meta.result]
+    if meta.message_id.is_some() || meta.entries.is_some() {
+        return Err(RefusalCode::ValueNotAllowed.into());
+    }
+    [&meta.act, &meta.channel, &meta.key, &meta.result]
         .into_iter()
         .flatten()
-    {
-        checked(key)?;
-        if key.chars().count() > MAX_KEY {
-            return Err(RefusalCode::ValueNotAllowed.into());
-        }
-    }
-    Ok(())
+        .try_for_each(|key| checked_key(key))
 }
 
 pub(super) fn append(context: &Context<'_>, file: &CaseFile, entry: &Entry) -> Ruling {
@@ -93,8 +87,8 @@ pub(super) fn outcome(op: &Op, outcome: &SuggestionOutcome) -> Ruling {
     if outcome.id != op.oid || outcome.operator.is_none() == outcome.contact.is_none() {
         return Err(RefusalCode::Malformed.into());
     }
-    checked(&outcome.action)?;
-    if outcome.action.is_empty() || outcome.action.chars().count() > MAX_KEY {
+    checked_key(&outcome.action)?;
+    if outcome.action.is_empty() {
         return Err(RefusalCode::ValueNotAllowed.into());
     }
     Ok(Verdict::done(vec![Effect::PutOutcome(outcome.clone())]))

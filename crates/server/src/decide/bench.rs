@@ -55,10 +55,62 @@ impl Bench {
             }
         }
         ledger.audit.push(note);
+        self.join_people(effects);
         self.contact_effects(act, effects, origin, ledger);
-        if let Some(id) = act.case {
+        let mut cases: Vec<CaseId> = Vec::new();
+        for id in effects.iter().filter_map(|e| e.case(act.case)) {
+            if !cases.contains(&id) {
+                cases.push(id);
+            }
+        }
+        for id in cases {
             self.case_effects(id, act, effects, origin, ledger);
         }
+    }
+
+    /// Whoever holds a contact that is merged begins to hold the one that stays, and what is known of both is known of it.
+    fn join_people(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            let Effect::PutContact(Contact {
+                id,
+                merged_into: Some(into),
+                ..
+            }) = effect
+            else {
+                continue;
+            };
+            let Some(goes) = self.contacts.get(id) else {
+                continue;
+            };
+            let (scopes, facts) = (goes.scopes.clone(), goes.facts.clone());
+            if let Some(stays) = self.contacts.get_mut(into) {
+                stays.scopes.extend(scopes);
+                if let (Some(known), Some(more)) = (&mut stays.facts, facts) {
+                    known.extend(more);
+                }
+            }
+        }
+    }
+
+    /// A contact and those it was merged into, as they stand: the last one stands for the person.
+    fn chain(&self, id: ContactId) -> Vec<ContactId> {
+        let mut chain: Vec<ContactId> = Vec::new();
+        let mut at = Some(id);
+        // Nobody is merged into somebody who was merged: it ends.
+        while let Some(id) = at.filter(|id| !chain.contains(id)) {
+            chain.push(id);
+            at = self
+                .contacts
+                .get(&id)
+                .and_then(|c| c.row.as_ref())
+                .and_then(|r| r.merged_into);
+        }
+        chain
+    }
+
+    /// The contact that stands for the person.
+    pub(crate) fn person(&self, id: ContactId) -> ContactId {
+        self.chain(id).last().copied().unwrap_or(id)
     }
 
     fn contact_effects(
@@ -104,7 +156,7 @@ impl Bench {
         let (mut tags_added, mut tags_removed) = (BTreeSet::new(), BTreeSet::new());
         let mut rows = Vec::new();
         let mut is_new = false;
-        for effect in effects {
+        for effect in effects.iter().filter(|e| e.case(act.case) == Some(id)) {
             apply(&mut held.file, effect, PENDING);
             match effect {
                 Effect::PutCase(_) => is_new = true,
@@ -140,6 +192,18 @@ impl Bench {
                     held.conflicts.insert(row.id);
                     rows.push(Logged::PutConflict(row.clone()));
                 }
+                Effect::PutLink(row) => {
+                    held.links.insert(row.other);
+                    rows.push(Logged::PutLink(row.clone()));
+                }
+                Effect::PutReply(row) => {
+                    held.replies.insert(row.id);
+                    rows.push(Logged::PutReply(row.clone()));
+                }
+                Effect::PutAttachment(row) => {
+                    held.attachments.insert(row.id);
+                    rows.push(Logged::PutAttachment(row.clone()));
+                }
                 Effect::PutOutcome(row) => {
                     held.history.outcomes.push(row.clone());
                     rows.push(Logged::NewOutcome(row.clone()));
@@ -168,13 +232,18 @@ impl Bench {
             };
             held.authors = file.case.fields.keys().map(|f| (*f, author)).collect();
         }
-        let contact = file.case.contact().and_then(|c| self.contacts.get_mut(&c));
-        if let Some(contact) = contact {
-            contact.scopes.extend(whole(&held.scopes));
+        let (contact, seen_by) = (file.case.contact(), whole(&held.scopes));
+        let people = contact.map(|c| self.chain(c)).unwrap_or_default();
+        for id in &people {
+            if let Some(contact) = self.contacts.get_mut(id) {
+                contact.scopes.extend(seen_by.iter().copied());
+            }
         }
+        let Some(held) = self.cases.get(&id) else { return };
+        let Some(file) = &held.file else { return };
         Telling {
             file,
-            contact: contact_of(file, &self.contacts),
+            people: self.known(&people),
             history: &held.history,
             is_new,
             fields: patch,
@@ -201,9 +270,9 @@ impl Bench {
         let Some(held) = self.cases.get_mut(&id) else {
             return false;
         };
-        let Some(file) = held.file.as_ref().filter(|f| f.case.status().is_done()) else {
+        if !held.file.as_ref().is_some_and(|f| f.case.status().is_done()) {
             return false;
-        };
+        }
         let before = held.scopes.clone();
         let after: BTreeSet<ScopeId> = before.difference(scopes).copied().collect();
         if before == after {
@@ -211,12 +280,17 @@ impl Bench {
         }
         held.scopes = after;
         held.is_touched = true;
+        let Some(held) = self.cases.get(&id) else {
+            return false;
+        };
+        let Some(file) = &held.file else { return false };
+        let people = file.case.contact().map(|c| self.chain(c)).unwrap_or_default();
         let mut note = AuditNote::new(now, "case.age");
         note.id = Some(id.0);
         ledger.audit.push(note);
         Telling {
             file,
-            contact: contact_of(file, &self.contacts),
+            people: self.known(&people),
             history: &held.history,
             is_new: false,
             fields: BTreeMap::new(),
@@ -232,14 +306,26 @@ impl Bench {
         true
     }
 
+    /// Those of these contacts that are there, with what has to be known of them.
+    fn known(&self, people: &[ContactId]) -> Vec<(&Contact, &ContactState)> {
+        let held = people.iter().filter_map(|id| self.contacts.get(id));
+        held.filter_map(|h| h.row.as_ref().map(|row| (row, &h.state)))
+            .collect()
+    }
+
     /// What is now to be known of the contacts whose cases were touched: told to all who hold them, where it is something
     /// else than before. Once a transaction, after all its acts.
     pub(crate) fn settle_contacts(&mut self, now: Timestamp, ledger: &mut Ledger) {
+        let touched = self.cases.iter().filter(|(_, held)| held.is_touched);
+        let of: BTreeMap<CaseId, Vec<ContactId>> = touched
+            .filter_map(|(id, held)| Some((*id, held.file.as_ref()?.case.contact())))
+            .map(|(id, contact)| (id, contact.map(|c| self.chain(c)).unwrap_or_default()))
+            .collect();
         for (id, contact) in &mut self.contacts {
             let Some(facts) = &mut contact.facts else { continue };
             for (case, held) in self.cases.iter().filter(|(_, held)| held.is_touched) {
                 let Some(file) = &held.file else { continue };
-                if file.case.contact() == Some(*id) {
+                if of.get(case).is_some_and(|people| people.contains(id)) {
                     facts.insert(*case, CaseFacts::of(file, &held.history.outcomes));
                 } else {
                     facts.remove(case);
@@ -262,14 +348,6 @@ impl Bench {
             });
         }
     }
-}
-
-fn contact_of<'a>(
-    file: &CaseFile,
-    contacts: &'a BTreeMap<ContactId, HeldContact>,
-) -> Option<(&'a Contact, &'a ContactState)> {
-    let held = contacts.get(&file.case.contact()?)?;
-    held.row.as_ref().map(|row| (row, &held.state))
 }
 
 /// The scopes that hold a case after an act: those it belongs to. Of a case that is done, those whose holding window took

@@ -12,7 +12,7 @@ pub(crate) fn lapse(file: &CaseFile, id: PromiseId, now: Timestamp) -> Vec<Effec
     let Some(promise) = file.promises.get(&id) else {
         return Vec::new();
     };
-    if promise.state != PromiseState::Open || promise.due >= now {
+    if !promise.state.is_live() || promise.due >= now {
         return Vec::new();
     }
     let mut broken = promise.clone();
@@ -35,6 +35,13 @@ pub(crate) fn lapse(file: &CaseFile, id: PromiseId, now: Timestamp) -> Vec<Effec
         },
     };
     vec![Effect::PutPromise(broken), Effect::Append(Box::new(entry))]
+}
+
+/// A reply's time is over: it is an entry from now on. Nothing when it was called back, or is one already.
+pub(crate) fn release(file: &CaseFile, id: EntryId, now: Timestamp) -> Vec<Effect> {
+    let due = file.replies.get(&id).and_then(|reply| reply.released(now));
+    due.map(|(reply, entry)| vec![Effect::PutReply(reply), Effect::Append(Box::new(entry))])
+        .unwrap_or_default()
 }
 
 /// Solved for long enough: closed. Nothing when it is no longer solved.

@@ -42,6 +42,9 @@ pub(crate) struct HeldCase {
     pub(crate) promises: BTreeSet<oltre_domain::PromiseId>,
     pub(crate) handoffs: BTreeSet<oltre_domain::HandoffId>,
     pub(crate) conflicts: BTreeSet<oltre_domain::ConflictId>,
+    pub(crate) links: BTreeSet<CaseId>,
+    pub(crate) replies: BTreeSet<EntryId>,
+    pub(crate) attachments: BTreeSet<oltre_domain::AttachmentId>,
     /// The status it had when the transaction began; none for a new case.
     pub(crate) was_done: Option<bool>,
     pub(crate) status_before: Option<oltre_domain::CaseStatus>,
@@ -56,7 +59,7 @@ impl HeldCase {
         Self {
             scopes_before: scopes.clone(),
             scopes,
-            was_done: Some(status.is_done()),
+            was_done: Some(file.case.is_done()),
             status_before: Some(status),
             file: Some(file),
             ..Self::default()
@@ -92,13 +95,14 @@ pub(crate) struct HeldContact {
     /// None: there is no such contact.
     pub(crate) row: Option<Contact>,
     pub(crate) created_by: Option<OperatorId>,
-    /// Every scope that holds a case of theirs, and the own scope of whoever wrote them down.
+    /// Every scope that holds a case of theirs, and the own scope of whoever wrote them down: of all rows that are this
+    /// person, when others were merged into this one.
     pub(crate) scopes: BTreeSet<ScopeId>,
     pub(crate) is_touched: bool,
     /// What is known of them, as told last.
     pub(crate) state: ContactState,
     pub(crate) is_state_touched: bool,
-    /// What each of their cases says: loaded when an act of the transaction may change it.
+    /// What each of their cases says, of all those rows: loaded when an act of the transaction may change it.
     pub(crate) facts: Option<BTreeMap<CaseId, CaseFacts>>,
 }
 

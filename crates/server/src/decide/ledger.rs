@@ -3,8 +3,9 @@
 use crate::scope::ScopeId;
 use oltre_domain::rules::PENDING;
 use oltre_domain::{
-    CaseId, CaseState, Cell, Conflict, Contact, ContactState, DeviceId, Entry, EntryId, Field, Handoff,
-    LeaveReason, OpId, OperatorId, Promise, SuggestionOutcome, Timestamp, Value, Version,
+    Attachment, CaseId, CaseState, Cell, Conflict, Contact, ContactState, DeviceId, Entry, EntryId, Field,
+    Handoff, LeaveReason, Link, OpId, OperatorId, Promise, Reply, SuggestionOutcome, Timestamp, Value,
+    Version,
 };
 use oltre_wire::Row;
 use std::collections::{BTreeMap, BTreeSet};
@@ -119,6 +120,9 @@ pub(crate) enum Logged {
     PutPromise(Promise),
     PutHandoff(Handoff),
     PutConflict(Conflict),
+    PutLink(Link),
+    PutReply(Reply),
+    PutAttachment(Attachment),
     /// A row of the directory.
     PutDirectory(Row),
     Leave {
@@ -213,6 +217,9 @@ impl Ledger {
                 | Logged::PutPromise(_)
                 | Logged::PutHandoff(_)
                 | Logged::PutConflict(_)
+                | Logged::PutLink(_)
+                | Logged::PutReply(_)
+                | Logged::PutAttachment(_)
                 | Logged::PutDirectory(_)
                 | Logged::Leave { .. }
                 | Logged::Scopes { .. } => {}

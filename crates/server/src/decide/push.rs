@@ -6,12 +6,13 @@ use super::ledger::Ledger;
 use super::reading::{ParsedOp, Reading};
 use crate::rights::may;
 use crate::scope::Caller;
-use oltre_domain::rules::{BaseOf, Context, Effect, Outcome, PENDING, RefusalCode, Verdict, decide};
+use oltre_domain::rules::{BaseOf, Context, Effect, Outcome, PENDING, RefusalCode, Rows, Verdict, decide};
 use oltre_domain::{
-    CaseId, EntryId, Field, HandoffId, Op, OpId, OpKind, OperatorId, PromiseId, QueueId, Timestamp, Version,
+    AttachmentId, CaseId, EntryId, Field, HandoffId, Op, OpId, OpKind, OperatorId, PromiseId, QueueId,
+    Timestamp, Version,
 };
 use oltre_wire::{OpReply, ResultLine};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What a number of this incarnation was answered before.
 pub(crate) struct KnownNumber {
@@ -43,9 +44,12 @@ pub(crate) struct PushInput<'a> {
     pub(crate) queues: BTreeSet<QueueId>,
     pub(crate) operators: BTreeSet<OperatorId>,
     /// Of the ids ops would give to new rows: those that are taken.
-    pub(crate) taken_entries: HashSet<EntryId>,
+    pub(crate) taken_entries: HashMap<EntryId, CaseId>,
     pub(crate) taken_promises: HashMap<PromiseId, CaseId>,
     pub(crate) taken_handoffs: HashMap<HandoffId, CaseId>,
+    pub(crate) taken_attachments: HashMap<AttachmentId, CaseId>,
+    /// By reply: who else has answered the contact since its author looked.
+    pub(crate) answered: HashMap<OpId, OperatorId>,
     /// Sequences lost in a restore, after and up to, and the head: a base outside what was given means nothing here.
     pub(crate) lost: Vec<(Version, Version)>,
     pub(crate) head: Version,
@@ -112,13 +116,15 @@ pub(crate) const fn moves_scopes(op: &OpKind) -> bool {
 pub(crate) fn moves_contact_state(op: &OpKind) -> bool {
     let counts = |field: &Field| matches!(field, Field::Complaint | Field::Contact);
     match op {
-        OpKind::CaseCreate { f, .. } => f.keys().any(counts),
+        OpKind::CaseCreate { f, .. } | OpKind::CaseSplit { f, .. } => f.keys().any(counts),
         OpKind::CaseSet { f, .. } => f.keys().any(counts),
         OpKind::ConflictResolve { field, .. } => counts(field),
         OpKind::CaseSolve { .. }
         | OpKind::CaseReopen { .. }
         | OpKind::PromiseKeep { .. }
         | OpKind::PromiseCancel { .. }
+        | OpKind::PromiseRenegotiate { .. }
+        | OpKind::ContactMerge { .. }
         | OpKind::SuggestionOutcome { .. } => true,
         _ => false,
     }
@@ -318,17 +324,25 @@ impl Desk<'_> {
         };
         let context = Context {
             by: self.input.caller.operator.id,
+            now: self.input.now,
+            answered_by: self.input.answered.get(&op.oid).copied(),
             base_of: &base_of,
         };
         let bench = &self.input.bench;
-        let file = op.kind.case().and_then(|id| bench.cases.get(&id));
-        let contact = op.kind.contact().and_then(|id| bench.contacts.get(&id));
-        decide(
-            op,
-            &context,
-            file.and_then(|h| h.file.as_ref()),
-            contact.and_then(|h| h.row.as_ref()),
-        )
+        let file = |id| bench.cases.get(&id).and_then(|h| h.file.as_ref());
+        let row = |id| bench.contacts.get(&id).and_then(|h| h.row.as_ref());
+        // Who changes what is known of a contact that was merged means the person.
+        let contact = op.kind.contact().map(|id| match &op.kind {
+            OpKind::ContactSet { .. } => bench.person(id),
+            _ => id,
+        });
+        let rows = Rows {
+            case: op.kind.case().and_then(file),
+            other: op.kind.other_case().and_then(file),
+            contact: contact.and_then(row),
+            other_contact: op.kind.other_contact().and_then(row),
+        };
+        decide(op, &context, &rows)
     }
 
     fn carry_out(&mut self, op: &Op, verdict: Verdict) -> ResultLine {
@@ -362,7 +376,14 @@ impl Desk<'_> {
         for effect in &effects {
             match effect {
                 Effect::Append(entry) => {
-                    self.input.taken_entries.insert(entry.id);
+                    self.input.taken_entries.insert(entry.id, entry.case);
+                }
+                // The entry it may become has its id from now on.
+                Effect::PutReply(row) => {
+                    self.input.taken_entries.insert(row.id, row.case);
+                }
+                Effect::PutAttachment(row) => {
+                    self.input.taken_attachments.insert(row.id, row.case);
                 }
                 Effect::PutPromise(row) => {
                     self.input.taken_promises.insert(row.id, row.case);

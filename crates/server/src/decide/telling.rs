@@ -17,7 +17,8 @@ type Scopes = BTreeSet<ScopeId>;
 pub(crate) struct Telling<'a> {
     /// As it stands now.
     pub(crate) file: &'a CaseFile,
-    pub(crate) contact: Option<(&'a Contact, &'a ContactState)>,
+    /// Its contact, and those it was merged into: the last one stands for the person.
+    pub(crate) people: Vec<(&'a Contact, &'a ContactState)>,
     /// All that ever hung on it; what is new among it too.
     pub(crate) history: &'a History,
     pub(crate) is_new: bool,
@@ -71,13 +72,11 @@ impl Telling<'_> {
     }
 
     fn contact_rows(&self) -> Vec<Logged> {
-        let Some((row, state)) = self.contact else {
-            return Vec::new();
+        let rows_of = |(row, state): &(&Contact, &ContactState)| {
+            let state = (!state.is_nothing()).then(|| Logged::PutContactState((*state).clone()));
+            std::iter::once(Logged::PutContact((*row).clone())).chain(state)
         };
-        let state = (!state.is_nothing()).then(|| Logged::PutContactState(state.clone()));
-        std::iter::once(Logged::PutContact(row.clone()))
-            .chain(state)
-            .collect()
+        self.people.iter().flat_map(rows_of).collect()
     }
 
     /// Those who see all of it, before or after.
@@ -227,6 +226,9 @@ impl Telling<'_> {
             handoffs,
             promises,
             conflicts,
+            links,
+            replies,
+            attachments,
         } = self.file;
         let mut rows = self.contact_rows();
         rows.push(Logged::PutCase(Box::new(case.clone())));
@@ -235,6 +237,9 @@ impl Telling<'_> {
         rows.extend(promises.values().cloned().map(Logged::PutPromise));
         rows.extend(handoffs.values().cloned().map(Logged::PutHandoff));
         rows.extend(conflicts.values().cloned().map(Logged::PutConflict));
+        rows.extend(links.values().cloned().map(Logged::PutLink));
+        rows.extend(replies.values().cloned().map(Logged::PutReply));
+        rows.extend(attachments.values().cloned().map(Logged::PutAttachment));
         let outcomes = self.history.outcomes.iter();
         rows.extend(outcomes.map(|o| Logged::OldOutcome(case.id, o.id)));
         rows

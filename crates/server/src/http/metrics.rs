@@ -17,6 +17,7 @@ pub(crate) struct Metrics {
     waiting: AtomicI64,
     promises_broken: AtomicU64,
     cases_closed: AtomicU64,
+    replies_released: AtomicU64,
     cases_aged: AtomicU64,
 }
 
@@ -52,6 +53,10 @@ impl Metrics {
         self.cases_aged.fetch_add(aged, Ordering::Relaxed);
         self.promises_broken.fetch_add(broken, Ordering::Relaxed);
         self.cases_closed.fetch_add(closed, Ordering::Relaxed);
+    }
+
+    pub(crate) fn released(&self, replies: u64) {
+        self.replies_released.fetch_add(replies, Ordering::Relaxed);
     }
 
     pub(crate) fn waits(&self) -> Waiting<'_> {
@@ -113,6 +118,11 @@ impl Metrics {
                 "oltre_cases_closed_total",
                 "Cases closed some days after they were solved.",
                 &self.cases_closed,
+            ),
+            (
+                "oltre_replies_released_total",
+                "Replies let go after they were held.",
+                &self.replies_released,
             ),
             (
                 "oltre_cases_aged_total",

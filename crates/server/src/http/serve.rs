@@ -26,6 +26,9 @@ const CONNECTIONS: usize = 8192;
 /// What is under way when the server stops may take this long.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// How often the server looks whether a reply was held long enough.
+const RELEASE: Duration = Duration::from_secs(1);
+
 /// How often the server looks whether another process wrote to its database.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -78,7 +81,7 @@ impl RunningServer {
         &self.app.storage
     }
 
-    /// Runs now what the server otherwise does every half minute: breaks promises whose date has passed, closes cases
+    /// Runs now what the server otherwise does by itself: lets go of replies held long enough, breaks promises whose date has passed, closes cases
     /// solved for long enough, lets consoles go of what was closed long ago, forgets changes older than they are kept.
     ///
     /// # Errors
@@ -145,6 +148,7 @@ async fn run_due(app: &App) -> Result<DueReport, StorageError> {
         tracing::info!(forgotten, "old changes were forgotten");
     }
     app.metrics.due(report.broken, report.closed, report.aged);
+    release(app).await?;
     if report != DueReport::default() {
         tracing::info!(
             broken = report.broken,
@@ -156,9 +160,18 @@ async fn run_due(app: &App) -> Result<DueReport, StorageError> {
     Ok(report)
 }
 
+/// Lets go of replies that were held long enough.
+async fn release(app: &App) -> Result<(), StorageError> {
+    let released = app.storage.release_replies().await?;
+    app.metrics.released(released);
+    Ok(())
+}
+
 /// What the server does by itself.
 async fn jobs(app: App, every: Duration) {
     let mut due = tokio::time::interval(every);
+    let mut held = tokio::time::interval(RELEASE);
+    held.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut look = tokio::time::interval(LOOK);
     due.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -168,6 +181,11 @@ async fn jobs(app: App, every: Duration) {
             _ = due.tick() => {
                 if let Err(error) = run_due(&app).await {
                     tracing::error!(%error, "the job of promises and closing failed; it will run again");
+                }
+            }
+            _ = held.tick() => {
+                if let Err(error) = release(&app).await {
+                    tracing::error!(%error, "the job of replies failed; it will run again");
                 }
             }
             _ = look.tick() => {

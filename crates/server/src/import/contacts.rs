@@ -114,6 +114,7 @@ impl ContactReader {
             created_at,
             f,
             points: points(record)?,
+            merged_into: None,
         };
         self.seen.insert(id, record.number);
         Ok(contact)
@@ -154,5 +155,6 @@ pub(super) fn named(
         created_at: since,
         f,
         points,
+        merged_into: None,
     })
 }

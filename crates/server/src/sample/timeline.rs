@@ -253,6 +253,8 @@ impl Timeline {
             by: self.operator,
             made_at: self.now,
             state: PromiseState::Open,
+            office: None,
+            terms: Vec::new(),
         };
         self.promise_entry(&promise, Author::Operator(self.operator), EntryKind::PromiseMade);
         self.seed.promises.push(promise);

@@ -131,6 +131,7 @@ impl World {
             created_at: since,
             f,
             points: self.points(&mut dice, &full, kind),
+            merged_into: None,
         };
         Person {
             contact,

@@ -1,8 +1,8 @@
 //! Cases and what hangs on them: writing what a transaction did.
 
-use super::StorageError;
 use super::sql::Conn;
 use super::sql::{json, params, run, word};
+use super::{StorageError, hanging};
 use crate::decide::HeldCase;
 use oltre_domain::{
     CaseId, CaseStatus, Entry, Handoff, OrganisationId, Promise, PromiseState, SuggestionOutcome, Timestamp,
@@ -97,6 +97,7 @@ pub(super) fn put(
             ),
         )?;
     }
+    hanging::put(conn, organisation, held, file)?;
     put_scopes(conn, organisation, held, case.id, seq, now)
 }
 
@@ -110,7 +111,7 @@ fn put_scopes(
 ) -> Result<(), StorageError> {
     let (tenant, id) = (organisation.0.as_bytes(), case.0.as_bytes());
     let status = held.file.as_ref().map(|f| f.case.status());
-    let is_done = status.is_some_and(CaseStatus::is_done);
+    let is_done = held.file.as_ref().is_some_and(|f| f.case.is_done());
     let closed_at = (status == Some(CaseStatus::Closed)).then_some(held.brought_in_at.unwrap_or(now).0);
     for gone in held.scopes_before.difference(&held.scopes) {
         run(

@@ -1,8 +1,8 @@
 //! Cases and what hangs on them: reading whole files.
 
-use super::StorageError;
 use super::sql::{Conn, SqlRow};
 use super::sql::{all, id_at, json_at, maybe_id_at, of_word, one};
+use super::{StorageError, hanging};
 use crate::decide::{FieldAuthor, HeldCase, History};
 use crate::scope::ScopeId;
 use oltre_domain::{
@@ -105,6 +105,7 @@ pub(super) fn load_file(
         |row| json_at(row, 0, "conflict"),
     )?;
     file.conflicts = conflicts.into_iter().map(|c| (c.id, c)).collect();
+    hanging::load(conn, organisation, &mut file)?;
     Ok(Some((file, authors)))
 }
 
@@ -169,7 +170,7 @@ fn read_entry(row: &SqlRow<'_>) -> Result<EntryLine, StorageError> {
     Ok(EntryLine {
         seq: row.get(0)?,
         idx: row.get(1)?,
-        entry: Entry {
+        entry: Box::new(Entry {
             case: id_at(row, 2)?,
             id: id_at(row, 3)?,
             at: Timestamp(row.get(4)?),
@@ -177,7 +178,7 @@ fn read_entry(row: &SqlRow<'_>) -> Result<EntryLine, StorageError> {
             by: json_at(row, 6, "entry")?,
             body: row.get(7)?,
             meta: json_at(row, 8, "entry")?,
-        },
+        }),
     })
 }
 

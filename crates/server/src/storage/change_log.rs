@@ -146,6 +146,14 @@ fn stored(what: &Logged, seq: Version) -> Stored {
         Logged::PutPromise(row) => put("promise", row.id.0, Some(row.case.0), Row::Promise(row.clone())),
         Logged::PutHandoff(row) => put("handoff", row.id.0, Some(row.case.0), Row::Handoff(row.clone())),
         Logged::PutConflict(row) => put("conflict", row.id.0, Some(row.case.0), Row::Conflict(row.clone())),
+        Logged::PutLink(row) => put("link", row.other.0, Some(row.case.0), Row::Link(row.clone())),
+        Logged::PutReply(row) => put("reply", row.id.0, Some(row.case.0), Row::Reply(row.clone())),
+        Logged::PutAttachment(row) => put(
+            "attachment",
+            row.id.0,
+            Some(row.case.0),
+            Row::Attachment(row.clone()),
+        ),
         Logged::PutDirectory(row) => Stored {
             kind: "put",
             entity: "directory",

@@ -1,9 +1,9 @@
 //! Contacts: rows, and who may see them.
 
 use super::sql::Conn;
-use super::sql::{all, json, json_at, maybe_id_at, one, run, value};
+use super::sql::{all, id_at, json, json_at, maybe_id_at, one, run, value};
 use super::{Storage, StorageError, contact_state};
-use crate::decide::HeldContact;
+use crate::decide::{Bench, HeldContact};
 use crate::scope::ScopeId;
 use oltre_domain::{Contact, ContactId, OperatorId, OrganisationId, Timestamp, Version};
 use std::collections::BTreeSet;
@@ -41,7 +41,7 @@ pub(super) fn load(
 ) -> Result<Option<(Contact, Option<OperatorId>)>, StorageError> {
     one(
         conn,
-        "SELECT created_at, created_by, fields, points FROM contact WHERE tenant_id = ?1 AND contact_id = ?2",
+        "SELECT created_at, created_by, fields, points, merged_into FROM contact WHERE tenant_id = ?1 AND contact_id = ?2",
         (organisation.0.as_bytes(), id.0.as_bytes()),
         |row| {
             let contact = Contact {
@@ -49,6 +49,7 @@ pub(super) fn load(
                 created_at: Timestamp(row.get(0)?),
                 f: json_at(row, 2, "contact")?,
                 points: json_at(row, 3, "contact")?,
+                merged_into: maybe_id_at(row, 4)?,
             };
             Ok((contact, maybe_id_at(row, 1)?))
         },
@@ -79,7 +80,13 @@ pub(super) fn hold(
     // An office that was asked about a case is not told whose it is.
     .filter(|scope| scope.is_whole())
     .collect();
-    scopes.extend(created_by.map(ScopeId::Own));
+    let authors = all(
+        conn,
+        include_str!("sql/contact_authors.sql"),
+        (organisation.0.as_bytes(), id.0.as_bytes()),
+        |row| id_at::<OperatorId>(row, 0),
+    )?;
+    scopes.extend(authors.into_iter().map(ScopeId::Own));
     Ok(HeldContact {
         row: Some(row),
         created_by,
@@ -94,19 +101,48 @@ pub(super) fn hold(
     })
 }
 
-/// The same, locked until the transaction ends: contacts after cases, by id, as everyone locks them. What is known of a
-/// contact comes from several cases, so two who write on two of them wait for each other here.
-pub(super) fn hold_to_write(
+/// A contact and those it was merged into: the last one stands for the person. Empty when there is no such contact.
+pub(super) fn chain(
     conn: &Conn,
     organisation: OrganisationId,
     id: ContactId,
+) -> Result<Vec<Contact>, StorageError> {
+    let (mut chain, mut at): (Vec<Contact>, _) = (Vec::new(), Some(id));
+    // Nobody is merged into somebody who was merged: it ends.
+    while let Some(id) = at.filter(|id| chain.iter().all(|c| c.id != *id)) {
+        let Some((row, _)) = load(conn, organisation, id)? else {
+            break;
+        };
+        at = row.merged_into;
+        chain.push(row);
+    }
+    Ok(chain)
+}
+
+/// Locks these contacts and those they were merged into, each in the order of ids, and puts them on the bench.
+pub(super) fn hold_all(
+    conn: &Conn,
+    organisation: OrganisationId,
+    ids: BTreeSet<ContactId>,
     with_facts: bool,
-) -> Result<HeldContact, StorageError> {
-    conn.lock(
-        "SELECT contact_id FROM contact WHERE tenant_id = ?1 AND contact_id = ?2",
-        (organisation.0.as_bytes(), id.0.as_bytes()),
-    )?;
-    hold(conn, organisation, id, with_facts)
+    bench: &mut Bench,
+) -> Result<(), StorageError> {
+    let mut people = ids.clone();
+    for id in ids {
+        people.extend(chain(conn, organisation, id)?.into_iter().map(|c| c.id));
+    }
+    while let Some(id) = people.pop_first() {
+        conn.lock(
+            "SELECT contact_id FROM contact WHERE tenant_id = ?1 AND contact_id = ?2",
+            (organisation.0.as_bytes(), id.0.as_bytes()),
+        )?;
+        let held = hold(conn, organisation, id, with_facts)?;
+        // Merged between the two reads: the one that stays is wanted too.
+        let stays = held.row.as_ref().and_then(|row| row.merged_into);
+        bench.contacts.insert(id, held);
+        people.extend(stays.filter(|c| !bench.contacts.contains_key(c)));
+    }
+    Ok(())
 }
 
 /// Writes a contact's row as it stands.
@@ -122,6 +158,7 @@ pub(super) fn put(
         created_at,
         f,
         points,
+        merged_into,
     } = contact;
     run(
         conn,
@@ -134,6 +171,7 @@ pub(super) fn put(
             json(f),
             json(points),
             seq,
+            merged_into.map(|c| *c.0.as_bytes()),
         ),
     )?;
     Ok(())

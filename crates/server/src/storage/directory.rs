@@ -26,6 +26,9 @@ pub(super) fn key_of(row: &Row) -> Option<(&'static str, String)> {
         | Row::Promise(_)
         | Row::Handoff(_)
         | Row::Conflict(_)
+        | Row::Link(_)
+        | Row::Reply(_)
+        | Row::Attachment(_)
         | Row::Outcome(_)
         | Row::Unknown => None,
     }

@@ -75,19 +75,16 @@ fn batch(
             |row| id_at::<CaseId>(row, 0),
         )?;
         let (mut bench, mut ledger) = (Bench::default(), Ledger::default());
-        // By id, as everyone locks them: cases first, then their contacts, of whom something else may be known afterwards.
-        let ids: BTreeSet<CaseId> = lapsed.iter().map(|l| l.0).chain(solved.iter().copied()).collect();
+        // By id, as everyone locks them.
         let mut people = BTreeSet::new();
+        let ids: BTreeSet<CaseId> = lapsed.iter().map(|l| l.0).chain(solved.iter().copied()).collect();
         for id in ids {
+            // What is known of its contact changes with it.
             let held = cases::hold(writing, tenant, id, true)?;
             people.extend(held.file.as_ref().and_then(|f| f.case.contact()));
             bench.cases.insert(id, held);
         }
-        for id in people {
-            bench
-                .contacts
-                .insert(id, contacts::hold_to_write(writing, tenant, id, true)?);
-        }
+        contacts::hold_all(writing, tenant, people, true, &mut bench)?;
         for (id, promise) in lapsed {
             let effects = bench
                 .cases
@@ -186,7 +183,7 @@ fn forget_lines(writing: &Writing<'_>, tenant: &[u8; 16], now: Timestamp) -> Res
     Ok(())
 }
 
-const fn by_time(did: &str, case: CaseId, now: Timestamp) -> Act<'_> {
+pub(super) const fn by_time(did: &str, case: CaseId, now: Timestamp) -> Act<'_> {
     Act {
         did,
         case: Some(case),

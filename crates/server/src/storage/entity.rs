@@ -35,14 +35,24 @@ fn find(conn: &Conn, caller: &Caller, kind: &str, id: Uuid) -> Result<Vec<Row>, 
     match kind {
         "case" => {
             let sight = sight_of(conn, caller, CaseId(id))?;
-            let CaseRows { contact, rows } = case_rows(conn, tenant, CaseId(id), &sight)?;
-            let contact = contact.map(|row| contact_rows(conn, tenant, row)).transpose()?;
-            Ok(contact.into_iter().flatten().chain(rows).collect())
+            let CaseRows { people, rows } = case_rows(conn, tenant, CaseId(id), &sight)?;
+            let mut found = Vec::new();
+            for row in people {
+                found.extend(contact_rows(conn, tenant, row)?);
+            }
+            found.extend(rows);
+            Ok(found)
         }
         "contact" => {
             let held = contacts::hold(conn, tenant, ContactId(id), false)?;
             match held.row {
-                Some(row) if caller.holds_any(&held.scopes) => contact_rows(conn, tenant, row),
+                Some(_) if caller.holds_any(&held.scopes) => {
+                    let mut found = Vec::new();
+                    for row in contacts::chain(conn, tenant, ContactId(id))? {
+                        found.extend(contact_rows(conn, tenant, row)?);
+                    }
+                    Ok(found)
+                }
                 _ => Ok(Vec::new()),
             }
         }
@@ -130,9 +140,9 @@ pub(super) fn contact_rows(
 
 /// A case and all that hangs on it, as far as it is in sight.
 pub(super) struct CaseRows {
-    /// Of a case that is seen whole.
-    pub(super) contact: Option<Contact>,
-    /// The case, then its timeline in order, promises, handoffs, conflicts, outcomes.
+    /// Of a case that is seen whole: its contact, and those it was merged into.
+    pub(super) people: Vec<Contact>,
+    /// The case, then its timeline in order, promises, handoffs, conflicts, links, replies, attachments, outcomes.
     pub(super) rows: Vec<Row>,
 }
 
@@ -143,7 +153,7 @@ pub(super) fn case_rows(
     sight: &Sight,
 ) -> Result<CaseRows, StorageError> {
     let nothing = CaseRows {
-        contact: None,
+        people: Vec::new(),
         rows: Vec::new(),
     };
     if *sight == Sight::Nothing {
@@ -153,9 +163,9 @@ pub(super) fn case_rows(
         return Ok(nothing);
     };
     let is_whole = *sight == Sight::Whole;
-    let contact = match file.case.contact().filter(|_| is_whole) {
-        Some(contact) => contacts::load(conn, organisation, contact)?.map(|(row, _)| row),
-        None => None,
+    let people = match file.case.contact().filter(|_| is_whole) {
+        Some(contact) => contacts::chain(conn, organisation, contact)?,
+        None => Vec::new(),
     };
     let entries = cases::entries(conn, organisation, id)?;
     let entries = entries
@@ -175,15 +185,18 @@ pub(super) fn case_rows(
         .collect();
     if !is_whole {
         rows.extend(questions.into_iter().map(Row::Handoff));
-        return Ok(CaseRows { contact: None, rows });
+        return Ok(CaseRows { people, rows });
     }
     rows.extend(file.promises.into_values().map(Row::Promise));
     rows.extend(questions.into_iter().map(Row::Handoff));
     rows.extend(file.conflicts.into_values().map(Row::Conflict));
+    rows.extend(file.links.into_values().map(Row::Link));
+    rows.extend(file.replies.into_values().map(Row::Reply));
+    rows.extend(file.attachments.into_values().map(Row::Attachment));
     rows.extend(
         cases::outcomes(conn, organisation, id)?
             .into_iter()
             .map(Row::Outcome),
     );
-    Ok(CaseRows { contact, rows })
+    Ok(CaseRows { people, rows })
 }

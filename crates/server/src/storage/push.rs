@@ -12,11 +12,11 @@ use crate::decide::{
 };
 use crate::scope::Caller;
 use oltre_domain::{
-    CaseId, ContactId, DeviceId, EntryId, Field, HandoffId, Op, OpId, OpKind, OrganisationId, PromiseId,
-    Timestamp, Value, Version,
+    AttachmentId, Author, CaseId, ContactId, DeviceId, EntryId, Field, HandoffId, MAX_SEEN, Op, OpId, OpKind,
+    OperatorId, OrganisationId, PromiseId, Timestamp, Value, Version,
 };
 use oltre_wire::{ProblemCode, PushReply};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 impl Storage {
     /// Decides and keeps a push. What is answered is on the disk.
@@ -120,6 +120,9 @@ struct Mentions {
     entries: BTreeSet<EntryId>,
     promises: BTreeSet<PromiseId>,
     handoffs: BTreeSet<HandoffId>,
+    attachments: BTreeSet<AttachmentId>,
+    /// Replies: by op, the case and the entries its author had seen.
+    replies: Vec<(OpId, CaseId, BTreeSet<EntryId>)>,
     /// What is known of a contact may change: all their cases have to be asked.
     moves_contact_state: bool,
 }
@@ -134,12 +137,27 @@ impl Mentions {
         self.oids.extend(op.after.iter().copied());
         self.entries.insert(EntryId(op.oid.0));
         self.contacts.extend(op.kind.contact());
+        self.contacts.extend(op.kind.other_contact());
         self.moves_contact_state |= moves_contact_state(&op.kind);
         if let Some(case) = op.kind.case() {
             *self.cases.entry(case).or_default() |= moves_scopes(&op.kind);
         }
+        if let Some(other) = op.kind.other_case() {
+            self.cases.entry(other).or_default();
+            self.entries.insert(EntryId::of_other(op.oid));
+        }
         match &op.kind {
             OpKind::CaseCreate { f, .. } => self.note_contact(f.get(&Field::Contact)),
+            OpKind::CaseSplit { f, entries, .. } => {
+                self.note_contact(f.get(&Field::Contact));
+                self.entries.extend(entries.iter().copied());
+            }
+            OpKind::ReplySend { case, seen, .. } => {
+                self.replies.push((op.oid, *case, seen.clone()));
+            }
+            OpKind::AttachmentAdd { id, .. } => {
+                self.attachments.insert(*id);
+            }
             OpKind::CaseSet { f, .. } => {
                 for (field, change) in f {
                     self.oids.extend(change.base_op);
@@ -218,14 +236,11 @@ fn load<'a>(
             .extend(held.file.as_ref().and_then(|f| f.case.contact()));
         bench.cases.insert(*id, held);
     }
-    for id in &mentions.contacts {
-        conn.lock(
-            "SELECT contact_id FROM contact WHERE tenant_id = ?1 AND contact_id = ?2",
-            (tenant, id.0.as_bytes()),
-        )?;
-        bench
-            .contacts
-            .insert(*id, contacts::hold_to_write(conn, organisation, *id, with_facts)?);
+    contacts::hold_all(conn, organisation, mentions.contacts, with_facts, &mut bench)?;
+    let mut answered = HashMap::new();
+    for (oid, case, seen) in &mentions.replies {
+        let who = answered_since(conn, caller, *case, seen)?;
+        answered.extend(who.map(|who| (*oid, who)));
     }
     let head = head(conn, organisation)?;
     Ok(PushInput {
@@ -253,6 +268,13 @@ fn load<'a>(
             "SELECT case_id FROM handoff WHERE tenant_id = ?1 AND handoff_id = ?2",
             mentions.handoffs.iter().map(|h| (*h, h.0)),
         )?,
+        taken_attachments: taken(
+            conn,
+            organisation,
+            "SELECT case_id FROM attachment WHERE tenant_id = ?1 AND attachment_id = ?2",
+            mentions.attachments.iter().map(|a| (*a, a.0)),
+        )?,
+        answered,
         lost: lost_ranges(conn, organisation)?,
         head: head.seq,
     })
@@ -290,14 +312,50 @@ fn known_numbers(
     Ok(rows.into_iter().collect())
 }
 
+/// Entries that are there, and replies that may become entries.
 fn taken_entries(
     conn: &Conn,
     organisation: OrganisationId,
     ids: &BTreeSet<EntryId>,
-) -> Result<HashSet<EntryId>, StorageError> {
-    let sql = "SELECT case_id FROM entry WHERE tenant_id = ?1 AND entry_id = ?2";
-    let found = taken(conn, organisation, sql, ids.iter().map(|e| (*e, e.0)))?;
-    Ok(found.into_keys().collect())
+) -> Result<HashMap<EntryId, CaseId>, StorageError> {
+    let of = |sql: &str| taken(conn, organisation, sql, ids.iter().map(|e| (*e, e.0)));
+    let mut found = of("SELECT case_id FROM reply WHERE tenant_id = ?1 AND reply_id = ?2")?;
+    found.extend(of(
+        "SELECT case_id FROM entry WHERE tenant_id = ?1 AND entry_id = ?2",
+    )?);
+    Ok(found)
+}
+
+/// Who else has answered the contact on a case after the last of these entries.
+fn answered_since(
+    conn: &Conn,
+    caller: &Caller,
+    case: CaseId,
+    seen: &BTreeSet<EntryId>,
+) -> Result<Option<OperatorId>, StorageError> {
+    let tenant = caller.organisation.0.as_bytes();
+    let mut last: (Version, u32) = (0, 0);
+    // More than a reply may name are not looked up: the rule refuses it for that.
+    for id in seen.iter().take(MAX_SEEN) {
+        let place = one(
+            conn,
+            "SELECT seq, idx FROM entry WHERE tenant_id = ?1 AND entry_id = ?2 AND case_id = ?3",
+            (tenant, id.0.as_bytes(), case.0.as_bytes()),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        last = place.map_or(last, |place| last.max(place));
+    }
+    let authors: Vec<Author> = all(
+        conn,
+        include_str!("sql/answers_after.sql"),
+        (tenant, case.0.as_bytes(), last.0, last.1),
+        |row| json_at(row, 0, "entry"),
+    )?;
+    let others = authors.into_iter().filter_map(|author| match author {
+        Author::Operator(by) if by != caller.operator.id => Some(by),
+        _ => None,
+    });
+    Ok(others.into_iter().next())
 }
 
 fn taken<K: std::hash::Hash + Eq>(

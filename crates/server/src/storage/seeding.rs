@@ -186,10 +186,10 @@ impl Seeding<'_> {
         held.history.entries = entries.iter().map(|e| (e.id, e.meta.handoff)).collect();
         held.history.outcomes = outcomes;
         held.brought_in_at = Some(self.now);
-        let contact = self.contact_of(&held)?;
-        let ledger = self.ledger_of(&held, contact.as_ref(), entries);
+        let people = self.people_of(&held)?;
+        let ledger = self.ledger_of(&held, &people, entries);
         case_write::put(self.writing, self.organisation, &held, seq, status_at)?;
-        if let Some(contact) = contact.filter(|c| c.is_state_touched) {
+        for contact in people.iter().filter(|c| c.is_state_touched) {
             contact_state::put(self.writing, self.organisation, &contact.state, seq)?;
         }
         if self.is_logged {
@@ -209,28 +209,34 @@ impl Seeding<'_> {
         Ok(true)
     }
 
-    /// The case's contact with what has to be known of them once the case is there; none when nobody has to be told and
-    /// the case says nothing of them.
-    fn contact_of(&self, held: &HeldCase) -> Result<Option<HeldContact>, StorageError> {
-        let Some(file) = &held.file else { return Ok(None) };
+    /// The case's contact, and those it was merged into, with what has to be known of them once the case is there; nobody
+    /// when nobody has to be told and the case says nothing of them.
+    fn people_of(&self, held: &HeldCase) -> Result<Vec<HeldContact>, StorageError> {
+        let Some(file) = &held.file else {
+            return Ok(Vec::new());
+        };
         let Some(id) = file.case.contact() else {
-            return Ok(None);
+            return Ok(Vec::new());
         };
         let facts = CaseFacts::of(file, &held.history.outcomes);
         if !self.is_logged && facts == CaseFacts::default() {
-            return Ok(None);
+            return Ok(Vec::new());
         }
-        let mut contact = contacts::hold_to_write(self.writing, self.organisation, id, true)?;
-        contact.scopes.extend(whole(&held.scopes));
-        let mut cases = contact.facts.take().unwrap_or_default();
-        cases.insert(file.case.id, facts);
-        let state = ContactState::of(id, &cases, self.now);
-        contact.is_state_touched = state != contact.state;
-        contact.state = state;
-        Ok(Some(contact))
+        let mut people = Vec::new();
+        for row in contacts::chain(self.writing, self.organisation, id)? {
+            let mut contact = contacts::hold(self.writing, self.organisation, row.id, true)?;
+            contact.scopes.extend(whole(&held.scopes));
+            let mut cases = contact.facts.take().unwrap_or_default();
+            cases.insert(file.case.id, facts.clone());
+            let state = ContactState::of(row.id, &cases, self.now);
+            contact.is_state_touched = state != contact.state;
+            contact.state = state;
+            people.push(contact);
+        }
+        Ok(people)
     }
 
-    fn ledger_of(&self, held: &HeldCase, contact: Option<&HeldContact>, entries: Vec<Entry>) -> Ledger {
+    fn ledger_of(&self, held: &HeldCase, people: &[HeldContact], entries: Vec<Entry>) -> Ledger {
         let mut ledger = Ledger::default();
         let Some(file) = &held.file else { return ledger };
         let new = entries.into_iter().map(|e| Logged::NewEntry(Box::new(e)));
@@ -241,13 +247,17 @@ impl Seeding<'_> {
             rows.extend(file.handoffs.values().cloned().map(Logged::PutHandoff));
         }
         // What is known of the contact is told once, to everybody who holds them, when it changed.
-        let state = contact.map(|c| match &c.row {
+        let told = |c: &HeldContact| match &c.row {
             Some(row) if c.is_state_touched => ContactState::nothing(row.id),
             _ => c.state.clone(),
-        });
+        };
+        let states: Vec<ContactState> = people.iter().map(told).collect();
+        let known = people.iter().zip(&states);
         Telling {
             file,
-            contact: contact.and_then(|c| c.row.as_ref()).zip(state.as_ref()),
+            people: known
+                .filter_map(|(c, state)| c.row.as_ref().map(|row| (row, state)))
+                .collect(),
             history: &held.history,
             is_new: true,
             fields: BTreeMap::new(),
@@ -260,7 +270,7 @@ impl Seeding<'_> {
             origin: None,
         }
         .note(&mut ledger);
-        if let Some(contact) = contact.filter(|c| c.is_state_touched) {
+        for contact in people.iter().filter(|c| c.is_state_touched) {
             ledger.changes.push(Addressed {
                 what: Logged::PutContactState(contact.state.clone()),
                 scopes: contact.scopes.clone(),

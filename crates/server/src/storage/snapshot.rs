@@ -14,7 +14,7 @@ use super::{Storage, StorageError, contacts, directory};
 use crate::decide::Sight;
 use crate::scope::{Caller, ScopeId};
 use crate::token::{Cursor, PageToken, SealKey};
-use oltre_domain::{CaseId, ContactId};
+use oltre_domain::{CaseId, Contact, ContactId};
 use oltre_wire::{EndTag, ProblemCode, Row, SnapshotEnd};
 use sha2::{Digest as _, Sha256};
 use std::collections::HashSet;
@@ -141,14 +141,8 @@ fn fill(
             } else {
                 sight_of(conn, caller, id)?
             };
-            let CaseRows { contact, rows } = case_rows(conn, caller.organisation, id, &sight)?;
-            if let Some(contact) = contact
-                && sheet.contacts.insert(contact.id)
-            {
-                for row in contact_rows(conn, caller.organisation, contact)? {
-                    sheet.write(&row)?;
-                }
-            }
+            let CaseRows { people, rows } = case_rows(conn, caller.organisation, id, &sight)?;
+            write_people(conn, caller, people, sheet)?;
             for row in &rows {
                 sheet.write(row)?;
             }
@@ -195,10 +189,26 @@ fn loose_contacts(conn: &Conn, caller: &Caller, sheet: &mut Sheet) -> Result<(),
         |row| id_at::<ContactId>(row, 0),
     )?;
     for id in ids {
-        if let Some((row, _)) = contacts::load(conn, caller.organisation, id)?
-            && sheet.contacts.insert(id)
-        {
-            for row in contact_rows(conn, caller.organisation, row)? {
+        write_people(
+            conn,
+            caller,
+            contacts::chain(conn, caller.organisation, id)?,
+            sheet,
+        )?;
+    }
+    Ok(())
+}
+
+/// Writes contacts that are not on the page yet.
+fn write_people(
+    conn: &Conn,
+    caller: &Caller,
+    people: Vec<Contact>,
+    sheet: &mut Sheet,
+) -> Result<(), StorageError> {
+    for contact in people {
+        if sheet.contacts.insert(contact.id) {
+            for row in contact_rows(conn, caller.organisation, contact)? {
                 sheet.write(&row)?;
             }
         }

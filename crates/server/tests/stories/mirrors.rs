@@ -40,6 +40,9 @@ impl Mirror {
             Row::Promise(p) => self.hang(p.case, format!("promise {}", p.id), row),
             Row::Handoff(h) => self.hang(h.case, format!("handoff {}", h.id), row),
             Row::Conflict(c) => self.hang(c.case, format!("conflict {}", c.id), row),
+            Row::Link(l) => self.hang(l.case, format!("link {}", l.other), row),
+            Row::Reply(r) => self.hang(r.case, format!("reply {}", r.id), row),
+            Row::Attachment(a) => self.hang(a.case, format!("attachment {}", a.id), row),
             Row::Outcome(o) => self.hang(o.case, format!("outcome {}", o.id), row),
             Row::Contact(c) => {
                 self.contacts.insert(c.id, serde_json::to_value(row).unwrap());
@@ -81,7 +84,8 @@ impl Mirror {
 
     /// What is known of those contacts.
     fn states_in_use(&self) -> BTreeMap<ContactId, &ContactState> {
-        let named: BTreeSet<_> = self.cases.values().filter_map(CaseState::contact).collect();
+        let named = self.cases.values().filter_map(CaseState::contact);
+        let named: BTreeSet<_> = named.flat_map(|id| chain(self, id)).collect();
         let states = self.states.iter().filter(|(id, _)| named.contains(id));
         states.map(|(id, state)| (*id, state)).collect()
     }
@@ -133,7 +137,7 @@ fn act(rng: &mut ChaCha8Rng, person: &Person, people: &[OperatorId], queues: &[Q
     let case = &mirror.cases[&id];
     let word = format!("parola {}", rng.random::<u8>());
     let owner = *people.choose(rng).unwrap();
-    let kind = match rng.random_range(0..16) {
+    let kind = match rng.random_range(0..26) {
         0 => note(id, console.me, &word),
         1 => set(
             id,
@@ -195,9 +199,116 @@ fn act(rng: &mut ChaCha8Rng, person: &Person, people: &[OperatorId], queues: &[Q
             };
             return vec![op];
         }
-        _ => OpKind::CaseReopen { id, reason: word },
+        15 => OpKind::CaseReopen { id, reason: word },
+        _ => return vec![console.op(join(rng, person, id, people, queues))],
     };
     vec![console.op(kind)]
+}
+
+/// The person behind a contact, as far as this mirror knows.
+fn chain(mirror: &Mirror, id: ContactId) -> Vec<ContactId> {
+    let mut chain = vec![id];
+    while let Some(next) = mirror
+        .contacts
+        .get(chain.last().unwrap())
+        .and_then(|row| row["merged_into"].as_str())
+    {
+        chain.push(next.parse().unwrap());
+    }
+    chain
+}
+
+/// Something between two cases or two people, or on its way.
+fn join(
+    rng: &mut ChaCha8Rng,
+    person: &Person,
+    id: CaseId,
+    people: &[OperatorId],
+    queues: &[QueueId],
+) -> OpKind {
+    let Person { console, mirror } = person;
+    let ids: Vec<CaseId> = mirror.cases.keys().copied().collect();
+    let other = *ids.choose(rng).unwrap();
+    let hanging = |kind: &str| {
+        let rows = mirror.hanging.get(&id).into_iter().flatten();
+        let found: Vec<Json> = rows
+            .filter(|(name, _)| name.starts_with(kind))
+            .map(|(_, row)| row.clone())
+            .collect();
+        found
+    };
+    let of = |row: &Json, member: &str| row[member].as_str().unwrap().parse::<Uuid>().unwrap();
+    match rng.random_range(0..10) {
+        0 => OpKind::CaseMerge { id, into: other },
+        1 => {
+            let merged = mirror.cases.values().find_map(|c| Some((c.id, c.merged_into()?)));
+            let (id, from) = merged.unwrap_or((id, other));
+            OpKind::CaseUnmerge { id, from }
+        }
+        2 | 3 => {
+            let now = hanging("link").into_iter().find(|l| of(l, "other") == other.0);
+            OpKind::CaseLink {
+                id,
+                other,
+                expect: now.and_then(|l| serde_json::from_value(l["kind"].clone()).unwrap()),
+                link: LinkKind::ALL
+                    .get(rng.random_range(0..=LinkKind::ALL.len()))
+                    .copied(),
+            }
+        }
+        4 => {
+            let entries: BTreeSet<EntryId> = hanging("entry").iter().map(|e| of(e, "id").into()).collect();
+            let OpKind::CaseCreate { id: new, code, f, .. } = create(*queues.choose(rng).unwrap(), "parte").1
+            else {
+                unreachable!("create makes a create")
+            };
+            OpKind::CaseSplit {
+                id,
+                new,
+                code,
+                f,
+                entries: entries.into_iter().take(3).collect(),
+            }
+        }
+        5 | 6 => {
+            let mut known: Vec<ContactId> = mirror.contacts_in_use().into_keys().collect();
+            known.retain(|c| chain(mirror, *c).len() == 1);
+            match (known.choose(rng), known.choose(rng)) {
+                (Some(id), Some(into)) => OpKind::ContactMerge { id: *id, into: *into },
+                _ => note(id, console.me, "nessuno"),
+            }
+        }
+        7 => OpKind::ReplySend {
+            case: id,
+            body: "Buongiorno".into(),
+            channel: None,
+            act: None,
+            seen: hanging("entry")
+                .iter()
+                .chain(&hanging("reply"))
+                .map(|e| of(e, "id").into())
+                .rev()
+                .take(20)
+                .collect(),
+        },
+        8 => match hanging("promise").first() {
+            Some(promise) => OpKind::PromisePass {
+                id: of(promise, "id").into(),
+                case: id,
+                expect: of(promise, "by").into(),
+                to: PassTo::Operator(*people.choose(rng).unwrap()),
+            },
+            None => note(id, console.me, "niente di promesso"),
+        },
+        _ => OpKind::AttachmentAdd {
+            id: AttachmentId(Uuid::now_v7()),
+            case: id,
+            sha256: Sha256([rng.random(); 32]),
+            size: 7,
+            mime: "text/plain".into(),
+            name: "../nota.txt".into(),
+        },
+    }
 }
 
 #[tokio::test]

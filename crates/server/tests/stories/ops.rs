@@ -62,7 +62,7 @@ pub(crate) fn from_op(oid: OpId, base: impl Into<Value>, value: impl Into<Value>
 
 pub(crate) fn note(case: CaseId, by: OperatorId, text: &str) -> OpKind {
     OpKind::EntryAppend {
-        entry: Entry {
+        entry: Box::new(Entry {
             id: Uuid::now_v7().into(),
             case,
             at: NOON,
@@ -70,7 +70,7 @@ pub(crate) fn note(case: CaseId, by: OperatorId, text: &str) -> OpKind {
             kind: EntryKind::Note,
             body: text.to_owned(),
             meta: EntryMeta::default(),
-        },
+        }),
     }
 }
 

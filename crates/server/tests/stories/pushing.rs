@@ -56,7 +56,10 @@ async fn one_bad_op_never_blocks_the_others() {
         (oid(), body(&marta.op(note(id, marta.me, "altro oid dentro")))),
         (
             newer,
-            format!(r#"{{"oid":"{newer}","act":"{newer}","v":2,"at":1,"op":"case.teleport","id":"{id}"}}"#),
+            format!(
+                r#"{{"oid":"{newer}","act":"{newer}","v":{},"at":1,"op":"case.teleport","id":"{id}"}}"#,
+                SCHEMA + 1
+            ),
         ),
         (deep, format!(r#"{{"oid":"{deep}","v":1,"op":{nested}}}"#)),
         good("con \u{0} dentro"),

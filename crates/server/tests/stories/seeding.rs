@@ -19,6 +19,7 @@ fn batch(queue: QueueId) -> SeedBatch {
         created_at: NOON,
         f: BTreeMap::from([(ContactField::Name, ("Anna Rossi".into(), 0))]),
         points: BTreeSet::from([normalise_point("041 5210211", "IT").unwrap()]),
+        merged_into: None,
     };
     let by = OperatorId::imported("test", "marta");
     let case = CaseId::imported("star", "1");
@@ -31,6 +32,8 @@ fn batch(queue: QueueId) -> SeedBatch {
         by,
         made_at: NOON,
         state: PromiseState::Open,
+        office: None,
+        terms: Vec::new(),
     };
     let entry = |key: &str, kind, body: &str| Entry {
         id: EntryId::imported("star", key),

@@ -81,6 +81,53 @@ async fn a_promise_whose_date_passes_in_silence_is_broken_once() {
 }
 
 #[tokio::test]
+async fn a_promise_with_a_new_date_or_in_other_hands_is_broken_by_its_date_like_any_other() {
+    let world = World::new().await;
+    let (mut marta, luca) = (world.console("marta").await, world.console("luca").await);
+    let id = marta.opens(world.desk, "Buca").await;
+    let (friday, monday) = (NOON.plus(Timestamp::HOUR), NOON.plus(3 * Timestamp::HOUR));
+    let (moved, kind) = promise(id, friday);
+    marta.does(kind).await;
+    let (passed, kind) = promise(id, friday);
+    marta.does(kind).await;
+    let told_anew = OpKind::PromiseRenegotiate {
+        id: moved,
+        case: id,
+        expect: friday,
+        due: monday,
+        text: String::new(),
+    };
+    assert!(is_applied(&marta.does(told_anew).await));
+    let pass = |to| OpKind::PromisePass {
+        id: passed,
+        case: id,
+        expect: marta.me,
+        to,
+    };
+    let nobody = pass(PassTo::Operator(OperatorId(Uuid::now_v7())));
+    let nowhere = pass(PassTo::Office(QueueId(Uuid::now_v7())));
+    let to_luca = pass(PassTo::Operator(luca.me));
+    assert_eq!(code(&marta.does(nobody).await), "not_found");
+    assert_eq!(code(&marta.does(nowhere).await), "not_found");
+    assert!(is_applied(&marta.does(to_luca).await));
+    marta.pull().await;
+    world.clock.set(friday.plus(1));
+    assert_eq!(
+        world.server.tick().await.unwrap().broken,
+        1,
+        "the one that was passed on"
+    );
+    world.clock.set(monday.plus(1));
+    assert_eq!(
+        world.server.tick().await.unwrap().broken,
+        1,
+        "the one with a new date"
+    );
+    let changes = marta.pull_after_refresh().await;
+    assert_eq!(states(&changes), [PromiseState::Broken, PromiseState::Broken]);
+}
+
+#[tokio::test]
 async fn a_case_solved_for_a_week_is_closed_by_the_server() {
     let world = World::new().await;
     let mut marta = world.console("marta").await;

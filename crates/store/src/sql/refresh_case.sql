@@ -3,9 +3,9 @@ UPDATE case_row SET
   updated_at = now.updated_at
 FROM (
   SELECT
-    (SELECT count(*) FROM outbox WHERE outbox.case_id = ?1 AND outbox.state <> 2) AS pending,
+    (SELECT count(*) FROM outbox_row r JOIN outbox o ON o.oid = r.oid WHERE r.id = ?1 AND o.state <> 2) AS pending,
     (SELECT count(*) FROM conflict WHERE conflict.case_id = ?1 AND conflict.open) AS conflicts,
-    (SELECT min(due) FROM promise WHERE promise.case_id = ?1 AND promise.state IN ('open', 'broken')) AS promise_due,
+    (SELECT min(due) FROM promise WHERE promise.case_id = ?1 AND promise.state IN ('open', 'renegotiated', 'passed_on', 'broken')) AS promise_due,
     EXISTS (SELECT 1 FROM promise WHERE promise.case_id = ?1 AND promise.state = 'broken') AS promise_broken,
     coalesce((SELECT max(at) FROM entry WHERE entry.case_id = ?1), (SELECT created_at FROM case_row WHERE id = ?1)) AS updated_at
 ) AS now

@@ -95,7 +95,7 @@ fn play(store: &Store, i: usize, step: Step) {
     let made = u128::try_from(i).unwrap();
     let seq = Version::try_from(i).unwrap() + 10;
     let entry = |n, id: u128, words: &str| match note(id, n, words) {
-        OpKind::EntryAppend { entry } => entry,
+        OpKind::EntryAppend { entry } => *entry,
         _ => unreachable!("a note is an entry"),
     };
     // What a rule refuses is not the index's business.
@@ -139,6 +139,7 @@ fn play(store: &Store, i: usize, step: Step) {
                 points: (0..points)
                     .map(|p| oltre_domain::normalise_point(&format!("041 52{p}{p}211"), "IT").unwrap())
                     .collect(),
+                merged_into: None,
             };
             take(store, seq, vec![Change::PutContact(row)], false);
         }

@@ -73,10 +73,10 @@ fn a_case_is_opened_and_shown_again_by_indexes_alone() {
         (crate::similar::OUTCOMES_OF, 2),
         (crate::similar::OWN_OUTCOMES, 1),
         ("SELECT row FROM promise WHERE case_id = ?1", 1),
-        (
-            "SELECT body, state <> 2 FROM outbox WHERE case_id = ?1 ORDER BY n",
-            1,
-        ),
+        (crate::touches::OPS_OF, 1),
+        ("SELECT row FROM reply WHERE case_id = ?1", 1),
+        ("SELECT row FROM attachment WHERE case_id = ?1", 1),
+        ("SELECT row FROM link WHERE case_id = ?1", 1),
         ("SELECT num FROM case_row WHERE code = ?1", 1),
         ("SELECT num FROM case_row WHERE number = ?1", 1),
     ] {

@@ -107,7 +107,7 @@ impl Desk {
     }
     pub(crate) fn note(&self, case: CaseId, body: &str) -> OpKind {
         OpKind::EntryAppend {
-            entry: self.entry(case, body),
+            entry: Box::new(self.entry(case, body)),
         }
     }
     pub(crate) fn entry(&self, case: CaseId, body: &str) -> Entry {
@@ -277,6 +277,7 @@ pub(crate) fn contact(n: u128, name: &str, points: &[&str], version: Version) ->
         created_at: MORNING,
         f: BTreeMap::from([(ContactField::Name, (name.into(), version))]),
         points: points.iter().map(|p| point(p)).collect(),
+        merged_into: None,
     }
 }
 

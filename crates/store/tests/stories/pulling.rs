@@ -34,6 +34,8 @@ pub(crate) fn promise(n: u128, id: u128, state: PromiseState, due: i64) -> Promi
         by: LUCA,
         made_at: MORNING,
         state,
+        office: None,
+        terms: Vec::new(),
     }
 }
 

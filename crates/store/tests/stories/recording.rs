@@ -122,8 +122,11 @@ fn saving_the_same_action_again_changes_nothing() {
 fn an_entry_already_in_the_timeline_is_not_written_again() {
     let desk = Desk::with_case();
     let entry = desk.entry(case_id(1), "Una volta");
-    desk.save(OpKind::EntryAppend { entry: entry.clone() });
-    let again = desk.record(vec![OpKind::EntryAppend { entry }]);
+    let append = OpKind::EntryAppend {
+        entry: Box::new(entry),
+    };
+    desk.save(append.clone());
+    let again = desk.record(vec![append]);
     assert_eq!(refusal(again), RefusalCode::IdTaken);
     assert_eq!(desk.timeline(1).len(), 1);
 }

@@ -1,7 +1,9 @@
 //! Reading a timeline, window by window.
 
 use crate::desk::*;
-use oltre_domain::{Author, Change, EntryId, EntryKind, EntryMeta, HandoffId, PromiseId, Timestamp};
+use oltre_domain::{
+    AttachmentId, Author, Change, EntryId, EntryKind, EntryMeta, HandoffId, PromiseId, Timestamp,
+};
 use uuid::Uuid;
 
 #[test]
@@ -64,6 +66,11 @@ fn an_entry_comes_back_with_all_that_is_known_of_it() {
             office: Some(ROADS),
             operator: Some(LUCA),
             due: Some(Timestamp(i64::MAX)),
+            was: Some(Timestamp(i64::MIN)),
+            case: Some(case_id(2)),
+            entries: Some(vec![EntryId(Uuid::from_u128(3))]),
+            attachment: Some(AttachmentId(Uuid::from_u128(4))),
+            message_id: Some("<1@oltre.invalid>".into()),
             key: Some("è".into()),
             result: Some("\u{202e}".into()),
         };

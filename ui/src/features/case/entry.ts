@@ -13,6 +13,7 @@ import type {
   EntryKind,
   EntryView,
   Field,
+  LinkKind,
 } from '$ipc/bindings';
 
 /** Who is behind an entry, as the case knows them. */
@@ -44,6 +45,14 @@ const field = (entry: EntryView) => {
   const word = fieldWords[entry.meta.key as Field];
   return word ? word() : (entry.meta.key ?? '');
 };
+const LINKS: Readonly<Record<LinkKind, () => string>> = {
+  parent: m.case_link_parent,
+  child: m.case_link_child,
+  related: m.case_link_related,
+  duplicate_of: m.case_link_duplicate_of,
+  duplicated_by: m.case_link_duplicated_by,
+};
+const linkWord = (entry: EntryView) => (LINKS[entry.meta.key as LinkKind] ?? m.case_link_related)();
 const isMine = (entry: EntryView) =>
   entry.by.who === 'operator' && entry.by.id === directory.now.me;
 
@@ -98,6 +107,30 @@ const SAID: Readonly<Record<EntryKind, Said>> = {
   promise_kept: () => m.case_said_promise_kept(),
   promise_broken: () => m.case_said_promise_broken(),
   promise_cancelled: (entry, view) => m.case_said_promise_cancelled({ who: who(entry, view) }),
+  promise_renegotiated: (entry, view) =>
+    m.case_said_promise_moved({ who: who(entry, view), when: when(entry) }),
+  promise_passed: (entry, view) =>
+    m.case_said_promise_passed({
+      who: who(entry, view),
+      to: entry.meta.office
+        ? directory.queueName(entry.meta.office) || m.case_by_office()
+        : whoIs(entry.meta.operator ?? null),
+    }),
+  merged: (entry, view) =>
+    entry.meta.key === 'into'
+      ? m.case_said_joined_into({ who: who(entry, view) })
+      : m.case_said_joined_from({ who: who(entry, view) }),
+  unmerged: (entry, view) =>
+    entry.meta.key === 'into'
+      ? m.case_said_unjoined_into({ who: who(entry, view) })
+      : m.case_said_unjoined_from({ who: who(entry, view) }),
+  split: (entry, view) =>
+    entry.meta.key === 'into'
+      ? m.case_said_split_into({ who: who(entry, view) })
+      : m.case_said_split_from({ who: who(entry, view) }),
+  linked: (entry, view) => m.case_said_linked({ who: who(entry, view), kind: linkWord(entry) }),
+  unlinked: (entry, view) => m.case_said_unlinked({ who: who(entry, view), kind: linkWord(entry) }),
+  attached: (entry, view) => m.case_said_attached({ who: who(entry, view) }),
   suggestion: (entry) => (RESULTS[entry.meta.result ?? ''] ?? m.case_suggestion_proposed)(),
   experience: () => m.case_said_experience(),
   conflict: (entry) => m.case_said_conflict({ field: field(entry) }),

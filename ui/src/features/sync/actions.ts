@@ -5,6 +5,7 @@
  */
 import { m } from '$lib/paraglide/messages';
 import type { ActionView } from '$ipc/bindings';
+import { whoIs } from '$ipc/words';
 
 type Words = Readonly<Record<string, () => string>>;
 
@@ -18,14 +19,24 @@ const DID: Words = {
   'case.return': m.sync_did_return,
   'case.solve': m.sync_did_solve,
   'case.reopen': m.sync_did_reopen,
+  'case.merge': m.sync_did_join,
+  'case.unmerge': m.sync_did_unjoin,
+  'case.split': m.sync_did_split,
+  'case.link': m.sync_did_link,
   'entry.append': m.sync_did_entry,
   'tags.add': m.sync_did_tags,
   'tags.remove': m.sync_did_tags,
   'contact.create': m.sync_did_contact_create,
   'contact.set': m.sync_did_contact_set,
+  'contact.merge': m.sync_did_contact_join,
   'promise.make': m.sync_did_promise,
   'promise.keep': m.sync_did_promise_keep,
+  'promise.renegotiate': m.sync_did_promise_moved,
+  'promise.pass': m.sync_did_promise_passed,
   'promise.cancel': m.sync_did_promise_cancel,
+  'reply.send': m.sync_did_reply,
+  'reply.cancel': m.sync_did_reply_cancel,
+  'attachment.add': m.sync_did_file,
   'suggestion.outcome': m.sync_did_suggestion,
   'conflict.resolve': m.sync_did_resolve,
 };
@@ -49,6 +60,13 @@ export const WHY: Words = {
   too_many: m.sync_why_too_many,
   not_allowed: m.sync_why_not_allowed,
   erased: m.sync_why_erased,
+  merged: m.sync_why_merged,
+  itself: m.sync_why_itself,
+  link_not_allowed: m.sync_why_link_not_allowed,
+  changed_since: m.sync_why_changed_since,
+  already_answered: m.sync_why_already_answered_someone,
+  too_late: m.sync_why_too_late,
+  too_large: m.sync_why_too_large,
   stranded: m.sync_why_stranded,
   dependency_failed: m.sync_why_dependency_failed,
 };
@@ -59,7 +77,9 @@ export function didWords({ ops }: Pick<ActionView, 'ops'>): string {
   return said.filter((word, at) => said.indexOf(word) === at).join(' · ');
 }
 
-export function whyWords(code: string | null): string {
+/** `now` is what stood there instead: of a reply, who has answered. */
+export function whyWords(code: string | null, now: string | null = null): string {
+  if (code === 'already_answered' && now) return m.sync_why_already_answered({ who: whoIs(now) });
   return (WHY[code ?? ''] ?? m.sync_refused_unknown)();
 }
 
@@ -70,6 +90,7 @@ const WRITTEN_ON_CASE: ReadonlySet<string> = new Set([
   'case.reopen',
   'case.hand_off',
   'promise.make',
+  'promise.renegotiate',
 ]);
 
 /** Its case is here and its words can go back into it. */

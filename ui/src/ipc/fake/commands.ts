@@ -18,6 +18,7 @@ import { priorities } from '../words';
 import { directory, me } from './people';
 import { suggest } from './suggest';
 import { deskCommands } from './desk';
+import { joinCommands } from './joins';
 import { refuse, type Commanded, type Stage } from './stage';
 
 const OPEN = new Set([
@@ -87,6 +88,7 @@ export function commands(stage: Stage): Commanded {
         refused: null,
         can_undo: false,
         held: null,
+        now: null,
         text,
       };
       world.waiting.push(entry);
@@ -99,6 +101,7 @@ export function commands(stage: Stage): Commanded {
 
   return {
     ...deskCommands(stage),
+    ...joinCommands(stage, { find, saved }),
 
     queue_page: ({ tab, queue, topic, offset, limit }) => {
       const all = rows(
@@ -298,7 +301,9 @@ export function commands(stage: Stage): Commanded {
         code: view.row.code,
         text,
         due,
+        was: null,
         by: me.id,
+        office: null,
         state: 'open' as const,
         late: false,
       };

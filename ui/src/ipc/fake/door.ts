@@ -97,6 +97,7 @@ function fill(world: World, count: number): void {
       refused: null,
       can_undo: false,
       held: null,
+      now: null,
       text: 'Ho richiamato: preferisce venire di persona domani mattina.',
     });
   }
@@ -113,6 +114,7 @@ function refuseOne(world: World): void {
     refused: 'outcome_missing',
     can_undo: false,
     held: null,
+    now: null,
     text: 'Rimborso disposto, accredito entro trenta giorni.',
   });
 }

@@ -27,6 +27,11 @@ export const noMeta = (): EntryView['meta'] => ({
   office: null,
   operator: null,
   due: null,
+  was: null,
+  case: null,
+  entries: null,
+  attachment: null,
+  message_id: null,
   key: null,
   result: null,
 });
@@ -132,7 +137,9 @@ export class World {
       code,
       text: seed.promise.text,
       due: this.now + seed.promise.inHours * HOUR,
+      was: null,
       by: 'op-luca',
+      office: null,
       state: seed.promise.inHours < 0 ? 'broken' : 'open',
       late: seed.promise.inHours < 0,
     };
@@ -153,6 +160,7 @@ export class World {
       ],
       cases: 1 + (at % 3),
       open_cases: 1 + (at % 2),
+      suppressed: false,
       promises: promise ? [promise] : [],
     };
     const row: QueueRow = {
@@ -225,6 +233,12 @@ export class World {
             },
           ]
         : [],
+      merged_into: null,
+      split_from: null,
+      merged: [],
+      links: [],
+      replies: [],
+      attachments: [],
       timeline: { entries: [], before: null },
       drafts: [],
     };

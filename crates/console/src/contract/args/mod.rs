@@ -2,6 +2,7 @@
 
 mod app;
 mod case;
+mod joins;
 mod lists;
 mod overhelp;
 mod presence;
@@ -11,6 +12,7 @@ use crate::contract::ErrorCode;
 use crate::contract::UiError;
 pub use app::*;
 pub use case::*;
+pub use joins::*;
 pub use lists::*;
 use oltre_domain::check_text;
 pub use overhelp::*;

@@ -2,7 +2,7 @@
 
 use super::{Checked, text};
 use crate::contract::UiError;
-use oltre_domain::{CaseId, PromiseId, Timestamp, check_text};
+use oltre_domain::{CaseId, EntryId, PassTo, PromiseId, Sha256, Timestamp, check_text};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -95,3 +95,95 @@ pub struct PromiseCloseArgs {
 }
 
 impl Checked for PromiseCloseArgs {}
+
+/// A new date, told to the contact.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct RenegotiateArgs {
+    /// Which case.
+    pub id: CaseId,
+    /// Which promise.
+    pub promise: PromiseId,
+    /// By when now.
+    pub due: Timestamp,
+    /// What now; empty: the same.
+    #[serde(default)]
+    pub text: String,
+}
+
+impl Checked for RenegotiateArgs {
+    fn check(&self) -> Result<(), UiError> {
+        Ok(check_text(&self.text)?)
+    }
+}
+
+/// A promise in other hands.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PassArgs {
+    /// Which case.
+    pub id: CaseId,
+    /// Which promise.
+    pub promise: PromiseId,
+    /// Who answers for it now.
+    pub to: PassTo,
+}
+
+impl Checked for PassArgs {}
+
+/// A reply that leaves through the server.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ReplySendArgs {
+    /// Which case.
+    pub id: CaseId,
+    /// The words.
+    pub body: String,
+    /// The label of what was done, when the words came from a step or an offer.
+    #[serde(default)]
+    pub act: Option<String>,
+    /// The last entries and replies under way that the author sees: if a colleague answered after them, it is not sent.
+    pub seen: Vec<EntryId>,
+}
+
+impl Checked for ReplySendArgs {
+    fn check(&self) -> Result<(), UiError> {
+        check_text(&self.body)?;
+        self.act.as_deref().map_or(Ok(()), |t| text("act", t, 200))
+    }
+}
+
+/// A reply to call back.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ReplyCancelArgs {
+    /// Which case.
+    pub id: CaseId,
+    /// Which reply.
+    pub reply: EntryId,
+}
+
+impl Checked for ReplyCancelArgs {}
+
+/// A file whose bytes are on this device.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AttachmentArgs {
+    /// Which case.
+    pub id: CaseId,
+    /// The hash of its bytes.
+    pub sha256: Sha256,
+    /// How many bytes.
+    pub size: u64,
+    /// A media type.
+    pub mime: String,
+    /// Its name, as it came.
+    pub name: String,
+}
+
+impl Checked for AttachmentArgs {
+    fn check(&self) -> Result<(), UiError> {
+        text("mime", &self.mime, 255)?;
+        text("name", &self.name, 4_096)
+    }
+}

@@ -1,6 +1,6 @@
 //! A case, and what stands in it.
 
-use super::{DraftView, EntriesPage, QueueRow};
+use super::{AttachmentView, DraftView, EntriesPage, LinkView, OtherCase, QueueRow, ReplyView, SectionView};
 use oltre_domain::{
     ActId, CaseId, Channel, ConflictId, ContactId, ContactKind, ContactPoint, Field, OperatorId, Place,
     PromiseId, PromiseState, QueueId, Timestamp, Value,
@@ -27,7 +27,9 @@ pub struct ContactView {
     pub cases: u32,
     /// Of these, open.
     pub open_cases: u32,
-    /// Promises made to them, on any case, open or broken, nearest first.
+    /// Not to be contacted on our own initiative.
+    pub suppressed: bool,
+    /// Promises made to them, on any case, to be kept or broken, nearest first.
     pub promises: Vec<PromiseView>,
 }
 
@@ -44,8 +46,12 @@ pub struct PromiseView {
     pub text: String,
     /// By when.
     pub due: Timestamp,
+    /// By when it was promised before, when it was renegotiated.
+    pub was: Option<Timestamp>,
     /// Who answers for it.
     pub by: OperatorId,
+    /// The office that does, when it was passed to one.
+    pub office: Option<QueueId>,
     /// Where it stands.
     pub state: PromiseState,
     /// The date is behind us.
@@ -136,6 +142,18 @@ pub struct CaseView {
     pub handoffs: Vec<HandoffView>,
     /// Fields with two versions.
     pub conflicts: Vec<ConflictView>,
+    /// The case it is part of.
+    pub merged_into: Option<OtherCase>,
+    /// The case it was split from.
+    pub split_from: Option<OtherCase>,
+    /// Cases that are part of it, oldest first: each a section of its own.
+    pub merged: Vec<SectionView>,
+    /// Cases it belongs together with.
+    pub links: Vec<LinkView>,
+    /// Replies that have not gone yet, oldest first.
+    pub replies: Vec<ReplyView>,
+    /// Files, oldest first.
+    pub attachments: Vec<AttachmentView>,
     /// The end of the timeline.
     pub timeline: EntriesPage,
     /// What is being typed.

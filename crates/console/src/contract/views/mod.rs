@@ -2,6 +2,7 @@
 
 mod app;
 mod case;
+mod joins;
 mod lists;
 mod overhelp;
 mod sync;
@@ -9,6 +10,7 @@ mod timeline;
 
 pub use app::*;
 pub use case::*;
+pub use joins::*;
 pub use lists::*;
 pub use overhelp::*;
 pub use sync::*;

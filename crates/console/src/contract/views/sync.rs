@@ -101,6 +101,8 @@ pub struct ActionView {
     pub at: Timestamp,
     /// Why it was not accepted.
     pub refused: Option<String>,
+    /// What stood there instead: a colleague's id, a case's id, a status.
+    pub now: Option<String>,
     /// The words in it, so that nothing typed is lost.
     pub text: Option<String>,
     /// It can still be taken back (`undo`): nothing of it has left this computer.

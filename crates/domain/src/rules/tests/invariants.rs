@@ -179,6 +179,7 @@ proptest! {
         solved: bool,
     ) {
         let mut server = if owned { Server::with_annas_case() } else { Server::with_case() };
+        server.say(ANNA, merging::open_other());
         if solved {
             server.say(ANNA, solve("done", "fatto"));
         }
@@ -224,6 +225,59 @@ fn any_field() -> impl Strategy<Value = Field> {
     prop::sample::select(Field::ALL)
 }
 
+fn any_join() -> impl Strategy<Value = OpKind> {
+    let other = prop::sample::select(vec![LAMP, merging::OTHER, CaseId(Uuid::nil())]);
+    let link = || prop::option::of(prop::sample::select(&LinkKind::ALL[..]));
+    let fields = prop::collection::btree_map(any_field(), any_value(), 0..4);
+    prop_oneof![
+        other
+            .clone()
+            .prop_map(|into| OpKind::CaseMerge { id: LAMP, into }),
+        other
+            .clone()
+            .prop_map(|from| OpKind::CaseUnmerge { id: LAMP, from }),
+        (other.clone(), link(), link()).prop_map(|(other, expect, link)| OpKind::CaseLink {
+            id: LAMP,
+            other,
+            expect,
+            link
+        }),
+        (other, fields, 0u128..130).prop_map(|(new, f, entries)| OpKind::CaseSplit {
+            id: LAMP,
+            new,
+            code: CaseCode::from_bits(3),
+            f,
+            entries: (0..entries).map(|n| EntryId(Uuid::from_u128(n))).collect(),
+        }),
+    ]
+}
+
+fn any_reply() -> impl Strategy<Value = OpKind> {
+    let seen = prop::collection::btree_set((0u128..40).prop_map(|n| EntryId(Uuid::from_u128(n))), 0..30);
+    let file = (any_text(), any_text(), any::<u64>()).prop_map(|(mime, name, size)| OpKind::AttachmentAdd {
+        id: AttachmentId(Uuid::nil()),
+        case: LAMP,
+        sha256: Sha256([7; 32]),
+        size,
+        mime,
+        name,
+    });
+    prop_oneof![
+        (any_text(), prop::option::of(any_text()), seen).prop_map(|(body, act, seen)| OpKind::ReplySend {
+            case: LAMP,
+            body,
+            channel: None,
+            act,
+            seen
+        }),
+        Just(OpKind::ReplyCancel {
+            case: LAMP,
+            reply: EntryId(Uuid::nil())
+        }),
+        file,
+    ]
+}
+
 fn any_owner() -> impl Strategy<Value = Option<OperatorId>> {
     prop::sample::select(vec![None, Some(ANNA), Some(LUCA)])
 }
@@ -266,6 +320,8 @@ fn any_kind() -> impl Strategy<Value = OpKind> {
             }),
         (any_text(), any_text()).prop_map(|(outcome, text)| solve(&outcome, &text)),
         any_text().prop_map(|t| reopen(&t)),
+        any_join(),
+        any_reply(),
         (id, any_text()).prop_map(|(id, text)| OpKind::PromiseMake {
             id: PromiseId(id),
             case: LAMP,

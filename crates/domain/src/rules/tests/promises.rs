@@ -120,3 +120,147 @@ fn clocks_at_the_ends_of_time_break_nothing() {
     assert_eq!(Timestamp(i64::MAX).plus(1), Timestamp(i64::MAX));
     assert_eq!(Timestamp(i64::MIN).since(Timestamp(i64::MAX)), i64::MIN);
 }
+
+fn renegotiate(expect: Timestamp, due: Timestamp, text: &str) -> OpKind {
+    OpKind::PromiseRenegotiate {
+        id: CALL,
+        case: LAMP,
+        expect,
+        due,
+        text: text.to_owned(),
+    }
+}
+
+fn pass(expect: OperatorId, to: PassTo) -> OpKind {
+    OpKind::PromisePass {
+        id: CALL,
+        case: LAMP,
+        expect,
+        to,
+    }
+}
+
+const FRIDAY: Timestamp = Timestamp(MORNING.0 + 3 * Timestamp::DAY);
+const MONDAY: Timestamp = Timestamp(MORNING.0 + 6 * Timestamp::DAY);
+
+#[test]
+fn a_new_date_told_to_the_contact_is_the_same_promise_and_what_it_was_stays_readable() {
+    let mut server = with_promise(FRIDAY);
+    assert_eq!(
+        server.say(ANNA, renegotiate(FRIDAY, MONDAY, "Richiamo lunedì")),
+        Outcome::Applied
+    );
+    let promise = &server.file().promises[&CALL];
+    assert_eq!((promise.state, promise.due), (PromiseState::Renegotiated, MONDAY));
+    assert_eq!(promise.text, "Richiamo lunedì");
+    assert_eq!(promise.terms.len(), 1);
+    assert_eq!(
+        (promise.terms[0].due, promise.terms[0].text.as_str()),
+        (FRIDAY, "Richiamo entro venerdì")
+    );
+    let entry = server.entries.last().unwrap();
+    assert_eq!(entry.kind, EntryKind::PromiseRenegotiated);
+    assert_eq!((entry.meta.was, entry.meta.due), (Some(FRIDAY), Some(MONDAY)));
+    assert!(promise.state.is_live() && promise.is_late(MONDAY.plus(1)) && !promise.is_late(FRIDAY.plus(1)));
+    // A colleague who kept it offline, and had not heard of the new date, kept it.
+    assert_eq!(server.say(LUCA, KEEP), Outcome::Applied);
+    assert_eq!(state(&server), PromiseState::Kept);
+}
+
+#[test]
+fn two_who_tell_the_contact_another_date_are_not_mixed_up() {
+    let mut server = with_promise(FRIDAY);
+    server.say(ANNA, renegotiate(FRIDAY, MONDAY, ""));
+    assert_eq!(
+        server.say(LUCA, renegotiate(FRIDAY, MONDAY, "")),
+        Outcome::Noop,
+        "the same date"
+    );
+    let other = server.say(LUCA, renegotiate(FRIDAY, MONDAY.plus(Timestamp::DAY), ""));
+    assert_eq!(
+        other,
+        Outcome::Rejected {
+            code: RefusalCode::ChangedSince,
+            now: Some(Value::Int(MONDAY.0))
+        }
+    );
+    assert_eq!(server.file().promises[&CALL].due, MONDAY);
+}
+
+#[test]
+fn a_broken_promise_is_repaired_by_a_new_date() {
+    let mut server = with_promise(MORNING);
+    break_it(&mut server);
+    assert_eq!(
+        server.say(ANNA, renegotiate(MORNING, FRIDAY, "")),
+        Outcome::Applied
+    );
+    assert_eq!(state(&server), PromiseState::Renegotiated);
+    server.say(ANNA, KEEP);
+    let over = server.say(ANNA, renegotiate(FRIDAY, MONDAY, ""));
+    assert_eq!(refusal(over), RefusalCode::StatusMoved);
+    assert_eq!(
+        refusal(server.say(ANNA, pass(ANNA, PassTo::Operator(LUCA)))),
+        RefusalCode::StatusMoved
+    );
+}
+
+#[test]
+fn a_promise_passes_into_other_hands_once() {
+    let mut server = with_promise(FRIDAY);
+    assert_eq!(
+        server.say(ANNA, pass(ANNA, PassTo::Operator(ANNA))),
+        Outcome::Noop,
+        "it is hers already"
+    );
+    assert_eq!(
+        server.say(ANNA, pass(ANNA, PassTo::Operator(LUCA))),
+        Outcome::Applied
+    );
+    let promise = &server.file().promises[&CALL];
+    assert_eq!((promise.state, promise.by), (PromiseState::PassedOn, LUCA));
+    assert_eq!(
+        server.say(MARCO, pass(ANNA, PassTo::Operator(LUCA))),
+        Outcome::Noop
+    );
+    let late = server.say(MARCO, pass(ANNA, PassTo::Operator(MARCO)));
+    assert_eq!(
+        late,
+        Outcome::Rejected {
+            code: RefusalCode::ChangedSince,
+            now: Some(LUCA.to_string().into())
+        }
+    );
+    assert_eq!(
+        server.say(LUCA, pass(LUCA, PassTo::Office(ROADS))),
+        Outcome::Applied
+    );
+    let promise = &server.file().promises[&CALL];
+    assert_eq!((promise.by, promise.office), (LUCA, Some(ROADS)));
+    assert_eq!(server.entries.last().unwrap().meta.office, Some(ROADS));
+    // In other hands it no longer stops a case from being solved, and is due all the same.
+    assert_eq!(server.say(ANNA, solve("done", "")), Outcome::Applied);
+    assert!(server.file().promises[&CALL].is_late(FRIDAY.plus(1)));
+}
+
+#[test]
+fn a_broken_promise_stays_broken_in_other_hands() {
+    let mut server = with_promise(MORNING);
+    break_it(&mut server);
+    assert_eq!(
+        server.say(ANNA, pass(ANNA, PassTo::Operator(LUCA))),
+        Outcome::Applied
+    );
+    assert_eq!(state(&server), PromiseState::Broken);
+}
+
+#[test]
+fn a_promise_is_renegotiated_fifty_times_and_no_more() {
+    let mut server = with_promise(MORNING);
+    for n in 0..50 {
+        let (was, due) = (MORNING.plus(n), MORNING.plus(n + 1));
+        assert_eq!(server.say(ANNA, renegotiate(was, due, "")), Outcome::Applied);
+    }
+    let once_more = server.say(ANNA, renegotiate(MORNING.plus(50), FRIDAY, ""));
+    assert_eq!(refusal(once_more), RefusalCode::TooMany);
+}

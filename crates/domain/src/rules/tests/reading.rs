@@ -169,3 +169,32 @@ proptest! {
         prop_assert_eq!(fold(&once), once);
     }
 }
+
+#[test]
+fn every_kind_of_op_has_a_name_and_the_schema_it_came_with() {
+    let id = "00000000-0000-0000-0000-0000000000c1";
+    let other = "00000000-0000-0000-0000-0000000000c2";
+    let newer = [
+        json!({ "op": "case.merge", "id": id, "into": other }),
+        json!({ "op": "case.unmerge", "id": id, "from": other }),
+        json!({ "op": "case.split", "id": id, "new": other, "code": "22222A", "f": {}, "entries": [id] }),
+        json!({ "op": "case.link", "id": id, "other": other, "expect": null, "link": "duplicate_of" }),
+        json!({ "op": "contact.merge", "id": id, "into": other }),
+        json!({ "op": "promise.renegotiate", "id": id, "case": other, "expect": 1, "due": 2 }),
+        json!({ "op": "promise.pass", "id": id, "case": other, "expect": id, "to": { "office": other } }),
+        json!({ "op": "reply.send", "case": id, "body": "Buongiorno", "seen": [other] }),
+        json!({ "op": "reply.cancel", "case": id, "reply": other }),
+        json!({ "op": "attachment.add", "id": id, "case": other, "sha256": "0f".repeat(32), "size": 3,
+                "mime": "image/png", "name": "a.png" }),
+    ];
+    for kind in newer {
+        let read: OpKind = serde_json::from_value(kind.clone()).unwrap();
+        assert!(OpKind::NAMES.contains(&read.name()), "{}", read.name());
+        assert_eq!(read.schema(), SCHEMA, "{}", read.name());
+        assert_eq!(serde_json::to_value(&read).unwrap(), kind);
+    }
+    let old: Op = serde_json::from_value(good()).unwrap();
+    assert_eq!(old.kind.schema(), 1);
+    let names: BTreeSet<&str> = OpKind::NAMES.into_iter().collect();
+    assert_eq!(names.len(), OpKind::NAMES.len());
+}

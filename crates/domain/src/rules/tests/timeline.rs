@@ -16,7 +16,7 @@ fn entry(kind: EntryKind, by: Author, body: &str) -> Entry {
 
 fn append(kind: EntryKind, by: Author, body: &str) -> OpKind {
     OpKind::EntryAppend {
-        entry: entry(kind, by, body),
+        entry: Box::new(entry(kind, by, body)),
     }
 }
 
@@ -103,7 +103,9 @@ fn what_else_is_known_of_an_entry_is_short_and_is_text() {
     let with = |key: &str| {
         let mut entry = entry(EntryKind::Note, Author::Operator(ANNA), "x");
         entry.meta.act = Some(key.to_owned());
-        OpKind::EntryAppend { entry }
+        OpKind::EntryAppend {
+            entry: Box::new(entry),
+        }
     };
     assert_eq!(refusal(server.say(ANNA, with("a\0"))), RefusalCode::TextNul);
     assert_eq!(

@@ -167,7 +167,7 @@ fn told(before: &CaseFile, after: &CaseFile) -> Ledger {
     let mut ledger = Ledger::default();
     Telling {
         file: after,
-        contact: None,
+        people: Vec::new(),
         history: &history(after),
         is_new: false,
         fields,

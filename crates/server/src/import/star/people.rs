@@ -39,6 +39,7 @@ pub(super) fn contact(dialogue: &Dialogue, key: &str, since: Timestamp) -> Resul
         created_at: since,
         f,
         points: BTreeSet::new(),
+        merged_into: None,
     })
 }
 

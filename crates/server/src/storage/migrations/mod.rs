@@ -11,7 +11,7 @@ pub(super) struct Migration {
 }
 
 /// All of them, in order.
-pub(super) const MIGRATIONS: [Migration; 3] = [
+pub(super) const MIGRATIONS: [Migration; 4] = [
     Migration {
         tables: include_str!("0001_first.sql"),
         sqlite: include_str!("0001_audit.sqlite.sql"),
@@ -19,6 +19,7 @@ pub(super) const MIGRATIONS: [Migration; 3] = [
     },
     Migration::of_both(include_str!("0002_contact_state.sql")),
     Migration::of_both(include_str!("0003_closed_at.sql")),
+    Migration::of_both(include_str!("0004_joins.sql")),
 ];
 
 /// The schema this program writes.

@@ -34,3 +34,16 @@ WHERE x.tenant_id = ?1 AND NOT EXISTS (SELECT 1 FROM case_row AS c WHERE c.tenan
 UNION ALL
 SELECT 'experiences without case', count(*) FROM experience AS x
 WHERE x.tenant_id = ?1 AND NOT EXISTS (SELECT 1 FROM case_row AS c WHERE c.tenant_id = x.tenant_id AND c.case_id = x.case_id)
+UNION ALL
+SELECT 'links without case', count(*) FROM link AS x
+WHERE NOT EXISTS (SELECT 1 FROM case_row AS c WHERE c.tenant_id = x.tenant_id AND c.case_id = x.case_id)
+UNION ALL
+SELECT 'replies without case', count(*) FROM reply AS x
+WHERE NOT EXISTS (SELECT 1 FROM case_row AS c WHERE c.tenant_id = x.tenant_id AND c.case_id = x.case_id)
+UNION ALL
+SELECT 'attachments without case', count(*) FROM attachment AS x
+WHERE NOT EXISTS (SELECT 1 FROM case_row AS c WHERE c.tenant_id = x.tenant_id AND c.case_id = x.case_id)
+UNION ALL
+SELECT 'contacts merged into nobody', count(*) FROM contact AS x
+WHERE x.merged_into IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM contact AS c WHERE c.tenant_id = x.tenant_id AND c.contact_id = x.merged_into)

@@ -1,5 +1,5 @@
 SELECT case_id, promise_id
 FROM promise
-WHERE tenant_id = ?1 AND state = 'open' AND due < ?2
+WHERE tenant_id = ?1 AND state IN ('open', 'renegotiated', 'passed_on') AND due < ?2
 ORDER BY due
 LIMIT ?3

@@ -1,0 +1,64 @@
+//! What we told a contact: made, kept, taken back, told anew, passed on.
+
+use super::op;
+use crate::contract::{
+    ErrorCode, PassArgs, PromiseArgs, PromiseCloseArgs, PromiseEnd, RenegotiateArgs, Saved, UiError,
+};
+use crate::opened::Opened;
+use oltre_domain::{CaseId, OpKind, Promise, PromiseId};
+use uuid::Uuid;
+
+impl Opened {
+    pub(crate) fn promise_make(&self, args: &PromiseArgs) -> Result<Saved, UiError> {
+        let kind = OpKind::PromiseMake {
+            id: PromiseId(Uuid::now_v7()),
+            case: args.id,
+            text: args.text.clone(),
+            due: args.due,
+        };
+        let made = self.after_claim(args.id, op(kind))?;
+        self.save(vec![made], None)
+    }
+
+    pub(crate) fn promise_close(&self, args: &PromiseCloseArgs) -> Result<Saved, UiError> {
+        let kind = match args.end {
+            PromiseEnd::Keep => OpKind::PromiseKeep {
+                id: args.promise,
+                case: args.id,
+            },
+            PromiseEnd::Cancel => OpKind::PromiseCancel {
+                id: args.promise,
+                case: args.id,
+            },
+        };
+        self.save(vec![op(kind)], None)
+    }
+
+    /// The date the author sees is the one they moved.
+    pub(crate) fn promise_renegotiate(&self, args: &RenegotiateArgs) -> Result<Saved, UiError> {
+        let kind = OpKind::PromiseRenegotiate {
+            id: args.promise,
+            case: args.id,
+            expect: self.promise(args.id, args.promise)?.due,
+            due: args.due,
+            text: args.text.clone(),
+        };
+        let told = self.after_claim(args.id, op(kind))?;
+        self.save(vec![told], None)
+    }
+
+    pub(crate) fn promise_pass(&self, args: &PassArgs) -> Result<Saved, UiError> {
+        let kind = OpKind::PromisePass {
+            id: args.promise,
+            case: args.id,
+            expect: self.promise(args.id, args.promise)?.by,
+            to: args.to,
+        };
+        self.save(vec![op(kind)], None)
+    }
+
+    fn promise(&self, case: CaseId, id: PromiseId) -> Result<Promise, UiError> {
+        let found = self.store.case(case)?.file.promises.remove(&id);
+        found.ok_or_else(|| ErrorCode::NotFound.into())
+    }
+}

@@ -1,0 +1,91 @@
+//! Replies that leave through the server, and files.
+
+use super::{op, set};
+use crate::contract::{AttachmentArgs, ErrorCode, ReplyCancelArgs, ReplySendArgs, Saved, UiError};
+use crate::opened::Opened;
+use oltre_domain::{AttachmentId, CaseFile, EntryKind, Field, OpKind, ReplyState};
+use oltre_store::{CaseOnScreen, DraftKind};
+use uuid::Uuid;
+
+/// Entries looked at for an earlier answer.
+const LOOKED_BACK: u32 = 500;
+
+impl Opened {
+    pub(crate) fn reply_send(&self, args: &ReplySendArgs) -> Result<Saved, UiError> {
+        let CaseOnScreen { file, .. } = self.store.case(args.id)?;
+        let reply = op(OpKind::ReplySend {
+            case: args.id,
+            body: args.body.clone(),
+            channel: file.case.value(Field::Channel).text().map(str::to_owned),
+            act: args.act.clone(),
+            seen: args.seen.iter().copied().collect(),
+        });
+        let reply = self.after_claim(args.id, reply)?;
+        let mut ops = Vec::new();
+        if !file.case.value(Field::Answered).is_true() {
+            // Nobody was answered by a reply that was not sent.
+            let mut answered = set(args.id, Field::Answered, true.into());
+            answered.after.push(reply.oid);
+            ops.push(answered);
+        }
+        ops.insert(0, reply);
+        self.save(ops, Some((Some(args.id), DraftKind::Reply)))
+    }
+
+    /// Its words become the draft again, before it is called back: from there they cannot be lost.
+    pub(crate) fn reply_cancel(&self, args: &ReplyCancelArgs) -> Result<Saved, UiError> {
+        let CaseOnScreen { mut file, .. } = self.store.case(args.id)?;
+        let reply = file.replies.remove(&args.reply).ok_or(ErrorCode::NotFound)?;
+        let kind = OpKind::ReplyCancel {
+            case: args.id,
+            reply: args.reply,
+        };
+        if reply.state != ReplyState::Held || reply.by != self.me() {
+            // The rule says why not, or that it was so already.
+            return self.save(vec![op(kind)], None);
+        }
+        let drafts = self.store.drafts(Some(args.id))?;
+        let before = drafts.into_iter().find(|d| d.kind == DraftKind::Reply);
+        let words = match &before {
+            Some(draft) => format!("{}\n\n{}", reply.body, draft.body),
+            None => reply.body,
+        };
+        let keep = |words: &str| {
+            self.store
+                .save_draft(Some(args.id), DraftKind::Reply, words, self.now())
+        };
+        keep(&words)?;
+        let called_back = op(kind);
+        let mut ops = Vec::new();
+        if file.case.value(Field::Answered).is_true() && !self.was_answered(args, &file)? {
+            let mut unanswered = set(args.id, Field::Answered, false.into());
+            unanswered.after.push(called_back.oid);
+            ops.push(unanswered);
+        }
+        ops.insert(0, called_back);
+        self.save(ops, None).inspect_err(|_| {
+            // It goes all the same: what was being typed is what it was.
+            drop(keep(before.as_ref().map_or("", |draft| &draft.body)));
+        })
+    }
+
+    /// Whether the contact has an answer, or one on its way, besides the one that is called back. The file is without that.
+    fn was_answered(&self, args: &ReplyCancelArgs, file: &CaseFile) -> Result<bool, UiError> {
+        let others = file.replies.values().any(|r| r.state == ReplyState::Held);
+        let said = self.store.entries(args.id, None, LOOKED_BACK)?.entries;
+        Ok(others || said.iter().any(|e| e.entry.kind == EntryKind::MessageOut))
+    }
+
+    /// The op goes at once; whoever keeps the bytes brings them after it.
+    pub(crate) fn attachment_add(&self, args: &AttachmentArgs) -> Result<Saved, UiError> {
+        let kind = OpKind::AttachmentAdd {
+            id: AttachmentId(Uuid::now_v7()),
+            case: args.id,
+            sha256: args.sha256,
+            size: args.size,
+            mime: args.mime.clone(),
+            name: args.name.clone(),
+        };
+        self.save(vec![op(kind)], None)
+    }
+}

@@ -1,0 +1,183 @@
+//! One person in two rows.
+
+use crate::desk::*;
+use oltre_domain::{
+    Change, Contact, ContactField, ContactId, Field, FieldChange, LeaveReason, OpKind, Value,
+};
+use oltre_store::{Answer, StoreError};
+use std::collections::{BTreeMap, BTreeSet};
+
+fn case_of(n: u128, version: i64, contact: u128) -> Change {
+    let mut case = server_case(n, version);
+    let cell = oltre_domain::Cell {
+        value: contact_id(contact).to_string().into(),
+        version,
+    };
+    case.fields.insert(Field::Contact, cell);
+    put(case)
+}
+
+/// Marta has case 1 and a number, Rossi M. has case 2 and another.
+fn two_rows() -> Desk {
+    let desk = Desk::new();
+    desk.pull(
+        10,
+        vec![
+            Change::PutContact(contact(1, "Marta Rossi", &["041 5210211"], 10)),
+            Change::PutContact(contact(2, "Rossi M.", &["041 5210299"], 10)),
+            case_of(1, 10, 1),
+            case_of(2, 10, 2),
+        ],
+    );
+    desk
+}
+
+const ONE_PERSON: OpKind = OpKind::ContactMerge {
+    id: ContactId(uuid::Uuid::from_u128(0xD002)),
+    into: ContactId(uuid::Uuid::from_u128(0xD001)),
+};
+
+fn merged(n: u128, into: u128, version: i64) -> Contact {
+    Contact {
+        merged_into: Some(contact_id(into)),
+        ..contact(n, "Rossi M.", &["041 5210299"], version)
+    }
+}
+
+fn note(n: u128, words: &str) -> OpKind {
+    let change = FieldChange {
+        base_version: None,
+        base_op: None,
+        base: Value::Null,
+        value: words.into(),
+    };
+    OpKind::ContactSet {
+        id: contact_id(n),
+        f: BTreeMap::from([(ContactField::Note, change)]),
+        add_points: BTreeSet::new(),
+        remove_points: BTreeSet::new(),
+    }
+}
+
+/// What everybody sees once the two are one.
+fn is_one(desk: &Desk) {
+    for n in [1, 2] {
+        assert_eq!(desk.case(n).row.contact, "Marta Rossi", "case {n}");
+        assert_eq!(desk.store().person(contact_id(n)).unwrap().id, contact_id(1));
+        let cases = desk.store().cases_of(contact_id(n), 10).unwrap();
+        assert_eq!(cases.len(), 2, "all cases of the person, from either row");
+        assert_eq!(desk.store().count_cases_of(contact_id(n)).unwrap(), (2, 2));
+    }
+    for typed in ["marta", "041 5210211", "rossi m", "041 5210299"] {
+        assert_eq!(desk.find(typed).len(), 2, "{typed}");
+        let found = desk.store().find_contacts(typed, 10).unwrap();
+        assert_eq!(found.len(), 1, "{typed}: a person is shown once");
+        assert_eq!(found[0].contact.id, contact_id(1));
+        assert_eq!(found[0].open_cases, 2);
+    }
+}
+
+#[test]
+fn two_rows_of_one_person_are_one_person_before_any_server_has_heard_of_it() {
+    let mut desk = two_rows();
+    desk.save(ONE_PERSON);
+    desk.restart();
+    is_one(&desk);
+    assert_eq!(desk.store().person(contact_id(2)).unwrap().points.len(), 2);
+}
+
+#[test]
+fn and_when_a_colleague_merged_them() {
+    let desk = two_rows();
+    let stays = contact(1, "Marta Rossi", &["041 5210211", "041 5210299"], 11);
+    for order in [[0, 1], [1, 0]] {
+        let rows = [
+            Change::PutContact(stays.clone()),
+            Change::PutContact(merged(2, 1, 11)),
+        ];
+        desk.pull(11, order.map(|i| rows[i].clone()).to_vec());
+        is_one(&desk);
+    }
+}
+
+#[test]
+fn a_merge_that_is_refused_leaves_two_people() {
+    let desk = two_rows();
+    let op = desk.save(ONE_PERSON);
+    desk.refuse(op, "stranded");
+    assert_eq!(desk.case(2).row.contact, "Rossi M.");
+    assert_eq!(desk.store().person(contact_id(2)).unwrap().id, contact_id(2));
+    assert_eq!(desk.store().contact(contact_id(1)).unwrap().points.len(), 1);
+    assert_eq!(desk.store().cases_of(contact_id(1), 10).unwrap().len(), 1);
+}
+
+#[test]
+fn by_way_of_a_third_row_it_is_still_one_person() {
+    let desk = two_rows();
+    desk.pull(11, vec![Change::PutContact(merged(2, 3, 11))]);
+    assert_eq!(
+        desk.case(2).row.contact,
+        "Rossi M.",
+        "the row that stays is not here yet: the one there is serves"
+    );
+    desk.pull(12, vec![Change::PutContact(contact(3, "Marta R.", &[], 12))]);
+    assert_eq!(desk.case(2).row.contact, "Marta R.");
+    let third = Contact {
+        merged_into: Some(contact_id(1)),
+        ..contact(3, "Marta R.", &[], 13)
+    };
+    desk.pull(13, vec![Change::PutContact(third)]);
+    is_one(&desk);
+}
+
+#[test]
+fn what_is_known_of_a_merged_row_is_written_on_the_one_that_stays() {
+    let desk = two_rows();
+    desk.pull(11, vec![Change::PutContact(merged(2, 1, 11))]);
+    desk.save(note(2, "Sorda da un orecchio"));
+    let OpKind::ContactSet { id, .. } = &desk.sent()[0].kind else {
+        panic!("a contact's op")
+    };
+    assert_eq!(*id, contact_id(1));
+    let shown = desk.store().person(contact_id(2)).unwrap();
+    assert_eq!(shown.text(ContactField::Note), "Sorda da un orecchio");
+}
+
+#[test]
+fn what_was_written_before_a_colleague_merged_stays_in_sight() {
+    let desk = two_rows();
+    let op = desk.save(note(2, "Sorda da un orecchio"));
+    desk.pull(11, vec![Change::PutContact(merged(2, 1, 11))]);
+    let shown = desk.store().person(contact_id(2)).unwrap();
+    assert_eq!(
+        (shown.id, shown.text(ContactField::Note)),
+        (contact_id(1), "Sorda da un orecchio")
+    );
+    // The server wrote it on the row that stays.
+    let mut stays = contact(1, "Marta Rossi", &["041 5210211"], 10);
+    stays
+        .f
+        .insert(ContactField::Note, ("Sorda da un orecchio".into(), 12));
+    desk.answer(op, Answer::Done(12));
+    desk.pull(12, vec![Change::PutContact(stays.clone())]);
+    assert_eq!(desk.store().contact(contact_id(1)).unwrap(), stays);
+    assert!(desk.outbox().is_empty());
+}
+
+#[test]
+fn the_row_that_stays_is_here_as_long_as_a_case_needs_it() {
+    let desk = two_rows();
+    desk.pull(11, vec![Change::PutContact(merged(2, 1, 11))]);
+    let leave = |n: u128| Change::LeaveCase(case_id(n), LeaveReason::Moved);
+    desk.pull(12, vec![leave(1)]);
+    assert_eq!(
+        desk.case(2).row.contact,
+        "Marta Rossi",
+        "her other row points at it"
+    );
+    desk.pull(13, vec![leave(2)]);
+    for n in [1, 2] {
+        let gone = desk.store().contact(contact_id(n));
+        assert!(matches!(gone, Err(StoreError::NotFound)), "{n}: {gone:?}");
+    }
+}

@@ -1,0 +1,171 @@
+/**
+ * What joins cases and contacts, what is on its way to a contact, and files, behind the fake door. It follows
+ * what a screen can meet, not the whole of the rules.
+ */
+import type { OtherCase, CaseView, LinkKind, Saved } from '../bindings';
+import { me } from './people';
+import { refuse, type Commanded, type Stage } from './stage';
+
+type Joined =
+  | 'case_merge'
+  | 'case_unmerge'
+  | 'case_split'
+  | 'case_link'
+  | 'contact_merge'
+  | 'promise_renegotiate'
+  | 'promise_pass'
+  | 'reply_send'
+  | 'reply_cancel'
+  | 'attachment_add';
+
+interface Desk {
+  readonly find: (id: string) => CaseView;
+  readonly saved: (view: CaseView, op: string, text?: string | null) => Saved;
+}
+
+/** How long the server holds a reply. */
+const HELD = 10_000;
+
+const INVERSE: Readonly<Record<LinkKind, LinkKind>> = {
+  parent: 'child',
+  child: 'parent',
+  related: 'related',
+  duplicate_of: 'duplicated_by',
+  duplicated_by: 'duplicate_of',
+};
+
+export function joinCommands({ world }: Stage, { find, saved }: Desk): Pick<Commanded, Joined> {
+  const named = ({ row }: CaseView): OtherCase => ({
+    id: row.id,
+    code: row.code,
+    subject: row.subject,
+  });
+  const mark = (
+    view: CaseView,
+    kind: 'merged' | 'unmerged' | 'split',
+    other: CaseView,
+    key: string,
+  ) => {
+    world.entry(view, kind, other.row.code, Date.now());
+    Object.assign(view.timeline.entries.at(-1)!.meta, { key, case: other.row.id });
+  };
+  const promiseOf = (view: CaseView, id: string) =>
+    view.promises.find((one) => one.id === id) ?? refuse('not_found');
+
+  return {
+    case_merge: ({ id, into }) => {
+      if (id === into) refuse('itself');
+      const [view, stays] = [find(id), find(into)];
+      if (view.merged_into || stays.merged_into) refuse('merged');
+      view.merged_into = named(stays);
+      const { code, subject, status } = view.row;
+      stays.merged.push({ id, code, subject, status, timeline: view.timeline });
+      mark(stays, 'merged', view, 'from');
+      mark(view, 'merged', stays, 'into');
+      return saved(view, 'case.merge');
+    },
+    case_unmerge: ({ id }) => {
+      const view = find(id);
+      if (!view.merged_into) return { act: null };
+      const stays = find(view.merged_into.id);
+      view.merged_into = null;
+      stays.merged = stays.merged.filter((section) => section.id !== id);
+      mark(stays, 'unmerged', view, 'from');
+      mark(view, 'unmerged', stays, 'into');
+      return saved(view, 'case.unmerge');
+    },
+    case_split: ({ id, entries, subject, take }) => {
+      const view = find(id);
+      if (entries.length === 0) refuse('empty');
+      const born = structuredClone(view);
+      born.row = { ...born.row, id: world.id('case'), code: world.code(), subject, status: 'new' };
+      born.row.owner = take ? me.id : null;
+      Object.assign(born, { promises: [], handoffs: [], conflicts: [], drafts: [], merged: [] });
+      Object.assign(born, { links: [], replies: [], attachments: [] });
+      born.timeline = { entries: [], before: null };
+      born.split_from = named(view);
+      world.cases.set(born.row.id, born);
+      mark(born, 'split', view, 'from');
+      mark(view, 'split', born, 'into');
+      return {
+        id: born.row.id,
+        code: born.row.code,
+        act: saved(view, 'case.split').act ?? refuse('internal'),
+      };
+    },
+    case_link: ({ id, other, link }) => {
+      if (id === other) refuse('itself');
+      const [view, there] = [find(id), find(other)];
+      view.links = view.links.filter((one) => one.other.id !== other);
+      there.links = there.links.filter((one) => one.other.id !== id);
+      if (link) {
+        view.links.push({ other: named(there), kind: link });
+        there.links.push({ other: named(view), kind: INVERSE[link] });
+      }
+      return saved(view, 'case.link');
+    },
+    contact_merge: ({ id, into }) => {
+      if (id === into) refuse('itself');
+      const all = [...world.cases.values()];
+      const stays = all.find(({ contact }) => contact?.id === into) ?? refuse('not_found');
+      for (const view of all.filter(({ contact }) => contact?.id === id)) {
+        view.contact = stays.contact;
+        view.row.contact = stays.row.contact;
+      }
+      return saved(stays, 'contact.merge');
+    },
+    promise_renegotiate: ({ id, promise, due, text }) => {
+      const view = find(id);
+      const moved = promiseOf(view, promise);
+      const was = moved.due;
+      Object.assign(moved, { was, due, state: 'renegotiated', late: false });
+      if (text !== '') moved.text = text;
+      view.row.promise_due = due;
+      view.row.promise_broken = false;
+      world.entry(view, 'promise_renegotiated', moved.text, Date.now());
+      Object.assign(view.timeline.entries.at(-1)!.meta, { was, due });
+      return saved(view, 'promise.renegotiate', text);
+    },
+    promise_pass: ({ id, promise, to }) => {
+      const view = find(id);
+      const passed = promiseOf(view, promise);
+      passed.state = 'passed_on';
+      if ('operator' in to) passed.by = to.operator;
+      else passed.office = to.office;
+      world.entry(view, 'promise_passed', passed.text, Date.now());
+      Object.assign(view.timeline.entries.at(-1)!.meta, to);
+      return saved(view, 'promise.pass');
+    },
+    reply_send: ({ id, body }) => {
+      const view = find(id);
+      if (body.trim() === '') refuse('empty');
+      const at = Date.now();
+      view.replies.push({
+        id: world.id('r'),
+        by: me.id,
+        body,
+        at,
+        until: at + HELD,
+        state: 'held',
+        sent: world.sync.phase === 'all_sent' ? 'confirmed' : 'pending',
+      });
+      view.answered = true;
+      view.drafts = view.drafts.filter(({ kind }) => kind !== 'reply');
+      return saved(view, 'reply.send', body);
+    },
+    reply_cancel: ({ id, reply }) => {
+      const view = find(id);
+      const held = view.replies.find((one) => one.id === reply) ?? refuse('too_late');
+      view.replies = view.replies.filter((one) => one !== held);
+      view.drafts.push({ kind: 'reply', body: held.body, saved_at: Date.now() });
+      return saved(view, 'reply.cancel');
+    },
+    attachment_add: ({ id, sha256, size, mime, name }) => {
+      const view = find(id);
+      const at = Date.now();
+      view.attachments.push({ id: world.id('f'), name, size, mime, sha256, by: me.id, at });
+      world.entry(view, 'attached', name, at);
+      return saved(view, 'attachment.add');
+    },
+  };
+}
