@@ -185,7 +185,7 @@ impl World {
     fn call_back(&self, i: usize, case: CaseId) -> Option<OpKind> {
         let me = self.desks[i].me;
         let mine = self.file(i, case).replies.into_values();
-        let reply = mine.filter(|r| r.by == me).last()?.id;
+        let reply = mine.filter(|r| r.by == me).next_back()?.id;
         Some(OpKind::ReplyCancel { case, reply })
     }
 
