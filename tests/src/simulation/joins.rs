@@ -184,8 +184,8 @@ impl World {
 
     fn call_back(&self, i: usize, case: CaseId) -> Option<OpKind> {
         let me = self.desks[i].me;
-        let mine = self.file(i, case).replies.into_values();
-        let reply = mine.filter(|r| r.by == me).next_back()?.id;
+        let mut mine = self.file(i, case).replies.into_values();
+        let reply = mine.rfind(|r| r.by == me)?.id;
         Some(OpKind::ReplyCancel { case, reply })
     }
 
