@@ -1,10 +1,13 @@
 //! What a server is told: by a file, by its environment, by its caller.
 
 use crate::clock::{Clock, SystemClock};
-use crate::storage::StorageSettings;
+use crate::storage::{PostgresAddress, StorageSettings};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// Connections to PostgreSQL when nothing else is said. A database server is set up for about a hundred in all.
+const POSTGRES_CONNECTIONS: usize = 16;
 
 /// What a server needs to start.
 #[derive(Clone)]
@@ -60,6 +63,10 @@ impl Config {
 pub struct ConfigFile {
     /// The data folder.
     pub data: Option<PathBuf>,
+    /// A PostgreSQL database in the place of a file in the data folder: `postgres://role:password@host/database`.
+    pub database: Option<PostgresAddress>,
+    /// Connections to PostgreSQL at most, of this process.
+    pub database_connections: Option<usize>,
     /// Address and port.
     pub listen: Option<SocketAddr>,
     /// A proxy in front terminates TLS.
@@ -87,6 +94,8 @@ impl ConfigFile {
     pub fn lay_over(self, config: &mut Config) {
         let Self {
             data,
+            database,
+            database_connections,
             listen,
             behind_tls_proxy,
             trusted_proxies,
@@ -104,6 +113,13 @@ impl ConfigFile {
             }
         }
         lay(&mut config.data, data);
+        if database.is_some() {
+            config.storage.postgres = database;
+            config.storage.readers = POSTGRES_CONNECTIONS;
+        }
+        if config.storage.postgres.is_some() {
+            lay(&mut config.storage.readers, database_connections);
+        }
         lay(&mut config.listen, listen);
         lay(&mut config.behind_tls_proxy, behind_tls_proxy);
         lay(&mut config.trusted_proxies, trusted_proxies);

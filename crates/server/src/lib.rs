@@ -23,6 +23,6 @@ pub use clock::{Clock, MovableClock, SystemClock};
 pub use config::{Config, ConfigFile};
 pub use http::{RunningServer, StartError, openapi_json, start};
 pub use storage::{
-    BackupReport, DATABASE, DeviceLine, DueReport, Finding, NewUser, RestoreReport, Storage, StorageError,
-    StorageSettings, restore,
+    BackupReport, DATABASE, DatabaseError, DeviceLine, DueReport, Finding, NewUser, PostgresAddress,
+    RestoreReport, Storage, StorageError, StorageSettings, restore,
 };

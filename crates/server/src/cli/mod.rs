@@ -13,7 +13,7 @@ use crate::clock::{Clock as _, SystemClock};
 use crate::config::{Config, ConfigFile};
 use crate::import::ImportCommand;
 use crate::seed::Progress;
-use crate::storage::{Storage, make_folder, owner_only, restore};
+use crate::storage::{PostgresAddress, Storage, make_folder, owner_only, restore};
 use anyhow::{Context as _, bail};
 use clap::{Args, Parser, Subcommand};
 use oltre_domain::DeviceId;
@@ -42,6 +42,16 @@ struct Settings {
     /// Data folder
     #[arg(long, global = true, env = "OLTRE_DATA", value_name = "DIR")]
     data: Option<PathBuf>,
+    /// A PostgreSQL database in the place of a file in the data folder; with a password in it, it belongs in the
+    /// environment or in the configuration file and not on the command line
+    #[arg(
+        long,
+        global = true,
+        env = "OLTRE_DATABASE",
+        hide_env_values = true,
+        value_name = "ADDRESS"
+    )]
+    database: Option<PostgresAddress>,
     /// Address and port to listen on
     #[arg(long, global = true, env = "OLTRE_LISTEN", value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
@@ -119,6 +129,7 @@ fn config(settings: Settings) -> anyhow::Result<Config> {
     let Settings {
         config: file,
         data,
+        database,
         listen,
         behind_tls_proxy,
         organisation,
@@ -136,6 +147,7 @@ fn config(settings: Settings) -> anyhow::Result<Config> {
     }
     ConfigFile {
         data,
+        database,
         listen,
         behind_tls_proxy,
         organisation,

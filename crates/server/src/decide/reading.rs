@@ -5,7 +5,7 @@ use oltre_wire::PushOp;
 use sha2::{Digest as _, Sha256};
 
 /// What a body turned out to be.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Reading {
     /// An op of a schema we know.
     Op(Box<Op>),
@@ -16,7 +16,7 @@ pub(crate) enum Reading {
 }
 
 /// An op as it came.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ParsedOp {
     pub(crate) n: u64,
     pub(crate) oid: OpId,

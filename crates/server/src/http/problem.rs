@@ -51,28 +51,11 @@ impl From<StorageError> for Fail {
         // The log has the cause; the caller has the request id.
         tracing::error!(error = %error, "a request met a failing database");
         match error {
-            StorageError::Database(cause) if is_passing(&cause) => ProblemCode::Unavailable.into(),
+            StorageError::Database(cause) if cause.is_passing() => ProblemCode::Unavailable.into(),
             StorageError::File { .. } => ProblemCode::Unavailable.into(),
             _ => ProblemCode::Internal.into(),
         }
     }
-}
-
-/// A full disk, a lock held too long: worth another try.
-fn is_passing(cause: &rusqlite::Error) -> bool {
-    use rusqlite::ErrorCode as Code;
-    matches!(
-        cause.sqlite_error_code(),
-        Some(
-            Code::DiskFull
-                | Code::SystemIoFailure
-                | Code::DatabaseBusy
-                | Code::DatabaseLocked
-                | Code::ReadOnly
-                | Code::CannotOpen
-                | Code::OutOfMemory
-        )
-    )
 }
 
 impl IntoResponse for Fail {

@@ -57,9 +57,9 @@ impl Office {
         office
     }
 
-    fn one<T: rusqlite::types::FromSql>(&self, sql: &str) -> T {
+    fn one<T: crate::storage::Column>(&self, sql: &str) -> T {
         self.storage
-            .read_now(|conn| Ok(conn.query_row(sql, [], |row| row.get(0))?))
+            .read_now(|conn| Ok(crate::storage::value(conn, sql, ())?.unwrap()))
             .unwrap()
     }
 }

@@ -43,6 +43,8 @@ pub(super) fn authenticate(
     let refused = |code| Err(StorageError::Refused(code));
     let BearerToken { organisation, hash } = &credentials.token;
     let tenant = organisation.0.as_bytes();
+    // A token names its organisation. Named falsely, it is found in none.
+    conn.enter(*organisation)?;
     let found = one(
         conn,
         include_str!("sql/authenticate.sql"),
@@ -51,8 +53,8 @@ pub(super) fn authenticate(
             Ok((
                 id_at::<DeviceId>(row, 0)?,
                 Timestamp(row.get(1)?),
-                row.get::<_, Option<i64>>(2)?.is_some(),
-                row.get::<_, Option<i64>>(3)?.is_some(),
+                row.get::<Option<i64>>(2)?.is_some(),
+                row.get::<Option<i64>>(3)?.is_some(),
                 id_at::<OperatorId>(row, 4)?,
             ))
         },
@@ -92,9 +94,9 @@ pub(super) fn caller(
             let role: String = row.get(0)?;
             Ok((
                 parse_role(&role).ok_or(StorageError::Damaged("account"))?,
-                row.get::<_, bool>(1)?,
+                row.get::<bool>(1)?,
                 count_at(row, 2, "account")?,
-                row.get::<_, Option<i64>>(3)?.is_some(),
+                row.get::<Option<i64>>(3)?.is_some(),
             ))
         },
     )?;
@@ -108,7 +110,7 @@ pub(super) fn caller(
             conn,
             "SELECT queue_id FROM account_queue WHERE tenant_id = ?1 AND operator_id = ?2",
             key,
-            |row| Ok(id_at::<QueueId>(row, 0)?),
+            |row| id_at::<QueueId>(row, 0),
         )?)
     };
     let mut shown =
@@ -127,6 +129,7 @@ pub(super) fn caller(
 
 /// The account of that name.
 pub(super) fn find(conn: &Conn, login: &str) -> Result<Option<Account>, StorageError> {
+    conn.look_for_login(login)?;
     one(
         conn,
         "SELECT tenant_id, operator_id, password_hash, disabled_at FROM account WHERE login = ?1",
@@ -136,7 +139,7 @@ pub(super) fn find(conn: &Conn, login: &str) -> Result<Option<Account>, StorageE
                 organisation: id_at(row, 0)?,
                 operator: id_at(row, 1)?,
                 password_hash: row.get(2)?,
-                is_disabled: row.get::<_, Option<i64>>(3)?.is_some(),
+                is_disabled: row.get::<Option<i64>>(3)?.is_some(),
             })
         },
     )
@@ -179,7 +182,7 @@ pub(super) fn add(
         for queue in queues {
             run(
                 conn,
-                "INSERT OR IGNORE INTO account_queue (tenant_id, operator_id, queue_id) VALUES (?1, ?2, ?3)",
+                "INSERT INTO account_queue (tenant_id, operator_id, queue_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
                 (tenant, id, queue.0.as_bytes()),
             )?;
         }

@@ -28,11 +28,13 @@ pub(super) fn append(
         return Ok(());
     }
     let tenant = organisation.0.as_bytes();
+    // Whoever appends holds the organisation's counter, so that the chain has one end.
+    conn.lock("SELECT seq FROM tenant_seq WHERE tenant_id = ?1", [tenant])?;
     let last = one(
         conn,
         "SELECT n, hash FROM audit WHERE tenant_id = ?1 ORDER BY n DESC LIMIT 1",
         [tenant],
-        |row| Ok((row.get::<_, i64>(0)?, row.get::<_, [u8; 32]>(1)?)),
+        |row| Ok((row.get::<i64>(0)?, row.get::<[u8; 32]>(1)?)),
     )?;
     let (mut n, mut hash) = last.unwrap_or((0, START));
     for note in notes {

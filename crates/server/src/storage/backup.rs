@@ -1,10 +1,10 @@
 //! Backups: a copy of one moment, made while the server runs, checked before it counts.
 
-use super::sql::{all, id_at, run};
+use super::sql::Conn;
+use super::sql::{all, id_at, run, value};
 use super::{DATABASE, Storage, StorageError, audit, schema};
 use crate::decide::AuditNote;
 use oltre_domain::{DeviceId, OrganisationId, Timestamp, Version};
-use rusqlite::Connection;
 use rusqlite::backup::Backup;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -78,9 +78,9 @@ impl Storage {
     fn copy(&self, part: &Path, now: Timestamp) -> Result<(Vec<Covered>, Heads), StorageError> {
         let source = schema::open_reader(&self.data().join(DATABASE))?;
         let mut copy = schema::open_writer(part)?;
-        Backup::new(&source, &mut copy)?.run_to_completion(4096, Duration::ZERO, None)?;
+        copy_whole(&source, &mut copy)?;
         // One file: nothing of it waits in a log beside it.
-        copy.execute_batch("PRAGMA journal_mode = DELETE;")?;
+        copy.batch("PRAGMA journal_mode = DELETE;")?;
         check(&copy)?;
         let (covered, heads) = (covered(&copy)?, heads(&copy)?);
         // Also in the copy itself: a server restored from it knows that it has a backup.
@@ -90,6 +90,14 @@ impl Storage {
         written.map_err(|cause| failed(part, cause))?;
         Ok((covered, heads))
     }
+}
+
+/// Copies a database file, as it is at one moment, over another.
+pub(super) fn copy_whole(source: &Conn, copy: &mut Conn) -> Result<(), StorageError> {
+    let (Some(source), Some(copy)) = (source.file(), copy.file_mut()) else {
+        return Err(StorageError::Damaged("a file"));
+    };
+    Ok(Backup::new(source, copy)?.run_to_completion(4096, Duration::ZERO, None)?)
 }
 
 /// A file's whole name with something behind it: `copy.db` and `.part` make `copy.db.part`.
@@ -111,15 +119,11 @@ pub(super) fn remove_copy(part: &Path) -> Result<(), StorageError> {
     Ok(())
 }
 
-fn note_backup(
-    conn: &Connection,
-    heads: &[(OrganisationId, Version)],
-    now: Timestamp,
-) -> Result<(), StorageError> {
+fn note_backup(conn: &Conn, heads: &[(OrganisationId, Version)], now: Timestamp) -> Result<(), StorageError> {
     for (organisation, seq) in heads {
         run(
             conn,
-            "INSERT OR REPLACE INTO backup_made (tenant_id, at, seq) VALUES (?1, ?2, ?3)",
+            "INSERT INTO backup_made (tenant_id, at, seq) VALUES (?1, ?2, ?3) ON CONFLICT (tenant_id, at) DO UPDATE SET seq = excluded.seq",
             (organisation.0.as_bytes(), now.0, seq),
         )?;
     }
@@ -150,8 +154,9 @@ pub(super) fn sync_folder(_file: &Path) -> Result<(), StorageError> {
     Ok(())
 }
 
-pub(super) fn check(conn: &Connection) -> Result<(), StorageError> {
-    let verdict: String = conn.query_row("PRAGMA integrity_check(1)", [], |r| r.get(0))?;
+pub(super) fn check(conn: &Conn) -> Result<(), StorageError> {
+    let verdict: String =
+        value(conn, "PRAGMA integrity_check(1)", ())?.ok_or(StorageError::Damaged("the copy"))?;
     if verdict == "ok" {
         Ok(())
     } else {
@@ -164,15 +169,15 @@ type Covered = (OrganisationId, DeviceId, u32, i64);
 /// How far each organisation is.
 pub(super) type Heads = Vec<(OrganisationId, Version)>;
 
-fn covered(conn: &Connection) -> Result<Vec<Covered>, StorageError> {
+fn covered(conn: &Conn) -> Result<Vec<Covered>, StorageError> {
     let sql = "SELECT tenant_id, device_id, incarnation, last_op_n FROM device";
-    all(conn, sql, [], |row| {
+    all(conn, sql, (), |row| {
         Ok((id_at(row, 0)?, id_at(row, 1)?, row.get(2)?, row.get(3)?))
     })
 }
 
-pub(super) fn heads(conn: &Connection) -> Result<Heads, StorageError> {
-    all(conn, "SELECT tenant_id, seq FROM tenant_seq", [], |row| {
+pub(super) fn heads(conn: &Conn) -> Result<Heads, StorageError> {
+    all(conn, "SELECT tenant_id, seq FROM tenant_seq", (), |row| {
         Ok((id_at(row, 0)?, row.get(1)?))
     })
 }

@@ -2,7 +2,7 @@
 
 use super::StorageError;
 use super::sql::Conn;
-use super::sql::{json, run, word};
+use super::sql::{json, params, run, word};
 use crate::decide::HeldCase;
 use oltre_domain::{
     CaseId, Entry, Handoff, OrganisationId, Promise, PromiseState, SuggestionOutcome, Timestamp, Version,
@@ -26,7 +26,7 @@ pub(super) fn put(
         run(
             conn,
             include_str!("sql/insert_case.sql"),
-            rusqlite::params![
+            params![
                 tenant,
                 id,
                 case.code.as_str(),
@@ -66,7 +66,7 @@ pub(super) fn put(
     for tag in if held.is_new { &case.tags } else { &held.tags_added } {
         run(
             conn,
-            "INSERT OR IGNORE INTO case_tag (tenant_id, case_id, tag) VALUES (?1, ?2, ?3)",
+            "INSERT INTO case_tag (tenant_id, case_id, tag) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
             (tenant, id, tag),
         )?;
     }
@@ -184,7 +184,7 @@ pub(super) fn put_entry(
     run(
         conn,
         include_str!("sql/put_entry.sql"),
-        rusqlite::params![
+        params![
             organisation.0.as_bytes(),
             case.0.as_bytes(),
             seq,
@@ -208,7 +208,7 @@ pub(super) fn put_outcome(
 ) -> Result<(), StorageError> {
     run(
         conn,
-        "INSERT OR IGNORE INTO suggestion_outcome (tenant_id, case_id, outcome_id, body) VALUES (?1, ?2, ?3, ?4)",
+        "INSERT INTO suggestion_outcome (tenant_id, case_id, outcome_id, body) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
         (
             organisation.0.as_bytes(),
             row.case.0.as_bytes(),

@@ -46,11 +46,7 @@ pub(super) fn load_state(
         "SELECT field, v, val, by_user, at FROM case_field WHERE tenant_id = ?1 AND case_id = ?2",
         key,
         |row| {
-            let name = row
-                .get_ref(0)?
-                .as_str()
-                .map_err(|_| StorageError::Damaged("case_field"))?;
-            let field = Field::parse(name).ok_or(StorageError::Damaged("case_field"))?;
+            let field = Field::parse(row.text(0)?).ok_or(StorageError::Damaged("case_field"))?;
             let cell = Cell {
                 version: row.get(1)?,
                 value: json_at(row, 2, "case_field")?,
@@ -70,7 +66,7 @@ pub(super) fn load_state(
         conn,
         "SELECT tag FROM case_tag WHERE tenant_id = ?1 AND case_id = ?2",
         key,
-        |row| Ok(row.get(0)?),
+        |row| row.get(0),
     )?
     .into_iter()
     .collect();
@@ -112,13 +108,17 @@ pub(super) fn load_file(
     Ok(Some((file, authors)))
 }
 
-/// A case for the bench. A missing one is held as missing.
+/// A case for the bench, locked until the transaction ends. A missing one is held as missing.
 pub(super) fn hold(
     conn: &Conn,
     organisation: OrganisationId,
     id: CaseId,
     with_history: bool,
 ) -> Result<HeldCase, StorageError> {
+    conn.lock(
+        "SELECT case_id FROM case_row WHERE tenant_id = ?1 AND case_id = ?2",
+        (organisation.0.as_bytes(), id.0.as_bytes()),
+    )?;
     let Some((file, authors)) = load_file(conn, organisation, id)? else {
         return Ok(HeldCase::default());
     };
@@ -155,13 +155,13 @@ fn history(conn: &Conn, organisation: OrganisationId, id: CaseId) -> Result<Hist
             conn,
             "SELECT entry_id FROM entry WHERE tenant_id = ?1 AND case_id = ?2 ORDER BY seq, idx",
             key,
-            |row| Ok(id_at::<EntryId>(row, 0)?),
+            |row| id_at::<EntryId>(row, 0),
         )?,
         outcomes: all(
             conn,
             "SELECT outcome_id FROM suggestion_outcome WHERE tenant_id = ?1 AND case_id = ?2",
             key,
-            |row| Ok(id_at::<OpId>(row, 0)?),
+            |row| id_at::<OpId>(row, 0),
         )?,
     })
 }

@@ -8,7 +8,7 @@
 use super::StorageError;
 use super::case_write;
 use super::sql::Conn;
-use super::sql::{json, run};
+use super::sql::{json, params, run};
 use crate::decide::{Addressed, Ledger, Logged, stamped_fields};
 use oltre_domain::{OrganisationId, Timestamp, Version};
 use oltre_wire::{CaseLine, Patch, Row, What};
@@ -74,7 +74,7 @@ fn write_one(
     run(
         conn,
         include_str!("sql/insert_change.sql"),
-        rusqlite::params![
+        params![
             tenant,
             seq,
             idx,

@@ -4,7 +4,7 @@ use super::accounts::{Credentials, organisation_name};
 use super::post::{Head, head};
 use super::push::place;
 use super::sql::Conn;
-use super::sql::{json_at, maybe_id_at};
+use super::sql::{all, json_at, maybe_id_at};
 use super::{Storage, StorageError, cases};
 use crate::decide::Gate;
 use crate::scope::{Caller, ScopeId};
@@ -23,6 +23,9 @@ const PUSH_BYTES: u32 = 256 * 1024;
 
 /// Bytes after which a page of changes closes: about, and at a boundary.
 const PAGE_BYTES: usize = 4 * 1024 * 1024;
+
+/// Rows of the log read at once.
+const READ_AT_ONCE: i64 = 2_000;
 
 /// A short row, about.
 const ROW_BYTES: usize = 300;
@@ -165,36 +168,38 @@ fn read_from(
     limit: usize,
 ) -> Result<(Vec<ChangeLine>, bool), StorageError> {
     let tenant = caller.organisation.0.as_bytes();
-    let mut statement = conn.prepare_cached(include_str!("sql/changes_after.sql"))?;
-    let mut rows = statement.query((tenant, from))?;
     let mut found: Vec<ChangeLine> = Vec::new();
     let mut last_read: Option<(Version, u32)> = None;
     let mut bytes = 0;
-    while let Some(row) = rows.next()? {
-        let scope = row
-            .get_ref(2)?
-            .as_blob()
-            .map_err(|_| StorageError::Damaged("change_scope"))?;
-        let scope = ScopeId::from_bytes(scope).ok_or(StorageError::Damaged("change_scope"))?;
-        if !caller.scopes.contains(&scope) {
-            continue;
+    let mut place: (Version, u32, Vec<u8>) = (from, u32::MAX, Vec::new());
+    loop {
+        let rows = all(
+            conn,
+            include_str!("sql/changes_after.sql"),
+            (tenant, place.0, place.1, &place.2, READ_AT_ONCE),
+            |row| Ok((row.get::<Version>(0)?, row.get::<u32>(1)?, row.get::<Vec<u8>>(2)?)),
+        )?;
+        let Some(last) = rows.last().cloned() else {
+            return Ok((found, false));
+        };
+        for (seq, idx, scope) in rows {
+            let scope = ScopeId::from_bytes(&scope).ok_or(StorageError::Damaged("change_scope"))?;
+            // Held through several scopes: told once.
+            if !caller.scopes.contains(&scope) || last_read == Some((seq, idx)) {
+                continue;
+            }
+            let is_full = found.len() >= limit || bytes >= PAGE_BYTES;
+            if is_full && found.last().is_some_and(|l| l.s != seq) {
+                return Ok((found, true));
+            }
+            last_read = Some((seq, idx));
+            if let Some((what, size)) = read_change(conn, caller, (seq, idx))? {
+                bytes += size;
+                found.push(ChangeLine { s: seq, what });
+            }
         }
-        let place = (row.get::<_, Version>(0)?, row.get::<_, u32>(1)?);
-        // Held through several scopes: told once.
-        if last_read == Some(place) {
-            continue;
-        }
-        let is_full = found.len() >= limit || bytes >= PAGE_BYTES;
-        if is_full && found.last().is_some_and(|l| l.s != place.0) {
-            return Ok((found, true));
-        }
-        last_read = Some(place);
-        if let Some((what, size)) = read_change(conn, caller, place)? {
-            bytes += size;
-            found.push(ChangeLine { s: place.0, what });
-        }
+        place = last;
     }
-    Ok((found, false))
 }
 
 struct Kept {
@@ -218,12 +223,9 @@ fn read_change(
         (tenant.0.as_bytes(), seq, idx),
         |row| {
             let gate: Option<String> = row.get(4)?;
-            let body = match row.get_ref(3)? {
-                rusqlite::types::ValueRef::Null => None,
-                rusqlite::types::ValueRef::Text(text) => {
-                    Some((json_at::<What>(row, 3, "change")?, text.len()))
-                }
-                _ => return Err(StorageError::Damaged("change")),
+            let body = match row.maybe_text(3)? {
+                None => None,
+                Some(text) => Some((json_at::<What>(row, 3, "change")?, text.len())),
             };
             Ok(Kept {
                 entity: row.get(0)?,

@@ -12,7 +12,10 @@ impl Storage {
     /// Whether the first organisation has this contact. Blocks.
     pub(crate) fn has_contact(&self, id: ContactId) -> Result<bool, StorageError> {
         let organisation = self.organisation();
-        self.read_now(|conn| is_there(conn, organisation, id))
+        self.read_now(|conn| {
+            conn.enter(organisation)?;
+            is_there(conn, organisation, id)
+        })
     }
 }
 

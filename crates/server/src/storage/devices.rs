@@ -58,8 +58,11 @@ impl Storage {
         token: BearerToken,
         device: DeviceId,
     ) -> Result<Option<[u8; 32]>, StorageError> {
-        self.read(move |conn| Ok(find_refresh(conn, &token, device)?.map(|r| r.public_key)))
-            .await
+        self.read(move |conn| {
+            conn.enter(token.organisation)?;
+            Ok(find_refresh(conn, &token, device)?.map(|r| r.public_key))
+        })
+        .await
     }
 
     /// Rotates a refresh token whose signature was checked.
@@ -78,14 +81,16 @@ impl Storage {
     pub fn revoke_device(&self, device: DeviceId) -> Result<(), StorageError> {
         let now = self.now();
         self.write_now(move |writing| {
-            let organisation: Option<OrganisationId> = one(
-                writing,
-                "UPDATE device SET revoked_at = coalesce(revoked_at, ?2) WHERE device_id = ?1 RETURNING tenant_id",
-                (device.0.as_bytes(), now.0),
-                |row| Ok(id_at(row, 0)?),
-            )?;
-            let organisation =
-                organisation.ok_or_else(|| StorageError::Unfit(format!("there is no device {device}")))?;
+            let mut found = None;
+            for tenant in super::schema::tenants(writing)? {
+                writing.enter(tenant)?;
+                let sql = "UPDATE device SET revoked_at = coalesce(revoked_at, ?3) WHERE tenant_id = ?1 AND device_id = ?2";
+                if run(writing, sql, (tenant.0.as_bytes(), device.0.as_bytes(), now.0))? > 0 {
+                    found = Some(tenant);
+                    break;
+                }
+            }
+            let organisation = found.ok_or_else(|| StorageError::Unfit(format!("there is no device {device}")))?;
             let mut note = AuditNote::new(now, "device.revoke");
             note.id = Some(device.0);
             audit::append(writing, organisation, &[note])?;
@@ -102,6 +107,7 @@ impl Storage {
     pub fn devices(&self) -> Result<Vec<DeviceLine>, StorageError> {
         let organisation = self.organisation();
         self.read_now(|conn| {
+            conn.enter(organisation)?;
             all(
                 conn,
                 include_str!("sql/devices.sql"),
@@ -112,7 +118,7 @@ impl Storage {
                         operator: id_at(row, 1)?,
                         name: row.get(2)?,
                         seen_at: Timestamp(row.get(3)?),
-                        revoked_at: row.get::<_, Option<i64>>(4)?.map(Timestamp),
+                        revoked_at: row.get::<Option<i64>>(4)?.map(Timestamp),
                     })
                 },
             )
@@ -132,12 +138,13 @@ fn enrol(
         device_name,
         public_key,
     } = enrolment;
+    writing.enter(*organisation)?;
     let (tenant, by) = (organisation.0.as_bytes(), operator.0.as_bytes());
     let known: Option<DeviceId> = one(
         writing,
         include_str!("sql/device_of_key.sql"),
         (tenant, by, public_key),
-        |row| Ok(id_at(row, 0)?),
+        |row| id_at(row, 0),
     )?;
     let device = known.unwrap_or_else(|| DeviceId(Uuid::now_v7()));
     if known.is_none() {
@@ -256,6 +263,7 @@ fn refresh(
     settings: &StorageSettings,
 ) -> Result<Result<Tokens, ProblemCode>, StorageError> {
     let organisation = token.organisation;
+    writing.enter(organisation)?;
     let tenant = organisation.0.as_bytes();
     let Some(RefreshRow { family, .. }) = find_refresh(writing, token, device)? else {
         return Ok(Err(ProblemCode::Unauthenticated));
@@ -267,9 +275,9 @@ fn refresh(
         |row| {
             Ok((
                 Timestamp(row.get(0)?),
-                row.get::<_, bool>(1)?,
-                row.get::<_, bool>(2)?,
-                row.get::<_, bool>(3)?,
+                row.get::<bool>(1)?,
+                row.get::<bool>(2)?,
+                row.get::<bool>(3)?,
                 maybe_id_at::<OperatorId>(row, 4)?,
             ))
         },

@@ -46,13 +46,19 @@ impl Storage {
     pub(crate) fn put_directory(&self, rows: Vec<Row>) -> Result<SeedReport, StorageError> {
         let (organisation, now) = (self.organisation(), self.now());
         let year = self.year(now);
-        self.write_now(move |writing| put(writing, organisation, rows, Standing::Follows, now, year))
+        self.write_now(move |writing| {
+            writing.enter(organisation)?;
+            put(writing, organisation, rows.clone(), Standing::Follows, now, year)
+        })
     }
 
     /// The whole directory of the first organisation. Blocks.
     pub(crate) fn directory(&self) -> Result<Vec<Row>, StorageError> {
         let organisation = self.organisation();
-        self.read_now(|conn| rows(conn, organisation))
+        self.read_now(|conn| {
+            conn.enter(organisation)?;
+            rows(conn, organisation)
+        })
     }
 }
 
@@ -174,7 +180,7 @@ pub(super) fn put(
             writing,
             "UPDATE account SET scopes_revision = scopes_revision + 1 WHERE tenant_id = ?1 AND all_queues = 1 RETURNING operator_id",
             [tenant],
-            |row| Ok(id_at::<OperatorId>(row, 0)?),
+            |row| id_at::<OperatorId>(row, 0),
         )?;
         for holder in holders {
             ledger.changes.push(Addressed {

@@ -8,7 +8,6 @@ use super::{Storage, StorageError, cases};
 use crate::decide::{Act, Bench, Ledger, close, lapse};
 use oltre_domain::{CaseId, PromiseId, Timestamp, Version};
 use std::collections::BTreeSet;
-use std::collections::btree_map::Entry;
 
 /// Cases and promises looked at in one transaction.
 const BATCH: i64 = 200;
@@ -53,6 +52,7 @@ fn batch(
 ) -> Result<DueReport, StorageError> {
     let mut report = DueReport::default();
     for tenant in tenants(writing)? {
+        writing.enter(tenant)?;
         let lapsed = all(
             writing,
             include_str!("sql/promises_due.sql"),
@@ -63,14 +63,14 @@ fn batch(
             writing,
             include_str!("sql/cases_to_close.sql"),
             (tenant.0.as_bytes(), solved_before.0, BATCH),
-            |row| Ok(id_at::<CaseId>(row, 0)?),
+            |row| id_at::<CaseId>(row, 0),
         )?;
         let (mut bench, mut ledger) = (Bench::default(), Ledger::default());
-        for id in lapsed.iter().map(|l| l.0).chain(solved.iter().copied()) {
+        // By id, as everyone locks them.
+        let ids: BTreeSet<CaseId> = lapsed.iter().map(|l| l.0).chain(solved.iter().copied()).collect();
+        for id in ids {
             // No effect of time touches a contact or moves a case between scopes: neither contact nor history is loaded.
-            if let Entry::Vacant(place) = bench.cases.entry(id) {
-                place.insert(cases::hold(writing, tenant, id, false)?);
-            }
+            bench.cases.insert(id, cases::hold(writing, tenant, id, false)?);
         }
         for (id, promise) in lapsed {
             let effects = bench
@@ -137,7 +137,7 @@ fn forget_batch(writing: &Writing<'_>, now: Timestamp, before: Timestamp) -> Res
             )?;
             run(
                 writing,
-                "UPDATE tenant_seq SET min_seq = max(min_seq, ?2) WHERE tenant_id = ?1",
+                "UPDATE tenant_seq SET min_seq = CASE WHEN min_seq < ?2 THEN ?2 ELSE min_seq END WHERE tenant_id = ?1",
                 (tenant, floor),
             )?;
             forgotten += gone as u64;
@@ -158,7 +158,7 @@ fn forget_lines(writing: &Writing<'_>, tenant: &[u8; 16], now: Timestamp) -> Res
         writing,
         "DELETE FROM refresh_token WHERE tenant_id = ?1 AND expires_at < ?2 RETURNING family_id",
         (tenant, now.plus(-Timestamp::DAY).0),
-        |row| Ok(row.get(0)?),
+        |row| row.get(0),
     )?
     .into_iter()
     .collect();

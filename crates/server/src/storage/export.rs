@@ -16,6 +16,7 @@ impl Storage {
     pub fn export(&self, out: &mut dyn Write) -> Result<u64, StorageError> {
         let organisation = self.organisation();
         self.read_now(|conn| {
+            conn.enter(organisation)?;
             let mut lines = 0;
             let mut write = |row: &Row| {
                 serde_json::to_writer(&mut *out, row)
@@ -33,13 +34,13 @@ impl Storage {
             }
             let tenant = organisation.0.as_bytes();
             let sql = "SELECT contact_id FROM contact WHERE tenant_id = ?1 ORDER BY contact_id";
-            for id in all(conn, sql, [tenant], |row| Ok(id_at::<ContactId>(row, 0)?))? {
+            for id in all(conn, sql, [tenant], |row| id_at::<ContactId>(row, 0))? {
                 if let Some((row, _)) = contacts::load(conn, organisation, id)? {
                     write(&Row::Contact(row))?;
                 }
             }
             let sql = "SELECT case_id FROM case_row WHERE tenant_id = ?1 ORDER BY case_id";
-            for id in all(conn, sql, [tenant], |row| Ok(id_at::<CaseId>(row, 0)?))? {
+            for id in all(conn, sql, [tenant], |row| id_at::<CaseId>(row, 0))? {
                 for row in case_rows(conn, organisation, id)?.rows {
                     write(&row)?;
                 }

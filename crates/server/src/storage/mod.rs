@@ -1,12 +1,13 @@
-//! The server's database: SQLite, one writer on its own thread, a few readers that cannot write.
+//! The server's database: SQLite in the data folder, or PostgreSQL.
 //!
-//! Nothing outside this folder knows an engine: functions take and give whole sets of rows in the words
-//! of `domain`, and what a push means is decided in `decide`, so that another engine can stand beside
-//! this one. Every read and write on behalf of a device goes through [`Storage::read_as`] or
+//! Nothing outside this folder knows an engine, and in it only `database`, `schema` and what copies whole
+//! databases do: functions take and give whole sets of rows in the words of `domain`, and what a push means
+//! is decided in `decide`. Every read and write on behalf of a device goes through [`Storage::read_as`] or
 //! [`Storage::write_as`], which authenticate inside the same transaction: what is revoked at that moment
 //! sees nothing.
 
 mod accounts;
+mod address;
 mod audit;
 mod backup;
 mod case_write;
@@ -14,6 +15,7 @@ mod cases;
 mod change_log;
 mod changes;
 mod contacts;
+mod database;
 mod devices;
 mod directory;
 mod doctor;
@@ -21,6 +23,7 @@ mod due;
 mod engine;
 mod entity;
 mod export;
+mod migrations;
 mod post;
 mod push;
 mod restore;
@@ -30,7 +33,9 @@ mod snapshot;
 mod sql;
 mod users;
 
+pub use address::PostgresAddress;
 pub use backup::BackupReport;
+pub use database::DatabaseError;
 pub use devices::DeviceLine;
 pub use doctor::Finding;
 pub use due::DueReport;
@@ -42,10 +47,13 @@ pub(crate) use changes::{MIN_SCHEMA, PUSH_OPS, Pulled};
 pub(crate) use devices::Enrolment;
 pub(crate) use engine::Poke;
 pub(crate) use schema::{make_folder, owner_only};
+#[cfg(test)]
+pub(crate) use sql::{Column, value};
 
 use crate::clock::Clock;
 use crate::scope::Caller;
 use crate::token::SealKey;
+use database::{postgres, sqlite};
 use engine::{Engine, Writing};
 use oltre_domain::{OrganisationId, Timestamp};
 use oltre_wire::ProblemCode;
@@ -60,9 +68,9 @@ pub const DATABASE: &str = "oltre.db";
 /// Why the database did not do it. Nothing was kept then.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
-    /// The disk is full, the file is locked or damaged.
+    /// The disk is full, the file is locked or damaged, the database server is away.
     #[error("the database cannot be used: {0}")]
-    Database(#[from] rusqlite::Error),
+    Database(#[from] DatabaseError),
     /// The folder or a file in it cannot be used.
     #[error("{what}: {cause}")]
     File {
@@ -119,8 +127,10 @@ pub struct StorageSettings {
     pub keep_changes_days: u32,
     /// Hours a device may hold data without asking again.
     pub lease_hours: u32,
-    /// Connections for reading.
+    /// Connections: to a file, for reading; to PostgreSQL, all of them.
     pub readers: usize,
+    /// The PostgreSQL database; absent for a file in the data folder.
+    pub postgres: Option<PostgresAddress>,
 }
 
 /// The name of an organisation to which nobody gave one.
@@ -137,6 +147,7 @@ impl Default for StorageSettings {
             keep_changes_days: 90,
             lease_hours: 72,
             readers: 4,
+            postgres: None,
         }
     }
 }
@@ -178,7 +189,10 @@ impl Storage {
     ) -> Result<Self, StorageError> {
         let zone = zone_of(&settings)?;
         schema::make_folder(data)?;
-        let _lock = schema::lock_to_migrate(data)?;
+        let _lock = match settings.postgres {
+            None => schema::lock_to_migrate(data)?,
+            Some(_) => None,
+        };
         Self::open_in(data, clock, settings, zone)
     }
 
@@ -192,7 +206,9 @@ impl Storage {
         settings: StorageSettings,
     ) -> Result<Self, StorageError> {
         zone_of(&settings)?;
-        schema::must_exist(data)?;
+        if settings.postgres.is_none() {
+            schema::must_exist(data)?;
+        }
         Self::open_with(data, clock, settings)
     }
 
@@ -206,6 +222,9 @@ impl Storage {
         settings: StorageSettings,
     ) -> Result<Self, StorageError> {
         let zone = zone_of(&settings)?;
+        if settings.postgres.is_some() {
+            return Self::open_in(data, clock, settings, zone);
+        }
         schema::must_exist(data)?;
         if schema::needs_migration(data)? {
             return Err(StorageError::Unfit(
@@ -232,13 +251,25 @@ impl Storage {
         settings: StorageSettings,
         zone: jiff::tz::TimeZone,
     ) -> Result<Self, StorageError> {
-        let path = data.join(DATABASE);
-        let mut writer = schema::open_writer(&path)?;
-        let (key, organisation) = schema::prepare(&mut writer, &settings.organisation_name, clock.now())?;
-        let readers = (0..settings.readers.max(1))
-            .map(|_| schema::open_reader(&path))
-            .collect::<Result<Vec<_>, _>>()?;
-        let engine = Engine::start(writer, readers)?;
+        let now = clock.now();
+        let (engine, key, organisation) = if let Some(address) = &settings.postgres {
+            let engine = postgres::Engine::new(address, settings.readers.max(2))?;
+            let name = settings.organisation_name.clone();
+            let (key, first) = engine.write(|writing| schema::prepare_postgres(writing, &name, now))?;
+            (Engine::Postgres(engine), key, first)
+        } else {
+            let path = data.join(DATABASE);
+            let writer = schema::open_writer(&path)?;
+            let (key, first) = schema::prepare(&writer, &settings.organisation_name, now)?;
+            let readers = (0..settings.readers.max(1))
+                .map(|_| schema::open_reader(&path))
+                .collect::<Result<Vec<_>, _>>()?;
+            (
+                Engine::Sqlite(sqlite::Engine::start(writer, readers)?),
+                key,
+                first,
+            )
+        };
         Ok(Self {
             inner: Arc::new(Inner {
                 engine,
@@ -293,7 +324,12 @@ impl Storage {
         f: impl FnOnce(&Conn) -> Result<T, StorageError> + Send + 'static,
     ) -> Result<T, StorageError> {
         let storage = self.clone();
-        blocking(move || storage.read_now(f)).await
+        let seat = self.inner.engine.seat().await;
+        blocking(move || {
+            let _seat = seat;
+            storage.read_now(f)
+        })
+        .await
     }
 
     pub(crate) fn read_now<T>(
@@ -305,24 +341,42 @@ impl Storage {
 
     pub(crate) async fn write<T: Send + 'static>(
         &self,
-        f: impl FnOnce(&Writing<'_>) -> Result<T, StorageError> + Send + 'static,
+        f: impl Fn(&Writing<'_>) -> Result<T, StorageError> + Send + 'static,
     ) -> Result<T, StorageError> {
-        let answer = self.inner.engine.submit(f)?;
-        answer.await.map_err(|_| StorageError::Stopped)?
+        if let Engine::Sqlite(engine) = &self.inner.engine {
+            let answer = engine.submit(f)?;
+            return answer.await.map_err(|_| StorageError::Stopped)?;
+        }
+        let storage = self.clone();
+        let seat = self.inner.engine.seat().await;
+        blocking(move || {
+            let _seat = seat;
+            storage.write_now(f)
+        })
+        .await
     }
 
-    /// Writes and waits, outside asynchronous code.
+    /// Writes and waits, outside asynchronous code. `f` may run more than once: what met another process's transaction
+    /// is taken back and done again.
     pub(crate) fn write_now<T: Send + 'static>(
+        &self,
+        f: impl Fn(&Writing<'_>) -> Result<T, StorageError> + Send + 'static,
+    ) -> Result<T, StorageError> {
+        self.inner.engine.write(f)
+    }
+
+    /// The same for what cannot be kept for a second try.
+    pub(crate) fn write_once<T: Send + 'static>(
         &self,
         f: impl FnOnce(&Writing<'_>) -> Result<T, StorageError> + Send + 'static,
     ) -> Result<T, StorageError> {
-        self.inner.engine.submit_and_wait(f)
+        self.inner.engine.write_once(f)
     }
 
     /// Whether the database can be read and its writer is there. Takes no turn of the writer: who asks is nobody in
     /// particular.
     pub(crate) async fn touch(&self) -> Result<(), StorageError> {
-        self.read(|conn| Ok(conn.query_row("SELECT count(*) FROM organisation", [], |_| Ok(()))?))
+        self.read(|conn| sql::value::<i64>(conn, "SELECT count(*) FROM organisation", ()))
             .await?;
         if self.inner.engine.has_writer() {
             Ok(())
@@ -349,7 +403,7 @@ impl Storage {
     pub(crate) async fn write_as<T: Send + 'static>(
         &self,
         credentials: Credentials,
-        f: impl FnOnce(&Caller, &Writing<'_>) -> Result<T, StorageError> + Send + 'static,
+        f: impl Fn(&Caller, &Writing<'_>) -> Result<T, StorageError> + Send + 'static,
     ) -> Result<T, StorageError> {
         let now = self.now();
         self.write(move |writing| {

@@ -29,7 +29,7 @@ impl Storage {
         let now = self.now();
         let year = self.year(now);
         self.write_as(credentials, move |caller, writing| {
-            push(writing, caller, incarnation, ops, now, year)
+            push(writing, caller, incarnation, ops.clone(), now, year)
         })
         .await
     }
@@ -71,6 +71,11 @@ fn push(
     year: i16,
 ) -> Result<PushReply, StorageError> {
     let organisation = caller.organisation;
+    // Two sends of one outbox queue up here.
+    writing.lock(
+        "SELECT device_id FROM device WHERE tenant_id = ?1 AND device_id = ?2",
+        (organisation.0.as_bytes(), caller.device.0.as_bytes()),
+    )?;
     let place = place(writing, organisation, caller.device)?;
     let input = load(writing, caller, &place, incarnation, ops, now)?;
     let head = input.head;
@@ -154,7 +159,7 @@ impl Mentions {
     }
 }
 
-/// Loads all a push needs, cases in the order of their ids.
+/// Loads and locks all a push needs: cases in the order of their ids, then contacts in theirs.
 fn load<'a>(
     conn: &Conn,
     caller: &'a Caller,
@@ -203,6 +208,10 @@ fn load<'a>(
         bench.cases.insert(*id, held);
     }
     for id in &mentions.contacts {
+        conn.lock(
+            "SELECT contact_id FROM contact WHERE tenant_id = ?1 AND contact_id = ?2",
+            (tenant, id.0.as_bytes()),
+        )?;
         bench
             .contacts
             .insert(*id, contacts::hold(conn, organisation, *id)?);

@@ -3,15 +3,14 @@
 //! The counter jumps, so that no number is given twice, and consoles take a new snapshot and send
 //! what they had not sent. What they had sent after the backup they do not keep yet. Who was sent away after the backup stays away.
 
-use super::backup::{beside, check, failed, heads, remove_copy, sync_folder};
+use super::backup::{beside, check, copy_whole, failed, heads, remove_copy, sync_folder};
+use super::migrations::SCHEMA;
+use super::sql::Conn;
 use super::sql::{all, run, value};
 use super::{DATABASE, StorageError, audit, schema};
 use crate::decide::AuditNote;
 use oltre_domain::{OrganisationId, Timestamp, Version};
-use rusqlite::Connection;
-use rusqlite::backup::Backup;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 use uuid::Uuid;
 
 /// How far a restore moves the counter.
@@ -67,25 +66,22 @@ fn copy_anew(
     let source = schema::open_reader(backup)?;
     check(&source)?;
     let found = schema::version(&source)?;
-    if found == 0 || found > schema::SCHEMA {
+    if found == 0 || found > SCHEMA {
         return Err(if found == 0 {
             StorageError::Unfit(format!("{} is no backup of this program", backup.display()))
         } else {
-            StorageError::Newer {
-                found,
-                known: schema::SCHEMA,
-            }
+            StorageError::Newer { found, known: SCHEMA }
         });
     }
     let mut copy = schema::open_writer(part)?;
-    Backup::new(&source, &mut copy)?.run_to_completion(4096, Duration::ZERO, None)?;
-    let (_, first) = schema::prepare(&mut copy, "", now)?;
+    copy_whole(&source, &mut copy)?;
+    let (_, first) = schema::prepare(&copy, "", now)?;
     let sent_away = sent_away(&data.join(DATABASE));
     if let Ok(rows) = &sent_away {
         keep_away(&copy, rows)?;
     }
-    let seq = new_epoch(&mut copy, first, now)?;
-    copy.execute_batch("PRAGMA journal_mode = DELETE;")?;
+    let seq = copy.whole(|copy| new_epoch(copy, first, now))?;
+    copy.batch("PRAGMA journal_mode = DELETE;")?;
     Ok((seq, sent_away.is_err()))
 }
 
@@ -109,65 +105,55 @@ fn sent_away(place: &Path) -> Result<Vec<Taken>, StorageError> {
             "UPDATE account SET disabled_at = coalesce(disabled_at, ?3) WHERE tenant_id = ?1 AND operator_id = ?2",
         ),
     ] {
-        found.extend(all(&conn, sql, [], |row| {
+        found.extend(all(&conn, sql, (), |row| {
             Ok((update, row.get(0)?, row.get(1)?, row.get(2)?))
         })?);
     }
     Ok(found)
 }
 
-fn keep_away(copy: &Connection, rows: &[Taken]) -> Result<(), StorageError> {
+fn keep_away(copy: &Conn, rows: &[Taken]) -> Result<(), StorageError> {
     for (update, tenant, id, since) in rows {
         run(copy, update, (tenant, id, since))?;
     }
     Ok(())
 }
 
-fn new_epoch(
-    conn: &mut Connection,
-    first: OrganisationId,
-    now: Timestamp,
-) -> Result<(Version, Version), StorageError> {
-    let transaction = conn.transaction()?;
+fn new_epoch(conn: &Conn, first: OrganisationId, now: Timestamp) -> Result<(Version, Version), StorageError> {
     let mut of_first = (0, 0);
-    for (organisation, seq) in heads(&transaction)? {
+    for (organisation, seq) in heads(conn)? {
         let tenant = organisation.0.as_bytes();
         let jumped = seq.saturating_add(JUMP);
         run(
-            &transaction,
+            conn,
             "INSERT INTO lost_range (tenant_id, after_seq, upto_seq) VALUES (?1, ?2, ?3)",
             (tenant, seq, jumped),
         )?;
         run(
-            &transaction,
+            conn,
             "UPDATE tenant_seq SET epoch = ?2, seq = ?3, min_seq = ?3 WHERE tenant_id = ?1",
             (tenant, Uuid::now_v7().to_string(), jumped),
         )?;
         // No cursor of the old epoch is good any more: its log has no reader.
-        run(&transaction, "DELETE FROM change WHERE tenant_id = ?1", [tenant])?;
-        run(
-            &transaction,
-            "DELETE FROM change_scope WHERE tenant_id = ?1",
-            [tenant],
-        )?;
+        run(conn, "DELETE FROM change WHERE tenant_id = ?1", [tenant])?;
+        run(conn, "DELETE FROM change_scope WHERE tenant_id = ?1", [tenant])?;
         // All the restored database holds is in a backup: the one it came from.
         run(
-            &transaction,
+            conn,
             "UPDATE device SET durable_n = last_op_n WHERE tenant_id = ?1",
             [tenant],
         )?;
         let mut note = AuditNote::new(now, "restore");
         note.seq = Some(jumped);
-        audit::append(&transaction, organisation, &[note])?;
+        audit::append(conn, organisation, &[note])?;
         if organisation == first {
             of_first = (seq, jumped);
         }
     }
-    let left: Option<i64> = value(&transaction, "SELECT 1 FROM change LIMIT 1", [])?;
+    let left: Option<i64> = value(conn, "SELECT 1 FROM change LIMIT 1", ())?;
     if left.is_some() {
         return Err(StorageError::Damaged("change"));
     }
-    transaction.commit()?;
     Ok(of_first)
 }
 
@@ -196,7 +182,7 @@ fn set_aside(place: &Path, aside: &Path) -> Result<Vec<(PathBuf, PathBuf)>, Stor
     // What waits in the log goes into the file first, so that the file alone is the database. One too damaged for that
     // keeps its log beside it.
     if let Ok(old) = schema::open_writer(place) {
-        drop(old.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)"));
+        drop(old.batch("PRAGMA wal_checkpoint(TRUNCATE)"));
     }
     let mut moved = Vec::new();
     for suffix in ["-wal", "-shm", ""] {
@@ -225,7 +211,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join(DATABASE);
         let old = schema::open_writer(&place).unwrap();
-        old.execute_batch("CREATE TABLE kept (x); INSERT INTO kept VALUES (1)")
+        old.batch("CREATE TABLE kept (x); INSERT INTO kept VALUES (1)")
             .unwrap();
         drop(old);
         // There is nothing to put in its place.
@@ -237,7 +223,7 @@ mod tests {
             .collect();
         assert_eq!(files, [DATABASE]);
         let kept: Option<i64> =
-            value(&schema::open_reader(&place).unwrap(), "SELECT x FROM kept", []).unwrap();
+            value(&schema::open_reader(&place).unwrap(), "SELECT x FROM kept", ()).unwrap();
         assert_eq!(kept, Some(1));
     }
 }

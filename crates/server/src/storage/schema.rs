@@ -1,19 +1,16 @@
-//! The file: folder, pragmas, migrations.
+//! The schema: folder and file, migrations, and what every server's database begins with.
 
+use super::database::Conn;
+use super::engine::Writing;
+use super::migrations::{MIGRATIONS, SCHEMA, WALLS};
 use super::sql::{all, id_at, one, run, value};
 use super::{DATABASE, StorageError};
 use crate::token::{SealKey, random_key};
 use oltre_domain::{OrganisationId, Timestamp};
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags};
 use std::fs::{File, OpenOptions};
 use std::path::Path;
 use uuid::Uuid;
-
-/// Forward only, never edited. The file's `user_version` counts those done.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_first.sql")];
-
-/// The schema this program writes.
-pub(super) const SCHEMA: u32 = MIGRATIONS.len() as u32;
 
 /// Makes the data folder, readable by its owner alone.
 pub(crate) fn make_folder(data: &Path) -> Result<(), StorageError> {
@@ -77,7 +74,7 @@ pub(super) fn needs_migration(data: &Path) -> Result<bool, StorageError> {
     Ok(!path.is_file() || version(&open_reader(&path)?)? < SCHEMA)
 }
 
-pub(super) fn open_writer(path: &Path) -> Result<Connection, StorageError> {
+pub(super) fn open_writer(path: &Path) -> Result<Conn, StorageError> {
     // Made by us first, so that nobody else can read it even for a moment.
     owner_only(OpenOptions::new().create(true).append(true))
         .open(path)
@@ -92,16 +89,16 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, StorageError> {
     settle(&conn)?;
     // FULL: what a push answers is on the disk.
     conn.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;")?;
-    Ok(conn)
+    Ok(Conn::of_file(conn))
 }
 
-pub(super) fn open_reader(path: &Path) -> Result<Connection, StorageError> {
+pub(super) fn open_reader(path: &Path) -> Result<Conn, StorageError> {
     let conn = Connection::open_with_flags(
         path,
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
     settle(&conn)?;
-    Ok(conn)
+    Ok(Conn::of_file(conn))
 }
 
 fn settle(conn: &Connection) -> Result<(), StorageError> {
@@ -114,42 +111,97 @@ fn settle(conn: &Connection) -> Result<(), StorageError> {
 }
 
 /// The schema of a file.
-pub(super) fn version(conn: &Connection) -> Result<u32, StorageError> {
-    Ok(conn.query_row("PRAGMA user_version", [], |r| r.get(0))?)
+pub(super) fn version(conn: &Conn) -> Result<u32, StorageError> {
+    value(conn, "PRAGMA user_version", ())?.ok_or(StorageError::Damaged("the file's header"))
 }
 
-/// Brings the file to this program's schema, each migration in one transaction, and makes what every server has: its
-/// sealing key and a first organisation.
+/// Brings a file to this program's schema and makes what every server has, all in one transaction.
 pub(super) fn prepare(
-    conn: &mut Connection,
+    conn: &Conn,
     organisation_name: &str,
     now: Timestamp,
 ) -> Result<(SealKey, OrganisationId), StorageError> {
-    let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let found = version(&transaction)?;
+    conn.whole(|conn| {
+        let found = version(conn)?;
+        if found > SCHEMA {
+            return Err(StorageError::Newer { found, known: SCHEMA });
+        }
+        for migration in MIGRATIONS.iter().skip(found as usize) {
+            conn.batch(&migration.for_sqlite())?;
+        }
+        if found < SCHEMA {
+            conn.batch(&format!("PRAGMA user_version = {SCHEMA}"))?;
+        }
+        begin(conn, organisation_name, now)
+    })
+}
+
+/// What PostgreSQL says of its schema, which has no header for it.
+const SCHEMA_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_version (id BIGINT PRIMARY KEY, version BIGINT NOT NULL); \
+     INSERT INTO schema_version (id, version) VALUES (1, 0) ON CONFLICT DO NOTHING;";
+
+/// Brings a PostgreSQL database to this program's schema and makes what every server has. Servers that start at once
+/// wait for each other.
+pub(super) fn prepare_postgres(
+    writing: &Writing<'_>,
+    organisation_name: &str,
+    now: Timestamp,
+) -> Result<(SealKey, OrganisationId), StorageError> {
+    let passes: bool = value(
+        writing,
+        "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user",
+        (),
+    )?
+    .unwrap_or(true);
+    if passes {
+        return Err(StorageError::Unfit(
+            "the database's role is a superuser or bypasses row-level security, so nothing would keep organisations apart \
+             but this program: give the server a role of its own"
+                .to_owned(),
+        ));
+    }
+    writing.batch(SCHEMA_TABLE)?;
+    writing.lock("SELECT version FROM schema_version WHERE id = 1", ())?;
+    let found: u32 = value(writing, "SELECT version FROM schema_version WHERE id = 1", ())?
+        .ok_or(StorageError::Damaged("schema_version"))?;
     if found > SCHEMA {
         return Err(StorageError::Newer { found, known: SCHEMA });
     }
-    for (number, migration) in (1u32..).zip(MIGRATIONS).skip(found as usize) {
-        transaction.execute_batch(migration)?;
-        transaction.pragma_update(None, "user_version", number)?;
+    for migration in MIGRATIONS.iter().skip(found as usize) {
+        writing.batch(&migration.for_postgres())?;
     }
-    let key = seal_key(&transaction)?;
+    if found < SCHEMA {
+        writing.batch(WALLS)?;
+        run(
+            writing,
+            "UPDATE schema_version SET version = ?1 WHERE id = 1",
+            [SCHEMA],
+        )?;
+    }
+    begin(writing, organisation_name, now)
+}
+
+/// What every server has: its sealing key and a first organisation.
+fn begin(
+    conn: &Conn,
+    organisation_name: &str,
+    now: Timestamp,
+) -> Result<(SealKey, OrganisationId), StorageError> {
+    let key = seal_key(conn)?;
     let organisation = match one(
-        &transaction,
+        conn,
         "SELECT tenant_id FROM organisation ORDER BY created_at, tenant_id LIMIT 1",
-        [],
-        |row| Ok(id_at(row, 0)?),
+        (),
+        |row| id_at(row, 0),
     )? {
         Some(id) => id,
-        None => make_organisation(&transaction, organisation_name, now)?,
+        None => make_organisation(conn, organisation_name, now)?,
     };
-    transaction.commit()?;
     Ok((key, organisation))
 }
 
-fn seal_key(conn: &Connection) -> Result<SealKey, StorageError> {
-    if let Some(bytes) = value::<Vec<u8>>(conn, "SELECT value FROM server_secret WHERE name = 'seal'", [])? {
+fn seal_key(conn: &Conn) -> Result<SealKey, StorageError> {
+    if let Some(bytes) = value::<Vec<u8>>(conn, "SELECT value FROM server_secret WHERE name = 'seal'", ())? {
         let bytes = bytes
             .try_into()
             .map_err(|_| StorageError::Damaged("server_secret"))?;
@@ -165,19 +217,23 @@ fn seal_key(conn: &Connection) -> Result<SealKey, StorageError> {
 }
 
 /// Every organisation.
-pub(super) fn tenants(conn: &Connection) -> Result<Vec<OrganisationId>, StorageError> {
-    all(conn, "SELECT tenant_id FROM organisation", [], |row| {
-        Ok(id_at(row, 0)?)
-    })
+pub(super) fn tenants(conn: &Conn) -> Result<Vec<OrganisationId>, StorageError> {
+    all(
+        conn,
+        "SELECT tenant_id FROM organisation ORDER BY tenant_id",
+        (),
+        |row| id_at(row, 0),
+    )
 }
 
 /// Makes an organisation with its counter at 0.
 pub(super) fn make_organisation(
-    conn: &Connection,
+    conn: &Conn,
     name: &str,
     now: Timestamp,
 ) -> Result<OrganisationId, StorageError> {
     let id = Uuid::now_v7();
+    conn.enter(id.into())?;
     run(
         conn,
         "INSERT INTO organisation (tenant_id, name, created_at) VALUES (?1, ?2, ?3)",

@@ -24,7 +24,8 @@ impl Storage {
     pub(crate) fn seed(&self, batch: SeedBatch) -> Result<SeedReport, StorageError> {
         let (organisation, now) = (self.organisation(), self.now());
         let storage = self.clone();
-        self.write_now(move |writing| {
+        self.write_once(move |writing| {
+            writing.enter(organisation)?;
             let seeding = Seeding {
                 writing,
                 storage: &storage,
@@ -53,7 +54,7 @@ struct Seeding<'a> {
     now: Timestamp,
     is_logged: bool,
     /// The last sequence given, and how many of this transaction's own: the counter is moved once, at the end. Nobody
-    /// else can take one meanwhile: SQLite has one writer.
+    /// else can take one meanwhile: the counter's row is locked.
     seq: Version,
     taken: i64,
     audit: Vec<AuditNote>,

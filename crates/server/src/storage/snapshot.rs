@@ -159,7 +159,7 @@ fn next_cases(
     // The nil id itself may be a case's: before the first, the comparison is "at or after".
     let is_first = place.last.is_none();
     let tenant = caller.organisation.0.as_bytes();
-    let read = |row: &SqlRow<'_>| Ok(id_at::<CaseId>(row, 0)?);
+    let read = |row: &SqlRow<'_>| id_at::<CaseId>(row, 0);
     if place.in_rest {
         all(
             conn,
@@ -183,7 +183,7 @@ fn loose_contacts(conn: &Conn, caller: &Caller, sheet: &mut Sheet) -> Result<(),
         conn,
         include_str!("sql/loose_contacts.sql"),
         (caller.organisation.0.as_bytes(), caller.operator.id.0.as_bytes()),
-        |row| Ok(id_at::<ContactId>(row, 0)?),
+        |row| id_at::<ContactId>(row, 0),
     )?;
     for id in ids {
         if let Some((row, _)) = contacts::load(conn, caller.organisation, id)?

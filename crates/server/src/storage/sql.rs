@@ -1,35 +1,29 @@
 //! Ids, JSON and rows of SQL.
 
 use super::StorageError;
-use rusqlite::Params;
-use rusqlite::types::FromSql;
-
-/// A connection of the database, inside a transaction.
-pub(crate) use rusqlite::Connection as Conn;
-/// A row that a query found.
-pub(crate) use rusqlite::Row as SqlRow;
+use super::database::Reads;
+pub(crate) use super::database::{Column, Conn, Params, SqlRow, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 /// An id of 16 bytes in a column.
-pub(super) fn id_at<T: From<Uuid>>(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<T> {
-    row.get::<_, [u8; 16]>(column)
-        .map(|bytes| Uuid::from_bytes(bytes).into())
+pub(super) fn id_at<T: From<Uuid>>(row: &SqlRow<'_>, column: usize) -> Result<T, StorageError> {
+    Ok(Uuid::from_bytes(row.get(column)?).into())
 }
 
 /// An id of 16 bytes or null.
-pub(super) fn maybe_id_at<T: From<Uuid>>(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Option<T>> {
-    let bytes = row.get::<_, Option<[u8; 16]>>(column)?;
+pub(super) fn maybe_id_at<T: From<Uuid>>(row: &SqlRow<'_>, column: usize) -> Result<Option<T>, StorageError> {
+    let bytes = row.get::<Option<[u8; 16]>>(column)?;
     Ok(bytes.map(|bytes| Uuid::from_bytes(bytes).into()))
 }
 
-/// A count in a column: SQLite's integers have a sign, counts have none.
+/// A count in a column: a database's integers have a sign, counts have none.
 pub(super) fn count_at(row: &SqlRow<'_>, column: usize, table: &'static str) -> Result<u64, StorageError> {
-    u64::try_from(row.get::<_, i64>(column)?).map_err(|_| StorageError::Damaged(table))
+    u64::try_from(row.get::<i64>(column)?).map_err(|_| StorageError::Damaged(table))
 }
 
-/// A count for a column. Counts beyond SQLite's integers are not reached one by one.
+/// A count for a column. Counts beyond a database's integers are not reached one by one.
 pub(super) fn count(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
@@ -40,11 +34,7 @@ pub(super) fn json_at<T: DeserializeOwned>(
     column: usize,
     table: &'static str,
 ) -> Result<T, StorageError> {
-    let text = row
-        .get_ref(column)?
-        .as_str()
-        .map_err(|_| StorageError::Damaged(table))?;
-    serde_json::from_str(text).map_err(|_| StorageError::Damaged(table))
+    serde_json::from_str(row.text(column)?).map_err(|_| StorageError::Damaged(table))
 }
 
 /// A word of a serde enum in a column (`open`, `message_in`).
@@ -73,12 +63,11 @@ pub(super) fn all<T>(
     params: impl Params,
     mut read: impl FnMut(&SqlRow<'_>) -> Result<T, StorageError>,
 ) -> Result<Vec<T>, StorageError> {
-    let mut statement = conn.prepare_cached(sql)?;
-    let mut rows = statement.query(params)?;
     let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
+    conn.each(sql, params, &mut |row| {
         found.push(read(row)?);
-    }
+        Ok(Reads::On)
+    })?;
     Ok(found)
 }
 
@@ -89,21 +78,24 @@ pub(super) fn one<T>(
     params: impl Params,
     read: impl FnOnce(&SqlRow<'_>) -> Result<T, StorageError>,
 ) -> Result<Option<T>, StorageError> {
-    let mut statement = conn.prepare_cached(sql)?;
-    let mut rows = statement.query(params)?;
-    rows.next()?.map(read).transpose()
+    let (mut found, mut read) = (None, Some(read));
+    conn.each(sql, params, &mut |row| {
+        found = read.take().map(|read| read(row)).transpose()?;
+        Ok(Reads::Enough)
+    })?;
+    Ok(found)
 }
 
 /// The first column of the first row.
-pub(super) fn value<T: FromSql>(
+pub(crate) fn value<T: Column>(
     conn: &Conn,
     sql: &str,
     params: impl Params,
 ) -> Result<Option<T>, StorageError> {
-    one(conn, sql, params, |row| Ok(row.get(0)?))
+    one(conn, sql, params, |row| row.get(0))
 }
 
 /// Runs a cached statement and says how many rows it wrote.
 pub(super) fn run(conn: &Conn, sql: &str, params: impl Params) -> Result<usize, StorageError> {
-    Ok(conn.prepare_cached(sql)?.execute(params)?)
+    conn.run(sql, params)
 }

@@ -1,10 +1,10 @@
 //! People who may sign in, as the command line keeps them: added, sent away, let back in, given a new password.
 
 use super::accounts::{self, Account, find, login_of};
+use super::database::ToParam;
 use super::directory::Standing;
 use super::engine::Writing;
-use super::sql::Conn;
-use super::sql::run;
+use super::sql::{Conn, run};
 use super::{Storage, StorageError, audit, directory};
 use crate::decide::AuditNote;
 use crate::seed::{QueueAccess, SeedAccount};
@@ -13,6 +13,7 @@ use oltre_wire::Row;
 use uuid::Uuid;
 
 /// A person to add by hand.
+#[derive(Clone)]
 pub struct NewUser {
     /// How they sign in.
     pub login: String,
@@ -34,7 +35,10 @@ impl Storage {
     pub fn add_user(&self, user: NewUser) -> Result<OperatorId, StorageError> {
         let (organisation, now) = (self.organisation(), self.now());
         let year = self.year(now);
-        self.write_now(move |writing| add_user(writing, organisation, user, now, year))
+        self.write_now(move |writing| {
+            writing.enter(organisation)?;
+            add_user(writing, organisation, user.clone(), now, year)
+        })
     }
 
     /// Sends a person away: from now on they sign in nowhere, and every session of theirs is over. What they did stays.
@@ -90,12 +94,13 @@ impl Storage {
         &self,
         login: &str,
         did: &'static str,
-        change: impl FnOnce(&Writing<'_>, &Account, Timestamp) -> Result<(), StorageError> + Send + 'static,
+        change: impl Fn(&Writing<'_>, &Account, Timestamp) -> Result<(), StorageError> + Send + 'static,
     ) -> Result<(), StorageError> {
         let (login, now) = (login.to_owned(), self.now());
         self.write_now(move |writing| {
             let account = find(writing, &login_of(&login))?
                 .ok_or_else(|| StorageError::Unfit(format!("there is no account {login}")))?;
+            writing.enter(account.organisation)?;
             change(writing, &account, now)?;
             let mut note = AuditNote::new(now, did);
             note.id = Some(account.operator.0);
@@ -107,12 +112,7 @@ impl Storage {
     }
 }
 
-fn set(
-    writing: &Writing<'_>,
-    account: &Account,
-    sql: &str,
-    value: impl rusqlite::ToSql,
-) -> Result<(), StorageError> {
+fn set(writing: &Writing<'_>, account: &Account, sql: &str, value: impl ToParam) -> Result<(), StorageError> {
     let key = (account.organisation.0.as_bytes(), account.operator.0.as_bytes());
     run(writing, sql, (key.0, key.1, value))?;
     Ok(())

@@ -119,6 +119,7 @@ async fn a_server_restored_from_a_backup_loses_nothing_consoles_still_have() {
         server,
         clock,
         folder,
+        place,
         desk,
         taxes,
     } = world;
@@ -132,6 +133,7 @@ async fn a_server_restored_from_a_backup_loses_nothing_consoles_still_have() {
         server: oltre_server::start(config).await.unwrap(),
         clock,
         folder,
+        place,
         desk,
         taxes,
     };

@@ -174,8 +174,10 @@ async fn a_cursor_older_than_the_changes_kept_asks_for_a_new_snapshot() {
     let world = World::new().await;
     let mut marta = world.console("marta").await;
     marta.opens(world.desk, "Buca").await;
-    let db = rusqlite::Connection::open(world.folder.path().join(oltre_server::DATABASE)).unwrap();
-    db.execute("UPDATE tenant_seq SET min_seq = seq", []).unwrap();
+    world
+        .place
+        .does(world.folder.path(), "UPDATE tenant_seq SET min_seq = seq")
+        .await;
     assert_eq!(
         problem(marta.changes_page("").await).await,
         ProblemCode::CursorTooOld
@@ -195,6 +197,7 @@ async fn what_another_process_writes_wakes_those_who_wait() {
     until_waiting(&nina, 1).await;
     // As `oltre-server import` does: its own handle on the same folder.
     let (folder, clock) = (world.folder.path().to_owned(), world.clock.clone());
+    let settings = world.place.config(&folder).storage;
     let notice = Notice {
         id: NoticeId::imported("test", "sciopero"),
         text: Texts {
@@ -206,7 +209,7 @@ async fn what_another_process_writes_wakes_those_who_wait() {
         until: NOON.plus(Timestamp::DAY),
     };
     tokio::task::spawn_blocking(move || {
-        let other = oltre_server::Storage::open(&folder, clock).unwrap();
+        let other = oltre_server::Storage::open_with(&folder, clock, settings).unwrap();
         let batch = oltre_server::seed::SeedBatch {
             notices: vec![notice],
             ..Default::default()

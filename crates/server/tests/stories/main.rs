@@ -12,6 +12,7 @@ mod merging;
 mod mirrors;
 mod numbering;
 mod ops;
+mod place;
 mod program;
 mod pushing;
 mod scopes;

@@ -196,22 +196,18 @@ async fn a_suggestions_outcome_is_kept_without_its_author() {
     assert_eq!(restored.push(std::slice::from_ref(&op)).await, first);
     assert_eq!(told(&luca.pull().await), ["put outcome"]);
 
-    let db = rusqlite::Connection::open(world.folder.path().join(oltre_server::DATABASE)).unwrap();
     let (device, oid) = (marta.tokens.device.0.as_bytes(), op.oid.0.as_bytes());
-    let ties: i64 = db
-        .query_row(
+    let ties = world
+        .ask(
             "SELECT (SELECT count(*) FROM op_number WHERE oid = ?2)
                   + (SELECT count(*) FROM op_result WHERE oid = ?2 AND (device_id = ?1 OR operator_id IS NOT NULL))
                   + (SELECT count(*) FROM change WHERE entity = 'outcome' AND origin_device IS NOT NULL)
                   + (SELECT count(*) FROM audit WHERE entry LIKE '%suggestion.outcome%' AND entry LIKE '%\"by\"%')",
-            (device, oid),
-            |row| row.get(0),
+            &[device, oid],
         )
-        .unwrap();
+        .await;
     assert_eq!(ties, 0);
-    let kept: i64 = db
-        .query_row("SELECT count(*) FROM suggestion_outcome", [], |row| row.get(0))
-        .unwrap();
+    let kept = world.ask("SELECT count(*) FROM suggestion_outcome", &[]).await;
     assert_eq!(kept, 1);
 }
 

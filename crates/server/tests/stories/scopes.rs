@@ -96,14 +96,12 @@ async fn ops_outside_ones_scopes_or_rights_are_kept_for_a_supervisor() {
     assert_eq!(ada.does(claim).await, ResultLine::Stranded);
     assert_eq!(rita.does(note(seen, rita.me, "nota")).await, ResultLine::Stranded);
 
-    let db = rusqlite::Connection::open(world.folder.path().join(oltre_server::DATABASE)).unwrap();
-    let kept: i64 = db
-        .query_row(
+    let kept = world
+        .ask(
             "SELECT count(*) FROM stranded_op WHERE body LIKE '%testo di Nina%' AND oid = ?1",
-            [ops[0].oid.0.as_bytes()],
-            |row| row.get(0),
+            &[ops[0].oid.0.as_bytes()],
         )
-        .unwrap();
+        .await;
     assert_eq!(kept, 1);
 }
 

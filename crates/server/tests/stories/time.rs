@@ -152,17 +152,19 @@ async fn changes_are_kept_for_ninety_days_and_the_log_stays_gapless() {
 async fn a_line_of_tokens_that_nobody_used_for_long_is_forgotten_whole() {
     let world = World::new().await;
     let (mut marta, _away) = (world.console("marta").await, world.console("luca").await);
-    let count = |table: &str| -> i64 {
-        let db = rusqlite::Connection::open(world.folder.path().join(oltre_server::DATABASE)).unwrap();
-        db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
-            .unwrap()
+    let lines = async || {
+        let families = world.ask("SELECT count(*) FROM token_family", &[]).await;
+        (
+            families,
+            world.ask("SELECT count(*) FROM refresh_token", &[]).await,
+        )
     };
-    assert_eq!((count("token_family"), count("refresh_token")), (2, 2));
+    assert_eq!(lines().await, (2, 2));
     world.clock.advance(20 * Timestamp::DAY);
     marta.refreshed().await;
     world.clock.advance(12 * Timestamp::DAY);
     world.server.tick().await.unwrap();
-    assert_eq!((count("token_family"), count("refresh_token")), (1, 1));
+    assert_eq!(lines().await, (1, 1));
     // Hers goes on.
     marta.refreshed().await;
     assert_eq!(marta.hello().await.operator.id, marta.me);

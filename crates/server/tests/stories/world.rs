@@ -2,9 +2,10 @@
 
 pub(crate) use crate::console::*;
 pub(crate) use crate::ops::*;
+use crate::place::Place;
 use oltre_domain::*;
 use oltre_server::seed::{QueueAccess, SeedAccount, SeedBatch, SeedOperator, seed};
-use oltre_server::{Config, MovableClock, RunningServer, Storage, start};
+use oltre_server::{MovableClock, RunningServer, Storage, start};
 use oltre_wire::*;
 use reqwest::{Client, Response};
 use std::sync::{Arc, OnceLock};
@@ -17,6 +18,7 @@ pub(crate) struct World {
     pub(crate) server: RunningServer,
     pub(crate) clock: Arc<MovableClock>,
     pub(crate) folder: TempDir,
+    pub(crate) place: Place,
     /// Where people call.
     pub(crate) desk: QueueId,
     /// Another queue, which Nina does not see.
@@ -87,11 +89,13 @@ impl World {
     pub(crate) async fn empty() -> Self {
         let clock = Arc::new(MovableClock::at(NOON));
         let folder = tempfile::tempdir().unwrap();
-        let config = Config::new(folder.path()).with_clock(clock.clone());
+        let place = Place::new().await;
+        let config = place.config(folder.path()).with_clock(clock.clone());
         Self {
             server: start(config).await.unwrap(),
             clock,
             folder,
+            place,
             desk: QueueId::imported("test", "Sportello"),
             taxes: QueueId::imported("test", "Tributi"),
         }
@@ -103,18 +107,25 @@ impl World {
             server,
             clock,
             folder,
+            place,
             desk,
             taxes,
         } = self;
         server.shutdown().await;
-        let config = Config::new(folder.path()).with_clock(clock.clone());
+        let config = place.config(folder.path()).with_clock(clock.clone());
         Self {
             server: start(config).await.unwrap(),
             clock,
             folder,
+            place,
             desk,
             taxes,
         }
+    }
+
+    /// A number out of the database itself.
+    pub(crate) async fn ask(&self, sql: &str, ids: &[&[u8; 16]]) -> i64 {
+        self.place.ask(self.folder.path(), sql, ids).await
     }
 
     pub(crate) async fn console(&self, name: &str) -> Console {

@@ -1,6 +1,8 @@
 -- Tenant first in every key, so that the schema can be distributed by tenant. Ids are 16 bytes, times are
 -- milliseconds UTC, texts are compared in Rust and never by the database. No foreign keys: rows of a case
 -- are written together with it in one transaction, and `doctor` looks for orphans.
+--
+-- Written as SQLite has it; schema.rs reads the same text for PostgreSQL, with that engine's names of types.
 
 CREATE TABLE server_secret (
     name  TEXT PRIMARY KEY,
@@ -316,10 +318,6 @@ CREATE TABLE audit (
     hash      BLOB NOT NULL,
     PRIMARY KEY (tenant_id, n)
 ) STRICT;
-CREATE TRIGGER audit_is_append_only_update BEFORE UPDATE ON audit
-BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
-CREATE TRIGGER audit_is_append_only_delete BEFORE DELETE ON audit
-BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
 
 CREATE TABLE backup_made (
     tenant_id BLOB NOT NULL,

@@ -1,5 +1,5 @@
 -- The highest sequence that may go now: all up to it are older than ?2, no more than ?3 of them, and not the head.
-SELECT max(old.seq)
+SELECT max(aged.seq)
 FROM (
     SELECT DISTINCT c.seq
     FROM change AS c
@@ -10,4 +10,4 @@ FROM (
       )
     ORDER BY c.seq
     LIMIT ?3
-) AS old
+) AS aged
