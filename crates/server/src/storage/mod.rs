@@ -31,6 +31,7 @@ mod schema;
 mod seeding;
 mod snapshot;
 mod sql;
+mod statistics;
 mod users;
 
 pub use address::PostgresAddress;
