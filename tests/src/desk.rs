@@ -2,28 +2,27 @@
 //!
 //! Nothing here sleeps: a story waits for a state by looking again at every event the console emits.
 
+use crate::place::Place;
 use anyhow::{Context, Result, bail};
 use oltre_console::{Console, ConsoleConfig, ConsoleEvent, EventSink, Hardness, UiError};
-use oltre_domain::{Operator, OperatorId, Queue, QueueId, QueueKind, Role, Texts, Topic};
-use oltre_server::auth::hash_password;
-use oltre_server::seed::{QueueAccess, SeedAccount, SeedBatch, SeedOperator, seed};
-use oltre_server::{Config, RunningServer};
+use oltre_domain::QueueId;
+use oltre_server::seed::{QueueAccess, SeedBatch, seed};
+use oltre_server::{RunningServer, Storage};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
-/// Everybody's password on the test server.
-pub const PASSWORD: &str = "una-parola-di-prova";
-/// Everybody's passphrase at their desk.
-pub const PASSPHRASE: &str = "una frase di prova";
+pub use crate::town::{PASSPHRASE, PASSWORD};
+use crate::town::{front, town};
 
 /// A server that can be stopped and started again on the same address and data.
 pub struct TownHall {
     folder: TempDir,
+    place: Place,
     address: Option<SocketAddr>,
     running: Option<RunningServer>,
     /// The one front queue.
@@ -38,53 +37,14 @@ impl TownHall {
     pub async fn open() -> Result<Self> {
         let mut hall = Self {
             folder: tempfile::tempdir()?,
+            place: Place::new().await,
             address: None,
             running: None,
-            queue: QueueId::imported("test", "front"),
+            queue: front(),
         };
         hall.start().await?;
-        let hash = hash_password(PASSWORD)?;
-        let person = |login: &str, name: &str| SeedOperator {
-            operator: Operator {
-                id: OperatorId::imported("test", login),
-                name: name.to_owned(),
-                alias: None,
-                role: Role::Operator,
-            },
-            account: Some(SeedAccount {
-                login: login.to_owned(),
-                password_hash: hash.clone(),
-                queues: QueueAccess::All,
-            }),
-        };
-        let label = |it: &str, en: &str| Texts {
-            it: it.to_owned(),
-            en: en.to_owned(),
-        };
-        let batch = SeedBatch {
-            queues: vec![
-                Queue {
-                    id: hall.queue,
-                    name: "Sportello".to_owned(),
-                    kind: QueueKind::Front,
-                },
-                Queue {
-                    id: QueueId::imported("test", "office"),
-                    name: "Anagrafe".to_owned(),
-                    kind: QueueKind::Office,
-                },
-            ],
-            operators: vec![person("marta", "Marta"), person("luca", "Luca")],
-            topics: vec![Topic {
-                key: "anagrafe".to_owned(),
-                parent: None,
-                label: label("Anagrafe", "Registry"),
-                outcomes: Vec::new(),
-                sensitive: false,
-            }],
-            ..SeedBatch::default()
-        };
-        hall.seed(batch).await?;
+        let everybody = [("marta", QueueAccess::All), ("luca", QueueAccess::All)];
+        hall.seed(town(&everybody)?).await?;
         Ok(hall)
     }
 
@@ -93,14 +53,32 @@ impl TownHall {
     /// # Errors
     /// The server does not run, or refuses the rows.
     pub async fn seed(&self, batch: SeedBatch) -> Result<()> {
-        let storage = self
-            .running
-            .as_ref()
-            .context("the server does not run")?
-            .storage()
-            .clone();
+        let storage = self.storage()?;
         tokio::task::spawn_blocking(move || seed(&storage, batch)).await??;
         Ok(())
+    }
+
+    /// The running server's database.
+    ///
+    /// # Errors
+    /// The server does not run.
+    pub fn storage(&self) -> Result<Storage> {
+        let running = self.running.as_ref().context("the server does not run")?;
+        Ok(running.storage().clone())
+    }
+
+    /// Where the server keeps its data.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("server")
+    }
+
+    /// Where the server listens, or listened last.
+    ///
+    /// # Errors
+    /// It never did.
+    pub fn address(&self) -> Result<SocketAddr> {
+        self.address.context("the server was never started")
     }
 
     /// Starts the server on the address it had before.
@@ -108,7 +86,7 @@ impl TownHall {
     /// # Errors
     /// It does not start.
     pub async fn start(&mut self) -> Result<()> {
-        let mut config = Config::new(self.folder.path().join("server"));
+        let mut config = self.place.config(&self.data());
         if let Some(address) = self.address {
             config.listen = address;
         }
@@ -171,11 +149,25 @@ impl Desk {
     /// # Errors
     /// Enrolling or the first sync fails.
     pub async fn enrolled(hall: &TownHall, who: &str) -> Result<Self> {
+        Self::enrolled_at(&hall.url(), who).await
+    }
+
+    /// The same by the address of the server, or of a line to it.
+    ///
+    /// # Errors
+    /// Enrolling or the first sync fails.
+    pub async fn enrolled_at(url: &str, who: &str) -> Result<Self> {
         let desk = Self::new()?;
-        let args = json!({"server": hall.url(), "name": who, "password": PASSWORD, "passphrase": PASSPHRASE});
+        let args = json!({"server": url, "name": who, "password": PASSWORD, "passphrase": PASSPHRASE});
         desk.call("enrol", args).await?;
         desk.until_sent().await?;
         Ok(desk)
+    }
+
+    /// Where the console keeps its data.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        &self.folder
     }
 
     fn open_console(&mut self) -> Result<()> {

@@ -1,14 +1,14 @@
 //! Driving the core with the real store, the real network and the real clock.
 
 use crate::core::{CURSOR, EPOCH, SNAPSHOT};
-use crate::{Core, Effect, Event, Failure, Standing, Start, Status, Transport};
+use crate::{Core, Effect, Event, Failure, Lane, Request, Standing, Start, Status, Transport};
 use oltre_domain::{CaseId, OperatorId};
 use oltre_store::{Store, StoreError};
 use oltre_wire::Hello;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
 
 /// What the console is told.
 #[derive(Clone, Debug)]
@@ -110,8 +110,9 @@ impl Driver {
         let mut core = Core::new();
         // Requests and waits end with the driver.
         let mut tasks = JoinSet::new();
+        let (mut asked, mut answers) = Asked::new();
         match remembered(&self.store, self.seed) {
-            Ok(start) => self.carry_out(core.step(Event::Start(start)), &mut tasks, writes),
+            Ok(start) => self.carry_out(core.step(Event::Start(start)), &mut asked, &mut tasks, writes),
             Err(error) => {
                 tracing::error!(%error, "Sync could not read where it stood");
                 return;
@@ -120,25 +121,31 @@ impl Driver {
         loop {
             tokio::select! {
                 event = inbox.recv() => match event {
-                    Some(event) => self.carry_out(core.step(event), &mut tasks, writes),
+                    Some(event) => self.carry_out(core.step(event), &mut asked, &mut tasks, writes),
                     None => return,
                 },
+                Some(answer) = answers.recv() => {
+                    if let Some(event) = asked.wanted(answer) {
+                        self.carry_out(core.step(event), &mut asked, &mut tasks, writes);
+                    }
+                }
                 Some(_done) = tasks.join_next() => {}
                 Some(_done) = writes.join_next() => {}
             }
         }
     }
 
-    fn carry_out(&self, effects: Vec<Effect>, tasks: &mut JoinSet<()>, writes: &mut JoinSet<()>) {
+    fn carry_out(
+        &self,
+        effects: Vec<Effect>,
+        asked: &mut Asked,
+        tasks: &mut JoinSet<()>,
+        writes: &mut JoinSet<()>,
+    ) {
         for effect in effects {
             match effect {
-                Effect::Send(request) => {
-                    let (transport, events) = (Arc::clone(&self.transport), self.events.clone());
-                    tasks.spawn(async move {
-                        let event = transport.answer(request).await;
-                        let _stopped = events.send(event);
-                    });
-                }
+                Effect::Send(request) => asked.ask(Arc::clone(&self.transport), request, tasks),
+                Effect::Abandon(lane) => asked.abandon(lane),
                 Effect::Wait(lane, millis) => {
                     let events = self.events.clone();
                     tasks.spawn(async move {
@@ -165,6 +172,67 @@ impl Driver {
             let event = store_event(&store, &*listener, me, effect);
             let _stopped = events.send(event);
         });
+    }
+}
+
+/// An answer on its way to the core: its lane, and which of the lane's requests it answers.
+type Answer = (Lane, u64, Event);
+
+/// What each lane waits for: one request at a time.
+struct Asked {
+    answers: mpsc::UnboundedSender<Answer>,
+    pull: Asking,
+    push: Asking,
+}
+
+#[derive(Default)]
+struct Asking {
+    /// Counts the lane's requests.
+    number: u64,
+    task: Option<AbortHandle>,
+}
+
+impl Asked {
+    fn new() -> (Self, mpsc::UnboundedReceiver<Answer>) {
+        let (answers, inbox) = mpsc::unbounded_channel();
+        let asked = Self {
+            answers,
+            pull: Asking::default(),
+            push: Asking::default(),
+        };
+        (asked, inbox)
+    }
+
+    const fn lane(&mut self, lane: Lane) -> &mut Asking {
+        match lane {
+            Lane::Pull => &mut self.pull,
+            Lane::Push => &mut self.push,
+        }
+    }
+
+    fn ask(&mut self, transport: Arc<Transport>, request: Request, tasks: &mut JoinSet<()>) {
+        let (lane, answers) = (request.lane(), self.answers.clone());
+        let asking = self.lane(lane);
+        asking.number += 1;
+        let number = asking.number;
+        asking.task = Some(tasks.spawn(async move {
+            let event = transport.answer(request).await;
+            let _stopped = answers.send((lane, number, event));
+        }));
+    }
+
+    fn abandon(&mut self, lane: Lane) {
+        let asking = self.lane(lane);
+        // The answer may have come already and wait to be read.
+        asking.number += 1;
+        if let Some(task) = asking.task.take() {
+            task.abort();
+        }
+    }
+
+    /// The answer, unless its lane has given it up.
+    fn wanted(&mut self, (lane, number, event): Answer) -> Option<Event> {
+        (self.lane(lane).number == number).then_some(event)
     }
 }
 
@@ -218,7 +286,9 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
             // Ops that were held may go out now.
             Event::LocalOps
         }
-        Effect::Send(_) | Effect::Wait(..) | Effect::Tell(_) | Effect::Revoked => Event::LocalOps,
+        Effect::Send(_) | Effect::Abandon(_) | Effect::Wait(..) | Effect::Tell(_) | Effect::Revoked => {
+            Event::LocalOps
+        }
     }
 }
 

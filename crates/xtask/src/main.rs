@@ -18,6 +18,8 @@ mod packages;
 #[cfg(unix)]
 mod page;
 #[cfg(unix)]
+mod postgres;
+#[cfg(unix)]
 mod run;
 #[cfg(unix)]
 mod stamp;

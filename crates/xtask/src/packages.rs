@@ -33,7 +33,7 @@ const CHROMIUM: &str = "chromium";
 /// Names the Chromium that the page's parts are tested in, where it is not `/usr/bin/chromium`.
 const CHROMIUM_VARIABLE: &str = "OLTRE_CHROMIUM";
 
-const PACKAGES: [Package; 12] = [
+const PACKAGES: [Package; 13] = [
     Package {
         debian: "build-essential",
         what_for: For::Build,
@@ -90,6 +90,11 @@ const PACKAGES: [Package; 12] = [
         why: "the accessibility tree the tests read",
     },
     Package {
+        debian: "postgresql",
+        what_for: For::Test,
+        why: "the server's other database, a private one for the tests",
+    },
+    Package {
         debian: CHROMIUM,
         what_for: For::Test,
         why: "the browser the page's components are tested in",
@@ -101,12 +106,12 @@ const ELSEWHERE: [(System, &str); 3] = [
     (
         System::Fedora,
         "sudo dnf install gcc gcc-c++ make pkgconf-pkg-config webkit2gtk4.1-devel dbus-devel openssl-devel \
-         xorg-x11-server-Xvfb dbus-daemon ImageMagick dejavu-sans-fonts webkit2gtk4.1 at-spi2-core chromium",
+         xorg-x11-server-Xvfb dbus-daemon ImageMagick dejavu-sans-fonts webkit2gtk4.1 at-spi2-core postgresql-server chromium",
     ),
     (
         System::Arch,
         "sudo pacman -S --needed base-devel pkgconf webkit2gtk-4.1 dbus openssl xorg-server-xvfb imagemagick ttf-dejavu \
-         at-spi2-core chromium",
+         at-spi2-core postgresql chromium",
     ),
     (
         System::MacOs,

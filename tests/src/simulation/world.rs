@@ -6,7 +6,9 @@ use super::coverage::Coverage;
 use super::model::Model;
 use oltre_domain::{CaseId, Change, DeviceId, EntryId, OpId, OperatorId};
 use oltre_store::Store;
-use oltre_sync::{Core, Effect, Event, Failure, Listener, Notice, Request, Trouble, remembered, store_event};
+use oltre_sync::{
+    Core, Effect, Event, Failure, Lane, Listener, Notice, Request, Trouble, remembered, store_event,
+};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::{BTreeMap, BTreeSet};
@@ -105,6 +107,25 @@ impl World {
         self.rng.random_range(0..100) < percent
     }
 
+    /// A desk no longer waits for what one of its lanes has asked. What has reached the server stays done.
+    fn abandon(&mut self, i: usize, lane: Lane) {
+        self.parked.retain(|(desk, ..)| *desk != i || lane != Lane::Pull);
+        self.coming.retain(|(desk, _, coming)| {
+            let of_lane = match coming {
+                Coming::Request(request) => request.lane() == lane,
+                Coming::Event(event) => match &**event {
+                    Event::Hello(_) | Event::Snapshot(_) | Event::Changes(_) | Event::Entity(..) => {
+                        lane == Lane::Pull
+                    }
+                    Event::Pushed(_) => lane == Lane::Push,
+                    _ => false,
+                },
+                Coming::Stored(_) => false,
+            };
+            *desk != i || !of_lane
+        });
+    }
+
     fn start(&mut self, i: usize) {
         let start = remembered(&self.desks[i].store, 1 + i as u64).expect("facts");
         self.desks[i].core = Core::new();
@@ -119,6 +140,10 @@ impl World {
                 Effect::Send(request) => Coming::Request(request),
                 Effect::Wait(lane, _) => Coming::Event(Box::new(Event::Timer(lane))),
                 Effect::Tell(_) | Effect::Revoked => continue,
+                Effect::Abandon(lane) => {
+                    self.abandon(i, lane);
+                    continue;
+                }
                 stored => Coming::Stored(Box::new(stored)),
             };
             self.coming.push((i, life, coming));
@@ -135,6 +160,11 @@ impl World {
             }
             if self.chance(3) {
                 self.kill(i);
+            }
+            // The lid was closed and is opened, or somebody pressed "now".
+            if self.chance(1) {
+                "wake".hash(&mut self.hash);
+                self.step(i, Event::Wake);
             }
             // The server was restored, or a standby took over that had not heard the last of it.
             if self.chance(1) {

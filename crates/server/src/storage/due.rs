@@ -119,6 +119,7 @@ impl Storage {
 fn forget_batch(writing: &Writing<'_>, now: Timestamp, before: Timestamp) -> Result<u64, StorageError> {
     let mut forgotten = 0;
     for tenant in tenants(writing)? {
+        writing.enter(tenant)?;
         let tenant = tenant.0.as_bytes();
         // The floor rises to just under the first change that is young enough, by steps.
         let floor: Option<Version> =

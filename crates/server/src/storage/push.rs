@@ -298,7 +298,7 @@ fn taken<K: std::hash::Hash + Eq>(
     let mut found = HashMap::new();
     for (key, id) in ids {
         let case = one(conn, sql, (organisation.0.as_bytes(), id.as_bytes()), |row| {
-            Ok(super::sql::id_at::<CaseId>(row, 0)?)
+            super::sql::id_at::<CaseId>(row, 0)
         })?;
         found.extend(case.map(|c| (key, c)));
     }

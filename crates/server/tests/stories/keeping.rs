@@ -296,23 +296,14 @@ async fn nothing_is_made_or_migrated_under_a_server_that_runs() {
 async fn the_doctor_notices_what_hangs_on_no_case() {
     let world = World::new().await;
     let db = rusqlite::Connection::open(world.folder.path().join(DATABASE)).unwrap();
-    for table in ["case_tag", "conflict", "suggestion_outcome", "experience"] {
-        let columns: i64 = db
-            .query_row("SELECT count(*) FROM pragma_table_info(?1)", [table], |row| {
-                row.get(0)
-            })
-            .unwrap();
-        let values: Vec<&str> = (0..columns)
-            .map(|c| if c < 3 { "zeroblob(16)" } else { "0" })
-            .collect();
-        // Labels are texts.
-        let values = values.join(", ");
-        let values = if table == "case_tag" {
-            "zeroblob(16), zeroblob(16), 'x'"
-        } else {
-            &values
-        };
-        db.execute(&format!("INSERT INTO {table} VALUES ({values})"), [])
+    let here = "(SELECT tenant_id FROM organisation)";
+    for rows in [
+        "case_tag VALUES (HERE, zeroblob(16), 'x')",
+        "conflict VALUES (HERE, zeroblob(16), zeroblob(16), 0, '0')",
+        "suggestion_outcome VALUES (HERE, zeroblob(16), zeroblob(16), '0')",
+        "experience VALUES (HERE, zeroblob(16), zeroblob(16), 0, '0', '0', '0')",
+    ] {
+        db.execute(&format!("INSERT INTO {}", rows.replace("HERE", here)), [])
             .unwrap();
     }
     let found = findings(world.server.storage()).await;

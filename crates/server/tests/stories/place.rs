@@ -8,7 +8,7 @@ use tokio_postgres::NoTls;
 /// A database for one story.
 pub(crate) struct Place {
     /// The address with the story's own schema in it; none for a file.
-    postgres: Option<String>,
+    pub(crate) postgres: Option<String>,
 }
 
 impl Place {
@@ -69,7 +69,7 @@ impl Place {
     }
 }
 
-async fn connect(address: &str) -> tokio_postgres::Client {
+pub(crate) async fn connect(address: &str) -> tokio_postgres::Client {
     let (client, connection) = tokio_postgres::connect(address, NoTls).await.unwrap();
     tokio::spawn(connection);
     client

@@ -87,9 +87,12 @@ impl World {
     }
 
     pub(crate) async fn empty() -> Self {
+        Self::at(Place::new().await).await
+    }
+
+    pub(crate) async fn at(place: Place) -> Self {
         let clock = Arc::new(MovableClock::at(NOON));
         let folder = tempfile::tempdir().unwrap();
-        let place = Place::new().await;
         let config = place.config(folder.path()).with_clock(clock.clone());
         Self {
             server: start(config).await.unwrap(),

@@ -160,8 +160,15 @@ impl Core {
     fn wake(&mut self, effects: &mut Vec<Effect>) {
         self.pull_backoff.reset();
         self.push_backoff.reset();
-        if matches!(self.pull, Pull::Waiting | Pull::Off) {
-            self.greet(effects);
+        match self.pull {
+            Pull::Waiting | Pull::Off => self.greet(effects),
+            // A poll waits for news as long as it takes. On a connection that died while the computer slept it would wait
+            // in vain, and nothing would say so for a minute.
+            Pull::Following if self.after_page.is_none() => {
+                effects.push(Effect::Abandon(Lane::Pull));
+                self.greet(effects);
+            }
+            _ => {}
         }
         if self.push == Push::Waiting {
             self.push = Push::Idle;

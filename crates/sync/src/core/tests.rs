@@ -225,3 +225,18 @@ fn after_an_hour_of_silence_the_server_is_greeted_again() {
     assert_eq!(polls, Some(150));
     assert_eq!(sent(&core.step(hello())), ["changes 0"]);
 }
+
+#[test]
+fn whoever_wakes_does_not_wait_for_a_poll_that_died_in_its_sleep() {
+    let mut core = following();
+    let effects = core.step(Event::Wake);
+    assert!(
+        matches!(effects[0], Effect::Abandon(Lane::Pull)),
+        "the old poll is given up first: {effects:?}"
+    );
+    assert_eq!(sent(&effects), ["hello"]);
+    assert_eq!(sent(&core.step(hello())), ["changes 0"]);
+    // A page that is being written is not asked for again.
+    core.step(page());
+    assert_eq!(sent(&core.step(Event::Wake)), Vec::<String>::new());
+}

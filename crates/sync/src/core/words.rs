@@ -89,6 +89,17 @@ pub struct Standing {
     pub total: u64,
 }
 
+impl Request {
+    /// The lane that asks, and waits for the answer.
+    #[must_use]
+    pub const fn lane(&self) -> Lane {
+        match self {
+            Self::Push { .. } => Lane::Push,
+            Self::Hello | Self::Snapshot { .. } | Self::Changes { .. } | Self::Entity(_) => Lane::Pull,
+        }
+    }
+}
+
 /// A request to the server.
 #[derive(Clone, Debug)]
 pub enum Request {
@@ -124,6 +135,8 @@ pub enum Request {
 pub enum Effect {
     /// Send this and tell me.
     Send(Request),
+    /// What this lane has asked for is not waited for any more: should its answer come, nobody wants it.
+    Abandon(Lane),
     /// Wake a lane after so many milliseconds.
     Wait(Lane, u64),
     /// Load the next ops of the outbox.

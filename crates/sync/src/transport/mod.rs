@@ -59,6 +59,7 @@ fn client() -> Result<Client, Failure> {
 
 fn failed(error: &reqwest::Error) -> Failure {
     let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    let mut line_broke = false;
     while let Some(cause) = source {
         if cause
             .downcast_ref::<rustls::Error>()
@@ -66,9 +67,13 @@ fn failed(error: &reqwest::Error) -> Failure {
         {
             return Failure::Untrusted;
         }
+        // Whatever goes wrong while a body is read is called a failure to decode it; what broke lies within.
+        line_broke |= cause
+            .downcast_ref::<reqwest::Error>()
+            .is_some_and(|e| e.is_body() || e.is_timeout());
         source = cause.source();
     }
-    if error.is_decode() || error.is_redirect() {
+    if !line_broke && (error.is_decode() || error.is_redirect()) {
         Failure::Nonsense("body")
     } else {
         Failure::Unreachable

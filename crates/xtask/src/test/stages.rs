@@ -7,10 +7,20 @@ use anyhow::{Context, Result};
 use super::count::{self, Count};
 use super::stage::Stage;
 use crate::page;
+use crate::postgres::Postgres;
 use crate::run;
 
 /// The test program that drives the real window; it needs the built console beside it.
 const REAL_WINDOW: &str = "e2e";
+
+/// What needs a PostgreSQL beside it.
+const POSTGRES: &str = "postgres";
+
+/// What is told of both databases: the server's stories, and real consoles with a real server.
+const ON_BOTH: [&str; 2] = ["stories", "sync"];
+
+/// Stories of the file itself (copies of it, its folder, its programs), not told of PostgreSQL.
+const OF_THE_FILE: [&str; 2] = ["keeping", "program"];
 
 /// Formatting and lints of both languages.
 pub(crate) fn quick() -> Vec<Stage> {
@@ -51,12 +61,20 @@ pub(crate) fn all(deep: bool) -> Vec<Stage> {
             run::run(command)
         }),
         Stage::counts("rust", move || {
-            let others = test_targets()?.into_iter().filter(|name| name != REAL_WINDOW);
-            rust_tests(&["--lib", "--bins"], others, deep)
+            let apart = [REAL_WINDOW, POSTGRES];
+            let others = test_targets()?
+                .into_iter()
+                .filter(|name| !apart.contains(&name.as_str()));
+            rust_tests(&["--lib", "--bins"], others, deep, None)
+        }),
+        Stage::counts("on PostgreSQL", move || {
+            let postgres = Postgres::start()?;
+            let targets = ON_BOTH.into_iter().chain([POSTGRES]).map(str::to_owned);
+            rust_tests(&[], targets, deep, Some(&postgres))
         }),
         Stage::counts("page: tests", page_tests),
         Stage::counts("real window", move || {
-            rust_tests(&[], [REAL_WINDOW.to_owned()].into_iter(), deep)
+            rust_tests(&[], [REAL_WINDOW.to_owned()].into_iter(), deep, None)
         }),
     ]);
     stages
@@ -68,8 +86,14 @@ fn cargo(args: &[&str]) -> Command {
     command
 }
 
-/// Runs the named test programs of the whole workspace, by nextest if this machine has it.
-fn rust_tests(kinds: &[&str], targets: impl Iterator<Item = String>, deep: bool) -> Result<Count> {
+/// Runs the named test programs of the whole workspace, by nextest if this machine has it. With a PostgreSQL, the
+/// server of every story stands on it.
+fn rust_tests(
+    kinds: &[&str],
+    targets: impl Iterator<Item = String>,
+    deep: bool,
+    postgres: Option<&Postgres>,
+) -> Result<Count> {
     let nextest = run::succeeds(cargo(&["nextest", "--version"]));
     let mut command = if nextest {
         cargo(&[
@@ -86,6 +110,18 @@ fn rust_tests(kinds: &[&str], targets: impl Iterator<Item = String>, deep: bool)
     command.args(kinds);
     for target in targets {
         command.args(["--test", &target]);
+    }
+    if let Some(postgres) = postgres {
+        postgres.tell(&mut command);
+        if nextest {
+            let left_out = OF_THE_FILE.join("|");
+            command.args(["-E", &format!("not test(/^({left_out})::/)")]);
+        } else {
+            command.arg("--");
+            for module in OF_THE_FILE {
+                command.args(["--skip", &format!("{module}::")]);
+            }
+        }
     }
     if deep {
         // Property tests read the first, the simulation reads the second.

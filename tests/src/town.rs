@@ -1,0 +1,81 @@
+//! The town of the tests: one front queue, one office, a topic, and people with accounts.
+
+use anyhow::Result;
+use oltre_domain::{Operator, OperatorId, Queue, QueueId, QueueKind, Role, Texts, Topic};
+use oltre_server::auth::hash_password;
+use oltre_server::seed::{QueueAccess, SeedAccount, SeedBatch, SeedOperator};
+
+/// Everybody's password on the test server.
+pub const PASSWORD: &str = "una-parola-di-prova";
+/// Everybody's passphrase at their desk.
+pub const PASSPHRASE: &str = "una frase di prova";
+
+/// The front queue.
+#[must_use]
+pub fn front() -> QueueId {
+    QueueId::imported("test", "front")
+}
+
+/// The office that can be asked; cases may wait there too.
+#[must_use]
+pub fn office() -> QueueId {
+    QueueId::imported("test", "office")
+}
+
+/// The operator behind an account.
+#[must_use]
+pub fn operator(login: &str) -> OperatorId {
+    OperatorId::imported("test", login)
+}
+
+/// The town with these people, who hold the queues named.
+///
+/// # Errors
+/// The system has no randomness to give.
+pub fn town(people: &[(&str, QueueAccess)]) -> Result<SeedBatch> {
+    let hash = hash_password(PASSWORD)?;
+    let person = |(login, queues): &(&str, QueueAccess)| SeedOperator {
+        operator: Operator {
+            id: operator(login),
+            name: capitalised(login),
+            alias: None,
+            role: Role::Operator,
+        },
+        account: Some(SeedAccount {
+            login: (*login).to_owned(),
+            password_hash: hash.clone(),
+            queues: queues.clone(),
+        }),
+    };
+    let queue = |id, name: &str, kind| Queue {
+        id,
+        name: name.to_owned(),
+        kind,
+    };
+    Ok(SeedBatch {
+        queues: vec![
+            queue(front(), "Sportello", QueueKind::Front),
+            queue(office(), "Anagrafe", QueueKind::Office),
+        ],
+        operators: people.iter().map(person).collect(),
+        topics: vec![Topic {
+            key: "anagrafe".to_owned(),
+            parent: None,
+            label: Texts {
+                it: "Anagrafe".to_owned(),
+                en: "Registry".to_owned(),
+            },
+            outcomes: Vec::new(),
+            sensitive: false,
+        }],
+        ..SeedBatch::default()
+    })
+}
+
+fn capitalised(login: &str) -> String {
+    let mut letters = login.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
