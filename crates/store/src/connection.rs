@@ -5,7 +5,6 @@ use crate::{Result, StoreError};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
-use zeroize::Zeroize;
 
 // Page caches, in KiB as SQLite wants them (negative). The reader used last is used next, so that one cache is warm and the
 // others hardly grow.
@@ -29,7 +28,7 @@ fn open_connection(path: &Path, key: Option<&DatabaseKey>, read_only: bool) -> R
     // A database that turns out not to open is left as it is: nothing of its log is copied into it.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     if let Some(key) = key {
-        set_key(&connection, key)?;
+        key.hand_to(&connection)?;
     }
     // The first read tells whether the key fits: SQLCipher answers "not a database" otherwise.
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
@@ -51,27 +50,4 @@ fn open_connection(path: &Path, key: Option<&DatabaseKey>, read_only: bool) -> R
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
-}
-
-/// Hands the raw key to SQLCipher through its own function: as SQL text it could end up in a trace.
-fn set_key(connection: &Connection, key: &DatabaseKey) -> Result<()> {
-    let mut text = String::with_capacity(67);
-    text.push_str("x'");
-    for byte in key.bytes() {
-        use std::fmt::Write;
-        write!(text, "{byte:02x}").map_err(|_| StoreError::Row("key"))?;
-    }
-    text.push('\'');
-    let length = std::ffi::c_int::try_from(text.len()).map_err(|_| StoreError::Row("key"))?;
-    #[expect(
-        unsafe_code,
-        reason = "rusqlite has no safe call for the key; the handle lives and the bytes are copied"
-    )]
-    let code = unsafe { rusqlite::ffi::sqlite3_key(connection.handle(), text.as_ptr().cast(), length) };
-    text.zeroize();
-    if code == rusqlite::ffi::SQLITE_OK {
-        Ok(())
-    } else {
-        Err(StoreError::DatabaseDamaged)
-    }
 }

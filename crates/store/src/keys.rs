@@ -11,6 +11,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
@@ -37,6 +38,30 @@ impl DatabaseKey {
 
     pub(crate) fn bytes(&self) -> &[u8; 32] {
         &self.0
+    }
+
+    /// Hands the raw key to SQLCipher through its own function: as SQL text it could end up in a trace.
+    ///
+    /// # Errors
+    /// SQLCipher does not take it.
+    pub fn hand_to(&self, connection: &rusqlite::Connection) -> Result<(), StoreError> {
+        let mut text = Zeroizing::new(String::with_capacity(67));
+        text.push_str("x'");
+        for byte in self.bytes() {
+            write!(text, "{byte:02x}").map_err(|_| StoreError::Row("key"))?;
+        }
+        text.push('\'');
+        let length = std::ffi::c_int::try_from(text.len()).map_err(|_| StoreError::Row("key"))?;
+        #[expect(
+            unsafe_code,
+            reason = "rusqlite has no safe call for the key; the handle lives and the bytes are copied"
+        )]
+        let code = unsafe { rusqlite::ffi::sqlite3_key(connection.handle(), text.as_ptr().cast(), length) };
+        if code == rusqlite::ffi::SQLITE_OK {
+            Ok(())
+        } else {
+            Err(StoreError::DatabaseDamaged)
+        }
     }
 }
 

@@ -40,6 +40,7 @@ mod seeding;
 mod settings;
 mod snapshot;
 mod sql;
+mod statistics;
 mod users;
 
 pub use address::PostgresAddress;

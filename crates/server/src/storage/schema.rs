@@ -4,7 +4,7 @@ use super::database::Conn;
 use super::engine::Writing;
 use super::migrations::{MIGRATIONS, SCHEMA, WALLS};
 use super::sql::{all, id_at, one, run, value};
-use super::{DATABASE, StorageError};
+use super::{DATABASE, StorageError, statistics};
 use crate::token::{SealKey, random_key};
 use oltre_domain::{OrganisationId, Timestamp};
 use rusqlite::{Connection, OpenFlags};
@@ -130,6 +130,7 @@ pub(super) fn prepare(
             conn.batch(&migration.for_sqlite())?;
         }
         if found < SCHEMA {
+            statistics::write(conn)?;
             conn.batch(&format!("PRAGMA user_version = {SCHEMA}"))?;
         }
         begin(conn, organisation_name, now)
