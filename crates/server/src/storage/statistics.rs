@@ -172,6 +172,7 @@ mod tests {
             contacts: (0..cases)
                 .step_by(2)
                 .map(|n| Contact {
+                    merged_into: None,
                     id: contact(n),
                     created_at: Timestamp(0),
                     f: BTreeMap::from([(ContactField::Name, ("Bruna".into(), 0))]),
@@ -246,12 +247,15 @@ mod tests {
             token: BearerToken::read(&tokens.access).unwrap(),
             device: tokens.device,
         };
-        let ops = vec![parse(PushOp {
-            n: 1,
-            oid: op.oid,
-            body,
-        })];
-        storage.push(credentials, 1, ops).await.unwrap();
+        let ops = vec![parse(
+            PushOp {
+                n: 1,
+                oid: op.oid,
+                body,
+            },
+            oltre_domain::SCHEMA,
+        )];
+        storage.push(credentials, None, 1, ops).await.unwrap();
         steps.load(Ordering::Relaxed)
     }
 
