@@ -12,6 +12,7 @@ async fn when_everything_breaks_at_once_nothing_is_lost_nothing_is_twice_and_all
         time: Duration::from_secs(short_or_deep(20, 600)),
         seed: 1,
         consoles: 5,
+        restores: false,
     };
     let report = run(options, folder.path())
         .await

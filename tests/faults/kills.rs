@@ -88,7 +88,7 @@ async fn what_a_console_called_saved_survives_every_kill_and_is_on_the_server_on
     let ledger = Ledger::of(town.data())?;
     ledger.check()?;
     let store = Store::open(&data, PASSPHRASE)?;
-    let missing = saved::missing_there(&saved, &store, &ledger)?;
+    let missing = saved::missing_there(&saved, &store, &ledger, None)?;
     assert!(missing.is_empty(), "{}", missing.join("\n"));
     assert_eq!(ledger.twice()?, Vec::<String>::new(), "words that stand twice");
     let rows = ServerRows::of(&town.look()?)?;

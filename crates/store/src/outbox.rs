@@ -1,5 +1,6 @@
 //! Ops on their way: what is to be sent, what was answered, what was not accepted.
 
+use crate::actions::DEPENDENCY_FAILED;
 use crate::held::{HELD, Held};
 use crate::open::Safety;
 use crate::rebase::Touched;
@@ -298,7 +299,14 @@ fn take_answer(c: &Connection, answered: &Answered, touched: &mut Touched) -> Re
         return Ok(());
     };
     touched.extend(c, oid)?;
-    match &answered.answer {
+    let waits_for_nobody =
+        matches!(answered.answer, Answer::Held(Held::OtherDesk)) && is_ours_to_bring(c, oid)?;
+    let nobody = Answer::Refused(DEPENDENCY_FAILED.to_owned(), None);
+    match if waits_for_nobody {
+        &nobody
+    } else {
+        &answered.answer
+    } {
         // Its number is spent, and it gets another only when the server has changed: those saved meanwhile follow without
         // a gap.
         Answer::Held(why) => {
@@ -347,6 +355,15 @@ fn take_answer(c: &Connection, answered: &Answered, touched: &mut Touched) -> Re
         }
     }
     Ok(())
+}
+
+/// Whether an op is about a case that this device wanted to open and the server did not: no other desk can bring it.
+fn is_ours_to_bring(c: &Connection, oid: Uuid) -> Result<bool> {
+    Ok(c.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM outbox o JOIN refused r ON r.case_id = o.case_id
+                        WHERE o.oid = ?1 AND r.name = 'case.create')",
+    )?
+    .query_row(params![oid], |r| r.get(0))?)
 }
 
 /// Takes entries of an op that are still pending out of the timeline and out of the search index.

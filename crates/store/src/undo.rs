@@ -55,8 +55,7 @@ impl Store {
             let mut touched = Touched::default();
             let mut said = Vec::new();
             for op in &ops {
-                touched.cases.extend(op.op.kind.case());
-                touched.contacts.extend(op.contact.map(ContactId));
+                touched.extend(c, op.oid)?;
                 said.extend(words(&op.body));
                 remove(c, op)?;
             }
@@ -109,7 +108,29 @@ const fn is_command(kind: &OpKind) -> bool {
             | OpKind::CaseReturn { .. }
             | OpKind::CaseSolve { .. }
             | OpKind::CaseReopen { .. }
+            | OpKind::PromiseRenegotiate { .. }
+            | OpKind::PromisePass { .. }
+            | OpKind::ReplySend { .. }
+    ) || joins(kind)
+}
+
+/// Ops after which nothing on their rows is as it was: whatever follows on one of them was made in sight of it.
+const fn joins(kind: &OpKind) -> bool {
+    matches!(
+        kind,
+        OpKind::CaseMerge { .. }
+            | OpKind::CaseUnmerge { .. }
+            | OpKind::CaseSplit { .. }
+            | OpKind::CaseLink { .. }
+            | OpKind::ContactMerge { .. }
     )
+}
+
+/// The cases and contacts an op is about.
+fn rows_of(kind: &OpKind) -> impl Iterator<Item = Uuid> {
+    let cases = [kind.case(), kind.other_case()].into_iter().flatten();
+    let contacts = [kind.contact(), kind.other_contact()].into_iter().flatten();
+    cases.map(|id| id.0).chain(contacts.map(|id| id.0))
 }
 
 /// The ids others may name: the op's own, and what it makes.
@@ -120,6 +141,8 @@ fn ids(op: &Unsent) -> Vec<Uuid> {
         OpKind::PromiseMake { id, .. } => Some(id.0),
         OpKind::CaseHandOff { handoff, .. } => Some(handoff.0),
         OpKind::EntryAppend { entry } => Some(entry.id.0),
+        OpKind::CaseSplit { new, .. } => Some(new.0),
+        OpKind::AttachmentAdd { id, .. } => Some(id.0),
         _ => None,
     };
     std::iter::once(op.oid).chain(made).collect()
@@ -127,11 +150,11 @@ fn ids(op: &Unsent) -> Vec<Uuid> {
 
 fn is_built_upon(c: &Connection, ops: &[Unsent], last: i64) -> Result<bool> {
     let named: Vec<String> = ops.iter().flat_map(ids).map(|id| id.to_string()).collect();
-    let moved: Vec<CaseId> = ops
-        .iter()
-        .filter(|op| is_command(&op.op.kind))
-        .filter_map(|op| op.op.kind.case())
-        .collect();
+    let of = |which: fn(&OpKind) -> bool| -> Vec<Uuid> {
+        let kinds = ops.iter().map(|op| &op.op.kind);
+        kinds.filter(|kind| which(kind)).flat_map(rows_of).collect()
+    };
+    let (moved, joined) = (of(is_command), of(joins));
     let mut statement = c.prepare_cached("SELECT body FROM outbox WHERE n > ?1 AND state = 0 ORDER BY n")?;
     let mut rows = statement.query(params![last])?;
     while let Some(row) = rows.next()? {
@@ -140,8 +163,8 @@ fn is_built_upon(c: &Connection, ops: &[Unsent], last: i64) -> Result<bool> {
             return Ok(true);
         }
         let later: Op = serde_json::from_str(&body)?;
-        let follows = later.kind.case().is_some_and(|case| moved.contains(&case));
-        if follows && is_command(&later.kind) {
+        let follows = |before: &[Uuid]| rows_of(&later.kind).any(|row| before.contains(&row));
+        if follows(&joined) || follows(&moved) && is_command(&later.kind) {
             return Ok(true);
         }
     }

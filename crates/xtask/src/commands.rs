@@ -26,7 +26,7 @@ enum Command {
     Test(test::Options),
     /// Formatting and lints, for before a commit
     Check,
-    /// Runs a benchmark: `cargo xtask bench console`
+    /// Runs a benchmark: `cargo xtask bench console`, `cargo xtask bench sync`
     Bench {
         /// Which one, without the leading `bench-`
         name: String,
@@ -36,6 +36,12 @@ enum Command {
     },
     /// Runs the simulation of consoles and server: `--seeds N`, `--seed S [--bug NAME]`, `--bugs`
     Simulate {
+        /// Passed on to it
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// One server, several consoles and everything that breaks: `--minutes N`, `--seconds N`, `--seed S`, `--consoles N`
+    Chaos {
         /// Passed on to it
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
@@ -57,6 +63,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Check => check::check(),
         Command::Bench { name, args } => bench(&name, &args).map(|()| ExitCode::SUCCESS),
         Command::Simulate { args } => simulate(&args).map(|()| ExitCode::SUCCESS),
+        Command::Chaos { args } => chaos(&args).map(|()| ExitCode::SUCCESS),
         Command::Bindings { check } => bindings(check).map(|()| ExitCode::SUCCESS),
     });
     stop::everything();
@@ -76,7 +83,10 @@ pub(crate) fn run() -> ExitCode {
 
 fn bench(name: &str, args: &[String]) -> anyhow::Result<()> {
     let sources = run::root().join(format!("tests/src/bin/bench_{name}"));
-    anyhow::ensure!(sources.is_dir(), "There is no bench {name}; there is `console`.");
+    anyhow::ensure!(
+        sources.is_dir(),
+        "There is no bench {name}; there are `console` and `sync`."
+    );
     // What is measured in the window is the program as it is released, with its page, driven from outside.
     packages::ensure(For::Test)?;
     page::build()?;
@@ -92,6 +102,16 @@ fn simulate(args: &[String]) -> anyhow::Result<()> {
     page::build()?;
     run::build_programs(&["--release"])?;
     let mut command = run::program(run::released("simulate"));
+    command.args(args);
+    run::run(command)
+}
+
+/// The real programs of the development build, killed and cut off while they work.
+fn chaos(args: &[String]) -> anyhow::Result<()> {
+    packages::ensure(For::Build)?;
+    page::build()?;
+    run::build_programs(&[])?;
+    let mut command = run::program(run::built("chaos"));
     command.args(args);
     run::run(command)
 }

@@ -1,8 +1,9 @@
 //! What a headless console says it has saved, and whether it is still so: at its desk, and in the end on the server.
 
 use super::ledger::Ledger;
+use super::rows::ServerRows;
 use anyhow::{Context, Result};
-use oltre_domain::{CaseId, EntryKind, Field};
+use oltre_domain::{CaseFile, CaseId, EntryKind, Field};
 use oltre_store::{DraftKind, Store};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -121,8 +122,9 @@ fn is_since(words: &str, mark: &str) -> bool {
     }
 }
 
-/// Whether a draft is there, or a later one, or a reply that was sent since and has taken it with it.
-fn draft_stands(store: &Store, line: &Saved) -> Result<bool> {
+/// Whether a draft is there, or a later one, or a reply that was made of it since, in the timeline or among what was not
+/// accepted.
+fn draft_stands(store: &Store, line: &Saved, refused: &Refused) -> Result<bool> {
     let entries = store.entries(line.case, None, 1_000_000)?.entries;
     let sent = entries.iter().filter(|e| e.entry.kind == EntryKind::MessageOut);
     let drafts = store.drafts(Some(line.case))?;
@@ -130,6 +132,8 @@ fn draft_stands(store: &Store, line: &Saved) -> Result<bool> {
     Ok(kept
         .map(|d| &d.body)
         .chain(sent.map(|e| &e.entry.body))
+        .map(String::as_str)
+        .chain(refused.words.split_whitespace())
         .any(|body| is_since(body, &line.mark)))
 }
 
@@ -146,7 +150,7 @@ pub fn missing_here(saved: &[Saved], store: &Store, alone: bool) -> Result<Vec<S
         }
         let Ok(shown) = store.case(line.case) else {
             // Where others work too a case may have left, or have been nobody's to open. A draft stays all the same.
-            if alone || (line.what == What::Draft && !draft_stands(store, line)?) {
+            if alone || (line.what == What::Draft && !draft_stands(store, line, &refused)?) {
                 wrong.push(format!("{line}: the case is not there"));
             }
             continue;
@@ -163,7 +167,7 @@ pub fn missing_here(saved: &[Saved], store: &Store, alone: bool) -> Result<Vec<S
                 !alone || is_since(need, &line.mark)
             }
             What::Promise => shown.file.promises.values().any(|p| p.text == line.mark),
-            What::Draft => draft_stands(store, line)?,
+            What::Draft => draft_stands(store, line, &refused)?,
             What::Other => true,
         };
         if !is_there {
@@ -174,15 +178,29 @@ pub fn missing_here(saved: &[Saved], store: &Store, alone: bool) -> Result<Vec<S
 }
 
 /// I2 and I3: what of this desk's is not on the server exactly once, nor refused before its author's eyes, in sentences.
+/// `restored`: the rows of a server that was restored, whose log of changes has forgotten what was before; of a value that was
+/// overwritten since nothing can be said then.
 ///
 /// # Errors
 /// A database cannot be read.
-pub fn missing_there(saved: &[Saved], store: &Store, ledger: &Ledger) -> Result<Vec<String>> {
+pub fn missing_there(
+    saved: &[Saved],
+    store: &Store,
+    ledger: &Ledger,
+    restored: Option<&ServerRows>,
+) -> Result<Vec<String>> {
     let refused = Refused::of(store)?;
     let mut wrong = Vec::new();
     for line in saved {
+        let in_row = |is_there: fn(&CaseFile, &str) -> bool| {
+            let file = restored.and_then(|rows| rows.cases.get(&line.case));
+            file.is_some_and(|file| is_there(file, &line.mark))
+        };
         let times = match line.what {
             What::Case | What::Words => ledger.times(&line.mark)?,
+            What::Tag if in_row(|file, mark| file.case.tags.contains(mark)) => 1,
+            What::Promise if in_row(|file, mark| file.promises.values().any(|p| p.text == mark)) => 1,
+            What::Need if restored.is_some() => 1,
             What::Tag | What::Need | What::Promise => u64::from(ledger.has_logged(&line.mark)?),
             What::Draft | What::Other => 1,
         };

@@ -150,3 +150,25 @@ fn an_op_on_a_case_that_the_restored_server_lost_waits_for_the_desk_that_brings_
     desk.store().try_again().unwrap();
     assert_eq!(desk.outbox().len(), 1, "and whenever the server is greeted");
 }
+
+#[test]
+fn an_op_on_a_case_that_was_refused_to_this_very_desk_waits_for_no_other() {
+    let desk = Desk::new();
+    let recorded = desk
+        .record(vec![create(2, &[]), desk.note(case_id(2), "In calle")])
+        .unwrap();
+    assert_eq!(recorded.cases, [case_id(2)]);
+    let out = desk.outbox();
+    desk.answer(out[0].oid, Answer::Refused("stranded".to_owned(), None));
+    // The server was restored, and thinks that somebody else may have had the case.
+    desk.answer(out[1].oid, Answer::Held(Held::OtherDesk));
+    let waiting = desk.store().waiting().unwrap();
+    assert_eq!((waiting.ops, waiting.awaited), (0, 0));
+    let refused = desk.store().refused_actions().unwrap();
+    assert_eq!(
+        refused[0].code, "stranded",
+        "the reason, and not what followed from it"
+    );
+    let words = refused[0].action.text.as_deref().unwrap();
+    assert!(words.contains("In calle"), "with all its words: {words}");
+}

@@ -111,3 +111,24 @@ fn what_later_work_builds_on_is_taken_back_after_it() {
     assert_eq!(desk.shown(1, Field::Topic), "luce".into());
     assert_eq!(desk.outbox(), []);
 }
+
+#[test]
+fn a_merge_is_taken_back_from_both_cases_unless_something_was_done_on_one_of_them_since() {
+    let desk = Desk::with_case();
+    desk.pull(11, vec![put(server_case(2, 11))]);
+    let merge = || OpKind::CaseMerge {
+        id: case_id(1),
+        into: case_id(2),
+    };
+    let merged = act(&desk, vec![merge()]);
+    assert!(is_done(&undo(&desk, merged)));
+    assert_eq!(desk.case(1).file.case.merged_into(), None);
+    assert_eq!((desk.timeline(1), desk.timeline(2)), (vec![], vec![]));
+    assert!(!desk.case(2).row.pending);
+    let merged = act(&desk, vec![merge()]);
+    let since = act(&desk, vec![desk.note(case_id(2), "Vale per tutti e due")]);
+    assert_eq!(undo(&desk, merged), TakenBack::BuiltUpon);
+    assert!(is_done(&undo(&desk, since)));
+    assert!(is_done(&undo(&desk, merged)));
+    assert_eq!(desk.outbox(), []);
+}

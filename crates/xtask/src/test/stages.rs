@@ -130,8 +130,11 @@ fn rust_tests(
         }
     }
     if deep {
-        // Property tests read the first, the simulation reads the second.
-        command.env("PROPTEST_CASES", "2000").env("OLTRE_SEEDS", "400");
+        // Property tests read the first, the simulation the second, the faults of disk, line and programs the third.
+        command
+            .env("PROPTEST_CASES", "2000")
+            .env("OLTRE_SEEDS", "400")
+            .env("OLTRE_DEEP", "1");
     }
     let (status, said) = run::run_and_keep(command)?;
     let mut count = if nextest {

@@ -34,6 +34,8 @@ pub struct Options {
     pub seed: u64,
     /// How many consoles.
     pub consoles: usize,
+    /// The server's disk is lost now and then, and its last backup put in its place.
+    pub restores: bool,
 }
 
 /// What happened.
@@ -49,6 +51,8 @@ pub struct Report {
     pub server_kills: u64,
     /// Backups made of the running server.
     pub backups: u64,
+    /// Times the last one was put in the server's place.
+    pub restores: u64,
     /// Requests that came over the line.
     pub requests: u64,
     /// Those that met a fault.
@@ -65,6 +69,7 @@ impl fmt::Display for Report {
             console_kills,
             server_kills,
             backups,
+            restores,
             requests,
             faults,
             refused,
@@ -72,7 +77,7 @@ impl fmt::Display for Report {
         write!(
             f,
             "{saved} edits saved, {ops} ops answered, {refused} refused in sight; consoles killed {console_kills} times, the \
-             server {server_kills} times, {backups} backups; {faults} of {requests} requests met a fault"
+             server {server_kills} times, {backups} backups, {restores} restored; {faults} of {requests} requests met a fault"
         )
     }
 }
@@ -98,6 +103,7 @@ struct Server<'a> {
     running: Program,
     kills: u64,
     backups: u64,
+    restores: u64,
 }
 
 impl<'a> Server<'a> {
@@ -110,6 +116,7 @@ impl<'a> Server<'a> {
             running,
             kills: 0,
             backups: 0,
+            restores: 0,
         })
     }
 
@@ -119,6 +126,18 @@ impl<'a> Server<'a> {
         self.running = running;
         self.line.leads_to(address);
         self.kills += 1;
+        Ok(())
+    }
+
+    /// Its disk is lost: what comes back is the last backup.
+    async fn lose_its_disk(&mut self) -> Result<()> {
+        self.running.kill_now().await?;
+        let file = self.backup();
+        self.folder.run(&["restore", &file]).await?;
+        let (running, address) = self.folder.serve().await?;
+        self.running = running;
+        self.line.leads_to(address);
+        self.restores += 1;
         Ok(())
     }
 
@@ -141,7 +160,12 @@ impl<'a> Server<'a> {
 /// # Errors
 /// A promise was broken, or a program failed that nobody had killed.
 pub async fn run(options: Options, folder: &Path) -> Result<Report> {
-    let Options { time, seed, consoles } = options;
+    let Options {
+        time,
+        seed,
+        consoles,
+        restores,
+    } = options;
     let people = people(consoles);
     let accounts = people.clone();
     let place = folder.to_owned();
@@ -168,7 +192,7 @@ pub async fn run(options: Options, folder: &Path) -> Result<Report> {
         let stopped = stopped.clone();
         desks.spawn(async move { console.live(stopped).await });
     }
-    let broken = wreck(&mut server, &line, &mut desks, time, seed).await;
+    let broken = wreck(&mut server, &line, &mut desks, (time, seed, restores)).await;
     // However it went, the consoles stop before anybody looks.
     stop.send_replace(true);
     line.heal();
@@ -187,13 +211,16 @@ pub async fn run(options: Options, folder: &Path) -> Result<Report> {
         console_kills: lives.iter().map(|life| life.kills).sum(),
         server_kills: server.kills,
         backups: server.backups,
+        restores: server.restores,
         requests,
         faults,
         ..Report::default()
     };
-    let last_backup = (server.backups > 0).then(|| server.backup());
-    let found =
-        tokio::task::spawn_blocking(move || verdict::of(&town, &lives, &people, last_backup.as_deref()));
+    let history = verdict::History {
+        last_backup: (server.backups > 0).then(|| server.backup()),
+        was_restored: server.restores > 0,
+    };
+    let found = tokio::task::spawn_blocking(move || verdict::of(&town, &lives, &people, &history));
     (report.ops, report.refused) = found.await??;
     Ok(report)
 }
@@ -203,8 +230,7 @@ async fn wreck(
     server: &mut Server<'_>,
     line: &Line,
     desks: &mut JoinSet<Result<console::Life>>,
-    time: Duration,
-    seed: u64,
+    (time, seed, restores): (Duration, u64, bool),
 ) -> Result<()> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let end = Instant::now() + time;
@@ -212,6 +238,7 @@ async fn wreck(
         match rng.random_range(0..10) {
             0 | 1 => server.die_and_come_back().await?,
             2 => server.back_up().await?,
+            3 if restores && server.backups > 0 => server.lose_its_disk().await?,
             3 => line.pull(),
             4 => line.heal(),
             _ => {

@@ -14,12 +14,19 @@ use oltre_store::Store;
 use std::path::Path;
 use std::sync::Arc;
 
+/// What was done to the server.
+pub(super) struct History {
+    pub(super) last_backup: Option<String>,
+    /// Then its log of changes begins with the last restore.
+    pub(super) was_restored: bool,
+}
+
 /// Checks everything; gives the ops answered and the changes not accepted. Blocks.
 pub(super) fn of(
     town: &ServerFolder,
     lives: &[Life],
     people: &[(String, QueueAccess)],
-    last_backup: Option<&str>,
+    history: &History,
 ) -> Result<(u64, usize)> {
     let ledger = Ledger::of(town.data())?;
     ledger.check()?;
@@ -33,7 +40,12 @@ pub(super) fn of(
         let store = Store::open(&life.console.data, PASSPHRASE).with_context(|| who.clone())?;
         store.check().with_context(|| who.clone())?;
         let mut wrong = saved::missing_here(&life.saved, &store, false)?;
-        wrong.extend(saved::missing_there(&life.saved, &store, &ledger)?);
+        wrong.extend(saved::missing_there(
+            &life.saved,
+            &store,
+            &ledger,
+            history.was_restored.then_some(&rows),
+        )?);
         wrong.extend(rows.differences(&store, |file| holds(file, who, queues))?);
         let waiting = store.waiting()?;
         if waiting.ops > 0 {
@@ -42,7 +54,7 @@ pub(super) fn of(
         refused += waiting.refused as usize;
         ensure!(wrong.is_empty(), "{who}:\n{}", wrong.join("\n"));
     }
-    if let Some(backup) = last_backup {
+    if let Some(backup) = &history.last_backup {
         backup_is_good(town, Path::new(backup)).context("the last backup")?;
     }
     Ok((ledger.count()?, refused))

@@ -2,12 +2,12 @@ WITH RECURSIVE person (contact_id) AS (
     SELECT contact_id FROM contact WHERE tenant_id = ?1 AND contact_id = ?2
     UNION
     SELECT x.contact_id
-    FROM contact AS x
-    JOIN person AS p ON x.merged_into = p.contact_id
-    WHERE x.tenant_id = ?1
+    FROM person AS p
+    CROSS JOIN contact AS x
+    WHERE x.tenant_id = ?1 AND x.merged_into = p.contact_id
 )
 SELECT p.case_id, p.promise_id, p.due
 FROM person AS w
-JOIN case_row AS c ON c.tenant_id = ?1 AND c.contact_id = w.contact_id
+CROSS JOIN case_row AS c
 JOIN promise AS p ON p.tenant_id = c.tenant_id AND p.case_id = c.case_id
-WHERE c.tenant_id = ?1 AND c.status <> 'closed' AND p.state = 'broken'
+WHERE c.tenant_id = ?1 AND c.contact_id = w.contact_id AND c.status <> 'closed' AND p.state = 'broken'
