@@ -2,6 +2,7 @@
 
 use crate::new_case;
 use anyhow::Result;
+use oltre_domain::SCHEMA;
 use oltre_tests::desk::{Desk, TownHall};
 use serde_json::json;
 
@@ -52,14 +53,14 @@ async fn an_older_console_works_with_a_newer_server_until_that_asks_for_its_upda
 -> Result<()> {
     let mut hall = TownHall::open().await?;
     hall.stop().await;
-    hall.understands(1, 2);
+    hall.understands(1, SCHEMA + 1);
     hall.start().await?;
     let mut marta = Desk::enrolled(&hall, "marta").await?;
     let first = new_case(&marta, "Lampione spento").await?;
     marta.until_sent().await?;
 
     hall.stop().await;
-    hall.understands(2, 2);
+    hall.understands(SCHEMA + 1, SCHEMA + 1);
     hall.start().await?;
     marta.wake().await?;
     let upgrade = async |desk: &Desk| {
@@ -77,7 +78,7 @@ async fn an_older_console_works_with_a_newer_server_until_that_asks_for_its_upda
 
     // The update: a console that speaks what the server does.
     hall.stop().await;
-    hall.understands(1, 2);
+    hall.understands(1, SCHEMA + 1);
     hall.start().await?;
     marta.wake().await?;
     marta.until_sent().await?;
