@@ -3,7 +3,7 @@
 
 use crate::cases::{JOIN_PERSON, LIST_COLUMNS, code, list_row};
 use crate::{CaseListRow, Result, Store, StoreError, contacts};
-use oltre_domain::{CaseCode, Contact, ContactId, Promise};
+use oltre_domain::{CaseCode, CaseId, Contact, ContactId, Promise};
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
@@ -39,6 +39,16 @@ pub(crate) fn place(c: &Connection, contact: &Contact) -> Result<()> {
     )?
     .execute(params![contact.id.0, person.0])?;
     Ok(())
+}
+
+/// The cases here on which a contact's row is shown, or the person's it stands for.
+pub(crate) fn shown_on(c: &Connection, contact: ContactId) -> Result<Vec<CaseId>> {
+    let person = person(c, contact)?;
+    let sql = format!("SELECT id FROM case_row WHERE contact IN ({ROWS_OF_PERSON})");
+    let mut statement = c.prepare_cached(&sql)?;
+    Ok(statement
+        .query_map(params![person.0], |r| Ok(CaseId(r.get(0)?)))?
+        .collect::<rusqlite::Result<_>>()?)
 }
 
 impl Store {

@@ -4,7 +4,7 @@ use crate::open::Safety;
 use crate::rebase::Touched;
 use crate::{
     Result, Store, cases, contact_state, contacts, directory, entries, hanging, held, kept, leaving, meta,
-    missing, passed, rebase, search, touches, unknown,
+    missing, passed, people, rebase, search, touches, unknown,
 };
 use oltre_domain::{
     CaseFile, CaseId, CaseState, Cell, Change, Contact, ContactId, Field, LeaveReason, OperatorId, Timestamp,
@@ -248,7 +248,12 @@ impl Taking<'_> {
                     return rebase::save_contact_mirror(c, row);
                 }
                 self.left.remove(&row.id);
-                contacts::save(c, row)
+                contacts::save(c, row)?;
+                // Whoever looks at a case of theirs is told. Of a first load nobody looks at anything yet.
+                if self.last.is_empty() {
+                    self.cases.extend(people::shown_on(c, row.id)?);
+                }
+                Ok(())
             }
             Change::PutContactState(row) => contact_state::save(c, row),
             Change::PutOutcome(row) => rebase::save_outcome(c, row, false),
