@@ -8,6 +8,7 @@ mod disk;
 mod full;
 mod kills;
 mod line;
+mod office;
 mod opening;
 mod restored;
 mod server_disk;

@@ -1,7 +1,18 @@
 //! Handoffs: a question put to another office with a due date. The owner does not change.
 
-use crate::{CaseId, HandoffId, OperatorId, QueueId, Timestamp};
+use crate::{CaseId, Field, HandoffId, OperatorId, QueueId, Timestamp};
 use serde::{Deserialize, Serialize};
+
+/// The fields of a case that an office sees of a request: what the matter is, where, how urgent, whose.
+pub const FIELDS_OF_A_REQUEST: [Field; 7] = [
+    Field::Subject,
+    Field::Topic,
+    Field::Place,
+    Field::Priority,
+    Field::Status,
+    Field::Queue,
+    Field::Owner,
+];
 
 /// A question put to another office.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

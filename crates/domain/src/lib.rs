@@ -37,7 +37,7 @@ pub use contact_state::{BrokenPromise, CaseFacts, ContactState, DECLINED_DAYS, H
 pub use directory::{Notice, Operator, OutcomePreset, Queue, QueueKind, Role, Texts, Topic};
 pub use entry::{Author, Entry, EntryKind, EntryMeta};
 pub use field::{Channel, Field, Place, Priority, Value};
-pub use handoff::Handoff;
+pub use handoff::{FIELDS_OF_A_REQUEST, Handoff};
 pub use ids::*;
 pub use link::{Link, LinkKind, MAX_LINKS};
 pub use op::{FieldChange, Op, OpKind, PassTo, SCHEMA};

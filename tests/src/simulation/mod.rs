@@ -16,6 +16,7 @@ mod model;
 mod network;
 mod rows;
 mod sight;
+mod watch;
 mod work;
 mod world;
 

@@ -3,8 +3,8 @@
 use super::bug::Bug;
 use super::model::Model;
 use oltre_domain::{
-    CaseFile, CaseId, CaseState, Contact, ContactId, DeviceId, EntryId, Field, HandoffId, LeaveReason,
-    OperatorId, QueueId, Version,
+    CaseFile, CaseId, CaseState, Contact, ContactId, DeviceId, EntryId, FIELDS_OF_A_REQUEST, HandoffId,
+    LeaveReason, OperatorId, QueueId, Version,
 };
 use oltre_wire::{CaseLine, ChangeLine, EntryLine, Patch, Row, ScopeGrant, ScopeKind, What};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,17 +24,6 @@ pub(super) enum Sight {
     Request(BTreeSet<QueueId>),
     Whole,
 }
-
-/// The fields an office sees.
-const OF_A_REQUEST: [Field; 7] = [
-    Field::Subject,
-    Field::Topic,
-    Field::Place,
-    Field::Priority,
-    Field::Status,
-    Field::Queue,
-    Field::Owner,
-];
 
 impl Rights {
     /// The scopes, as hello names them.
@@ -113,7 +102,7 @@ impl Sight {
 
 fn request_of(case: &CaseState) -> CaseState {
     let mut seen = case.clone();
-    seen.fields.retain(|field, _| OF_A_REQUEST.contains(field));
+    seen.fields.retain(|field, _| FIELDS_OF_A_REQUEST.contains(field));
     seen.tags.clear();
     seen
 }
@@ -305,7 +294,7 @@ fn in_sight(mut patch: Patch, sight: &Sight) -> Option<Patch> {
     }
     patch
         .f
-        .retain(|name, _| OF_A_REQUEST.iter().any(|f| f.as_str() == name));
+        .retain(|name, _| FIELDS_OF_A_REQUEST.iter().any(|f| f.as_str() == name));
     patch.tags_added.clear();
     patch.tags_removed.clear();
     (!patch.f.is_empty()).then_some(patch)

@@ -5,16 +5,14 @@ use super::bug::Bug;
 use super::coverage::Coverage;
 use super::model::Model;
 use super::sight::rights;
-use oltre_domain::{
-    CaseId, Change, DeviceId, EntryId, LeaveReason, OpId, OperatorId, REPLY_HOLD, Timestamp, Version,
-};
+use oltre_domain::{CaseId, DeviceId, EntryId, OpId, OperatorId, REPLY_HOLD, Timestamp, Version};
 use oltre_store::Store;
 use oltre_sync::{
     Core, Effect, Event, Failure, Lane, Listener, Notice, Request, Trouble, remembered, store_event,
 };
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use uuid::Uuid;
 
@@ -327,66 +325,6 @@ impl World {
         }
         self.step(i, event);
         Ok(())
-    }
-
-    /// The cases an effect writes to.
-    fn touched(&self, effect: &Effect) -> BTreeSet<CaseId> {
-        match effect {
-            Effect::TakePage(page) => page
-                .changes
-                .iter()
-                .filter_map(|change| match change {
-                    Change::PutCase(case) => Some(case.id),
-                    Change::PatchCase { id, .. } => Some(*id),
-                    Change::PutEntry(entry, ..) => Some(entry.case),
-                    _ => None,
-                })
-                .collect(),
-            Effect::TakeAnswers { answers, .. } => answers
-                .iter()
-                .filter_map(|answer| self.places.get(&answer.oid))
-                .flatten()
-                .copied()
-                .collect(),
-            _ => BTreeSet::new(),
-        }
-    }
-
-    /// The cases of which a page says last that they left. What a desk has seen of cases that leave or come counts no more.
-    fn out_of_sight(&mut self, i: usize, effect: &Effect) -> BTreeSet<CaseId> {
-        let mut gone = BTreeSet::new();
-        let Effect::TakePage(page) = effect else {
-            return gone;
-        };
-        for change in &page.changes {
-            match change {
-                // What aged stays until its ops are answered.
-                Change::LeaveCase(id, why) if *why != LeaveReason::Aged => {
-                    gone.insert(*id);
-                    self.seen.remove(&(i, *id));
-                }
-                Change::PutCase(case) => {
-                    gone.remove(&case.id);
-                    if !page.bulk {
-                        self.seen.remove(&(i, case.id));
-                    }
-                }
-                Change::LeaveCase(id, _) => drop(self.seen.remove(&(i, *id))),
-                _ => {}
-            }
-        }
-        gone
-    }
-
-    /// While a desk replays what happened before rows it fetched, a case may show more or less for a moment than it did.
-    fn look_ahead(&mut self, i: usize, effect: &Effect, touched: &BTreeSet<CaseId>) {
-        let Effect::TakePage(page) = effect else { return };
-        if page.bulk || page.fetched.is_some() {
-            self.behind.insert(i, self.model.head());
-        } else if self.behind.get(&i).is_some_and(|head| page.upto <= *head) {
-            self.seen
-                .retain(|(desk, case), _| *desk != i || !touched.contains(case));
-        }
     }
 
     pub(super) fn report(&self) -> Report {

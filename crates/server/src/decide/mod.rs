@@ -10,6 +10,7 @@ mod bench;
 mod due;
 mod held;
 mod ledger;
+mod moves;
 mod push;
 mod reach;
 mod reading;
@@ -22,10 +23,8 @@ pub(crate) use held::{FieldAuthor, HeldCase, HeldContact, History};
 pub(crate) use ledger::{
     Addressed, AuditNote, Gate, Ledger, Logged, stamp_case, stamp_contact, stamped_fields,
 };
-pub(crate) use push::{
-    KnownNumber, KnownResult, PushInput, PushPlan, PushRefusal, decide_push, moves_contact_state,
-    moves_scopes,
-};
+pub(crate) use moves::{moves_contact_state, moves_scopes};
+pub(crate) use push::{KnownNumber, KnownResult, PushInput, PushPlan, PushRefusal, decide_push};
 pub(crate) use reading::{ParsedOp, Reading, parse};
 pub(crate) use sight::{Sight, request_of};
 pub(crate) use telling::Telling;

@@ -7,7 +7,7 @@
 
 use super::held::History;
 use crate::scope::{ScopeId, asked, whole};
-use oltre_domain::{CaseFile, CaseState, EntryId, Field, HandoffId, QueueId};
+use oltre_domain::{CaseFile, CaseState, EntryId, FIELDS_OF_A_REQUEST, Field, HandoffId, QueueId};
 use std::collections::BTreeSet;
 
 /// How much of a case one sees.
@@ -20,17 +20,6 @@ pub(crate) enum Sight {
     /// All of it.
     Whole,
 }
-
-/// The fields of a case that an office sees: what the matter is, where, how urgent, whose.
-const OF_A_REQUEST: [Field; 7] = [
-    Field::Subject,
-    Field::Topic,
-    Field::Place,
-    Field::Priority,
-    Field::Status,
-    Field::Queue,
-    Field::Owner,
-];
 
 impl Sight {
     /// What holders of `mine` see of a case that these scopes hold.
@@ -78,7 +67,7 @@ pub(crate) const fn office_of(scope: &ScopeId) -> Option<QueueId> {
 
 /// Whether an office sees this field.
 pub(crate) fn is_of_a_request(field: Field) -> bool {
-    OF_A_REQUEST.contains(&field)
+    FIELDS_OF_A_REQUEST.contains(&field)
 }
 
 /// A case as an office that was asked sees it.

@@ -57,23 +57,43 @@ pub(super) fn facts(
 ) -> Result<BTreeMap<CaseId, CaseFacts>, StorageError> {
     let key = (organisation.0.as_bytes(), id.0.as_bytes());
     let mut facts: BTreeMap<CaseId, CaseFacts> = BTreeMap::new();
-    for case in all(conn, include_str!("sql/complaints_of_contact.sql"), key, |row| {
-        id_at::<CaseId>(row, 0)
-    })? {
+    for case in all(
+        conn,
+        concat!(
+            include_str!("sql/person.sql"),
+            include_str!("sql/complaints_of_contact.sql")
+        ),
+        key,
+        |row| id_at::<CaseId>(row, 0),
+    )? {
         facts.entry(case).or_default().complaint = true;
     }
-    for promise in all(conn, include_str!("sql/broken_of_contact.sql"), key, |row| {
-        Ok(BrokenPromise {
-            case: id_at(row, 0)?,
-            promise: id_at(row, 1)?,
-            due: Timestamp(row.get(2)?),
-        })
-    })? {
+    for promise in all(
+        conn,
+        concat!(
+            include_str!("sql/person.sql"),
+            include_str!("sql/broken_of_contact.sql")
+        ),
+        key,
+        |row| {
+            Ok(BrokenPromise {
+                case: id_at(row, 0)?,
+                promise: id_at(row, 1)?,
+                due: Timestamp(row.get(2)?),
+            })
+        },
+    )? {
         facts.entry(promise.case).or_default().broken.insert(promise);
     }
-    for outcome in all(conn, include_str!("sql/outcomes_of_contact.sql"), key, |row| {
-        json_at::<SuggestionOutcome>(row, 0, "suggestion_outcome")
-    })? {
+    for outcome in all(
+        conn,
+        concat!(
+            include_str!("sql/person.sql"),
+            include_str!("sql/outcomes_of_contact.sql")
+        ),
+        key,
+        |row| json_at::<SuggestionOutcome>(row, 0, "suggestion_outcome"),
+    )? {
         facts.entry(outcome.case).or_default().hear(&outcome);
     }
     Ok(facts)

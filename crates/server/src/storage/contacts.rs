@@ -69,7 +69,10 @@ pub(super) fn hold(
     };
     let mut scopes: BTreeSet<ScopeId> = all(
         conn,
-        include_str!("sql/contact_scopes.sql"),
+        concat!(
+            include_str!("sql/person.sql"),
+            include_str!("sql/contact_scopes.sql")
+        ),
         (organisation.0.as_bytes(), id.0.as_bytes()),
         |row| {
             let bytes: Vec<u8> = row.get(0)?;
@@ -82,7 +85,10 @@ pub(super) fn hold(
     .collect();
     let authors = all(
         conn,
-        include_str!("sql/contact_authors.sql"),
+        concat!(
+            include_str!("sql/person.sql"),
+            include_str!("sql/contact_authors.sql")
+        ),
         (organisation.0.as_bytes(), id.0.as_bytes()),
         |row| id_at::<OperatorId>(row, 0),
     )?;

@@ -30,6 +30,7 @@ mod epoch;
 mod error;
 mod export;
 mod hanging;
+mod mentions;
 mod migrations;
 mod post;
 mod push;

@@ -2,18 +2,17 @@
 
 use super::accounts::Credentials;
 use super::engine::Writing;
+use super::mentions::Mentions;
 use super::post::{head, post};
 use super::sql::Conn;
 use super::sql::{all, count, count_at, json, json_at, maybe_id_at, one, run};
 use super::{Storage, StorageError, cases, contacts, directory};
 use crate::decide::{
     Bench, KnownNumber, KnownResult, ParsedOp, PushInput, PushPlan, PushRefusal, Reading, decide_push,
-    moves_contact_state, moves_scopes,
 };
 use crate::scope::Caller;
 use oltre_domain::{
-    AttachmentId, Author, CaseId, ContactId, DeviceId, EntryId, Field, HandoffId, MAX_SEEN, Op, OpId, OpKind,
-    OperatorId, OrganisationId, PromiseId, Timestamp, Value, Version,
+    Author, CaseId, DeviceId, EntryId, MAX_SEEN, OperatorId, OrganisationId, Timestamp, Version,
 };
 use oltre_wire::{ProblemCode, PushReply};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -108,83 +107,6 @@ fn push(
         last_op_n: plan.last_op_n,
         results: plan.replies,
     })
-}
-
-/// What the ops of a push mention.
-#[derive(Default)]
-struct Mentions {
-    oids: BTreeSet<OpId>,
-    /// With whether its history is needed.
-    cases: BTreeMap<CaseId, bool>,
-    contacts: BTreeSet<ContactId>,
-    entries: BTreeSet<EntryId>,
-    promises: BTreeSet<PromiseId>,
-    handoffs: BTreeSet<HandoffId>,
-    attachments: BTreeSet<AttachmentId>,
-    /// Replies: by op, the case and the entries its author had seen.
-    replies: Vec<(OpId, CaseId, BTreeSet<EntryId>)>,
-    /// What is known of a contact may change: all their cases have to be asked.
-    moves_contact_state: bool,
-}
-
-impl Mentions {
-    fn note_contact(&mut self, value: Option<&Value>) {
-        let id = value.and_then(Value::text).map(str::parse::<ContactId>);
-        self.contacts.extend(id.and_then(Result::ok));
-    }
-
-    fn note(&mut self, op: &Op) {
-        self.oids.extend(op.after.iter().copied());
-        self.entries.insert(EntryId(op.oid.0));
-        self.contacts.extend(op.kind.contact());
-        self.contacts.extend(op.kind.other_contact());
-        self.moves_contact_state |= moves_contact_state(&op.kind);
-        if let Some(case) = op.kind.case() {
-            *self.cases.entry(case).or_default() |= moves_scopes(&op.kind);
-        }
-        if let Some(other) = op.kind.other_case() {
-            self.cases.entry(other).or_default();
-            self.entries.insert(EntryId::of_other(op.oid));
-        }
-        match &op.kind {
-            OpKind::CaseCreate { f, .. } => self.note_contact(f.get(&Field::Contact)),
-            OpKind::CaseSplit { f, entries, .. } => {
-                self.note_contact(f.get(&Field::Contact));
-                self.entries.extend(entries.iter().copied());
-            }
-            OpKind::ReplySend { case, seen, .. } => {
-                self.replies.push((op.oid, *case, seen.clone()));
-            }
-            OpKind::AttachmentAdd { id, .. } => {
-                self.attachments.insert(*id);
-            }
-            OpKind::CaseSet { f, .. } => {
-                for (field, change) in f {
-                    self.oids.extend(change.base_op);
-                    self.entries.insert(EntryId::of_conflict(op.oid, *field));
-                    if *field == Field::Contact {
-                        self.note_contact(Some(&change.value));
-                    }
-                }
-            }
-            OpKind::ConflictResolve { field, value, .. } => {
-                self.entries.insert(EntryId::of_conflict(op.oid, *field));
-                if *field == Field::Contact {
-                    self.note_contact(Some(value));
-                }
-            }
-            OpKind::EntryAppend { entry } => {
-                self.entries.insert(entry.id);
-            }
-            OpKind::PromiseMake { id, .. } => {
-                self.promises.insert(*id);
-            }
-            OpKind::CaseHandOff { handoff, .. } => {
-                self.handoffs.insert(*handoff);
-            }
-            _ => {}
-        }
-    }
 }
 
 /// Loads and locks all a push needs: cases in the order of their ids, then contacts in theirs.

@@ -13,6 +13,7 @@ mod joins;
 mod keeping;
 mod line;
 mod merging;
+mod mirror;
 mod mirrors;
 mod numbering;
 mod ops;

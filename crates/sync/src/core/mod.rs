@@ -5,6 +5,7 @@
 //! a time, in order. A lane that failed waits and tries again by itself; neither waits for the other,
 //! so a refused push never stops the rows of others from coming in.
 
+mod anew;
 mod presence;
 mod pull;
 mod push;

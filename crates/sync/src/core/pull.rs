@@ -4,7 +4,7 @@ use super::{CURSOR, Core, EPOCH, Effect, Lane, Place, Pull, Request, SNAPSHOT, S
 use crate::Failure;
 use crate::transport::SnapshotPage;
 use oltre_domain::{CaseId, Change};
-use oltre_store::{Coverage, NewEpoch, Page};
+use oltre_store::Page;
 use oltre_wire::{ChangesPage, Hello, ProblemCode, What};
 
 /// Pages of changes after which the server is greeted again: about every hour of silence. What it knows and what it lets
@@ -73,54 +73,6 @@ impl Core {
                 .get_or_insert_with(Standing::default)
                 .scopes
                 .extend(new);
-        }
-    }
-
-    /// The server was restored from a backup. Nothing is sent until what it has lost stands in the outbox again.
-    fn begin_epoch(&mut self, hello: &Hello, effects: &mut Vec<Effect>) {
-        self.greeted = false;
-        let highest = self
-            .numbering
-            .0
-            .max(self.renumber.unwrap_or(0))
-            .max(hello.incarnation);
-        let restored = NewEpoch {
-            incarnation: highest.saturating_add(1),
-            covered: Coverage {
-                incarnation: hello.incarnation,
-                durable_n: hello.durable_n,
-            },
-        };
-        self.start_over(hello.epoch.clone(), Some(restored), effects);
-    }
-
-    fn start_over(&mut self, epoch: String, restored: Option<NewEpoch>, effects: &mut Vec<Effect>) {
-        self.pull = Pull::StartingOver;
-        self.beginning = Some((epoch.clone(), restored));
-        effects.push(Effect::StartOver { epoch, restored });
-    }
-
-    pub(super) fn on_started_over(&mut self, done: Result<(), Failure>, effects: &mut Vec<Effect>) {
-        if self.pull != Pull::StartingOver {
-            return;
-        }
-        match done {
-            Ok(()) => {
-                self.written();
-                self.cursor = None;
-                self.snapshot = None;
-                self.held.clear();
-                self.missing.clear();
-                if let Some((epoch, restored)) = self.beginning.take() {
-                    self.epoch = Some(epoch);
-                    if let Some(NewEpoch { incarnation, .. }) = restored {
-                        self.numbering = (incarnation, 0);
-                        self.renumber = None;
-                    }
-                }
-                self.greet(effects);
-            }
-            Err(failure) => self.pull_failed(failure, effects),
         }
     }
 
@@ -387,18 +339,7 @@ impl Core {
         }
     }
 
-    /// Where this console stands is too old to go on from: it begins anew. Any other failure waits.
-    fn lost_place(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
-        match failure.code() {
-            Some(ProblemCode::CursorTooOld | ProblemCode::BadCursor) => {
-                let epoch = self.epoch.clone().unwrap_or_default();
-                self.start_over(epoch, None, effects);
-            }
-            _ => self.pull_failed(failure, effects),
-        }
-    }
-
-    fn pull_failed(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
+    pub(super) fn pull_failed(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
         self.pull = Pull::Waiting;
         self.note(&failure, effects);
         let is_soon = failure.is_no_network() || self.eager > 0 && failure.is_connectivity();

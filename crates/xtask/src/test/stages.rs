@@ -21,7 +21,7 @@ const POSTGRES: &str = "postgres";
 const ON_BOTH: [&str; 2] = ["stories", "sync"];
 
 /// Stories of the file itself (copies of it, its folder, its programs), not told of PostgreSQL.
-const OF_THE_FILE: [&str; 2] = ["keeping", "program"];
+const OF_THE_FILE: [&str; 3] = ["keeping", "program", "restored"];
 
 /// Formatting and lints of both languages.
 pub(crate) fn quick() -> Vec<Stage> {
