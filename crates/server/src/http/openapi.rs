@@ -42,6 +42,11 @@ use utoipa::{Modify, OpenApi};
 )]
 struct Document;
 
+/// Whether the calls of this path say which device they come from.
+fn is_signed(path: &str) -> bool {
+    path.starts_with("/v1/sync/") || path == "/v1/presence"
+}
+
 struct Security;
 
 impl Modify for Security {
@@ -56,7 +61,7 @@ impl Modify for Security {
             .paths
             .paths
             .iter_mut()
-            .filter(|(path, _)| path.starts_with("/v1/sync/") || path.as_str() == "/v1/presence");
+            .filter(|(path, _)| is_signed(path));
         for operation in calls.flat_map(|(_, item)| {
             item.get
                 .iter_mut()
@@ -95,7 +100,7 @@ impl Modify for Failures {
             .iter_mut()
             .filter(|(path, _)| path.starts_with("/v1/") && !path.ends_with(".json"));
         for (path, item) in calls {
-            let is_signed = path.starts_with("/v1/sync/");
+            let is_signed = is_signed(path);
             let methods = [
                 &mut item.get,
                 &mut item.post,
