@@ -2,12 +2,14 @@
 #![expect(clippy::tests_outside_test_module, reason = "an integration test")]
 
 mod joins;
+mod journal;
 mod listening;
 mod presence;
 mod queues;
 mod restored;
 mod router;
 mod undo;
+mod verify;
 mod versions;
 
 use anyhow::Result;

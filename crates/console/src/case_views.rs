@@ -103,6 +103,7 @@ pub(crate) const fn draft_kind(kind: WritingKind) -> DraftKind {
 impl Opened {
     pub(crate) fn case_open(&self, args: &CaseArgs) -> Result<CaseView, UiError> {
         let CaseOnScreen { row, file } = self.store.case(args.id)?;
+        self.note_read(args.id);
         let now = self.now();
         let CaseFile {
             case,

@@ -88,6 +88,7 @@ impl Opened {
         let outcomes = self.store.outcomes_of(on_screen.file.case.contact(), args.id)?;
         let context = self.context(&on_screen, &outcomes, now)?;
         let decided = oltre_overhelp::decide(&context, self.catalogue, &self.knowledge(), now);
+        self.note_decision(args.id, &decided.decision, &decided.trace);
         Ok(Suggestion {
             id: args.id,
             asked: context.asked.clone(),

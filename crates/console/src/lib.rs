@@ -15,6 +15,7 @@ mod elsewhere;
 mod errors;
 mod help;
 mod joined_views;
+mod journal;
 mod listener;
 mod opened;
 mod queue;

@@ -189,6 +189,7 @@ fn view(status: &Status, waiting: Waiting, ahead: i32) -> SyncStatus {
             seconds_left: None,
         }),
         clock_ahead: Some(ahead).filter(|off| off.unsigned_abs() >= WORTH_SAYING.unsigned_abs()),
+        checked: status.checked.map(Into::into),
         problem: status.problem.as_ref().map(code_of),
     }
 }

@@ -47,6 +47,11 @@ impl Opened {
         Ok(Nothing {})
     }
 
+    pub(crate) fn sync_check(&self, _: &Nothing) -> Result<Nothing, UiError> {
+        self.sync.check();
+        Ok(Nothing {})
+    }
+
     pub(crate) fn sync_details(&self, _: &Nothing) -> Result<SyncDetails, UiError> {
         Ok(SyncDetails {
             waiting: self

@@ -75,6 +75,8 @@ ids! {
     NoticeId,
     /// A file on a case.
     AttachmentId,
+    /// A line of the journal.
+    JournalId,
 }
 
 impl ConflictId {

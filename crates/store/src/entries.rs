@@ -235,6 +235,17 @@ fn read(r: &Row<'_>) -> rusqlite::Result<StoredEntry> {
     })
 }
 
+/// What the server has of a timeline: each entry with its place.
+pub(crate) fn confirmed(c: &Connection, case: CaseId) -> Result<Vec<(Entry, Version, u32)>> {
+    let mut statement = c.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM entry WHERE case_id = ?1 AND state = 0"
+    ))?;
+    let found = statement.query_map(params![case.0], read)?;
+    Ok(found
+        .map(|stored| stored.map(|s| (s.entry, s.place.seq, s.place.idx)))
+        .collect::<rusqlite::Result<_>>()?)
+}
+
 impl Store {
     /// The last `limit` entries of a timeline before a place, or its end; oldest first.
     ///

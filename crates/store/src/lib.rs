@@ -18,6 +18,7 @@ mod entries;
 mod error;
 mod hanging;
 mod held;
+mod journal;
 mod kept;
 pub mod keys;
 mod leaving;
@@ -41,6 +42,7 @@ mod similar;
 mod touches;
 mod undo;
 mod unknown;
+mod verify;
 
 pub use actions::{DEPENDENCY_FAILED, PendingAction, RefusedAction};
 pub use cases::CaseListRow;
@@ -60,6 +62,7 @@ pub use record::{NewAction, NewOp, Recorded};
 pub use search::{Hits, IndexProgress};
 pub use similar::{CaseNearby, PastOutcome, SimilarCase};
 pub use undo::TakenBack;
+pub use verify::{Slice, Whole};
 
 /// What the store's functions answer.
 pub type Result<T> = std::result::Result<T, StoreError>;

@@ -36,6 +36,8 @@ pub struct Store {
     /// Counts commits, so that what was counted between two of them need not be counted again.
     commits: AtomicU64,
     pub(crate) totals: Mutex<Totals>,
+    /// The program before was cut off: its log was still there.
+    cut_off: bool,
     // Declared last: let go after the connections are closed.
     _lock: Option<File>,
 }
@@ -116,7 +118,16 @@ impl Store {
         if std::fs::metadata(&database).map_or(0, |file| file.len()) == 0 {
             return Err(StoreError::DatabaseDamaged);
         }
-        Self::connect(&database, &key, Some(lock), false)
+        let cut_off = std::fs::metadata(log_of(&database)).is_ok_and(|log| log.len() > 0);
+        let mut store = Self::connect(&database, &key, Some(lock), false)?;
+        store.cut_off = cut_off;
+        Ok(store)
+    }
+
+    /// The program that had it open before did not close it: it was killed, or the power failed.
+    #[must_use]
+    pub const fn was_cut_off(&self) -> bool {
+        self.cut_off
     }
 
     fn connect(database: &Path, key: &DatabaseKey, lock: Option<File>, is_new: bool) -> Result<Self> {
@@ -142,6 +153,7 @@ impl Store {
                 idle: Mutex::new(idle),
                 back: Condvar::new(),
             },
+            cut_off: false,
             _lock: lock,
         })
     }
@@ -169,6 +181,7 @@ impl Store {
                 idle: Mutex::new(vec![reader]),
                 back: Condvar::new(),
             },
+            cut_off: false,
             _lock: None,
         })
     }
@@ -313,6 +326,13 @@ impl Drop for Borrowed<'_> {
             self.from.back.notify_one();
         }
     }
+}
+
+/// The write-ahead log of a database.
+fn log_of(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push("-wal");
+    PathBuf::from(name)
 }
 
 /// Removes a database and its helper files, those of them that are there.

@@ -2,9 +2,10 @@
 
 use crate::open::Safety;
 use crate::rebase::Touched;
+use crate::verify::Whole;
 use crate::{
     Result, Store, cases, contact_state, contacts, directory, entries, hanging, held, kept, leaving, meta,
-    missing, passed, people, rebase, search, touches, unknown,
+    missing, passed, people, rebase, search, touches, unknown, verify,
 };
 use oltre_domain::{
     CaseFile, CaseId, CaseState, Cell, Change, Contact, ContactId, Field, LeaveReason, OperatorId, Timestamp,
@@ -27,6 +28,8 @@ pub struct Page {
     pub facts: Vec<(String, String)>,
     /// Part of a snapshot: the search index is built afterwards, in the background.
     pub bulk: bool,
+    /// What the page brings whole, to put right what is here.
+    pub whole: Option<Whole>,
     /// The answer about a case that had been missing, whatever it was.
     pub fetched: Option<CaseId>,
 }
@@ -50,6 +53,9 @@ impl Store {
     pub fn take_page(&self, page: &Page, me: OperatorId) -> Result<Applied> {
         self.make_room(page.bulk)?;
         self.write(Safety::Normal, |c| {
+            if let Some(whole) = page.whole {
+                verify::make_way(c, whole, &page.changes)?;
+            }
             let indexed = if page.bulk {
                 search::start_building(c)?;
                 Some(search::indexed_entries(c)?)

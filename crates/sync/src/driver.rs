@@ -1,6 +1,6 @@
 //! Driving the core with the real store, the real network and the real clock.
 
-use crate::core::{CURSOR, EPOCH, SNAPSHOT, TAKEN};
+use crate::core::{CHECKS, CURSOR, EPOCH, SNAPSHOT, TAKEN};
 use crate::sleep::{LOOK, Watch};
 use crate::{Core, Effect, Event, Failure, Lane, Request, Standing, Start, Status, Stream, Transport};
 use oltre_domain::{CaseId, OperatorId};
@@ -48,6 +48,10 @@ impl Handle {
     /// Try now.
     pub fn wake(&self) {
         self.tell(Event::Wake);
+    }
+    /// Compare what is held with the server.
+    pub fn check(&self) {
+        self.tell(Event::Check);
     }
     /// The operator signed in again.
     pub fn signed_in(&self) {
@@ -299,6 +303,16 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
                     .map(|cases| tell_cases(listener, cases)),
             )
         }
+        Effect::LoadJournal { max_lines, max_bytes } => {
+            let lines = store.journal(max_lines, max_bytes);
+            Event::JournalLoaded(lines.map_err(|e| Failure::from(&e)))
+        }
+        Effect::JournalAnswered(ids) => {
+            Event::JournalAnswered(store.journal_answered(&ids).map_err(|e| Failure::from(&e)))
+        }
+        Effect::LoadSlice { after } => {
+            Event::SliceLoaded(store.slice(after, CURSOR).map_err(|e| Failure::from(&e)))
+        }
         Effect::Renumber(incarnation) => {
             Event::Renumbered(store.renumber(incarnation).map_err(|e| Failure::from(&e)))
         }
@@ -371,6 +385,10 @@ pub fn remembered(store: &Store, seed: u64) -> Result<Start, StoreError> {
             .unwrap_or_default(),
         missing: store.missing()?,
         numbering: store.numbering()?,
+        checks: fact(CHECKS)?
+            .and_then(|t| serde_json::from_str(&t).ok())
+            .unwrap_or_default(),
+        was_cut_off: store.was_cut_off(),
         seed,
     })
 }

@@ -13,6 +13,10 @@ pub(crate) fn rows<'de, D: Deserializer<'de>>(list: D) -> Result<Vec<Row>, D::Er
     Ok(lines.iter().map(|line| read(line)).collect())
 }
 
+pub(crate) fn maybe_rows<'de, D: Deserializer<'de>>(list: D) -> Result<Option<Vec<Row>>, D::Error> {
+    rows(list).map(Some)
+}
+
 pub(crate) fn changes<'de, D: Deserializer<'de>>(list: D) -> Result<Vec<ChangeLine>, D::Error> {
     let lines = Vec::<Box<RawValue>>::deserialize(list)?;
     let read = |line: &RawValue| {

@@ -8,19 +8,23 @@
 mod auth;
 mod changes;
 mod hello;
+mod journal;
 mod lenient;
 mod presence;
 mod problem;
 mod push;
 mod rows;
+mod verify;
 
 pub use auth::{Enrol, Refresh, Tokens, refresh_message};
 pub use changes::{ChangeLine, ChangesPage, Patch, What};
 pub use hello::{Hello, Limits, SchemaRange, ScopeGrant, ScopeKind};
+pub use journal::{Journal, JournalKind, JournalLine, JournalSent, JournalTaken};
 pub use presence::{Doing, Presence, PresenceAt, Someone};
 pub use problem::{Problem, ProblemCode};
 pub use push::{OpReply, Push, PushOp, PushReply, ResultLine};
 pub use rows::{CaseLine, EndTag, Entity, EntryLine, Row, RowError, SnapshotEnd, SnapshotLine, case_fields};
+pub use verify::{Held, Listing, Verified, Verify};
 
 /// Header that names the device.
 pub const DEVICE_HEADER: &str = "oltre-device";

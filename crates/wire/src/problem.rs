@@ -72,6 +72,8 @@ codes! {
     NumberGap = "number_gap", 409;
     /// Another incarnation of this device has been here.
     StaleIncarnation = "stale_incarnation", 409;
+    /// Something has happened after the cursor: take it in and ask again.
+    MovedOn = "moved_on", 409;
     /// The cursor is older than the changes kept.
     CursorTooOld = "cursor_too_old", 410;
     /// The server was restored from a backup: take a new snapshot.

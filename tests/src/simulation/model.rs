@@ -5,8 +5,8 @@ use super::decide::plain;
 use super::sight::Rights;
 use oltre_domain::rules::PENDING;
 use oltre_domain::{
-    CaseFile, CaseId, Change, Contact, ContactId, DeviceId, Entry, EntryId, Field, Op, OpId, Operator,
-    OperatorId, Role, SCHEMA, Timestamp, Version,
+    CaseFile, CaseId, Change, Contact, ContactId, DeviceId, Entry, EntryId, Field, JournalId, Op, OpId,
+    Operator, OperatorId, Role, SCHEMA, Timestamp, Version,
 };
 use oltre_store::SealedOp;
 use oltre_sync::SnapshotPage;
@@ -49,6 +49,8 @@ pub(super) struct Model {
     pub(super) applied: BTreeSet<OpId>,
     /// Its own clock.
     pub(super) clock: Timestamp,
+    /// Lines of the journal.
+    pub(super) journal: BTreeMap<JournalId, String>,
     /// Who wrote a contact down.
     pub(super) authors: BTreeMap<ContactId, OperatorId>,
     /// Replies that were called back in time.

@@ -113,6 +113,12 @@ impl World {
             let kind = self.kinds.get(oid).copied().unwrap_or("?");
             self.coverage.met(kind, "lost in a restore");
         }
+        let lost = self
+            .model
+            .journal
+            .keys()
+            .filter(|id| !backup.journal.contains_key(id));
+        self.lost_lines.extend(lost);
         self.model.restore(*backup);
         self.answer_parked();
     }
@@ -154,6 +160,14 @@ impl World {
                 let page = self.model.changes(device, cursor);
                 Event::Changes(page.map(Box::new).map_err(Failure::problem))
             }
+            Request::Journal(lines) => Event::JournalSent(Ok(self.model.journal(lines))),
+            Request::Verify(asked) => {
+                let verified = self.model.verify(device, asked);
+                if let Ok(verified) = &verified {
+                    self.heed(i, verified);
+                }
+                Event::Verified(verified.map(Box::new).map_err(Failure::problem))
+            }
             Request::Presence { .. } => unreachable!("no page is shown in this world"),
             Request::Push {
                 epoch,
@@ -186,6 +200,8 @@ fn unanswered(request: &Request, failure: Failure) -> Event {
         Request::Snapshot { .. } => Event::Snapshot(Err(failure)),
         Request::Changes { .. } => Event::Changes(Err(failure)),
         Request::Entity(id) => Event::Entity(*id, Err(failure)),
+        Request::Journal(_) => Event::JournalSent(Err(failure)),
+        Request::Verify(_) => Event::Verified(Err(failure)),
         Request::Presence { .. } => Event::Presence(Err(failure)),
         Request::Push { .. } => Event::Pushed(Err(failure)),
     }

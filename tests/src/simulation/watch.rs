@@ -58,7 +58,7 @@ impl World {
     /// While a desk replays what happened before rows it fetched, a case may show more or less for a moment than it did.
     pub(super) fn look_ahead(&mut self, i: usize, effect: &Effect, touched: &BTreeSet<CaseId>) {
         let Effect::TakePage(page) = effect else { return };
-        if page.bulk || page.fetched.is_some() {
+        if page.bulk || page.fetched.is_some() || page.whole.is_some() {
             self.behind.insert(i, self.model.head());
         } else if self.behind.get(&i).is_some_and(|head| page.upto <= *head) {
             self.seen

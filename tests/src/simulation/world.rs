@@ -5,14 +5,14 @@ use super::bug::Bug;
 use super::coverage::Coverage;
 use super::model::Model;
 use super::sight::rights;
-use oltre_domain::{CaseId, DeviceId, EntryId, OpId, OperatorId, REPLY_HOLD, Timestamp, Version};
+use oltre_domain::{CaseId, DeviceId, EntryId, JournalId, OpId, OperatorId, REPLY_HOLD, Timestamp, Version};
 use oltre_store::Store;
 use oltre_sync::{
     Core, Effect, Event, Failure, Lane, Listener, Notice, Request, Trouble, remembered, store_event,
 };
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use uuid::Uuid;
 
@@ -62,6 +62,14 @@ pub(super) struct World {
     pub(super) pairs: BTreeMap<EntryId, EntryId>,
     /// Up to where a desk has to follow until what it fetched ahead of its cursor is right again.
     pub(super) behind: BTreeMap<usize, Version>,
+    /// Every line of the journal somebody noted, with its bytes.
+    pub(super) noted: BTreeMap<JournalId, String>,
+    /// Those that a restore of the server has lost.
+    pub(super) lost_lines: BTreeSet<JournalId>,
+    /// Desks whose disk lied: what they hold may differ from the server.
+    pub(super) damaged: BTreeSet<usize>,
+    /// A desk was found to differ though its disk never lied.
+    pub(super) differed: Option<String>,
     /// The confirmed timelines each desk has shown.
     pub(super) seen: BTreeMap<(usize, CaseId), Vec<EntryId>>,
     pub(super) bug: Option<Bug>,
@@ -96,6 +104,10 @@ impl World {
             places: BTreeMap::new(),
             pairs: BTreeMap::new(),
             behind: BTreeMap::new(),
+            noted: BTreeMap::new(),
+            lost_lines: BTreeSet::new(),
+            damaged: BTreeSet::new(),
+            differed: None,
             seen: BTreeMap::new(),
             bug,
             coverage: Coverage::default(),
@@ -174,6 +186,7 @@ impl World {
             let i = self.rng.random_range(0..self.desks.len());
             if self.chance(35) {
                 self.work(i);
+                self.looks(i);
             }
             if self.chance(3) {
                 self.kill(i);
@@ -186,6 +199,11 @@ impl World {
                     Event::Slept
                 };
                 self.step(i, event);
+            }
+            // Somebody asks whether all is as it should be.
+            if self.chance(2) {
+                "check".hash(&mut self.hash);
+                self.step(i, Event::Check);
             }
             // The server was restored, or a standby took over that had not heard the last of it.
             if self.chance(1) {
@@ -224,10 +242,12 @@ impl World {
         // What is held goes now, and is heard of.
         self.clock += 2 * REPLY_HOLD;
         self.pass_time()?;
-        self.become_quiet()
+        self.become_quiet()?;
+        self.verify_everything()?;
+        self.check_journal()
     }
 
-    fn become_quiet(&mut self) -> Result<(), String> {
+    pub(super) fn become_quiet(&mut self) -> Result<(), String> {
         let mut turns = 0;
         while !self.coming.is_empty() {
             self.happen()?;
@@ -241,6 +261,9 @@ impl World {
 
     /// The server's own job.
     fn pass_time(&mut self) -> Result<(), String> {
+        if let Some(what) = &self.differed {
+            return Err(what.clone());
+        }
         if self.model.pass_time(Timestamp(self.clock)) {
             self.answer_parked();
         }
@@ -309,7 +332,7 @@ impl World {
         // An answer may let go of what waited for it alone, and what is asked for one by one may not be for this desk.
         let may_drop = match &effect {
             Effect::TakeAnswers { .. } => true,
-            Effect::TakePage(page) => page.fetched.is_some(),
+            Effect::TakePage(page) => page.fetched.is_some() || page.whole.is_some(),
             _ => false,
         };
         let desk = &self.desks[i];
@@ -340,7 +363,9 @@ impl World {
 const fn lane_of(event: &Event) -> Option<Lane> {
     match event {
         Event::Timer(lane) => Some(*lane),
-        Event::Hello(_) | Event::Snapshot(_) | Event::Changes(_) | Event::Entity(..) => Some(Lane::Pull),
+        Event::Hello(_) | Event::Snapshot(_) | Event::Changes(_) | Event::Entity(..) | Event::Verified(_) => {
+            Some(Lane::Pull)
+        }
         Event::Pushed(_) => Some(Lane::Push),
         _ => None,
     }
@@ -352,6 +377,9 @@ fn unwritten(effect: &Effect) -> Event {
     match effect {
         Effect::LoadPush { .. } => Event::PushLoaded(Err(failure)),
         Effect::TakePage(_) => Event::PageTaken(Err(failure)),
+        Effect::LoadJournal { .. } => Event::JournalLoaded(Err(failure)),
+        Effect::JournalAnswered(_) => Event::JournalAnswered(Err(failure)),
+        Effect::LoadSlice { .. } => Event::SliceLoaded(Err(failure)),
         Effect::TakeAnswers { .. } => Event::AnswersTaken(Err(failure)),
         Effect::Renumber(_) => Event::Renumbered(Err(failure)),
         Effect::StartOver { .. } => Event::StartedOver(Err(failure)),

@@ -104,6 +104,8 @@ macro_rules! with_commands {
             sync_status(Nothing) -> SyncStatus, open, [main];
             /// Tries now.
             sync_now(Nothing) -> Nothing, open, [main];
+            /// Compares what is held here with the server as soon as there is nothing else to do, and puts it right.
+            sync_check(Nothing) -> Nothing, open, [main];
             /// What waits and what was not accepted, action by action.
             sync_details(Nothing) -> SyncDetails, open, [main];
             /// Says which case the page shows, so that colleagues see it and who else is there is told (`presence_changed`).

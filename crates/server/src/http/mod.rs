@@ -6,12 +6,14 @@ mod caller;
 mod events;
 mod guard;
 mod health;
+mod journal;
 mod metrics;
 mod openapi;
 mod presence;
 mod problem;
 mod serve;
 mod sync;
+mod verify;
 
 pub use openapi::openapi_json;
 pub use serve::{RunningServer, StartError, start};
@@ -75,6 +77,8 @@ fn router(app: App) -> Router {
         .route("/v1/sync/changes", get(sync::changes))
         .route("/v1/sync/events", get(events::events))
         .route("/v1/sync/entity/{t}/{id}", get(sync::entity))
+        .route("/v1/sync/verify", post(verify::verify))
+        .route("/v1/journal", post(journal::journal))
         .route("/v1/presence", put(presence::presence))
         .route("/v1/openapi.json", get(openapi::document))
         .route("/healthz", get(health::alive))

@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, made from the handlers themselves.
 
-use super::{auth, events, health, presence, sync};
+use super::{auth, events, health, journal, presence, sync, verify};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use oltre_wire::{ChangeLine, OpReply, ProblemCode, PushOp, ResultLine};
@@ -30,6 +30,8 @@ use utoipa::{Modify, OpenApi};
         sync::push,
         sync::changes,
         sync::entity,
+        verify::verify,
+        journal::journal,
         events::events,
         presence::presence,
         health::alive,
@@ -44,7 +46,7 @@ struct Document;
 
 /// Whether the calls of this path say which device they come from.
 fn is_signed(path: &str) -> bool {
-    path.starts_with("/v1/sync/") || path == "/v1/presence"
+    path.starts_with("/v1/sync/") || path == "/v1/presence" || path == "/v1/journal"
 }
 
 struct Security;

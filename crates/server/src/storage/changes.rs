@@ -154,6 +154,18 @@ fn pull(
     })
 }
 
+/// Whether there is something to tell the caller after a cursor.
+pub(super) fn has_moved_on(
+    conn: &Conn,
+    caller: &Caller,
+    key: &SealKey,
+    cursor: &str,
+) -> Result<bool, StorageError> {
+    let from = stand(key, caller, &head(conn, caller.organisation)?, cursor)?;
+    let (changes, _) = read_from(conn, caller, from, 1)?;
+    Ok(!changes.is_empty())
+}
+
 /// Changes after a sequence that concern the caller, and whether there are more. Stops at the first boundary of a
 /// sequence at or after `limit` changes or [`PAGE_BYTES`].
 fn read_from(

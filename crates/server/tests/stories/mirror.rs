@@ -53,13 +53,14 @@ impl Mirror {
                 unknown: _,
                 tags_added,
                 tags_removed,
-                number: _,
+                number,
             }) => {
                 // A patch only ever comes for what is held.
                 let case = self.cases.get_mut(&id).expect("a patch of a case that is held");
                 case.fields.extend(fields);
                 case.tags.extend(tags_added);
                 case.tags.retain(|t| !tags_removed.contains(t));
+                case.number = number.or(case.number.take());
             }
             Some(Change::LeaveCase(id, _)) => {
                 // Once for each scope that let it go: the second time there is nothing left to drop.

@@ -4,9 +4,11 @@
 //! changes alone; at the end it is compared with fresh snapshots of their scopes.
 
 use crate::mirror::{Mirror, chain};
+use crate::verify::{digests, question};
 use crate::world::*;
 use oltre_domain::*;
 use oltre_server::seed::{QueueAccess, SeedBatch};
+use oltre_wire::Verified;
 use rand::{RngExt as _, SeedableRng as _, seq::IndexedRandom as _};
 use rand_chacha::ChaCha8Rng;
 use serde_json::Value as Json;
@@ -293,6 +295,11 @@ async fn a_busy_day(seed: u64) {
             "seed {seed}, {name}"
         );
         assert!(!fresh.cases.is_empty());
+        // And the server says so itself when it is asked.
+        let held = digests(&person.mirror);
+        let asked = question(&person.console, &held);
+        let told: Verified = read(crate::verify::ask(&person.console, &asked).await).await;
+        assert!(told.ok, "seed {seed}, {name}: {told:?}");
     }
     let storage = world.server.storage().clone();
     let findings = tokio::task::spawn_blocking(move || storage.doctor().unwrap())

@@ -46,6 +46,7 @@ impl Core {
                 self.snapshot = None;
                 self.held.clear();
                 self.missing.clear();
+                self.verifier.start_over();
                 if let Some((epoch, restored)) = self.beginning.take() {
                     self.epoch = Some(epoch);
                     if let Some(NewEpoch { incarnation, .. }) = restored {

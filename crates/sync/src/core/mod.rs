@@ -6,20 +6,23 @@
 //! so a refused push never stops the rows of others from coming in.
 
 mod anew;
+mod journal;
 mod presence;
 mod pull;
 mod push;
 mod stream;
+mod verify;
 mod words;
 
-use crate::Failure;
 use crate::backoff::Backoff;
+use crate::{Failure, Trouble};
 use oltre_domain::{CaseId, OpId};
 use oltre_store::NewEpoch;
 use oltre_wire::ProblemCode;
 use pull::GREET_AFTER;
 use std::collections::BTreeSet;
-pub(crate) use words::{CURSOR, EPOCH, SNAPSHOT, TAKEN};
+pub use verify::{Checked, Checks};
+pub(crate) use words::{CHECKS, CURSOR, EPOCH, SNAPSHOT, TAKEN};
 pub use words::{Effect, Event, Lane, Request, Standing, Start, Status, Stream};
 
 /// Tries after a wake that come soon: about half a minute of them.
@@ -33,6 +36,8 @@ enum Pull {
     Snapshot,
     Fetching,
     Following,
+    /// Everything is here: what is held is compared with what the server has.
+    Verifying,
     /// Everything is here, and nothing is asked until a poke or a time comes.
     Resting,
     Waiting,
@@ -77,6 +82,9 @@ pub struct Core {
     /// How the server is listened to between two pages.
     ear: stream::Ear,
     presence: presence::Desk,
+    verifier: verify::Verifier,
+    /// Lines of the journal are on their way.
+    journal_goes: bool,
     /// The network costs money.
     metered: bool,
     /// Tries that come soon whatever the failure: somebody has just come back.
@@ -118,6 +126,8 @@ impl Core {
             pages: 0,
             ear: stream::Ear::default(),
             presence: presence::Desk::default(),
+            verifier: verify::Verifier::default(),
+            journal_goes: false,
             metered: false,
             eager: 0,
             missing: Vec::new(),
@@ -151,6 +161,12 @@ impl Core {
             Event::LocalOps => self.try_push(&mut effects),
             Event::Wake => self.wake(&mut effects),
             Event::Slept => self.slept(&mut effects),
+            Event::JournalLoaded(lines) => self.on_journal_loaded(lines, &mut effects),
+            Event::JournalSent(reply) => self.on_journal_sent(reply, &mut effects),
+            Event::JournalAnswered(more) => self.on_journal_answered(more, &mut effects),
+            Event::Check => self.check_now(&mut effects),
+            Event::SliceLoaded(slice) => self.on_slice(slice, &mut effects),
+            Event::Verified(reply) => self.on_verified(reply, &mut effects),
             Event::SignedIn => {
                 self.status.signed_out = false;
                 self.wake(&mut effects);
@@ -202,8 +218,12 @@ impl Core {
             held,
             missing,
             numbering,
+            checks,
+            was_cut_off,
             seed,
         } = start;
+        self.verifier.begin(checks, was_cut_off, seed);
+        self.status.checked = checks.last;
         self.held = held;
         self.cursor = cursor;
         self.epoch = epoch;
@@ -227,7 +247,7 @@ impl Core {
             // nothing would say so for a minute.
             Pull::Following if self.after_page.is_none() => self.greet_instead(effects),
             // A page is being written: greeting comes after it.
-            Pull::Following => self.pages = GREET_AFTER,
+            Pull::Following | Pull::Verifying => self.pages = GREET_AFTER,
             _ => {}
         }
         if self.push == Push::Waiting {
@@ -244,7 +264,9 @@ impl Core {
             self.push = Push::Idle;
         }
         match self.pull {
-            Pull::Greeting | Pull::Snapshot | Pull::Fetching if self.after_page.is_none() => {
+            Pull::Greeting | Pull::Snapshot | Pull::Fetching | Pull::Verifying
+                if self.after_page.is_none() =>
+            {
                 self.greet_instead(effects);
             }
             // A page is being written, or the rows are being emptied: greeting comes after it.
@@ -278,6 +300,9 @@ impl Core {
     /// Notes a failure for people.
     pub(super) fn note(&mut self, failure: &Failure, effects: &mut Vec<Effect>) {
         self.status.problem = Some(failure.clone());
+        if matches!(failure, Failure::Store(Trouble::Damaged | Trouble::Other)) {
+            self.verifier.suspect();
+        }
         // The disk's trouble is not the network's.
         if !matches!(failure, Failure::Store(_)) {
             self.status.online = false;

@@ -1,6 +1,6 @@
 //! The pull lane: hello, snapshots of scopes not held yet, then the changes by long poll.
 
-use super::{CURSOR, Core, EPOCH, Effect, Lane, Place, Pull, Request, SNAPSHOT, Standing, TAKEN};
+use super::{CHECKS, CURSOR, Core, EPOCH, Effect, Lane, Place, Pull, Request, SNAPSHOT, Standing, TAKEN};
 use crate::Failure;
 use crate::transport::SnapshotPage;
 use oltre_domain::{CaseId, Change};
@@ -18,6 +18,7 @@ impl Core {
             return;
         }
         self.pull = Pull::Greeting;
+        self.stop_verifying();
         self.pages = 0;
         effects.push(Effect::Send(Request::Hello));
     }
@@ -36,6 +37,7 @@ impl Core {
         self.limits = (hello.limits.push_ops as usize, hello.limits.push_bytes as usize);
         self.scopes = hello.scopes.iter().map(|s| s.id.clone()).collect();
         self.presence.me = Some(hello.operator.id);
+        self.verifier.hear(hello.server_time, hello.schema.current);
         effects.push(Effect::Greeted(hello.clone()));
         let (incarnation, last) = self.numbering;
         // The server has heard of numbers this database never gave: it was restored from a backup.
@@ -77,7 +79,7 @@ impl Core {
     }
 
     /// Takes the next page of a snapshot, or follows the changes.
-    fn go_on(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn go_on(&mut self, effects: &mut Vec<Effect>) {
         if self.cursor.is_none() && self.snapshot.is_none() {
             self.snapshot = Some(Standing {
                 scopes: self.scopes.clone(),
@@ -181,7 +183,7 @@ impl Core {
         }
     }
 
-    fn here(&self) -> Place {
+    pub(super) fn here(&self) -> Place {
         Place {
             cursor: self.cursor.clone(),
             snapshot: self.snapshot.clone(),
@@ -195,6 +197,9 @@ impl Core {
         reply: Result<Vec<Change>, Failure>,
         effects: &mut Vec<Effect>,
     ) {
+        if self.pull == Pull::Verifying {
+            return self.on_mended(id, reply, effects);
+        }
         if self.pull != Pull::Fetching || self.missing.first() != Some(&id) {
             return;
         }
@@ -215,7 +220,7 @@ impl Core {
     }
 
     /// Has a page written, with where the lane stands after it in the same transaction.
-    fn take_page(&mut self, page: Page, next: Place) -> Effect {
+    pub(super) fn take_page(&mut self, page: Page, next: Place) -> Effect {
         let snapshot = next
             .snapshot
             .as_ref()
@@ -228,6 +233,10 @@ impl Core {
             (
                 TAKEN.to_owned(),
                 serde_json::to_string(&next.held).unwrap_or_default(),
+            ),
+            (
+                CHECKS.to_owned(),
+                serde_json::to_string(&self.verifier.remembered).unwrap_or_default(),
             ),
         ];
         self.after_page = Some(next);
@@ -299,6 +308,9 @@ impl Core {
 
     pub(super) fn on_page_taken(&mut self, done: Result<Vec<CaseId>, Failure>, effects: &mut Vec<Effect>) {
         let after = self.after_page.take();
+        if self.pull == Pull::Verifying {
+            return self.on_mended_page(done, effects);
+        }
         if !matches!(self.pull, Pull::Snapshot | Pull::Fetching | Pull::Following) {
             return;
         }
@@ -341,6 +353,7 @@ impl Core {
 
     pub(super) fn pull_failed(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
         self.pull = Pull::Waiting;
+        self.stop_verifying();
         self.note(&failure, effects);
         let is_soon = failure.is_no_network() || self.eager > 0 && failure.is_connectivity();
         let wait = match failure.retry_after() {

@@ -59,6 +59,8 @@ impl Core {
                 self.push = Push::Idle;
                 if self.more_ops {
                     self.try_push(effects);
+                } else {
+                    self.try_journal(effects);
                 }
             }
             // The server has begun a new epoch since: these numbers are of the old one.

@@ -101,6 +101,9 @@ impl Core {
         if self.ear.more || self.ear.stream == Opened::Live && is_behind {
             return self.follow(cursor, 0, effects);
         }
+        if self.verifies(effects) {
+            return;
+        }
         let pause = match self.ear.stream {
             _ if self.metered => METERED,
             Opened::Live => LISTENING,

@@ -2,6 +2,7 @@
 
 mod listening;
 mod presence;
+mod verify;
 mod waking;
 
 use super::*;
@@ -104,6 +105,8 @@ fn sent(effects: &[Effect]) -> Vec<String> {
         Request::Snapshot { scope, .. } => format!("snapshot {scope}"),
         Request::Changes { wait, .. } => format!("changes {wait}"),
         Request::Entity(id) => format!("case {id}"),
+        Request::Journal(lines) => format!("journal {}", lines.len()),
+        Request::Verify(asked) => format!("verify after {:?}", asked.after.map(|id| id.0.as_u128())),
         Request::Presence { case, doing } => format!("presence {case:?} {doing:?}"),
         Request::Push { incarnation, ops, .. } => format!("push {} under {incarnation}", ops.len()),
     };

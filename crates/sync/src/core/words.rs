@@ -1,10 +1,11 @@
 //! What the core is told, and what it asks for.
 
+use super::verify::{Checked, Checks};
 use crate::Failure;
 use crate::transport::SnapshotPage;
-use oltre_domain::{CaseId, Change, Timestamp};
-use oltre_store::{Answered, NewEpoch, NextPush, Page, SealedOp};
-use oltre_wire::{ChangesPage, Doing, Hello, PresenceAt, PushReply, Someone};
+use oltre_domain::{CaseId, Change, JournalId, Timestamp};
+use oltre_store::{Answered, NewEpoch, NextPush, Page, SealedOp, Slice};
+use oltre_wire::{ChangesPage, Doing, Hello, JournalTaken, PresenceAt, PushReply, Someone, Verified, Verify};
 use std::collections::BTreeSet;
 
 /// The facts under which a device remembers where it stands: the server's epoch,
@@ -13,8 +14,10 @@ pub(crate) const EPOCH: &str = "epoch";
 pub(crate) const CURSOR: &str = "cursor";
 /// a snapshot under way,
 pub(crate) const SNAPSHOT: &str = "snapshot";
-/// and the scopes taken whole.
+/// the scopes taken whole,
 pub(crate) const TAKEN: &str = "taken";
+/// and when what is held was compared with the server.
+pub(crate) const CHECKS: &str = "checks";
 
 /// Which part of sync.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,6 +30,8 @@ pub enum Lane {
     Events,
     /// Where this operator is.
     Presence,
+    /// What goes after the ops.
+    Journal,
 }
 
 /// What the core is told.
@@ -40,6 +45,18 @@ pub enum Event {
     Wake,
     /// The computer slept: what was under way goes nowhere any more.
     Slept,
+    /// The oldest lines of the journal.
+    JournalLoaded(Result<Vec<(JournalId, String)>, Failure>),
+    /// What the server says of them.
+    JournalSent(Result<JournalTaken, Failure>),
+    /// They are out of the database; whether there are others.
+    JournalAnswered(Result<bool, Failure>),
+    /// Compare what is held with the server, as soon as there is nothing else to do.
+    Check,
+    /// What is held of a stretch.
+    SliceLoaded(Result<Slice, Failure>),
+    /// What the server says of it.
+    Verified(Result<Box<Verified>, Failure>),
     /// The network costs money from now on, or no longer does.
     Metered(bool),
     /// The page shows this case, or none; and what the operator does there.
@@ -100,6 +117,10 @@ pub struct Start {
     pub missing: Vec<CaseId>,
     /// The device's incarnation and the last op number it gave.
     pub numbering: (u32, u64),
+    /// When what is held was compared with the server.
+    pub checks: Checks,
+    /// The program before was killed, or the power failed.
+    pub was_cut_off: bool,
     /// For the waiting times.
     pub seed: u64,
 }
@@ -140,6 +161,10 @@ pub enum Request {
     },
     /// One case, with all that hangs on it.
     Entity(CaseId),
+    /// Compares what is held of a stretch.
+    Verify(Box<Verify>),
+    /// Lines of the journal.
+    Journal(Vec<(JournalId, String)>),
     /// Says where this operator is, and asks who else is there.
     Presence {
         /// At which case; none: at none any more.
@@ -165,7 +190,12 @@ impl Request {
         match self {
             Self::Push { .. } => Lane::Push,
             Self::Presence { .. } => Lane::Presence,
-            Self::Hello | Self::Snapshot { .. } | Self::Changes { .. } | Self::Entity(_) => Lane::Pull,
+            Self::Journal(_) => Lane::Journal,
+            Self::Hello
+            | Self::Snapshot { .. }
+            | Self::Changes { .. }
+            | Self::Entity(_)
+            | Self::Verify(_) => Lane::Pull,
         }
     }
 }
@@ -197,6 +227,20 @@ pub enum Effect {
         /// Also those that were never loaded. Without a server in reach they stay as they are: their author may still
         /// think better of them.
         seal: bool,
+    },
+    /// Load the oldest lines of the journal.
+    LoadJournal {
+        /// At most so many.
+        max_lines: usize,
+        /// At most so many bytes, but always one.
+        max_bytes: usize,
+    },
+    /// The server has answered these lines.
+    JournalAnswered(Vec<JournalId>),
+    /// Read what is held of the next stretch.
+    LoadSlice {
+        /// The cases behind this one; none: from the first.
+        after: Option<CaseId>,
     },
     /// Take a page in.
     TakePage(Page),
@@ -241,6 +285,8 @@ pub struct Status {
     pub upgrade: bool,
     /// The server's clock when it last answered.
     pub synced_at: Option<Timestamp>,
+    /// What is held was compared with the server.
+    pub checked: Option<Checked>,
     /// Why it is offline.
     pub problem: Option<Failure>,
 }

@@ -4,6 +4,7 @@
 //! of it only when the session is over. A refresh whose reply was lost is repeated with the same
 //! refresh token, which the server keeps good until its successor is used.
 
+mod answer;
 mod events;
 mod line;
 mod reading;
@@ -11,7 +12,7 @@ mod snapshot;
 
 use crate::core::Stream;
 use crate::session::{DeviceKey, Session, TokenKeeper};
-use crate::{Failure, Request, Trouble};
+use crate::{Failure, Trouble};
 use events::Lines;
 use futures::StreamExt;
 use line::Line;
@@ -365,27 +366,6 @@ impl Transport {
             }
         }
         Err(Failure::Unreachable)
-    }
-
-    /// Sends any request of the core and turns the answer into its event.
-    pub async fn answer(&self, request: Request) -> crate::Event {
-        use crate::Event;
-        match request {
-            Request::Hello => Event::Hello(self.hello().await.map(Box::new)),
-            Request::Snapshot { scope, page } => {
-                Event::Snapshot(self.snapshot(&scope, page.as_deref()).await.map(Box::new))
-            }
-            Request::Changes { cursor, wait } => {
-                Event::Changes(self.changes(&cursor, wait).await.map(Box::new))
-            }
-            Request::Entity(id) => Event::Entity(id, self.case(id).await),
-            Request::Presence { case, doing } => Event::Presence(self.presence(case, doing).await),
-            Request::Push {
-                epoch,
-                incarnation,
-                ops,
-            } => Event::Pushed(self.push(epoch, incarnation, &ops).await.map(Box::new)),
-        }
     }
 }
 

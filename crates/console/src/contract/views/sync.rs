@@ -3,6 +3,7 @@
 use crate::contract::{DoingHere, ErrorCode};
 use oltre_domain::{ActId, CaseId, OperatorId, Timestamp};
 use oltre_store::Held;
+use oltre_sync::Checked;
 use oltre_wire::Someone;
 use serde::Serialize;
 use ts_rs::TS;
@@ -52,8 +53,26 @@ pub struct SyncStatus {
     /// This computer's clock is ahead of the server's by so many minutes (behind, when negative), when that is worth
     /// saying. Nothing depends on it but what is shown.
     pub clock_ahead: Option<i32>,
+    /// When what is held here was last compared with the server; none: never.
+    pub checked: Option<CheckedView>,
     /// Why it does not go on: the network, the server, or this device's own disk.
     pub problem: Option<ErrorCode>,
+}
+
+/// What is held here was compared with the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct CheckedView {
+    /// When, by the server's clock.
+    pub at: Timestamp,
+    /// Cases that differed and were fetched again.
+    pub put_right: u32,
+}
+
+impl From<Checked> for CheckedView {
+    fn from(checked: Checked) -> Self {
+        let Checked { at, put_right } = checked;
+        Self { at, put_right }
+    }
 }
 
 /// Somebody else at the case that is shown.
