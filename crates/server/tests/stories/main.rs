@@ -27,5 +27,6 @@ mod scopes;
 mod seeding;
 mod signing_in;
 mod snapshots;
+mod strangers;
 mod time;
 mod world;

@@ -103,7 +103,7 @@ fn sent(effects: &[Effect]) -> Vec<String> {
         Request::Hello => "hello".to_owned(),
         Request::Snapshot { scope, .. } => format!("snapshot {scope}"),
         Request::Changes { wait, .. } => format!("changes {wait}"),
-        Request::Entity(id) => format!("case {id}"),
+        Request::Entity { id, .. } => format!("case {id}"),
         Request::Presence { case, doing } => format!("presence {case:?} {doing:?}"),
         Request::Push { incarnation, ops, .. } => format!("push {} under {incarnation}", ops.len()),
     };
