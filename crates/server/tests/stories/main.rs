@@ -28,6 +28,7 @@ mod scopes;
 mod seeding;
 mod signing_in;
 mod snapshots;
+mod strangers;
 mod time;
 mod verify;
 mod world;

@@ -104,7 +104,7 @@ fn sent(effects: &[Effect]) -> Vec<String> {
         Request::Hello => "hello".to_owned(),
         Request::Snapshot { scope, .. } => format!("snapshot {scope}"),
         Request::Changes { wait, .. } => format!("changes {wait}"),
-        Request::Entity(id) => format!("case {id}"),
+        Request::Entity { id, .. } => format!("case {id}"),
         Request::Journal(lines) => format!("journal {}", lines.len()),
         Request::Verify(asked) => format!("verify after {:?}", asked.after.map(|id| id.0.as_u128())),
         Request::Presence { case, doing } => format!("presence {case:?} {doing:?}"),

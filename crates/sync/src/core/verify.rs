@@ -263,7 +263,10 @@ impl Core {
         match self.verifier.differ.front() {
             Some(id) => {
                 self.verifier.stage = Stage::Mending;
-                effects.push(Effect::Send(Request::Entity(*id)));
+                effects.push(Effect::Send(Request::Entity {
+                    id: *id,
+                    epoch: self.epoch.clone(),
+                }));
             }
             None => {
                 self.verifier.again = true;
@@ -293,6 +296,7 @@ impl Core {
                 changes: vec![Change::LeaveCase(id, LeaveReason::Other)],
                 ..Page::default()
             },
+            Err(failure) if failure.code() == Some(ProblemCode::EpochChanged) => return self.greet(effects),
             Err(failure) => return self.pull_failed(failure, effects),
         };
         self.answered();

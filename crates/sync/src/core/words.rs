@@ -151,6 +151,8 @@ pub enum Request {
         scope: String,
         /// Which page; none for the first.
         page: Option<String>,
+        /// The server's epoch: rows of another one do not go with what stands here.
+        epoch: Option<String>,
     },
     /// What happened since a cursor.
     Changes {
@@ -160,7 +162,12 @@ pub enum Request {
         wait: u32,
     },
     /// One case, with all that hangs on it.
-    Entity(CaseId),
+    Entity {
+        /// Which.
+        id: CaseId,
+        /// The server's epoch: rows of another one do not go with what stands here.
+        epoch: Option<String>,
+    },
     /// Compares what is held of a stretch.
     Verify(Box<Verify>),
     /// Lines of the journal.
@@ -194,7 +201,7 @@ impl Request {
             Self::Hello
             | Self::Snapshot { .. }
             | Self::Changes { .. }
-            | Self::Entity(_)
+            | Self::Entity { .. }
             | Self::Verify(_) => Lane::Pull,
         }
     }

@@ -50,13 +50,14 @@ impl Transport {
         use crate::Event;
         match request {
             Request::Hello => Event::Hello(self.hello().await.map(Box::new)),
-            Request::Snapshot { scope, page } => {
-                Event::Snapshot(self.snapshot(&scope, page.as_deref()).await.map(Box::new))
+            Request::Snapshot { scope, page, epoch } => {
+                let page = self.snapshot(&scope, page.as_deref(), epoch.as_deref()).await;
+                Event::Snapshot(page.map(Box::new))
             }
             Request::Changes { cursor, wait } => {
                 Event::Changes(self.changes(&cursor, wait).await.map(Box::new))
             }
-            Request::Entity(id) => Event::Entity(id, self.case(id).await),
+            Request::Entity { id, epoch } => Event::Entity(id, self.case(id, epoch.as_deref()).await),
             Request::Journal(lines) => Event::JournalSent(self.journal(lines).await),
             Request::Verify(asked) => Event::Verified(self.verify(&asked).await.map(Box::new)),
             Request::Presence { case, doing } => Event::Presence(self.presence(case, doing).await),

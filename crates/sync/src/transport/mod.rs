@@ -231,11 +231,15 @@ impl Transport {
     ///
     /// # Errors
     /// See [`Failure`]; [`Failure::Nonsense`] when its hash does not fit.
-    pub async fn snapshot(&self, scope: &str, page: Option<&str>) -> Result<SnapshotPage, Failure> {
+    pub async fn snapshot(
+        &self,
+        scope: &str,
+        page: Option<&str>,
+        epoch: Option<&str>,
+    ) -> Result<SnapshotPage, Failure> {
         let mut query = vec![("scope", scope)];
-        if let Some(page) = page {
-            query.push(("page", page));
-        }
+        query.extend(page.map(|page| ("page", page)));
+        query.extend(epoch.map(|epoch| ("epoch", epoch)));
         let bytes = self
             .get_bytes("v1/sync/snapshot", &query, Duration::from_secs(120))
             .await?;
@@ -266,10 +270,12 @@ impl Transport {
     /// A case with all that hangs on it.
     ///
     /// # Errors
-    /// See [`Failure`]; `not_found` when it is not there or not for this console.
-    pub async fn case(&self, id: CaseId) -> Result<Vec<Change>, Failure> {
+    /// See [`Failure`]; `not_found` when it is not there or not for this console, `epoch_changed` when the server was
+    /// restored since that epoch.
+    pub async fn case(&self, id: CaseId, epoch: Option<&str>) -> Result<Vec<Change>, Failure> {
         let path = format!("v1/sync/entity/case/{id}");
-        let entity: Entity = self.get(&path, &[], Duration::from_secs(30)).await?;
+        let query: Vec<_> = epoch.map(|epoch| ("epoch", epoch)).into_iter().collect();
+        let entity: Entity = self.get(&path, &query, Duration::from_secs(30)).await?;
         Ok(readable(entity.rows.into_iter().map(Row::into_change)))
     }
 
