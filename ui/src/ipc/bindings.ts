@@ -391,6 +391,15 @@ timeline: EntriesPage,
  */
 drafts: Array<DraftView>, };
 export type Channel = "phone" | "email" | "chat" | "counter" | "web";
+export type CheckedView = { 
+/**
+ * When, by the server's clock.
+ */
+at: Timestamp, 
+/**
+ * Cases that differed and were fetched again.
+ */
+put_right: number, };
 export type ConflictId = string;
 export type ConflictSide = { 
 /**
@@ -1675,6 +1684,10 @@ progress: Progress | null,
  */
 clock_ahead: number | null, 
 /**
+ * When what is held here was last compared with the server; none: never.
+ */
+checked: CheckedView | null, 
+/**
  * Why it does not go on: the network, the server, or this device's own disk.
  */
 problem: ErrorCode | null, };
@@ -1882,6 +1895,8 @@ export interface Commands {
   sync_status: { args: Nothing; answer: SyncStatus };
   /** Tries now. */
   sync_now: { args: Nothing; answer: Nothing };
+  /** Compares what is held here with the server as soon as there is nothing else to do, and puts it right. */
+  sync_check: { args: Nothing; answer: Nothing };
   /** What waits and what was not accepted, action by action. */
   sync_details: { args: Nothing; answer: SyncDetails };
   /** Says which case the page shows, so that colleagues see it and who else is there is told (`presence_changed`). */

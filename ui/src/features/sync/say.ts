@@ -9,7 +9,7 @@ import { m } from '$lib/paraglide/messages';
 import type { Locale } from '$lib/look/look.svelte';
 import { count } from '$lib/text/numbers';
 import { daysBetween, hour, shortTime } from '$lib/text/time';
-import type { SyncStatus } from '$ipc/bindings';
+import type { CheckedView, SyncStatus } from '$ipc/bindings';
 
 export type Shape = 'dot' | 'ring' | 'hollow' | 'triangle' | 'square' | 'key' | 'clock' | 'arrow';
 
@@ -90,4 +90,13 @@ export function sayFirstSync(status: SyncStatus, locale: Locale): string | undef
   if (progress.seconds_left === null) return m.sync_first_plain(numbers);
   const minutes = Math.max(1, Math.round(progress.seconds_left / 60));
   return m.sync_first_full({ ...numbers, count: minutes });
+}
+
+/** When what is held here was compared with the server, and what came of it. */
+export function sayChecked(checked: CheckedView | null, now: number, locale: Locale): string {
+  if (!checked) return m.sync_checked_never();
+  const at = when(checked.at, now, locale);
+  return checked.put_right === 0
+    ? m.sync_checked_good({ when: at })
+    : m.sync_checked_mended({ count: checked.put_right, when: at });
 }

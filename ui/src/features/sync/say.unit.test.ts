@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { look } from '$lib/look/look.svelte';
 import type { SyncStatus } from '$ipc/bindings';
-import { sayConnection, sayFirstSync, sayNeeds } from './say';
+import { sayChecked, sayConnection, sayFirstSync, sayNeeds } from './say';
 
 const now = new Date(2026, 10, 20, 9, 17).getTime();
 const at = (hours: number, minutes: number) => new Date(2026, 10, 20, hours, minutes).getTime();
@@ -12,6 +12,7 @@ const status = (change: Partial<SyncStatus>): SyncStatus => ({
   waiting: 0,
   held: 0,
   clock_ahead: null,
+  checked: null,
   refused: 0,
   to_check: 0,
   synced_at: at(9, 17),
@@ -108,6 +109,14 @@ describe('sync speaks as people do', () => {
       { shape: 'triangle', text: '2 casi da controllare' },
     ]);
     expect(sayNeeds(status({}))).toEqual([]);
+  });
+
+  it('says when what is here was compared with the server, and what was put right', () => {
+    const told = (put_right: number) => sayChecked({ at: at(8, 55), put_right }, now, look.locale);
+    expect(sayChecked(null, now, look.locale)).toBe('Non ancora confrontato con il server.');
+    expect(told(0)).toBe('Confronto con il server (08:55): tutto uguale.');
+    expect(told(1)).toMatch(/un caso era diverso ed è stato messo a posto/);
+    expect(told(3)).toMatch(/3 casi erano diversi/);
   });
 
   it('never speaks of failures, merges, queues or retries', () => {

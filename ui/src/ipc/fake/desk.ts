@@ -14,6 +14,7 @@ type Own = Pick<
   | 'settings_set'
   | 'sync_status'
   | 'sync_now'
+  | 'sync_check'
   | 'sync_details'
   | 'refused_dismiss'
   | 'presence_show'
@@ -71,6 +72,11 @@ export function deskCommands(stage: Stage): Own {
 
     sync_status: () => ({ ...world.sync }),
     sync_now: () => {
+      syncNow();
+      return {};
+    },
+    sync_check: () => {
+      world.sync = { ...world.sync, checked: { at: Date.now(), put_right: 0 } };
       syncNow();
       return {};
     },

@@ -62,6 +62,7 @@ export class World {
       waiting: 0,
       held: 0,
       clock_ahead: null,
+      checked: null,
       refused: 0,
       to_check: 0,
       synced_at: now - 2 * 60_000,
