@@ -128,6 +128,7 @@ impl Model {
                 current: SCHEMA + u32::from(self.is_current),
             },
             limits: Limits {
+                attachment_bytes: None,
                 push_ops: 20,
                 push_bytes: 64 * 1024,
                 text_bytes: 1024 * 1024,

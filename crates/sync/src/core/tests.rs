@@ -36,6 +36,7 @@ fn hello_of(epoch: &str, durable_n: u64) -> Event {
         epoch: epoch.to_owned(),
         schema: SchemaRange { min: 1, current: 1 },
         limits: Limits {
+            attachment_bytes: None,
             push_ops: 200,
             push_bytes: 1_000,
             text_bytes: 1_000,
