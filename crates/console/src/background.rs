@@ -1,8 +1,8 @@
-//! Work that no screen waits for: the search index after a snapshot, and what over-help learns from the past.
+//! Work that no screen waits for: the search index after a snapshot, what over-help learns from the past, and the journal.
 
 use crate::console::EventSink;
 use crate::contract::ConsoleEvent;
-use oltre_domain::{OpId, SuggestionOutcome};
+use oltre_domain::{JournalId, OpId, SuggestionOutcome, Timestamp};
 use oltre_overhelp::{Knowledge, Outcome};
 use oltre_store::{Store, StoreError};
 use std::collections::HashSet;
@@ -20,6 +20,21 @@ pub(crate) enum Order {
     Learn,
     /// Learn from one more answer.
     Outcome(Box<SuggestionOutcome>),
+    /// Note a line in the journal.
+    Note(Box<Noted>),
+}
+
+/// A line for the journal.
+#[derive(Debug)]
+pub(crate) struct Noted {
+    /// What is noted once has this key.
+    pub(crate) once: String,
+    /// At random.
+    pub(crate) id: JournalId,
+    /// The bytes that will be sent.
+    pub(crate) body: String,
+    /// Now.
+    pub(crate) at: Timestamp,
 }
 
 /// Rows indexed in one transaction: short enough that an edit never waits long for the writer.
@@ -72,6 +87,10 @@ impl Background {
         }
     }
 
+    pub(crate) fn note(&self, noted: Noted) {
+        self.order(Order::Note(Box::new(noted)));
+    }
+
     pub(crate) fn learn_outcome(&self, outcome: SuggestionOutcome) {
         self.order(Order::Outcome(Box::new(outcome)));
     }
@@ -103,6 +122,11 @@ impl Worker {
         while let Ok(first) = inbox.recv() {
             let mut orders = vec![first];
             orders.extend(inbox.try_iter());
+            for order in &orders {
+                if let Order::Note(noted) = order {
+                    self.report(self.note(noted), "noting");
+                }
+            }
             let all = orders.iter().any(|o| matches!(o, Order::Learn));
             if all && !self.stopping() {
                 self.report(self.learn(&mut known), "learning");
@@ -131,6 +155,11 @@ impl Worker {
         if let Err(error) = done {
             tracing::warn!(%error, what, "Background work stopped; it goes on at the next occasion");
         }
+    }
+
+    fn note(&self, noted: &Noted) -> Result<(), StoreError> {
+        let Noted { once, id, body, at } = noted;
+        self.store.note(once, *id, body, *at).map(drop)
     }
 
     fn index(&self) -> Result<(), StoreError> {

@@ -1,5 +1,6 @@
 //! What is noted for the server's journal. It never stands in the way: what cannot be noted is said to the log.
 
+use crate::background::Noted;
 use crate::opened::Opened;
 use oltre_domain::{CaseId, JournalId, Timestamp};
 use oltre_overhelp::decision::{Decision, Trace};
@@ -46,17 +47,15 @@ impl Opened {
         };
         // At random and not by time: an id must not say what the hour leaves out.
         let mut id = [0; 16];
-        let noted = getrandom::fill(&mut id)
-            .map_err(|error| error.to_string())
-            .and_then(|()| serde_json::to_string(&line).map_err(|error| error.to_string()))
-            .and_then(|body| {
-                let id = JournalId(uuid::Builder::from_random_bytes(id).into_uuid());
-                self.store
-                    .note(&once, id, &body, now)
-                    .map_err(|error| error.to_string())
-            });
-        if let Err(error) = noted {
-            tracing::warn!(case.id = %case, error, "Nothing was noted in the journal");
+        let made = getrandom::fill(&mut id).is_ok();
+        match serde_json::to_string(&line) {
+            Ok(body) if made => self.keep_note(Noted {
+                once,
+                id: JournalId(uuid::Builder::from_random_bytes(id).into_uuid()),
+                body,
+                at: now,
+            }),
+            _ => tracing::warn!(case.id = %case, "Nothing was noted in the journal"),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 pub(crate) mod facts;
 
-use crate::background::Background;
+use crate::background::{Background, Noted};
 use crate::console::{Clock, EventSink};
 use crate::contract::UiError;
 use crate::listener::{Listening, Teller};
@@ -96,6 +96,11 @@ impl Opened {
 
     pub(crate) fn knowledge(&self) -> Arc<Knowledge> {
         Arc::clone(&self.knowledge.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Notes a line in the journal, in the background: what a screen shows never waits for a write.
+    pub(crate) fn keep_note(&self, noted: Noted) {
+        self.background.note(noted);
     }
 
     /// Over-help learns from an answer, in the background.

@@ -39,6 +39,7 @@ async fn the_document_is_served_and_names_every_route() {
             "/v1/auth/enrol",
             "/v1/auth/refresh",
             "/v1/blobs/{sha256}",
+            "/v1/journal",
             "/v1/openapi.json",
             "/v1/presence",
             "/v1/sync/changes",
@@ -47,6 +48,7 @@ async fn the_document_is_served_and_names_every_route() {
             "/v1/sync/hello",
             "/v1/sync/push",
             "/v1/sync/snapshot",
+            "/v1/sync/verify",
         ]
     );
 }
