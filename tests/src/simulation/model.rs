@@ -125,7 +125,7 @@ impl Model {
             epoch: self.epoch_name(),
             schema: SchemaRange {
                 min: 1,
-                current: SCHEMA + u32::from(self.is_current),
+                current: SCHEMA - u32::from(!self.is_current),
             },
             limits: Limits {
                 attachment_bytes: None,

@@ -180,8 +180,12 @@ impl World {
 
     /// Lives for so many turns: at each, something that was coming happens, or somebody does something.
     pub(super) fn live(&mut self, turns: usize) -> Result<(), String> {
-        for _ in 0..turns {
+        for turn in 0..turns {
             self.clock += TURN;
+            // The server is updated to what the desks are.
+            if turn == turns / 2 {
+                self.model.upgrade();
+            }
             self.pass_time()?;
             let i = self.rng.random_range(0..self.desks.len());
             if self.chance(35) {
@@ -233,8 +237,7 @@ impl World {
     /// No more faults: everything that is coming comes, until nothing is.
     pub(super) fn settle(&mut self) -> Result<(), String> {
         self.faults = false;
-        // The server is updated to what the desks are, and everybody starts again.
-        self.model.upgrade();
+        // Everybody starts again.
         for i in 0..self.desks.len() {
             self.kill(i);
         }
