@@ -36,6 +36,7 @@ mod query;
 mod reach;
 mod rebase;
 mod record;
+mod requests;
 mod search;
 mod sections;
 mod similar;
@@ -43,6 +44,7 @@ mod touches;
 mod undo;
 mod unknown;
 mod verify;
+mod withdrawn;
 
 pub use actions::{DEPENDENCY_FAILED, PendingAction, RefusedAction};
 pub use cases::CaseListRow;
@@ -63,6 +65,7 @@ pub use search::{Hits, IndexProgress};
 pub use similar::{CaseNearby, PastOutcome, SimilarCase};
 pub use undo::TakenBack;
 pub use verify::{Slice, Whole};
+pub use withdrawn::Withdrawal;
 
 /// What the store's functions answer.
 pub type Result<T> = std::result::Result<T, StoreError>;

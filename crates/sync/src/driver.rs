@@ -1,11 +1,11 @@
 //! Driving the core with the real store, the real network and the real clock.
 
-use crate::core::{CHECKS, CURSOR, EPOCH, SNAPSHOT, TAKEN};
 use crate::sleep::{LOOK, Watch};
-use crate::{Core, Effect, Event, Failure, Lane, Request, Standing, Start, Status, Stream, Transport};
+use crate::stored::{remembered, store_event};
+use crate::{Core, Effect, Event, Lane, Request, Status, Stream, Transport};
 use oltre_domain::{CaseId, OperatorId};
-use oltre_store::{Coverage, Store, StoreError};
-use oltre_wire::{Doing, Hello, Someone};
+use oltre_store::Store;
+use oltre_wire::{Doing, Someone};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -82,9 +82,6 @@ enum Told {
     /// The reply to what a lane asked for, and the lane's age then: one that was given up hears nothing any more.
     Reply(Lane, u64, Event),
 }
-
-/// More changed cases than this are told as "many".
-const MANY: usize = 200;
 
 /// Starts syncing in the background; returns how to speak to it and the task to wait for when stopping.
 pub fn run(
@@ -265,130 +262,4 @@ impl Driver {
             let _stopped = events.send(Told::Event(event));
         });
     }
-}
-
-/// Carries out an effect that concerns the database and says how it went; other effects are nothing to it. The simulator
-/// calls this too, so that what it tries is what runs.
-pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effect: Effect) -> Event {
-    match effect {
-        Effect::LoadPush {
-            max_ops,
-            max_bytes,
-            seal,
-        } => {
-            let next = if seal {
-                store.next_push(max_ops, max_bytes)
-            } else {
-                store.sealed_push(max_ops, max_bytes)
-            };
-            Event::PushLoaded(next.map_err(|e| Failure::from(&e)))
-        }
-        Effect::TakePage(page) => {
-            let taken = store.take_page(&page, me);
-            Event::PageTaken(taken.map_err(|e| Failure::from(&e)).map(|applied| {
-                if !applied.cases.is_empty() {
-                    tell_cases(listener, applied.cases);
-                }
-                if applied.directory {
-                    listener.notice(Notice::Directory);
-                }
-                applied.missing
-            }))
-        }
-        Effect::TakeAnswers { incarnation, answers } => {
-            let taken = store.take_answers(incarnation, &answers, me);
-            Event::AnswersTaken(
-                taken
-                    .map_err(|e| Failure::from(&e))
-                    .map(|cases| tell_cases(listener, cases)),
-            )
-        }
-        Effect::LoadJournal { max_lines, max_bytes } => {
-            let lines = store.journal(max_lines, max_bytes);
-            Event::JournalLoaded(lines.map_err(|e| Failure::from(&e)))
-        }
-        Effect::JournalAnswered(ids) => {
-            Event::JournalAnswered(store.journal_answered(&ids).map_err(|e| Failure::from(&e)))
-        }
-        Effect::LoadSlice { after } => {
-            Event::SliceLoaded(store.slice(after, CURSOR).map_err(|e| Failure::from(&e)))
-        }
-        Effect::Renumber(incarnation) => {
-            Event::Renumbered(store.renumber(incarnation).map_err(|e| Failure::from(&e)))
-        }
-        Effect::StartOver { epoch, restored } => {
-            let facts = [(CURSOR, ""), (SNAPSHOT, ""), (TAKEN, ""), (EPOCH, epoch.as_str())];
-            let done = match restored {
-                Some(restored) => store.begin_epoch(&facts, restored),
-                None => store.start_over(&facts),
-            }
-            .map_err(|e| Failure::from(&e));
-            listener.notice(Notice::Cases(Vec::new()));
-            Event::StartedOver(done)
-        }
-        Effect::Greeted(hello) => {
-            let Hello {
-                schema,
-                organisation_name,
-                scopes,
-                incarnation,
-                durable_n,
-                ..
-            } = &*hello;
-            let scopes: Vec<String> = scopes.iter().map(|scope| scope.id.clone()).collect();
-            if let Err(error) = store.greeted(schema.current, organisation_name, &scopes) {
-                tracing::warn!(%error, "What the server said of itself was not kept");
-            }
-            let reach = Coverage {
-                incarnation: *incarnation,
-                durable_n: *durable_n,
-            };
-            if let Err(error) = store.covered(reach) {
-                tracing::warn!(%error, "Ops that a backup covers stay a while longer");
-            }
-            if let Err(error) = store.try_again() {
-                tracing::warn!(%error, "Ops that wait for another desk wait on");
-            }
-            // Ops that were held may go out now.
-            Event::LocalOps
-        }
-        Effect::Send(_)
-        | Effect::Listen
-        | Effect::Abandon(_)
-        | Effect::Wait(..)
-        | Effect::Tell(_)
-        | Effect::TellPresence { .. }
-        | Effect::Revoked => Event::LocalOps,
-    }
-}
-
-fn tell_cases(listener: &dyn Listener, mut cases: Vec<CaseId>) {
-    if cases.len() > MANY {
-        cases.clear();
-    }
-    listener.notice(Notice::Cases(cases));
-}
-
-/// Reads where sync stood when the console was closed.
-///
-/// # Errors
-/// The database fails.
-pub fn remembered(store: &Store, seed: u64) -> Result<Start, StoreError> {
-    let fact = |key: &str| store.fact(key).map(|t| t.filter(|t| !t.is_empty()));
-    let snapshot: Option<Standing> = fact(SNAPSHOT)?.and_then(|t| serde_json::from_str(&t).ok());
-    Ok(Start {
-        cursor: fact(CURSOR)?,
-        epoch: fact(EPOCH)?,
-        snapshot,
-        held: fact(TAKEN)?
-            .and_then(|t| serde_json::from_str(&t).ok())
-            .unwrap_or_default(),
-        missing: store.missing()?,
-        numbering: store.numbering()?,
-        checks: fact(CHECKS)?
-            .and_then(|t| serde_json::from_str(&t).ok())
-            .unwrap_or_default(),
-        was_cut_off: store.was_cut_off(),
-        seed,
-    })
 }

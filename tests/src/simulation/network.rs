@@ -4,7 +4,7 @@ use super::bug::Bug;
 use super::world::{Coming, World};
 use oltre_domain::{Op, OpKind};
 use oltre_store::SealedOp;
-use oltre_sync::{Event, Failure, Request};
+use oltre_sync::{Effect, Event, Failure, Lane, Request, Trouble};
 use oltre_wire::{ProblemCode, ResultLine};
 use std::hash::Hash;
 
@@ -204,5 +204,33 @@ fn unanswered(request: &Request, failure: Failure) -> Event {
         Request::Verify(_) => Event::Verified(Err(failure)),
         Request::Presence { .. } => Event::Presence(Err(failure)),
         Request::Push { .. } => Event::Pushed(Err(failure)),
+    }
+}
+
+/// The lane an event is the reply of.
+pub(super) const fn lane_of(event: &Event) -> Option<Lane> {
+    match event {
+        Event::Timer(lane) => Some(*lane),
+        Event::Hello(_) | Event::Snapshot(_) | Event::Changes(_) | Event::Entity(..) | Event::Verified(_) => {
+            Some(Lane::Pull)
+        }
+        Event::Pushed(_) => Some(Lane::Push),
+        _ => None,
+    }
+}
+
+/// The disk said no: nothing was written, and nothing read.
+pub(super) fn unwritten(effect: &Effect) -> Event {
+    let failure = Failure::Store(Trouble::Full);
+    match effect {
+        Effect::LoadPush { .. } => Event::PushLoaded(Err(failure)),
+        Effect::TakePage(_) | Effect::LetGo { .. } => Event::PageTaken(Err(failure)),
+        Effect::LoadJournal { .. } => Event::JournalLoaded(Err(failure)),
+        Effect::JournalAnswered(_) => Event::JournalAnswered(Err(failure)),
+        Effect::LoadSlice { .. } => Event::SliceLoaded(Err(failure)),
+        Effect::TakeAnswers { .. } => Event::AnswersTaken(Err(failure)),
+        Effect::Renumber(_) => Event::Renumbered(Err(failure)),
+        Effect::StartOver { .. } => Event::StartedOver(Err(failure)),
+        _ => Event::LocalOps,
     }
 }

@@ -25,6 +25,7 @@ mod program;
 mod pushing;
 mod replies;
 mod requests;
+mod rights;
 mod scopes;
 mod seeding;
 mod signing_in;

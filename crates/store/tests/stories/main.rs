@@ -25,3 +25,4 @@ mod similar;
 mod timeline;
 mod undo;
 mod verify;
+mod withdrawn;

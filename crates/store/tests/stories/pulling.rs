@@ -332,6 +332,7 @@ fn cursor_and_rows_move_together() {
         changes: vec![patch(1, Field::Topic, "ponti", 11)],
         upto: 11,
         facts: vec![("cursor".into(), "11".into()), ("snapshot".into(), "half".into())],
+        bulk: false,
         ..Page::default()
     };
     desk.store().take_page(&page, ME).unwrap();

@@ -12,6 +12,7 @@ mod pull;
 mod push;
 mod stream;
 mod verify;
+mod withdrawn;
 mod words;
 
 use crate::backoff::Backoff;
@@ -33,6 +34,7 @@ enum Pull {
     Off,
     Greeting,
     StartingOver,
+    LettingGo,
     Snapshot,
     Fetching,
     Following,

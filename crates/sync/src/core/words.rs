@@ -4,7 +4,7 @@ use super::verify::{Checked, Checks};
 use crate::Failure;
 use crate::transport::SnapshotPage;
 use oltre_domain::{CaseId, Change, JournalId, Timestamp};
-use oltre_store::{Answered, NewEpoch, NextPush, Page, SealedOp, Slice};
+use oltre_store::{Answered, NewEpoch, NextPush, Page, SealedOp, Slice, Withdrawal};
 use oltre_wire::{ChangesPage, Doing, Hello, JournalTaken, PresenceAt, PushReply, Someone, Verified, Verify};
 use std::collections::BTreeSet;
 
@@ -251,6 +251,13 @@ pub enum Effect {
     },
     /// Take a page in.
     TakePage(Page),
+    /// Let go of what came through scopes that were taken from this account; answered like a page.
+    LetGo {
+        /// Which scopes.
+        withdrawal: Withdrawal,
+        /// What moves with the last of it.
+        facts: Vec<(String, String)>,
+    },
     /// Take answers in.
     TakeAnswers {
         /// The incarnation the ops were sent under.
