@@ -3,8 +3,8 @@
 use crate::open::Safety;
 use crate::rebase::Touched;
 use crate::{
-    Result, Store, cases, contact_state, contacts, directory, entries, hanging, held, kept, leaving, meta,
-    missing, passed, people, rebase, search, touches, unknown,
+    Result, Store, cases, contact_state, contacts, deeds, directory, entries, hanging, held, kept, leaving,
+    meta, missing, passed, people, rebase, search, touches, unknown,
 };
 use oltre_domain::{
     CaseFile, CaseId, CaseState, Cell, Change, Contact, ContactId, Field, LeaveReason, OperatorId, Timestamp,
@@ -268,6 +268,7 @@ impl Taking<'_> {
                 leaving::let_leave(c, *id)
             }
             Change::LeaveCase(id, _) | Change::TombstoneCase(id) => {
+                deeds::left(c, *id)?;
                 if matches!(change, Change::TombstoneCase(_)) {
                     kept::gone(c, *id)?;
                 } else {

@@ -7,7 +7,7 @@ use crate::actions::words;
 use crate::open::Safety;
 use crate::outbox::{Entries, drop_entries};
 use crate::rebase::Touched;
-use crate::{Result, Store, StoreError, contacts, meta};
+use crate::{Result, Store, StoreError, contacts, deeds, meta};
 use oltre_domain::{ActId, CaseId, ContactId, Op, OpId, OpKind, OperatorId};
 use rusqlite::{Connection, params};
 use uuid::Uuid;
@@ -172,6 +172,7 @@ fn is_built_upon(c: &Connection, ops: &[Unsent], last: i64) -> Result<bool> {
 }
 
 fn remove(c: &Connection, op: &Unsent) -> Result<()> {
+    deeds::taken_back(c, op.oid)?;
     drop_entries(c, op.oid, Entries::All)?;
     c.prepare_cached("DELETE FROM outcome WHERE id = ?1")?
         .execute(params![op.oid])?;

@@ -28,4 +28,5 @@ mod seeding;
 mod signing_in;
 mod snapshots;
 mod time;
+mod undoing;
 mod world;

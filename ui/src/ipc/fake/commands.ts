@@ -31,6 +31,8 @@ const OPEN = new Set([
 ]);
 /** Ops that leave nothing in the timeline. */
 const SILENT = new Set(['case.set', 'tags.add']);
+/** Ops that somebody has heard of: no way back. */
+const HEARD = new Set(['entry.append', 'case.create', 'case.hand_off', 'promise.keep']);
 const RANK = { urgent: 0, high: 1, normal: 2, low: 3 } as const;
 
 export function commands(stage: Stage): Commanded {
@@ -75,7 +77,23 @@ export function commands(stage: Stage): Commanded {
     const act = world.id('act');
     view.row.updated_at = Date.now();
     const { phase } = world.sync;
-    if (phase === 'offline' || phase === 'signed_out' || phase === 'upgrade') {
+    const away = phase === 'offline' || phase === 'signed_out' || phase === 'upgrade';
+    world.deeds.unshift({
+      act,
+      cases: 1,
+      case: view.row.id,
+      code: view.row.code,
+      subject: view.row.subject,
+      ops: [op],
+      fields: [],
+      at: Date.now(),
+      standing: { state: away ? 'waiting' : 'done', refused: null, now: null },
+      undo: null,
+      refused: 0,
+      can_undo: away || !HEARD.has(op),
+      why_not: away || !HEARD.has(op) ? null : 'written',
+    });
+    if (away) {
       view.row.pending = true;
       const written = view.timeline.entries.at(-1);
       if (written && !SILENT.has(op)) written.sent = 'pending';
@@ -208,6 +226,20 @@ export function commands(stage: Stage): Commanded {
       view.tags = [...new Set([...view.tags, ...add])].filter((tag) => !remove.includes(tag));
       if (view.tags.length > 30) refuse('too_many');
       return saved(view, 'tags.add');
+    },
+    cases_change: ({ ids, change }) => {
+      const views = ids.map(find);
+      let last: string | null = null;
+      for (const view of views) {
+        if (change.kind === 'set') write(view, change.field, change.value);
+        if (change.kind === 'assign') view.row.owner = change.operator;
+        if (change.kind === 'tags')
+          view.tags = [...new Set([...view.tags, ...change.add])].filter(
+            (tag) => !change.remove.includes(tag),
+          );
+        last = saved(view, change.kind === 'assign' ? 'case.assign' : 'case.set').act;
+      }
+      return { act: last, changed: views.length, not: [] };
     },
     case_take: ({ id }) => {
       const view = find(id);

@@ -114,8 +114,12 @@ pub struct ActionView {
 /// An action was taken back.
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct TakenBack {
-    /// The words that were in it.
+    /// The words that were in it, when they were not put back as a draft already.
     pub text: Option<String>,
+    /// It had been sent: ops that put it back are on their way.
+    pub sent: bool,
+    /// Of a bulk: cases that somebody has changed since, and that stay as they are.
+    pub kept: u32,
 }
 
 /// What an action waits for that the server did not take and did not refuse.
