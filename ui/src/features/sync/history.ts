@@ -29,9 +29,7 @@ export function deedWords({ ops, fields }: Pick<DeedView, 'ops' | 'fields'>): st
 export function standsWords({ standing, cases, refused }: DeedView): string {
   if (standing.state !== 'refused') return STANDS[standing.state]();
   const why = whyWords(standing.refused, standing.now);
-  return cases > 1
-    ? m.history_refused_some({ count: refused, why })
-    : m.history_refused({ why });
+  return cases > 1 ? m.history_refused_some({ count: refused, why }) : m.history_refused({ why });
 }
 
 /** What became of taking it back; nothing where nobody asked. */
@@ -47,9 +45,7 @@ export function undoWords(undo: DeedStanding | null): string | undefined {
     case 'refused':
       return m.history_not_undone({
         why:
-          undo.refused === 'changed_since'
-            ? changedBy(undo.now)
-            : whyWords(undo.refused, undo.now),
+          undo.refused === 'changed_since' ? changedBy(undo.now) : whyWords(undo.refused, undo.now),
       });
     default:
       return m.history_undone();

@@ -119,7 +119,7 @@ export function commands(stage: Stage): Commanded {
 
   return {
     ...deskCommands(stage),
-    ...joinCommands(stage, { find, saved }),
+    ...joinCommands(stage, { find, saved, write }),
 
     queue_page: ({ tab, queue, topic, offset, limit }) => {
       const all = rows(
@@ -227,20 +227,6 @@ export function commands(stage: Stage): Commanded {
       if (view.tags.length > 30) refuse('too_many');
       return saved(view, 'tags.add');
     },
-    cases_change: ({ ids, change }) => {
-      const views = ids.map(find);
-      let last: string | null = null;
-      for (const view of views) {
-        if (change.kind === 'set') write(view, change.field, change.value);
-        if (change.kind === 'assign') view.row.owner = change.operator;
-        if (change.kind === 'tags')
-          view.tags = [...new Set([...view.tags, ...change.add])].filter(
-            (tag) => !change.remove.includes(tag),
-          );
-        last = saved(view, change.kind === 'assign' ? 'case.assign' : 'case.set').act;
-      }
-      return { act: last, changed: views.length, not: [] };
-    },
     case_take: ({ id }) => {
       const view = find(id);
       if (view.row.owner === me.id) return { act: null };
@@ -269,7 +255,14 @@ export function commands(stage: Stage): Commanded {
     },
     case_hand_off: ({ id, office, question, due }) => {
       const view = find(id);
-      view.handoffs.push({ office, question, due, asked_at: Date.now(), answered_at: null });
+      view.handoffs.push({
+        id: world.id('h'),
+        office,
+        question,
+        due,
+        asked_at: Date.now(),
+        answered_at: null,
+      });
       view.row.status = 'waiting_office';
       world.entry(view, 'handoff_asked', question, Date.now());
       view.timeline.entries.at(-1)!.meta.office = office;

@@ -211,6 +211,7 @@ export class World {
         seed.status === 'waiting_office'
           ? [
               {
+                id: this.id('h'),
                 office: 'q-lavori',
                 question: 'Quando può passare la squadra?',
                 due: this.now + 20 * HOUR,
