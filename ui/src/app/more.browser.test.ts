@@ -111,7 +111,7 @@ describe('a promise', () => {
   it('passes into other hands', async () => {
     const view = await opened(({ promises }) => promises.some(({ state }) => state === 'open'));
     await userEvent.keyboard('{Shift>}G{/Shift}');
-    await pick(/Chi la mantiene/, 'Luca');
+    await pick(/Chi la mantiene/, 'Anna');
     await userEvent.click(page.getByRole('button', { name: 'Passa', exact: true }));
     await expect.poll(() => view.promises[0]!.state).toBe('passed_on');
   });
