@@ -140,16 +140,16 @@ impl World {
         let (device, me) = (self.desks[i].device, self.desks[i].me);
         match request {
             Request::Hello => Event::Hello(Ok(Box::new(self.model.hello(device, me)))),
-            Request::Snapshot { scope, page } => {
-                let page = self.model.snapshot(device, scope, page.as_deref());
+            Request::Snapshot { scope, page, epoch } => {
+                let page = self
+                    .model
+                    .snapshot(device, epoch.as_deref(), scope, page.as_deref());
                 Event::Snapshot(page.map(Box::new).map_err(Failure::problem))
             }
-            Request::Entity(id) => Event::Entity(
-                *id,
-                self.model
-                    .entity(device, *id)
-                    .ok_or(Failure::problem(ProblemCode::NotFound)),
-            ),
+            Request::Entity { id, epoch } => {
+                let rows = self.model.entity(device, epoch.as_deref(), *id);
+                Event::Entity(*id, rows.map_err(Failure::problem))
+            }
             Request::Changes { cursor, .. } => {
                 let page = self.model.changes(device, cursor);
                 Event::Changes(page.map(Box::new).map_err(Failure::problem))
@@ -185,7 +185,7 @@ fn unanswered(request: &Request, failure: Failure) -> Event {
         Request::Hello => Event::Hello(Err(failure)),
         Request::Snapshot { .. } => Event::Snapshot(Err(failure)),
         Request::Changes { .. } => Event::Changes(Err(failure)),
-        Request::Entity(id) => Event::Entity(*id, Err(failure)),
+        Request::Entity { id, .. } => Event::Entity(*id, Err(failure)),
         Request::Presence { .. } => Event::Presence(Err(failure)),
         Request::Push { .. } => Event::Pushed(Err(failure)),
     }

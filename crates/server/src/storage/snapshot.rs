@@ -7,7 +7,7 @@
 
 use super::accounts::Credentials;
 use super::entity::{CaseRows, case_rows, contact_rows, sight_of};
-use super::post::head;
+use super::post::{head, same_epoch};
 use super::sql::{Conn, SqlRow};
 use super::sql::{all, count_at, id_at, one};
 use super::{Storage, StorageError, contacts, directory};
@@ -37,11 +37,13 @@ impl Storage {
     pub(crate) async fn snapshot(
         &self,
         credentials: Credentials,
+        epoch: Option<String>,
         scope: String,
         page: Option<String>,
     ) -> Result<SnapshotPage, StorageError> {
         let key = self.key().clone();
         self.read_as(credentials, move |caller, conn| {
+            same_epoch(conn, caller.organisation, epoch.as_deref())?;
             make_page(conn, caller, &key, &scope, page.as_deref())
         })
         .await

@@ -91,13 +91,18 @@ impl Core {
                 let request = Request::Snapshot {
                     scope: standing.scopes[0].clone(),
                     page: standing.page.clone(),
+                    epoch: self.epoch.clone(),
                 };
                 effects.push(Effect::Send(request));
             }
             (_, Some(_)) if !self.missing.is_empty() => {
                 self.pull = Pull::Fetching;
                 self.status.first_sync = None;
-                effects.push(Effect::Send(Request::Entity(self.missing[0])));
+                let request = Request::Entity {
+                    id: self.missing[0],
+                    epoch: self.epoch.clone(),
+                };
+                effects.push(Effect::Send(request));
             }
             (_, Some(cursor)) => self.follow(cursor.clone(), 0, effects),
             // No scopes at all: nothing to hold, nothing to follow; ask again later.

@@ -35,6 +35,7 @@ fn hello_of(epoch: &str, durable_n: u64) -> Event {
         epoch: epoch.to_owned(),
         schema: SchemaRange { min: 1, current: 1 },
         limits: Limits {
+            attachment_bytes: None,
             push_ops: 200,
             push_bytes: 1_000,
             text_bytes: 1_000,
@@ -103,7 +104,7 @@ fn sent(effects: &[Effect]) -> Vec<String> {
         Request::Hello => "hello".to_owned(),
         Request::Snapshot { scope, .. } => format!("snapshot {scope}"),
         Request::Changes { wait, .. } => format!("changes {wait}"),
-        Request::Entity(id) => format!("case {id}"),
+        Request::Entity { id, .. } => format!("case {id}"),
         Request::Presence { case, doing } => format!("presence {case:?} {doing:?}"),
         Request::Push { incarnation, ops, .. } => format!("push {} under {incarnation}", ops.len()),
     };

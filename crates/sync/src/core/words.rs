@@ -130,6 +130,8 @@ pub enum Request {
         scope: String,
         /// Which page; none for the first.
         page: Option<String>,
+        /// The server's epoch: rows of another one do not go with what stands here.
+        epoch: Option<String>,
     },
     /// What happened since a cursor.
     Changes {
@@ -139,7 +141,12 @@ pub enum Request {
         wait: u32,
     },
     /// One case, with all that hangs on it.
-    Entity(CaseId),
+    Entity {
+        /// Which.
+        id: CaseId,
+        /// The server's epoch: rows of another one do not go with what stands here.
+        epoch: Option<String>,
+    },
     /// Says where this operator is, and asks who else is there.
     Presence {
         /// At which case; none: at none any more.
@@ -165,7 +172,7 @@ impl Request {
         match self {
             Self::Push { .. } => Lane::Push,
             Self::Presence { .. } => Lane::Presence,
-            Self::Hello | Self::Snapshot { .. } | Self::Changes { .. } | Self::Entity(_) => Lane::Pull,
+            Self::Hello | Self::Snapshot { .. } | Self::Changes { .. } | Self::Entity { .. } => Lane::Pull,
         }
     }
 }

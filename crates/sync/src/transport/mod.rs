@@ -230,11 +230,15 @@ impl Transport {
     ///
     /// # Errors
     /// See [`Failure`]; [`Failure::Nonsense`] when its hash does not fit.
-    pub async fn snapshot(&self, scope: &str, page: Option<&str>) -> Result<SnapshotPage, Failure> {
+    pub async fn snapshot(
+        &self,
+        scope: &str,
+        page: Option<&str>,
+        epoch: Option<&str>,
+    ) -> Result<SnapshotPage, Failure> {
         let mut query = vec![("scope", scope)];
-        if let Some(page) = page {
-            query.push(("page", page));
-        }
+        query.extend(page.map(|page| ("page", page)));
+        query.extend(epoch.map(|epoch| ("epoch", epoch)));
         let bytes = self
             .get_bytes("v1/sync/snapshot", &query, Duration::from_secs(120))
             .await?;
@@ -265,10 +269,12 @@ impl Transport {
     /// A case with all that hangs on it.
     ///
     /// # Errors
-    /// See [`Failure`]; `not_found` when it is not there or not for this console.
-    pub async fn case(&self, id: CaseId) -> Result<Vec<Change>, Failure> {
+    /// See [`Failure`]; `not_found` when it is not there or not for this console, `epoch_changed` when the server was
+    /// restored since that epoch.
+    pub async fn case(&self, id: CaseId, epoch: Option<&str>) -> Result<Vec<Change>, Failure> {
         let path = format!("v1/sync/entity/case/{id}");
-        let entity: Entity = self.get(&path, &[], Duration::from_secs(30)).await?;
+        let query: Vec<_> = epoch.map(|epoch| ("epoch", epoch)).into_iter().collect();
+        let entity: Entity = self.get(&path, &query, Duration::from_secs(30)).await?;
         Ok(readable(entity.rows.into_iter().map(Row::into_change)))
     }
 
@@ -372,13 +378,14 @@ impl Transport {
         use crate::Event;
         match request {
             Request::Hello => Event::Hello(self.hello().await.map(Box::new)),
-            Request::Snapshot { scope, page } => {
-                Event::Snapshot(self.snapshot(&scope, page.as_deref()).await.map(Box::new))
+            Request::Snapshot { scope, page, epoch } => {
+                let page = self.snapshot(&scope, page.as_deref(), epoch.as_deref()).await;
+                Event::Snapshot(page.map(Box::new))
             }
             Request::Changes { cursor, wait } => {
                 Event::Changes(self.changes(&cursor, wait).await.map(Box::new))
             }
-            Request::Entity(id) => Event::Entity(id, self.case(id).await),
+            Request::Entity { id, epoch } => Event::Entity(id, self.case(id, epoch.as_deref()).await),
             Request::Presence { case, doing } => Event::Presence(self.presence(case, doing).await),
             Request::Push {
                 epoch,
