@@ -28,7 +28,10 @@ async fn what_was_done_with_the_cable_out_is_taken_back_and_what_was_sent_is_not
     let details = marta.call("sync_details", json!({})).await?;
     assert_eq!(details["waiting"][0]["can_undo"], true);
     let taken = marta.call("undo", json!({ "act": wrong })).await?;
-    assert_eq!(taken["text"], "Sul caso sbagliato");
+    assert_eq!(
+        (&taken["text"], &taken["typed_in"]),
+        (&json!("Sul caso sbagliato"), &json!("note"))
+    );
     assert_eq!(marta.call("sync_status", json!({})).await?["waiting"], 1);
 
     hall.start().await?;

@@ -4,7 +4,8 @@
  */
 import { directory } from '$ipc/directory.svelte';
 import { follow } from '$ipc/door';
-import type { ActionView, QueueTab } from '$ipc/bindings';
+import type { QueueTab } from '$ipc/bindings';
+import type { Returning } from '$ipc/returning';
 import { KeptForms } from '../features/case/forms.svelte';
 import { QueueState } from '../features/queue/queue.svelte';
 import { SearchState } from '../features/search/search.svelte';
@@ -37,7 +38,7 @@ export class Work {
   /** The versions of the open case are to be compared: asked for, not yet shown. */
   comparing = $state(false);
   /** Words that were not accepted, on their way back into their case. */
-  returning = $state.raw<ActionView>();
+  returning = $state.raw<Returning>();
   floating = $state<Floating>();
 
   /** What is half written in the forms of the cases. */
@@ -107,7 +108,7 @@ export class Work {
   }
 
   /** The words of an action that was not accepted go back into their case. */
-  putBack(action: ActionView): void {
+  putBack(action: Returning): void {
     if (!action.case) return;
     this.openCase(action.case);
     this.returning = action;

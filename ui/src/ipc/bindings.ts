@@ -1851,6 +1851,10 @@ export type TakenBack = {
  */
 text: string | null, 
 /**
+ * Where they had been typed, when that was in a composer: they are a draft there again.
+ */
+typed_in: WritingKind | null, 
+/**
  * It had been sent: ops that put it back are on their way.
  */
 sent: boolean, 

@@ -2,11 +2,11 @@
 
 use crate::contract::{
     ConsoleEvent, DeedStanding, DeedState, DeedView, ErrorCode, History, HistoryArgs, TakenBack, UiError,
-    UndoArgs,
+    UndoArgs, WritingKind,
 };
 use crate::opened::Opened;
 use oltre_domain::{ActId, BulkId, Field, OpId, OpKind, Value};
-use oltre_store::{CaseOnScreen, Deed, NewAction, NewOp, Standing, StoreError, WayBack};
+use oltre_store::{CaseOnScreen, Deed, DraftKind, NewAction, NewOp, Standing, StoreError, WayBack};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -21,6 +21,7 @@ impl Opened {
         let total = u32::try_from(steps.len()).unwrap_or(u32::MAX);
         let mut taken = TakenBack {
             text: None,
+            typed_in: None,
             sent: false,
             kept: 0,
         };
@@ -39,13 +40,22 @@ impl Opened {
     /// What has not left goes as if it had never been.
     fn withdraw(&self, act: ActId, taken: &mut TakenBack) -> Result<(), UiError> {
         match self.store.take_back(act, self.me())? {
-            oltre_store::TakenBack::Done { cases, text } => {
+            oltre_store::TakenBack::Done {
+                cases,
+                text,
+                typed_in,
+            } => {
                 self.events.emit(&ConsoleEvent::CasesChanged {
                     ids: cases,
                     act: None,
                 });
                 self.teller.tell();
                 taken.text = taken.text.take().or(text);
+                taken.typed_in = taken.typed_in.or(typed_in.map(|kind| match kind {
+                    DraftKind::Reply => WritingKind::Reply,
+                    DraftKind::Note => WritingKind::Note,
+                    DraftKind::Said => WritingKind::Said,
+                }));
                 Ok(())
             }
             // It left a moment ago, or long ago and nothing is remembered of it.

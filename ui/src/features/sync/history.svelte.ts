@@ -1,7 +1,8 @@
 /** What the operator did on this computer, as the console remembers it; and taking it back. */
 import { follow, rpc } from '$ipc/door';
 import { Refused } from '$ipc/problem';
-import type { ActionView, DeedView } from '$ipc/bindings';
+import type { DeedView, WritingKind } from '$ipc/bindings';
+import type { Returning } from '$ipc/returning';
 import { m } from '$lib/paraglide/messages';
 import { announce } from '$lib/text/announce.svelte';
 import { statusLine } from '$lib/text/statusline.svelte';
@@ -10,7 +11,7 @@ import { undoSentence } from './history';
 
 /** What was taken back, and the words that were in it when they have a place to go back to. */
 export interface Undone {
-  readonly words?: ActionView;
+  readonly words?: Returning;
 }
 
 export class HistoryState {
@@ -42,12 +43,12 @@ export class HistoryState {
   async undo(deed: DeedView): Promise<Undone | undefined> {
     this.problem = undefined;
     try {
-      const { text, sent, kept } = await rpc('undo', { act: deed.act });
+      const { text, typed_in, sent, kept } = await rpc('undo', { act: deed.act });
       const said = kept > 0 ? m.history_kept({ count: kept }) : this.#said(sent);
       announce(said);
       statusLine.say(said);
       if (this.deeds) await this.read();
-      const words = asAction(deed, text);
+      const words = asAction(deed, text, typed_in);
       return canGoBack(words) ? { words } : {};
     } catch (thrown) {
       this.problem = { act: deed.act, why: undoSentence(Refused.from(thrown)) };
@@ -76,7 +77,7 @@ export class HistoryState {
 }
 
 /** The action of a line, with the words that came back from it. */
-function asAction(deed: DeedView, text: string | null): ActionView {
+function asAction(deed: DeedView, text: string | null, typed_in: WritingKind | null): Returning {
   const { act, case: id, code, ops, at } = deed;
   return {
     act,
@@ -85,6 +86,7 @@ function asAction(deed: DeedView, text: string | null): ActionView {
     ops,
     at,
     text,
+    typed_in,
     refused: null,
     now: null,
     can_undo: false,

@@ -85,13 +85,13 @@ export function deskCommands(stage: Stage): Own {
       if (deed) Object.assign(deed, { can_undo: false, why_not: 'undone' });
       if (at < 0) {
         if (deed) deed.undo = { state: 'done', refused: null, now: null };
-        return { text: null, sent: true, kept: 0 };
+        return { text: null, typed_in: null, sent: true, kept: 0 };
       }
       if (deed) deed.standing.state = 'taken_back';
       const [one] = world.waiting.splice(at, 1);
       world.sync.waiting = world.waiting.length;
       syncNow();
-      return { text: one?.text ?? null, sent: false, kept: 0 };
+      return { text: one?.text ?? null, typed_in: null, sent: false, kept: 0 };
     },
     history: ({ case: id }) => ({
       deeds: structuredClone(world.deeds.filter((deed) => !id || deed.case === id)),
