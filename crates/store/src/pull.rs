@@ -4,7 +4,7 @@ use crate::open::Safety;
 use crate::rebase::Touched;
 use crate::{
     Result, Store, cases, contact_state, contacts, deeds, directory, entries, hanging, held, kept, leaving,
-    meta, missing, passed, people, rebase, search, touches, unknown,
+    meta, missing, passed, people, rebase, requests::Requests, search, touches, unknown,
 };
 use oltre_domain::{
     CaseFile, CaseId, CaseState, Cell, Change, Contact, ContactId, Field, LeaveReason, OperatorId, Timestamp,
@@ -29,6 +29,8 @@ pub struct Page {
     pub bulk: bool,
     /// The answer about a case that had been missing, whatever it was.
     pub fetched: Option<CaseId>,
+    /// Cases that leave with it and are asked for again: less of them is for this device now.
+    pub again: BTreeSet<CaseId>,
 }
 
 /// What a page changed.
@@ -70,6 +72,7 @@ impl Store {
                 contacts: BTreeSet::new(),
                 directory: false,
                 left: BTreeSet::new(),
+                requests: Requests::read(c, me)?,
             };
             for change in &page.changes {
                 taking.take(change)?;
@@ -81,13 +84,14 @@ impl Store {
                 directory,
                 ours,
                 left,
+                requests,
                 ..
             } = taking;
             held::release_awaited(c, |case, contact| {
                 case.is_some_and(|id| cases.contains(&id) && !gone.contains(&id))
                     || contact.is_some_and(|id| contacts.contains(&id))
             })?;
-            let missing = missing::still(c, page, &cases, &gone)?;
+            let missing = missing::still(c, page, &cases, &gone, &requests)?;
             let mut touched = Touched::default();
             passed::leave_passed(c, page.upto, &mut touched, me)?;
             let reached = meta::number(c, PULLED)?.max(page.upto);
@@ -140,6 +144,7 @@ struct Taking<'a> {
     directory: bool,
     /// Contacts whose cases left.
     left: BTreeSet<ContactId>,
+    requests: Requests,
 }
 
 impl Taking<'_> {
@@ -149,6 +154,7 @@ impl Taking<'_> {
             Change::PutCase(state) => {
                 self.cases.insert(state.id);
                 self.gone.remove(&state.id);
+                self.requests.came(c, state)?;
                 // It had left, but for our ops: it comes back as the server tells it now, perhaps as a request alone.
                 if self.ours.contains(&state.id) && leaving::is_leaving(c, state.id)? {
                     cases::remove(c, state.id)?;

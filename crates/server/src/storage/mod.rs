@@ -43,6 +43,7 @@ mod settings;
 mod snapshot;
 mod sql;
 mod statistics;
+mod user_rights;
 mod users;
 
 pub use address::PostgresAddress;
@@ -56,6 +57,7 @@ pub use due::DueReport;
 pub use error::StorageError;
 pub use restore::{RestoreReport, restore};
 pub use settings::StorageSettings;
+pub use user_rights::{NewRights, QueuesNamed};
 pub use users::NewUser;
 
 pub(crate) use accounts::{Credentials, login_of};

@@ -24,3 +24,4 @@ mod searching;
 mod similar;
 mod timeline;
 mod undo;
+mod withdrawn;

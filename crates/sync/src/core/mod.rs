@@ -10,6 +10,7 @@ mod presence;
 mod pull;
 mod push;
 mod stream;
+mod withdrawn;
 mod words;
 
 use crate::Failure;
@@ -30,6 +31,7 @@ enum Pull {
     Off,
     Greeting,
     StartingOver,
+    LettingGo,
     Snapshot,
     Fetching,
     Following,
