@@ -4,8 +4,8 @@ use crate::open::Safety;
 use crate::rebase::Touched;
 use crate::verify::Whole;
 use crate::{
-    Result, Store, cases, contact_state, contacts, directory, entries, hanging, held, kept, leaving, meta,
-    missing, passed, people, rebase, requests::Requests, search, touches, unknown, verify,
+    Result, Store, cases, contact_state, contacts, deeds, directory, entries, hanging, held, kept, leaving,
+    meta, missing, passed, people, rebase, requests::Requests, search, touches, unknown, verify,
 };
 use oltre_domain::{
     CaseFile, CaseId, CaseState, Cell, Change, Contact, ContactId, Field, LeaveReason, OperatorId, Timestamp,
@@ -280,6 +280,7 @@ impl Taking<'_> {
                 leaving::let_leave(c, *id)
             }
             Change::LeaveCase(id, _) | Change::TombstoneCase(id) => {
+                deeds::left(c, *id)?;
                 if matches!(change, Change::TombstoneCase(_)) {
                     kept::gone(c, *id)?;
                 } else {

@@ -32,5 +32,6 @@ mod signing_in;
 mod snapshots;
 mod strangers;
 mod time;
+mod undoing;
 mod verify;
 mod world;
