@@ -119,7 +119,11 @@ async fn a_desk_in_order_is_told_so_and_remembers_it() -> Result<()> {
     let said = checked(&marta).await?;
     assert_eq!(said["put_right"], 0, "{said}");
     marta.restart().await?;
-    let status = marta.call("sync_status", json!({})).await?;
-    assert_eq!(status["checked"], said);
+    marta
+        .until("what it remembers", async |desk| {
+            let status = desk.call("sync_status", json!({})).await.ok()?;
+            (status["checked"] == said).then_some(())
+        })
+        .await?;
     Ok(())
 }

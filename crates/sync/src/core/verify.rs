@@ -314,6 +314,7 @@ impl Core {
                 self.written();
                 self.missing = missing;
                 if self.verifier.stage == Stage::Noting {
+                    self.status.checked = self.verifier.remembered.last;
                     self.verifier.begin_anew();
                     self.go_on(effects);
                 } else {
@@ -333,7 +334,6 @@ impl Core {
         let put_right = self.verifier.put_right;
         let last = self.status.synced_at.map(|at| Checked { at, put_right });
         self.verifier.remembered.last = last;
-        self.status.checked = last;
         tracing::info!(put_right, "What this console holds was compared with the server");
         self.verifier.stage = Stage::Noting;
         let page = self.take_page(Page::default(), self.here());
