@@ -34,6 +34,9 @@ impl Listener for Listening {
                 self.events.emit(&ConsoleEvent::CasesChanged { ids, act: None });
                 self.teller.tell();
             }
+            Notice::Attachments(ids) => {
+                self.events.emit(&ConsoleEvent::CasesChanged { ids, act: None });
+            }
             Notice::Directory => self.events.emit(&ConsoleEvent::DirectoryChanged),
             Notice::Status(status) => {
                 let complete = self.teller.set(status);

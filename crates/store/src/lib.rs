@@ -8,6 +8,7 @@
 
 mod actions;
 mod anew;
+mod blobs;
 mod cases;
 mod connection;
 mod contact_state;
@@ -45,6 +46,7 @@ mod unknown;
 mod withdrawn;
 
 pub use actions::{DEPENDENCY_FAILED, PendingAction, RefusedAction};
+pub use blobs::{BLOB_PIECE, BlobDone, BlobHere, BlobState, BlobTask, BlobWay, Incoming, TakenPiece};
 pub use cases::CaseListRow;
 pub use contacts::ContactFound;
 pub use directory::Directory;

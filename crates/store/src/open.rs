@@ -127,6 +127,7 @@ impl Store {
         }
         migrations::run(&mut writer)?;
         crate::held::release_all(&writer)?;
+        crate::blobs::forget_unfinished(&writer)?;
         let mut idle = Vec::with_capacity(READERS);
         for _ in 0..READERS {
             idle.push(connection(database, Some(key), true)?);

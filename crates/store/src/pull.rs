@@ -3,12 +3,12 @@
 use crate::open::Safety;
 use crate::rebase::Touched;
 use crate::{
-    Result, Store, cases, contact_state, contacts, directory, entries, hanging, held, kept, leaving, meta,
-    missing, passed, people, rebase, requests::Requests, search, touches, unknown,
+    Result, Store, blobs, cases, contact_state, contacts, directory, entries, hanging, held, kept, leaving,
+    meta, missing, passed, people, rebase, requests::Requests, search, touches, unknown,
 };
 use oltre_domain::{
-    CaseFile, CaseId, CaseState, Cell, Change, Contact, ContactId, Field, LeaveReason, OperatorId, Timestamp,
-    Version,
+    CaseFile, CaseId, CaseState, Cell, Change, Contact, ContactId, Field, LeaveReason, OperatorId, Sha256,
+    Timestamp, Version,
 };
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -73,6 +73,7 @@ impl Store {
                 directory: false,
                 left: BTreeSet::new(),
                 requests: Requests::read(c, me)?,
+                erased: BTreeSet::new(),
             };
             for change in &page.changes {
                 taking.take(change)?;
@@ -85,6 +86,7 @@ impl Store {
                 ours,
                 left,
                 requests,
+                erased,
                 ..
             } = taking;
             held::release_awaited(c, |case, contact| {
@@ -105,6 +107,11 @@ impl Store {
             for id in left {
                 contacts::remove_if_alone(c, id)?;
             }
+            // A snapshot may be bringing back the rows that speak of them.
+            if !page.bulk && page.fetched.is_none() {
+                blobs::drop_unneeded(c)?;
+            }
+            erased.iter().try_for_each(|sha256| blobs::let_go(c, *sha256))?;
             cases.append(&mut touched.cases);
             for (key, value) in &page.facts {
                 meta::set(c, key, value)?;
@@ -145,6 +152,8 @@ struct Taking<'a> {
     /// Contacts whose cases left.
     left: BTreeSet<ContactId>,
     requests: Requests,
+    /// Bytes that cases spoke of which are gone for everybody.
+    erased: BTreeSet<Sha256>,
 }
 
 impl Taking<'_> {
@@ -275,6 +284,7 @@ impl Taking<'_> {
             }
             Change::LeaveCase(id, _) | Change::TombstoneCase(id) => {
                 if matches!(change, Change::TombstoneCase(_)) {
+                    self.erased.extend(blobs::spoken_of(c, *id)?);
                     kept::gone(c, *id)?;
                 } else {
                     kept::left(c, *id)?;

@@ -12,8 +12,8 @@ mod session;
 mod sleep;
 mod transport;
 
-pub use crate::core::{Core, Effect, Event, Lane, Request, Standing, Start, Status, Stream};
-pub use crate::driver::{Handle, Listener, Notice, remembered, run, store_event};
+pub use crate::core::{BlobStands, Core, Effect, Event, Lane, Request, Standing, Start, Status, Stream};
+pub use crate::driver::{ATTACHMENT_BYTES, Handle, Listener, Notice, remembered, run, store_event};
 pub use crate::failure::{Failure, Trouble};
 pub use crate::session::{DeviceKey, Session, TokenKeeper};
 pub use crate::transport::{SnapshotPage, Transport};

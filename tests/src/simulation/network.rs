@@ -155,6 +155,13 @@ impl World {
                 Event::Changes(page.map(Box::new).map_err(Failure::problem))
             }
             Request::Presence { .. } => unreachable!("no page is shown in this world"),
+            Request::BlobStands(task) => Event::BlobStands(self.model.blob_stands(device, task)),
+            Request::BlobSend { task, from, bytes } => {
+                Event::BlobStands(self.model.take_blob(device, task, *from, bytes))
+            }
+            Request::BlobFetch { task, from, most } => {
+                Event::BlobCame(self.model.give_blob(device, task, *from, *most))
+            }
             Request::Push {
                 epoch,
                 incarnation,
@@ -188,5 +195,7 @@ fn unanswered(request: &Request, failure: Failure) -> Event {
         Request::Entity { id, .. } => Event::Entity(*id, Err(failure)),
         Request::Presence { .. } => Event::Presence(Err(failure)),
         Request::Push { .. } => Event::Pushed(Err(failure)),
+        Request::BlobStands(_) | Request::BlobSend { .. } => Event::BlobStands(Err(failure)),
+        Request::BlobFetch { .. } => Event::BlobCame(Err(failure)),
     }
 }

@@ -137,7 +137,12 @@ impl World {
             ops,
             from_draft: None,
         };
-        match self.desks[i].store.record(&action) {
+        let recorded = {
+            let store = &self.desks[i].store;
+            let _until_it_is_recorded = super::blobs::bring(store, &action.ops);
+            store.record(&action)
+        };
+        match recorded {
             Ok(_) => {
                 let outbox = self.desks[i]
                     .store

@@ -138,6 +138,8 @@ impl World {
         for effect in effects {
             let coming = match effect {
                 Effect::Send(request) => Coming::Request(request),
+                // Nobody waits a minute in this world: what a colleague has not sent is asked for at the next greeting.
+                Effect::Wait(Lane::Blobs, 60_000) => continue,
                 Effect::Wait(lane, _) => Coming::Event(Box::new(Event::Timer(lane))),
                 Effect::Abandon(lane) => {
                     self.give_up(i, lane);
@@ -358,6 +360,7 @@ const fn lane_of(event: &Event) -> Option<Lane> {
         Event::Timer(lane) => Some(*lane),
         Event::Hello(_) | Event::Snapshot(_) | Event::Changes(_) | Event::Entity(..) => Some(Lane::Pull),
         Event::Pushed(_) => Some(Lane::Push),
+        Event::BlobStands(_) | Event::BlobCame(_) => Some(Lane::Blobs),
         _ => None,
     }
 }
@@ -371,6 +374,12 @@ fn unwritten(effect: &Effect) -> Event {
         Effect::TakeAnswers { .. } => Event::AnswersTaken(Err(failure)),
         Effect::Renumber(_) => Event::Renumbered(Err(failure)),
         Effect::StartOver { .. } => Event::StartedOver(Err(failure)),
+        Effect::FindBlob { .. } => Event::BlobFound(Err(failure)),
+        Effect::ReadBlob { .. } => Event::BlobRead(Err(failure)),
+        Effect::NoteBlob(_) => Event::BlobNoted {
+            noted: Err(failure),
+            complete: false,
+        },
         _ => Event::LocalOps,
     }
 }

@@ -6,6 +6,7 @@
 //! so a refused push never stops the rows of others from coming in.
 
 mod anew;
+mod blobs;
 mod presence;
 mod pull;
 mod push;
@@ -15,6 +16,7 @@ mod words;
 
 use crate::Failure;
 use crate::backoff::Backoff;
+pub use blobs::BlobStands;
 use oltre_domain::{CaseId, OpId};
 use oltre_store::NewEpoch;
 use oltre_wire::ProblemCode;
@@ -79,6 +81,7 @@ pub struct Core {
     /// How the server is listened to between two pages.
     ear: stream::Ear,
     presence: presence::Desk,
+    carrier: blobs::Carrier,
     /// The network costs money.
     metered: bool,
     /// Tries that come soon whatever the failure: somebody has just come back.
@@ -120,6 +123,7 @@ impl Core {
             pages: 0,
             ear: stream::Ear::default(),
             presence: presence::Desk::default(),
+            carrier: blobs::Carrier::default(),
             metered: false,
             eager: 0,
             missing: Vec::new(),
@@ -150,7 +154,10 @@ impl Core {
         let was_online = self.status.online;
         match event {
             Event::Start(start) => self.start(start, &mut effects),
-            Event::LocalOps => self.try_push(&mut effects),
+            Event::LocalOps => {
+                self.try_push(&mut effects);
+                self.try_carry(&mut effects);
+            }
             Event::Wake => self.wake(&mut effects),
             Event::Slept => self.slept(&mut effects),
             Event::SignedIn => {
@@ -169,17 +176,36 @@ impl Core {
             }
             Event::Timer(Lane::Events) => self.listen(&mut effects),
             Event::Timer(Lane::Presence) => self.say_where(&mut effects),
+            Event::Timer(Lane::Blobs) => self.on_carrier_timer(&mut effects),
             Event::Timer(_) => {}
-            Event::Hello(reply) => self.on_hello(reply, &mut effects),
+            Event::Hello(reply) => {
+                self.on_hello(reply, &mut effects);
+                self.carry_anew(&mut effects);
+            }
             Event::Renumbered(done) => self.on_renumbered(done, &mut effects),
             Event::StartedOver(done) => self.on_started_over(done, &mut effects),
             Event::Snapshot(reply) => self.on_snapshot(reply, &mut effects),
             Event::Changes(reply) => self.on_changes(reply, &mut effects),
             Event::Entity(id, reply) => self.on_entity(id, reply, &mut effects),
-            Event::PageTaken(done) => self.on_page_taken(done, &mut effects),
+            Event::PageTaken(done) => {
+                self.on_page_taken(done, &mut effects);
+                if matches!(self.pull, Pull::Following | Pull::Resting) {
+                    self.try_carry(&mut effects);
+                }
+            }
             Event::PushLoaded(ops) => self.on_loaded(ops, &mut effects),
             Event::Pushed(reply) => self.on_pushed(reply, &mut effects),
-            Event::AnswersTaken(done) => self.on_answers_taken(done, &mut effects),
+            Event::AnswersTaken(done) => {
+                self.on_answers_taken(done, &mut effects);
+                self.try_carry(&mut effects);
+            }
+            // Whoever asks again wants it tried again.
+            Event::FileWanted => self.carry_anew(&mut effects),
+            Event::BlobFound(found) => self.on_blob_found(found, &mut effects),
+            Event::BlobStands(stands) => self.on_blob_stands(stands, &mut effects),
+            Event::BlobRead(bytes) => self.on_blob_read(bytes, &mut effects),
+            Event::BlobCame(bytes) => self.on_blob_came(bytes, &mut effects),
+            Event::BlobNoted { noted, complete } => self.on_blob_noted(noted, complete, &mut effects),
         }
         if self.status.online != was_online {
             // What was saved without a server in reach may be sealed now; who else is at a case is known, or no longer.
@@ -214,6 +240,7 @@ impl Core {
         self.numbering = numbering;
         self.pull_backoff = Backoff::new(seed);
         self.push_backoff = Backoff::new(seed.rotate_left(17) ^ 0x9E37_79B9_7F4A_7C15);
+        self.carrier.seed(seed.rotate_left(43) ^ 0x9E6C_63D0_876A_9A47);
         self.ear.seed(seed.rotate_left(31) ^ 0x2545_F491_4F6C_DD1D);
         self.greet(effects);
     }
@@ -236,11 +263,13 @@ impl Core {
             self.push = Push::Idle;
         }
         self.try_push(effects);
+        self.carry_anew(effects);
     }
 
     /// What was under way before a sleep goes nowhere any more, and would be waited for in vain.
     fn slept(&mut self, effects: &mut Vec<Effect>) {
         self.stop_listening(effects);
+        self.put_down(effects);
         if self.push == Push::Sending {
             effects.push(Effect::Abandon(Lane::Push));
             self.push = Push::Idle;

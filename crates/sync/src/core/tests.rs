@@ -1,5 +1,6 @@
 //! The core alone: what it does next, without a database or a network.
 
+mod blobs;
 mod listening;
 mod presence;
 mod waking;
@@ -113,6 +114,14 @@ fn sent(effects: &[Effect]) -> Vec<String> {
         Request::Entity { id, .. } => format!("case {id}"),
         Request::Presence { case, doing } => format!("presence {case:?} {doing:?}"),
         Request::Push { incarnation, ops, .. } => format!("push {} under {incarnation}", ops.len()),
+        Request::BlobStands(task) => format!("where {}", &task.sha256.to_string()[..2]),
+        Request::BlobSend { task, from, bytes } => {
+            let name = &task.sha256.to_string()[..2];
+            format!("{} bytes of {name} from {from}", bytes.len())
+        }
+        Request::BlobFetch { task, from, most } => {
+            format!("{most} bytes of {} after {from}", &task.sha256.to_string()[..2])
+        }
     };
     effects
         .iter()

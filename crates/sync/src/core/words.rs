@@ -1,9 +1,13 @@
 //! What the core is told, and what it asks for.
 
+use super::BlobStands;
 use crate::Failure;
 use crate::transport::SnapshotPage;
-use oltre_domain::{CaseId, Change, Timestamp};
-use oltre_store::{Answered, NewEpoch, NextPush, Page, SealedOp, Withdrawal};
+use bytes::Bytes;
+use oltre_domain::{CaseId, Change, Sha256, Timestamp};
+use oltre_store::{
+    Answered, BlobDone, BlobTask, NewEpoch, NextPush, Page, SealedOp, TakenPiece, Withdrawal,
+};
 use oltre_wire::{ChangesPage, Doing, Hello, PresenceAt, PushReply, Someone};
 use std::collections::BTreeSet;
 
@@ -27,6 +31,8 @@ pub enum Lane {
     Events,
     /// Where this operator is.
     Presence,
+    /// The bytes of attachments.
+    Blobs,
 }
 
 /// What the core is told.
@@ -72,6 +78,23 @@ pub enum Event {
     StartedOver(Result<(), Failure>),
     /// The operator signed in again.
     SignedIn,
+    /// Somebody waits for a file.
+    FileWanted,
+    /// The next bytes to send or to fetch, if there are any.
+    BlobFound(Result<Option<BlobTask>, Failure>),
+    /// What the server has of some bytes.
+    BlobStands(Result<BlobStands, Failure>),
+    /// A piece to send; empty when nothing is there any more.
+    BlobRead(Result<Vec<u8>, Failure>),
+    /// A piece that came.
+    BlobCame(Result<Vec<u8>, Failure>),
+    /// It is written down.
+    BlobNoted {
+        /// What became of it; none when nobody here speaks of those bytes any more.
+        noted: Result<Option<TakenPiece>, Failure>,
+        /// The server has all of them.
+        complete: bool,
+    },
 }
 
 /// What comes on the stream of events.
@@ -163,6 +186,26 @@ pub enum Request {
         /// The ops.
         ops: Vec<SealedOp>,
     },
+    /// What the server has of some bytes.
+    BlobStands(BlobTask),
+    /// The next bytes out.
+    BlobSend {
+        /// Which.
+        task: BlobTask,
+        /// Where they begin.
+        from: u64,
+        /// The bytes.
+        bytes: Bytes,
+    },
+    /// Bytes in.
+    BlobFetch {
+        /// Which.
+        task: BlobTask,
+        /// From where on.
+        from: u64,
+        /// At most so many.
+        most: u32,
+    },
 }
 
 impl Request {
@@ -172,6 +215,7 @@ impl Request {
         match self {
             Self::Push { .. } => Lane::Push,
             Self::Presence { .. } => Lane::Presence,
+            Self::BlobStands(_) | Self::BlobSend { .. } | Self::BlobFetch { .. } => Lane::Blobs,
             Self::Hello | Self::Snapshot { .. } | Self::Changes { .. } | Self::Entity { .. } => Lane::Pull,
         }
     }
@@ -232,6 +276,24 @@ pub enum Effect {
     },
     /// Keep what hello said of the server; a newer server takes the ops an older one was not up to.
     Greeted(Box<Hello>),
+    /// Look for bytes to send or to fetch.
+    FindBlob {
+        /// Not these.
+        aside: Vec<Sha256>,
+        /// Only what somebody waits for.
+        asked: bool,
+    },
+    /// Read a piece to send.
+    ReadBlob {
+        /// Which.
+        sha256: Sha256,
+        /// From where on.
+        from: u64,
+        /// At most so many bytes.
+        most: usize,
+    },
+    /// Write down what came of it.
+    NoteBlob(BlobDone),
     /// The status changed.
     Tell(Status),
     /// The device was revoked: nothing is sent or fetched any more. Destroying its keys is not done yet.

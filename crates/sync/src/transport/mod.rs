@@ -4,6 +4,7 @@
 //! of it only when the session is over. A refresh whose reply was lost is repeated with the same
 //! refresh token, which the server keeps good until its successor is used.
 
+mod blobs;
 mod events;
 mod line;
 mod reading;
@@ -14,6 +15,7 @@ use crate::session::{DeviceKey, Session, TokenKeeper};
 use crate::{Failure, Request, Trouble};
 use events::Lines;
 use futures::StreamExt;
+use http::HeaderMap;
 use line::Line;
 use oltre_domain::{CaseId, Change, SCHEMA};
 use oltre_wire::{
@@ -127,12 +129,21 @@ impl Transport {
         &self,
         build: impl Fn(&Client) -> Result<RequestBuilder, Failure> + Send,
     ) -> Result<Vec<u8>, Failure> {
+        Ok(self.answered(build).await?.1)
+    }
+
+    /// The same, with the headers of the answer.
+    async fn answered(
+        &self,
+        build: impl Fn(&Client) -> Result<RequestBuilder, Failure> + Send,
+    ) -> Result<(HeaderMap, Vec<u8>), Failure> {
         for attempt in 0..2 {
             let session = self.session();
             let response = self
                 .line
                 .send(self.signed(build(&self.line.client)?, &session))
                 .await?;
+            let headers = response.headers().clone();
             match checked(response).await {
                 Err(Failure::Problem {
                     code: ProblemCode::TokenExpired | ProblemCode::Unauthenticated,
@@ -146,7 +157,7 @@ impl Transport {
                 }) => {
                     return Err(Failure::SignedOut);
                 }
-                other => return other,
+                other => return other.map(|body| (headers, body)),
             }
         }
         Err(Failure::SignedOut)
@@ -392,6 +403,13 @@ impl Transport {
                 incarnation,
                 ops,
             } => Event::Pushed(self.push(epoch, incarnation, &ops).await.map(Box::new)),
+            Request::BlobStands(task) => Event::BlobStands(self.blob_stands(&task).await),
+            Request::BlobSend { task, from, bytes } => {
+                Event::BlobStands(self.send_blob(&task, from, bytes).await)
+            }
+            Request::BlobFetch { task, from, most } => {
+                Event::BlobCame(self.fetch_blob(&task, from, most).await)
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ export const caseActs = {
   'case.remind': { keys: ['H'], label: m.act_case_remind, scope: 'case', group: 'case' },
   'case.promise': { keys: ['Shift+P'], label: m.act_case_promise, scope: 'case', group: 'case' },
   'case.versions': { keys: ['V'], label: m.act_case_versions, scope: 'case', group: 'case' },
+  'case.attach': { keys: ['Shift+F'], label: m.act_case_attach, scope: 'case', group: 'case' },
   'case.topic': { keys: ['T'], label: m.act_case_topic, scope: 'case', group: 'case' },
   'case.label': { keys: ['L'], label: m.act_case_label, scope: 'case', group: 'case' },
   'case.answered': { keys: ['Q'], label: m.act_case_answered, scope: 'case', group: 'case' },
