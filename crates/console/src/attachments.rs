@@ -332,6 +332,10 @@ fn refuse_program_by_name(name: &str) -> Result<(), UiError> {
 
 /// What a file is, by its first bytes. A program is refused whatever it is called.
 fn kind_of(start: &[u8]) -> Result<&'static str, UiError> {
+    // Programs of this system, however short, and what its shell runs.
+    if start.starts_with(b"\x7fELF") || start.starts_with(b"#!") {
+        return Err(ErrorCode::FileKindNotAllowed.into());
+    }
     if let Some(found) = infer::get(start) {
         let is_program = found.matcher_type() == infer::MatcherType::App
             && found.mime_type() != "application/x-x509-ca-cert"

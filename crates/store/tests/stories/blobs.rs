@@ -215,9 +215,10 @@ fn bytes_go_with_the_last_case_that_speaks_of_them_unless_the_server_does_not_ha
 #[test]
 fn a_person_who_is_erased_takes_the_bytes_along_sent_or_not() {
     let desk = Desk::with_case();
-    let (oid, _) = desk.attaches(1, &bytes(100));
+    let (oid, sha256) = desk.attaches(1, &bytes(100));
     desk.answer(oid, Answer::Done(11));
-    desk.pull(12, Vec::new());
+    desk.pull(12, vec![theirs(1, 1, sha256, 100)]);
+    assert_eq!(desk.held(), 100);
     desk.pull(13, vec![Change::TombstoneCase(case_id(1))]);
     assert_eq!(desk.held(), 0);
     // The answer to the op itself may say so too.
@@ -265,6 +266,9 @@ fn after_a_servers_restore_its_bytes_are_offered_again() {
     desk.answer(oid, Answer::Done(1 << 33));
     // A page of the new snapshot does not let go of what it has not come to yet.
     desk.take(0, Vec::new(), true);
+    assert_eq!(desk.held(), 100);
+    let rows = vec![put(server_case(1, 10)), theirs(1, 1, sha256, 100)];
+    desk.take(0, rows, true);
     assert_eq!(desk.next_file(), Some((BlobWay::Out, sha256)));
     let task: BlobTask = desk.store().next_blob(ME, &[], false).unwrap().unwrap();
     assert_eq!(task.size, 100);

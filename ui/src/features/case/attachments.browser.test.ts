@@ -54,9 +54,9 @@ describe('the files of a case', () => {
     await button('Scarica verbale.pdf').click();
     await expect.element(button('Salva con nome verbale.pdf')).toBeVisible();
     await button('Salva con nome verbale.pdf').click();
-    await expect.poll(() => asked(door, 'attachment_save')).toEqual([
-      { id: view.row.id, attachment: 'f-1' },
-    ]);
+    await expect
+      .poll(() => asked(door, 'attachment_save'))
+      .toEqual([{ id: view.row.id, attachment: 'f-1' }]);
     expect(await faults(list().element())).toEqual([]);
   });
 
@@ -79,9 +79,9 @@ describe('the files of a case', () => {
     const given = new DataTransfer();
     given.items.add(new File(['ciao'], 'schermata.png', { type: 'image/png' }));
     window.dispatchEvent(new ClipboardEvent('paste', { clipboardData: given, cancelable: true }));
-    await expect.poll(() => asked(door, 'attachment_bytes')).toEqual([
-      { id: view.row.id, name: 'schermata.png', bytes: 'Y2lhbw==' },
-    ]);
+    await expect
+      .poll(() => asked(door, 'attachment_bytes'))
+      .toEqual([{ id: view.row.id, name: 'schermata.png', bytes: 'Y2lhbw==' }]);
     await expect.element(list()).toHaveTextContent('schermata.png');
   });
 });
