@@ -28,7 +28,7 @@ describe('the files of a case', () => {
     (document.activeElement as HTMLElement).blur();
     await userEvent.keyboard('{Shift>}f{/Shift}');
     await expect.element(list()).toHaveTextContent(/foto\.jpg/);
-    await expect.element(list()).toHaveTextContent('2,0 MB · In attesa di partire');
+    await expect.element(list()).toHaveTextContent('2 MB · In attesa di partire');
     expect(asked(door, 'attachment_pick')).toEqual([{ id: view.row.id }]);
   });
 
