@@ -5,9 +5,7 @@ use crate::Failure;
 use crate::transport::SnapshotPage;
 use bytes::Bytes;
 use oltre_domain::{CaseId, Change, Sha256, Timestamp};
-use oltre_store::{
-    Answered, BlobDone, BlobTask, NewEpoch, NextPush, Page, SealedOp, TakenPiece, Withdrawal,
-};
+use oltre_store::{Answered, BlobDone, BlobTask, NewEpoch, NextPush, Page, SealedOp, TakenPiece, Withdrawal};
 use oltre_wire::{ChangesPage, Doing, Hello, PresenceAt, PushReply, Someone};
 use std::collections::BTreeSet;
 
