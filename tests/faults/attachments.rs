@@ -1,8 +1,8 @@
 //! The bytes of attachments on a bad line: cut at every 64th KiB both ways, killed between pieces, a server that lies.
 
 use anyhow::{Result, ensure};
-use oltre_domain::{AttachmentId, CaseId, OpId, OpKind, Sha256};
-use oltre_store::{BlobState, NewAction, NewOp, Store};
+use oltre_domain::{AttachmentId, CaseId, OpKind, Sha256};
+use oltre_store::{BlobState, Store};
 use oltre_tests::desk::TownHall;
 use oltre_tests::faults::bare_desk::BareDesk;
 use oltre_tests::faults::line::{Fault, Line, Way};
@@ -33,17 +33,7 @@ fn attach(store: &Store, desk: &BareDesk, case: CaseId, all: &[u8]) -> Result<Sh
         mime: "application/pdf".to_owned(),
         name: "verbale.pdf".to_owned(),
     };
-    let action = NewAction {
-        act: Uuid::now_v7().into(),
-        by: desk.me,
-        at: ops::NOON,
-        ops: vec![NewOp {
-            oid: OpId(Uuid::now_v7()),
-            kind: add,
-            after: Vec::new(),
-        }],
-        from_draft: None,
-    };
+    let action = ops::action(desk.me, vec![add]);
     store.record(&action)?;
     Ok(sha256)
 }

@@ -3,8 +3,8 @@
 use crate::open::Safety;
 use crate::rebase::Touched;
 use crate::{
-    Result, Store, blobs, cases, contact_state, contacts, directory, entries, hanging, held, kept, leaving,
-    meta, missing, passed, people, rebase, requests::Requests, search, touches, unknown,
+    Result, Store, blobs, cases, contact_state, contacts, deeds, directory, entries, hanging, held, kept,
+    leaving, meta, missing, passed, people, rebase, requests::Requests, search, touches, unknown,
 };
 use oltre_domain::{
     CaseFile, CaseId, CaseState, Cell, Change, Contact, ContactId, Field, LeaveReason, OperatorId, Sha256,
@@ -283,6 +283,7 @@ impl Taking<'_> {
                 leaving::let_leave(c, *id)
             }
             Change::LeaveCase(id, _) | Change::TombstoneCase(id) => {
+                deeds::left(c, *id)?;
                 if matches!(change, Change::TombstoneCase(_)) {
                     self.erased.extend(blobs::spoken_of(c, *id)?);
                     kept::gone(c, *id)?;

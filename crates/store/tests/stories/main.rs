@@ -4,6 +4,7 @@
 mod blobs;
 mod contacts;
 mod corpus;
+mod deeds;
 mod desk;
 mod directory;
 mod drafts;
