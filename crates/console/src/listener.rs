@@ -35,6 +35,7 @@ impl Listener for Listening {
                 self.teller.tell();
             }
             Notice::Directory => self.events.emit(&ConsoleEvent::DirectoryChanged),
+            Notice::Behind => self.order(Order::Index),
             Notice::Status(status) => {
                 let complete = self.teller.set(status);
                 if complete {

@@ -18,6 +18,7 @@ mod entries;
 mod error;
 mod hanging;
 mod held;
+mod indexing;
 mod kept;
 pub mod keys;
 mod leaving;
@@ -41,6 +42,7 @@ mod similar;
 mod touches;
 mod undo;
 mod unknown;
+mod whole;
 
 pub use actions::{DEPENDENCY_FAILED, PendingAction, RefusedAction};
 pub use cases::CaseListRow;

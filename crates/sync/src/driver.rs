@@ -19,6 +19,8 @@ pub enum Notice {
     Cases(Vec<CaseId>),
     /// Shared rows changed.
     Directory,
+    /// The search index has to be gone on with.
+    Behind,
     /// Sync moved on.
     Status(Status),
     /// The device was revoked.
@@ -287,6 +289,9 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
                 }
                 if applied.directory {
                     listener.notice(Notice::Directory);
+                }
+                if applied.behind {
+                    listener.notice(Notice::Behind);
                 }
                 applied.missing
             }))
