@@ -190,15 +190,20 @@ impl Place {
 /// One row with its values: of an INSERT from a SELECT, SQLite must be able to take back what it did so far.
 pub(crate) const INDEX_ENTRY: &str = "INSERT INTO entry_fts (rowid, body) VALUES (?1, ?2)";
 
-/// Takes these entries into the index, unless it is still being built and will come to them.
+/// Takes these entries into the index, but those that it will come to while it is being built.
 pub(crate) fn index_entries(c: &Connection, entered: &mut Vec<i64>) -> Result<()> {
-    if entered.is_empty() || building(c)? {
-        entered.clear();
+    if entered.is_empty() {
         return Ok(());
     }
+    let upto = if building(c)? {
+        meta::number(c, "index_entry")?
+    } else {
+        i64::MAX
+    };
     let mut find = c.prepare_cached("SELECT body FROM entry WHERE num = ?1 AND body <> ''")?;
     let mut index = c.prepare_cached(INDEX_ENTRY)?;
-    for num in entered.drain(..) {
+    // The number of a row that went may be given again: then the index has been there already.
+    for num in entered.drain(..).filter(|num| *num <= upto) {
         if let Some(body) = find
             .query_row(params![num], |r| r.get::<_, String>(0))
             .optional()?

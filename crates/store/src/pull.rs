@@ -2,7 +2,7 @@
 
 use crate::open::Safety;
 use crate::rebase::Touched;
-use crate::whole::Whole;
+use crate::whole::{Taken, Whole};
 use crate::{
     Result, Store, cases, contact_state, contacts, directory, entries, hanging, held, indexing, kept,
     leaving, meta, missing, passed, people, rebase, search, touches, unknown,
@@ -162,12 +162,17 @@ impl Taking<'_> {
         let c = self.c;
         match change {
             Change::PutCase(state) => {
-                if !self.ours.contains(&state.id)
-                    && let Some(whole) = &mut self.whole
-                    && whole.take(c, state)?
+                if let Some(whole) = &mut self.whole
+                    && !self.ours.contains(&state.id)
                 {
-                    self.gone.remove(&state.id);
-                    return Ok(());
+                    let taken = whole.take(c, state)?;
+                    if taken == Taken::NewInOldPlace {
+                        self.reworded.insert(state.id);
+                    }
+                    if taken != Taken::Known {
+                        self.gone.remove(&state.id);
+                        return Ok(());
+                    }
                 }
                 self.cases.insert(state.id);
                 self.reworded.insert(state.id);

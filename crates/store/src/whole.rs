@@ -1,7 +1,7 @@
 //! Cases that a page of a snapshot brings whole, and that nothing here is known of: nearly all of a first sync. Their rows
 //! go in as they come, with the time of their last entry, and nothing that a list shows of them need be counted.
 
-use crate::{Result, cases, missing};
+use crate::{Result, cases, meta, missing};
 use oltre_domain::{CaseId, CaseState, Change, Timestamp};
 use rusqlite::Connection;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -15,6 +15,19 @@ pub(crate) struct Whole {
     named: Vec<CaseId>,
     /// Cases that were not here before, and are now as they came.
     new: HashSet<CaseId>,
+    /// The search index has been at rows up to this number.
+    indexed: i64,
+}
+
+/// What came of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// Something of it is here already, and nothing was written.
+    Known,
+    /// Its row was written; the search index comes to it.
+    New,
+    /// The same, under the number of a row that went: the index has been there.
+    NewInOldPlace,
 }
 
 impl Whole {
@@ -31,6 +44,7 @@ impl Whole {
             last,
             named: missing::missing(c)?,
             new: HashSet::new(),
+            indexed: meta::number(c, "index_case")?,
         })
     }
 
@@ -39,13 +53,17 @@ impl Whole {
         self.last.get(&state.id).copied().unwrap_or(state.created_at)
     }
 
-    /// Writes a case; false when something of it is here already, and nothing was written.
-    pub(crate) fn take(&mut self, c: &Connection, state: &CaseState) -> Result<bool> {
+    /// Writes a case that nothing here is known of.
+    pub(crate) fn take(&mut self, c: &Connection, state: &CaseState) -> Result<Taken> {
         if self.named.contains(&state.id) || !cases::insert(c, state, self.updated_at(state))? {
-            return Ok(false);
+            return Ok(Taken::Known);
         }
         self.new.insert(state.id);
-        Ok(true)
+        Ok(if c.last_insert_rowid() > self.indexed {
+            Taken::New
+        } else {
+            Taken::NewInOldPlace
+        })
     }
 
     /// Whether this page brought a case that was not here.

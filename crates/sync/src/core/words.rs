@@ -52,8 +52,8 @@ pub enum Event {
     Timer(Lane),
     /// The server's answer to hello.
     Hello(Result<Box<Hello>, Failure>),
-    /// A snapshot's page.
-    Snapshot(Result<Box<SnapshotPage>, Failure>),
+    /// A snapshot's page, and which one it is.
+    Snapshot(PageOf, Result<Box<SnapshotPage>, Failure>),
     /// A page of changes.
     Changes(Result<Box<ChangesPage>, Failure>),
     /// The next ops of the outbox.
@@ -119,18 +119,32 @@ pub struct Standing {
     pub total: u64,
 }
 
+/// A page of a snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageOf {
+    /// Which scope.
+    pub scope: String,
+    /// Which page; none for the first.
+    pub page: Option<String>,
+}
+
+impl PageOf {
+    /// The page a snapshot goes on with; none when everything is here.
+    pub(super) fn next(standing: &Standing) -> Option<Self> {
+        standing.scopes.first().map(|scope| Self {
+            scope: scope.clone(),
+            page: standing.page.clone(),
+        })
+    }
+}
+
 /// A request to the server.
 #[derive(Clone, Debug)]
 pub enum Request {
     /// Greets.
     Hello,
     /// A page of a scope.
-    Snapshot {
-        /// Which scope.
-        scope: String,
-        /// Which page; none for the first.
-        page: Option<String>,
-    },
+    Snapshot(PageOf),
     /// What happened since a cursor.
     Changes {
         /// The cursor.
@@ -165,7 +179,7 @@ impl Request {
         match self {
             Self::Push { .. } => Lane::Push,
             Self::Presence { .. } => Lane::Presence,
-            Self::Hello | Self::Snapshot { .. } | Self::Changes { .. } | Self::Entity(_) => Lane::Pull,
+            Self::Hello | Self::Snapshot(_) | Self::Changes { .. } | Self::Entity(_) => Lane::Pull,
         }
     }
 }

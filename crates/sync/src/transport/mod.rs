@@ -372,8 +372,9 @@ impl Transport {
         use crate::Event;
         match request {
             Request::Hello => Event::Hello(self.hello().await.map(Box::new)),
-            Request::Snapshot { scope, page } => {
-                Event::Snapshot(self.snapshot(&scope, page.as_deref()).await.map(Box::new))
+            Request::Snapshot(of) => {
+                let page = self.snapshot(&of.scope, of.page.as_deref()).await;
+                Event::Snapshot(of, page.map(Box::new))
             }
             Request::Changes { cursor, wait } => {
                 Event::Changes(self.changes(&cursor, wait).await.map(Box::new))
