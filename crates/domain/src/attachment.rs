@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// The largest attachment, in bytes: 25 MiB.
-pub const MAX_ATTACHMENT_BYTES: u64 = 25 * 1024 * 1024;
+/// The largest attachment that may be spoken of, in bytes: 50 MiB. A server may take less.
+pub const MAX_ATTACHMENT_BYTES: u64 = 50 * 1024 * 1024;
 
 /// Attachments of a case.
 pub const MAX_ATTACHMENTS: usize = 200;

@@ -2,6 +2,7 @@
 
 use crate::clock::{Clock, SystemClock};
 use crate::storage::{PostgresAddress, StorageSettings};
+use oltre_domain::MAX_ATTACHMENT_BYTES;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -86,6 +87,8 @@ pub struct ConfigFile {
     pub hold_closed_days_of: Option<BTreeMap<String, u32>>,
     /// Hours a device may hold data without asking again.
     pub lease_hours: Option<u32>,
+    /// MiB of the largest attachment, 1 to 50.
+    pub attachment_mib: Option<AttachmentMib>,
     /// Days a device stays signed in without being used.
     pub refresh_days: Option<u32>,
     /// Failed sign-ins a minute and account.
@@ -111,6 +114,7 @@ impl ConfigFile {
             hold_closed_days_of,
             lease_hours,
             refresh_days,
+            attachment_mib,
             tries_per_account,
             tries_per_address,
         } = self;
@@ -137,7 +141,36 @@ impl ConfigFile {
         lay(&mut config.storage.holding.of_queue, hold_closed_days_of);
         lay(&mut config.storage.lease_hours, lease_hours);
         lay(&mut config.storage.refresh_days, refresh_days);
+        lay(
+            &mut config.storage.attachment_bytes,
+            attachment_mib.map(AttachmentMib::bytes),
+        );
         lay(&mut config.tries_per_account, tries_per_account);
         lay(&mut config.tries_per_address, tries_per_address);
+    }
+}
+
+/// The size of the largest attachment, in MiB: 1 to what the rules of a case allow.
+#[derive(Clone, Copy, Debug, serde::Deserialize)]
+#[serde(try_from = "u64")]
+pub struct AttachmentMib(u64);
+
+impl AttachmentMib {
+    const MIB: u64 = 1024 * 1024;
+
+    const fn bytes(self) -> u64 {
+        self.0 * Self::MIB
+    }
+}
+
+impl TryFrom<u64> for AttachmentMib {
+    type Error = String;
+    fn try_from(mib: u64) -> Result<Self, String> {
+        let most = MAX_ATTACHMENT_BYTES / Self::MIB;
+        if (1..=most).contains(&mib) {
+            Ok(Self(mib))
+        } else {
+            Err(format!("attachment_mib is 1 to {most}"))
+        }
     }
 }

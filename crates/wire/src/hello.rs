@@ -55,6 +55,9 @@ pub struct Limits {
     pub push_bytes: u32,
     /// Bytes of a text.
     pub text_bytes: u32,
+    /// Bytes of the largest attachment; absent from an older server.
+    #[serde(default)]
+    pub attachment_bytes: Option<u64>,
 }
 
 /// What kind of scope.

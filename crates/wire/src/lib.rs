@@ -26,5 +26,13 @@ pub use rows::{CaseLine, EndTag, Entity, EntryLine, Row, RowError, SnapshotEnd, 
 pub const DEVICE_HEADER: &str = "oltre-device";
 /// Header that names the schema the console was built for.
 pub const SCHEMA_HEADER: &str = "oltre-schema";
+/// Header with the code of a problem: all there is of it in the answer to a HEAD.
+pub const PROBLEM_HEADER: &str = "oltre-problem";
+/// Header that says how many bytes of a blob are there, or where those sent begin.
+pub const OFFSET_HEADER: &str = "upload-offset";
+/// Header that says how many bytes a blob has in all.
+pub const LENGTH_HEADER: &str = "upload-length";
+/// Header that says whether all bytes of a blob are there: `?1` or `?0`.
+pub const COMPLETE_HEADER: &str = "upload-complete";
 /// Media type of a problem document (RFC 9457).
 pub const PROBLEM_TYPE: &str = "application/problem+json";

@@ -70,6 +70,10 @@ codes! {
     NumberReused = "number_reused", 409;
     /// Op numbers have a gap: the outbox must be sent in order.
     NumberGap = "number_gap", 409;
+    /// The bytes sent do not begin where those that are here end: `Upload-Offset` says where that is.
+    WrongOffset = "wrong_offset", 409;
+    /// Not all bytes of it are here yet: ask later, or send them.
+    NotComplete = "not_complete", 409;
     /// Another incarnation of this device has been here.
     StaleIncarnation = "stale_incarnation", 409;
     /// The cursor is older than the changes kept.
@@ -78,8 +82,12 @@ codes! {
     EpochChanged = "epoch_changed", 410;
     /// The body is larger than allowed.
     TooLarge = "too_large", 413;
-    /// The body is not JSON by its own header.
+    /// The body is not what this path takes, by its own header.
     UnsupportedMedia = "unsupported_media", 415;
+    /// It has no bytes there.
+    BadRange = "bad_range", 416;
+    /// All bytes came, and they are not what their hash says: they were dropped, send them again from the first.
+    WrongHash = "wrong_hash", 422;
     /// This console is too old for the server.
     UpgradeRequired = "upgrade_required", 426;
     /// Too many requests: see Retry-After.

@@ -32,6 +32,14 @@ impl Model {
         self.epoch.to_string()
     }
 
+    /// Refuses a desk that holds the rows of another epoch.
+    pub(super) fn same_epoch(&self, epoch: Option<&str>) -> Result<(), ProblemCode> {
+        if epoch.is_some_and(|epoch| epoch != self.epoch_name()) {
+            return Err(ProblemCode::EpochChanged);
+        }
+        Ok(())
+    }
+
     pub(super) fn token(&self, place: impl std::fmt::Display) -> String {
         format!("{}:{place}", self.epoch)
     }

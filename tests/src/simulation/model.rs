@@ -126,6 +126,7 @@ impl Model {
                 current: SCHEMA + u32::from(self.is_current),
             },
             limits: Limits {
+                attachment_bytes: None,
                 push_ops: 20,
                 push_bytes: 64 * 1024,
                 text_bytes: 1024 * 1024,
@@ -153,9 +154,11 @@ impl Model {
     pub(super) fn snapshot(
         &self,
         device: DeviceId,
+        epoch: Option<&str>,
         scope: &str,
         page: Option<&str>,
     ) -> Result<SnapshotPage, ProblemCode> {
+        self.same_epoch(epoch)?;
         if !self.rights[&device].grants().iter().any(|g| g.id == scope) {
             return Err(ProblemCode::NotFound);
         }
@@ -187,10 +190,19 @@ impl Model {
     }
 
     /// A case with all that hangs on it, as far as it is in sight.
-    pub(super) fn entity(&self, device: DeviceId, id: CaseId) -> Option<Vec<Change>> {
-        let file = self.files.get(&id)?;
+    pub(super) fn entity(
+        &self,
+        device: DeviceId,
+        epoch: Option<&str>,
+        id: CaseId,
+    ) -> Result<Vec<Change>, ProblemCode> {
+        self.same_epoch(epoch)?;
+        let file = self.files.get(&id).ok_or(ProblemCode::NotFound)?;
         let rows = self.rows_of(file, &self.sight(device, file));
-        (!rows.is_empty()).then(|| readable(rows.into_iter()))
+        if rows.is_empty() {
+            return Err(ProblemCode::NotFound);
+        }
+        Ok(readable(rows.into_iter()))
     }
 
     pub(super) fn changes(&self, device: DeviceId, cursor: &str) -> Result<ChangesPage, ProblemCode> {

@@ -141,15 +141,15 @@ impl World {
         match request {
             Request::Hello => Event::Hello(Ok(Box::new(self.model.hello(device, me)))),
             Request::Snapshot(of) => {
-                let page = self.model.snapshot(device, &of.scope, of.page.as_deref());
+                let page = self
+                    .model
+                    .snapshot(device, of.epoch.as_deref(), &of.scope, of.page.as_deref());
                 Event::Snapshot(of.clone(), page.map(Box::new).map_err(Failure::problem))
             }
-            Request::Entity(id) => Event::Entity(
-                *id,
-                self.model
-                    .entity(device, *id)
-                    .ok_or(Failure::problem(ProblemCode::NotFound)),
-            ),
+            Request::Entity { id, epoch } => {
+                let rows = self.model.entity(device, epoch.as_deref(), *id);
+                Event::Entity(*id, rows.map_err(Failure::problem))
+            }
             Request::Changes { cursor, .. } => {
                 let page = self.model.changes(device, cursor);
                 Event::Changes(page.map(Box::new).map_err(Failure::problem))
@@ -185,7 +185,7 @@ fn unanswered(request: &Request, failure: Failure) -> Event {
         Request::Hello => Event::Hello(Err(failure)),
         Request::Snapshot(of) => Event::Snapshot(of.clone(), Err(failure)),
         Request::Changes { .. } => Event::Changes(Err(failure)),
-        Request::Entity(id) => Event::Entity(*id, Err(failure)),
+        Request::Entity { id, .. } => Event::Entity(*id, Err(failure)),
         Request::Presence { .. } => Event::Presence(Err(failure)),
         Request::Push { .. } => Event::Pushed(Err(failure)),
     }

@@ -15,6 +15,9 @@ use serde::de::DeserializeOwned;
 /// Largest body of a push, before and after decompression.
 pub(crate) const PUSH_BODY: usize = 8 * 1024 * 1024;
 
+/// Largest piece of an attachment.
+pub(crate) const BLOB_CHUNK: usize = 1024 * 1024;
+
 /// Largest other body: names, a key, a token. Small, because it is taken from anybody.
 pub(crate) const OTHER_BODY: usize = 64 * 1024;
 

@@ -3,7 +3,8 @@
 //! The line names route, status, time and request id; never a query, a header or a body.
 
 use super::App;
-use super::body::{OTHER_BODY, PUSH_BODY, gather, throw_away};
+use super::blobs;
+use super::body::{BLOB_CHUNK, OTHER_BODY, PUSH_BODY, gather, throw_away};
 use super::problem::Fail;
 use crate::storage::Credentials;
 use axum::body::Body;
@@ -22,7 +23,7 @@ use uuid::Uuid;
 /// Until the answer begins. A long poll ends before it.
 const REQUEST: Duration = Duration::from_secs(30);
 
-/// The route whose bodies may be large, for those who are signed in.
+/// A route whose bodies may be large, for those who are signed in.
 const PUSH: &str = "/v1/sync/push";
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -38,10 +39,10 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
     let span = tracing::info_span!("request", request.id = %id, http.method = %method, http.route = %route);
     let began = Instant::now();
     let work = async {
-        let gathered = if route == PUSH {
-            gather_push(&app, request).await
-        } else {
-            gather(request, OTHER_BODY).await
+        let gathered = match route.as_str() {
+            PUSH => gather_large(&app, request, PUSH_BODY).await,
+            blobs::ROUTE => gather_large(&app, request, BLOB_CHUNK).await,
+            _ => gather(request, OTHER_BODY).await,
         };
         match gathered {
             Ok(request) => next.run(request).await,
@@ -77,7 +78,7 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
 }
 
 /// A large body is held for a device that is signed in, and for nobody else. The transaction that uses it asks again.
-async fn gather_push(app: &App, request: Request) -> Result<Request, Fail> {
+async fn gather_large(app: &App, request: Request, limit: usize) -> Result<Request, Fail> {
     let (mut parts, body) = request.into_parts();
     let known = match Credentials::from_request_parts(&mut parts, app).await {
         Ok(credentials) => app.storage.who(credentials).await.map(drop).map_err(Fail::from),
@@ -87,7 +88,7 @@ async fn gather_push(app: &App, request: Request) -> Result<Request, Fail> {
         throw_away(body).await;
         return Err(fail);
     }
-    gather(Request::from_parts(parts, body), PUSH_BODY).await
+    gather(Request::from_parts(parts, body), limit).await
 }
 
 /// Failures that a library answered become problem documents like all others.

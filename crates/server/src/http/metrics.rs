@@ -19,6 +19,8 @@ pub(crate) struct Metrics {
     cases_closed: AtomicU64,
     replies_released: AtomicU64,
     cases_aged: AtomicU64,
+    blob_bytes_in: AtomicU64,
+    blob_bytes_out: AtomicU64,
 }
 
 /// Counts one who waits, for as long as it lives.
@@ -57,6 +59,14 @@ impl Metrics {
 
     pub(crate) fn released(&self, replies: u64) {
         self.replies_released.fetch_add(replies, Ordering::Relaxed);
+    }
+
+    pub(crate) fn blob_in(&self, bytes: usize) {
+        self.blob_bytes_in.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
+    pub(crate) fn blob_out(&self, bytes: usize) {
+        self.blob_bytes_out.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
     pub(crate) fn waits(&self) -> Waiting<'_> {
@@ -128,6 +138,16 @@ impl Metrics {
                 "oltre_cases_aged_total",
                 "Closed cases that consoles were told to hold no more.",
                 &self.cases_aged,
+            ),
+            (
+                "oltre_blob_bytes_received_total",
+                "Bytes of attachments received.",
+                &self.blob_bytes_in,
+            ),
+            (
+                "oltre_blob_bytes_sent_total",
+                "Bytes of attachments sent.",
+                &self.blob_bytes_out,
             ),
         ] {
             let value = count.load(Ordering::Relaxed).to_string();

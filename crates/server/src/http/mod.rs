@@ -1,6 +1,7 @@
 //! The border: requests in, messages of `oltre-wire` or problem documents out.
 
 mod auth;
+mod blobs;
 mod body;
 mod caller;
 mod events;
@@ -85,6 +86,11 @@ fn router(app: App) -> Router {
         // Server-sent events are left alone by the layer's own predicate.
         .layer(CompressionLayer::new())
         .layer(RequestDecompressionLayer::new())
+        // Bytes as they are, both ways: packing them again helps nobody, and a part of what is packed is nothing.
+        .route(
+            blobs::ROUTE,
+            get(blobs::read).head(blobs::place).patch(blobs::append),
+        )
         .layer(axum::middleware::from_fn_with_state(app.clone(), guard::guard))
         .with_state(app)
 }

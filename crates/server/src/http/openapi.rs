@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, made from the handlers themselves.
 
-use super::{auth, events, health, presence, sync};
+use super::{auth, blobs, events, health, presence, sync};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use oltre_wire::{ChangeLine, OpReply, ProblemCode, PushOp, ResultLine};
@@ -32,6 +32,9 @@ use utoipa::{Modify, OpenApi};
         sync::entity,
         events::events,
         presence::presence,
+        blobs::place,
+        blobs::append,
+        blobs::read,
         health::alive,
         health::ready,
         health::metrics,
@@ -44,7 +47,7 @@ struct Document;
 
 /// Whether the calls of this path say which device they come from.
 fn is_signed(path: &str) -> bool {
-    path.starts_with("/v1/sync/") || path == "/v1/presence"
+    path.starts_with("/v1/sync/") || path.starts_with("/v1/blobs/") || path == "/v1/presence"
 }
 
 struct Security;
@@ -67,6 +70,8 @@ impl Modify for Security {
                 .iter_mut()
                 .chain(item.post.iter_mut())
                 .chain(item.put.iter_mut())
+                .chain(item.patch.iter_mut())
+                .chain(item.head.iter_mut())
         }) {
             let both = SecurityRequirement::new("device", Vec::<String>::new())
                 .add("device_id", Vec::<String>::new());

@@ -5,13 +5,15 @@ use crate::storage::StorageError;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use oltre_wire::{PROBLEM_TYPE, Problem, ProblemCode};
+use oltre_wire::{OFFSET_HEADER, PROBLEM_HEADER, PROBLEM_TYPE, Problem, ProblemCode};
 
 /// A request that failed.
 #[derive(Debug)]
 pub(crate) struct Fail {
     problem: Problem,
     retry_after: Option<u64>,
+    /// Where what is here ends.
+    offset: Option<u64>,
 }
 
 impl Fail {
@@ -20,7 +22,16 @@ impl Fail {
         Self {
             problem: Problem::new(code).with_detail(detail),
             retry_after: None,
+            offset: None,
         }
+    }
+}
+
+impl Fail {
+    /// The same, saying where what is here ends.
+    pub(crate) const fn at(mut self, offset: u64) -> Self {
+        self.offset = Some(offset);
+        self
     }
 }
 
@@ -30,6 +41,7 @@ impl From<ProblemCode> for Fail {
         Self {
             problem: Problem::new(code),
             retry_after,
+            offset: None,
         }
     }
 }
@@ -39,6 +51,7 @@ impl From<Limited> for Fail {
         Self {
             problem: Problem::new(ProblemCode::TooMany),
             retry_after: Some(limited.retry_after_seconds),
+            offset: None,
         }
     }
 }
@@ -65,6 +78,13 @@ impl IntoResponse for Fail {
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_TYPE));
+        headers.insert(
+            PROBLEM_HEADER,
+            HeaderValue::from_static(self.problem.code.as_str()),
+        );
+        if let Some(offset) = self.offset {
+            headers.insert(OFFSET_HEADER, HeaderValue::from(offset));
+        }
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }

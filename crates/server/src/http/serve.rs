@@ -147,6 +147,10 @@ async fn run_due(app: &App) -> Result<DueReport, StorageError> {
     if forgotten > 0 {
         tracing::info!(forgotten, "old changes were forgotten");
     }
+    let stray = app.storage.drop_stray_blobs().await?;
+    if stray > 0 {
+        tracing::info!(stray, "attachments that no case refers to were dropped");
+    }
     app.metrics.due(report.broken, report.closed, report.aged);
     release(app).await?;
     if report != DueReport::default() {

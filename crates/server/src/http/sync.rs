@@ -40,6 +40,8 @@ pub(crate) struct SnapshotQuery {
     scope: String,
     /// `next` of the page before; absent for the first.
     page: Option<String>,
+    /// The epoch of the rows the caller holds: those of another do not go with them.
+    epoch: Option<String>,
 }
 
 /// A page of a scope's rows as JSON Lines; the last line has the cursor, the next page's token and the hash.
@@ -52,9 +54,9 @@ pub(crate) struct SnapshotQuery {
 pub(crate) async fn snapshot(
     State(app): State<App>,
     credentials: Credentials,
-    Parameters(SnapshotQuery { scope, page }): Parameters<SnapshotQuery>,
+    Parameters(SnapshotQuery { scope, page, epoch }): Parameters<SnapshotQuery>,
 ) -> Result<impl IntoResponse, Fail> {
-    let page = app.storage.snapshot(credentials, scope, page).await?;
+    let page = app.storage.snapshot(credentials, epoch, scope, page).await?;
     app.metrics.snapshot(page.lines.len());
     Ok(([(CONTENT_TYPE, "application/x-ndjson")], page.lines))
 }
@@ -157,20 +159,30 @@ pub(crate) fn concerns(poke: &Poke, caller: &crate::scope::Caller) -> bool {
         .is_none_or(|told| told.organisation == caller.organisation && caller.holds_any(&told.scopes))
 }
 
+/// Of which epoch.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct EntityQuery {
+    /// The epoch of the rows the caller holds: those of another do not go with them.
+    epoch: Option<String>,
+}
+
 /// A row this device was told of and does not hold. A case comes with its contact and all that hangs on it.
 #[utoipa::path(get, path = "/v1/sync/entity/{t}/{id}", tag = "sync",
-    params(("t" = String, Path, description = "case, contact, entry, promise or handoff"), ("id" = Uuid, Path)),
+    params(("t" = String, Path, description = "case, contact, entry, promise or handoff"), ("id" = Uuid, Path), EntityQuery),
     responses(
         (status = 200, description = "The rows", body = Entity),
-        (status = 404, description = "not_found: not there, or not for this caller", body = Problem, content_type = "application/problem+json")
+        (status = 404, description = "not_found: not there, or not for this caller", body = Problem, content_type = "application/problem+json"),
+        (status = 410, description = "epoch_changed", body = Problem, content_type = "application/problem+json")
 ))]
 pub(crate) async fn entity(
     State(app): State<App>,
     credentials: Credentials,
     path: Result<Path<(String, Uuid)>, PathRejection>,
+    Parameters(EntityQuery { epoch }): Parameters<EntityQuery>,
 ) -> Result<Json<Entity>, Fail> {
     // An id that is no id is the id of nothing.
     let Path((kind, id)) = path.map_err(|_| ProblemCode::NotFound)?;
-    let rows = app.storage.entity(credentials, kind, id).await?;
+    let rows = app.storage.entity(credentials, epoch, kind, id).await?;
     Ok(Json(Entity { rows }))
 }

@@ -38,6 +38,7 @@ impl Storage {
     pub(crate) async fn hello(&self, credentials: Credentials) -> Result<Hello, StorageError> {
         let now = self.now();
         let schema = self.settings().schema;
+        let attachment_bytes = self.settings().attachment_bytes;
         let lease = now.plus(i64::from(self.settings().lease_hours) * Timestamp::HOUR);
         self.read_as(credentials, move |caller, conn| {
             let place = place(conn, caller.organisation, caller.device)?;
@@ -46,6 +47,7 @@ impl Storage {
                 epoch: head(conn, caller.organisation)?.epoch,
                 schema,
                 limits: Limits {
+                    attachment_bytes: Some(attachment_bytes),
                     push_ops: PUSH_OPS,
                     push_bytes: PUSH_BYTES,
                     text_bytes: u32::try_from(oltre_domain::MAX_TEXT_BYTES).unwrap_or(u32::MAX),

@@ -1,6 +1,7 @@
 //! The doctor: looks, changes nothing, says what it found as plain codes.
 
 use super::audit::{START, link};
+use super::blobs::{self, BlobsFound};
 use super::schema::tenants;
 use super::sql::Conn;
 use super::sql::{all, one, value};
@@ -16,7 +17,7 @@ const DISK_LOW: u64 = 1024 * 1024 * 1024;
 /// Something the doctor looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// `integrity`, `sequence`, `orphans`, `audit`, `permissions`, `disk`, `backup`, `accounts`.
+    /// `integrity`, `sequence`, `orphans`, `audit`, `permissions`, `disk`, `backup`, `accounts`, `attachments`.
     pub code: &'static str,
     /// Nothing wrong with it.
     pub is_good: bool,
@@ -56,6 +57,7 @@ impl Storage {
                 findings.push(trail(conn, tenant)?);
                 findings.push(backups(conn, tenant, now)?);
                 findings.push(accounts(conn, tenant)?);
+                findings.push(attachments(conn, tenant)?);
             }
             Ok(findings)
         })?;
@@ -179,6 +181,28 @@ fn accounts(conn: &Conn, tenant: OrganisationId) -> Result<Finding, StorageError
         bad("accounts", "nobody can sign in: see `user add`")
     } else {
         good("accounts", format!("{count} accounts"))
+    })
+}
+
+/// Every byte is read: what a disk changed by itself is found here and not by whoever opens the file.
+fn attachments(conn: &Conn, tenant: OrganisationId) -> Result<Finding, StorageError> {
+    let BlobsFound {
+        whole,
+        bytes,
+        awaited,
+        damaged,
+    } = blobs::look(conn, tenant)?;
+    let seen = format!(
+        "{whole} here ({} MiB), {awaited} not arrived yet",
+        bytes / (1024 * 1024)
+    );
+    Ok(if damaged == 0 {
+        good("attachments", seen)
+    } else {
+        bad(
+            "attachments",
+            format!("{damaged} are not what their hash says; {seen}"),
+        )
     })
 }
 

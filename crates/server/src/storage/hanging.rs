@@ -1,10 +1,9 @@
 //! What hangs on a case besides words, promises and questions: links, replies, files.
 
 use super::StorageError;
-use super::sql::{Conn, all, id_at, json, json_at, run, word};
+use super::sql::{Conn, all, json, json_at, run, word};
 use crate::decide::HeldCase;
-use oltre_domain::{Attachment, CaseFile, CaseId, Link, OrganisationId, Reply, ReplyState, Sha256};
-use std::collections::BTreeSet;
+use oltre_domain::{Attachment, CaseFile, Link, OrganisationId, Reply, ReplyState};
 
 /// Fills a file with them.
 pub(super) fn load(
@@ -74,35 +73,4 @@ pub(super) fn put(
         )?;
     }
     Ok(())
-}
-
-/// The hashes of the files a case refers to.
-#[expect(dead_code, reason = "the transfer of the bytes, which asks, is built on it")]
-pub(super) fn blobs_of(
-    conn: &Conn,
-    organisation: OrganisationId,
-    case: CaseId,
-) -> Result<BTreeSet<Sha256>, StorageError> {
-    let found = all(
-        conn,
-        "SELECT DISTINCT sha256 FROM attachment WHERE tenant_id = ?1 AND case_id = ?2",
-        (organisation.0.as_bytes(), case.0.as_bytes()),
-        |row| Ok(Sha256(row.get(0)?)),
-    )?;
-    Ok(found.into_iter().collect())
-}
-
-/// The cases that refer to a file: whoever holds one of them may have its bytes.
-#[expect(dead_code, reason = "the transfer of the bytes, which asks, is built on it")]
-pub(super) fn cases_of_blob(
-    conn: &Conn,
-    organisation: OrganisationId,
-    sha256: Sha256,
-) -> Result<Vec<CaseId>, StorageError> {
-    all(
-        conn,
-        "SELECT DISTINCT case_id FROM attachment WHERE tenant_id = ?1 AND sha256 = ?2",
-        (organisation.0.as_bytes(), sha256.0),
-        |row| id_at::<CaseId>(row, 0),
-    )
 }

@@ -12,6 +12,7 @@ mod aging;
 mod at_case;
 mod audit;
 mod backup;
+mod blobs;
 mod case_write;
 mod cases;
 mod change_log;
@@ -60,6 +61,7 @@ pub use users::NewUser;
 
 pub(crate) use accounts::{Credentials, login_of};
 pub(crate) use at_case::AtCase;
+pub(crate) use blobs::{Appended, BlobKey, BlobPlace, Piece};
 pub(crate) use changes::{PUSH_OPS, Pulled};
 pub(crate) use devices::Enrolment;
 pub(crate) use engine::Poke;

@@ -8,6 +8,7 @@ use super::sql::value;
 use super::{audit, case_write, change_log, contact_state, contacts};
 use crate::decide::{Bench, Ledger, stamp_case, stamp_contact};
 use oltre_domain::{OrganisationId, Timestamp, Version};
+use oltre_wire::ProblemCode;
 use std::collections::BTreeMap;
 
 /// Writes what is on the bench and in the ledger under the next sequence. None when nothing changed: no sequence is
@@ -96,6 +97,20 @@ pub(super) struct Head {
     pub(super) epoch: String,
     pub(super) seq: Version,
     pub(super) min_seq: Version,
+}
+
+/// Refuses a caller who holds the rows of another life of this server.
+pub(super) fn same_epoch(
+    conn: &Conn,
+    organisation: OrganisationId,
+    epoch: Option<&str>,
+) -> Result<(), StorageError> {
+    match epoch {
+        Some(epoch) if head(conn, organisation)?.epoch != epoch => {
+            Err(StorageError::Refused(ProblemCode::EpochChanged))
+        }
+        _ => Ok(()),
+    }
 }
 
 pub(super) fn head(conn: &Conn, organisation: OrganisationId) -> Result<Head, StorageError> {

@@ -3,7 +3,7 @@
 use super::accounts::Credentials;
 use super::engine::Writing;
 use super::mentions::Mentions;
-use super::post::{head, post};
+use super::post::{head, post, same_epoch};
 use super::sql::Conn;
 use super::sql::{all, count, count_at, json, json_at, maybe_id_at, one, run};
 use super::{Storage, StorageError, cases, contacts, directory};
@@ -30,11 +30,7 @@ impl Storage {
         let year = self.year(now);
         self.write_as(credentials, move |caller, writing| {
             // Of a device that does not know that this server was restored: it has to send more than this.
-            if let Some(epoch) = &epoch
-                && head(writing, caller.organisation)?.epoch != *epoch
-            {
-                return Err(StorageError::Refused(ProblemCode::EpochChanged));
-            }
+            same_epoch(writing, caller.organisation, epoch.as_deref())?;
             push(writing, caller, incarnation, ops.clone(), now, year)
         })
         .await

@@ -1,7 +1,7 @@
 //! What the database needs to know beside its rows.
 
 use super::{HoldingWindow, PostgresAddress};
-use oltre_domain::SCHEMA;
+use oltre_domain::{MAX_ATTACHMENT_BYTES, SCHEMA};
 use oltre_wire::SchemaRange;
 
 /// What the database needs to know beside its rows.
@@ -23,6 +23,8 @@ pub struct StorageSettings {
     pub keep_changes_days: u32,
     /// Hours a device may hold data without asking again.
     pub lease_hours: u32,
+    /// Bytes of the largest attachment that is taken; more than the domain allows is never asked for.
+    pub attachment_bytes: u64,
     /// The schemas of ops that are understood: this program's own, unless somebody rehearses an update.
     pub schema: SchemaRange,
     /// Connections: to a file, for reading; to PostgreSQL, all of them.
@@ -45,6 +47,7 @@ impl Default for StorageSettings {
             refresh_days: 30,
             keep_changes_days: 90,
             lease_hours: 72,
+            attachment_bytes: MAX_ATTACHMENT_BYTES / 2,
             schema: SchemaRange {
                 min: 1,
                 current: SCHEMA,

@@ -4,7 +4,7 @@ use crate::world::*;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use oltre_wire::*;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -104,6 +104,16 @@ async fn bodies_have_a_size_before_and_after_unpacking() {
     let packed = [JSON, ("content-encoding", "gzip")];
     let reply = post(&marta, "/v1/sync/push", &packed, bomb).await;
     assert_eq!(problem(reply).await, ProblemCode::TooLarge);
+    let bomb = zstd::encode_all(std::io::repeat(b' ').take(200 * 1024 * 1024), 3).unwrap();
+    assert!(bomb.len() < 1024 * 1024);
+    let reply = post(
+        &marta,
+        "/v1/sync/push",
+        &[JSON, ("content-encoding", "zstd")],
+        bomb,
+    )
+    .await;
+    assert_eq!(problem(reply).await, ProblemCode::TooLarge);
     // What says it is packed and is not, and what is packed in a way we do not know.
     let reply = post(&marta, "/v1/sync/push", &packed, b"{}".to_vec()).await;
     assert_eq!(problem(reply).await, ProblemCode::Malformed);
@@ -189,6 +199,13 @@ async fn heads_that_are_too_large_or_no_http_get_no_further() {
     assert!(reply.is_empty() || reply.starts_with("HTTP/1.1 400"), "{reply}");
     let announced = b"POST /v1/auth/enrol HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99999999999\r\nconnection: close\r\n\r\n{";
     assert!(raw(address, announced).await.starts_with("HTTP/1.1 413"));
+    // Two lengths, of which a proxy and this server might believe one each: the smuggler's way in.
+    let two = b"POST /v1/auth/enrol HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 2\r\ncontent-length: 40\r\nconnection: close\r\n\r\n{}GET /v1/sync/hello HTTP/1.1\r\nhost: x\r\n\r\n";
+    let reply = raw(address, two).await;
+    assert!(reply.starts_with("HTTP/1.1 400"), "{reply}");
+    let both = b"POST /v1/auth/enrol HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n0\r\n\r\nGET /v1/sync/hello HTTP/1.1\r\nhost: x\r\n\r\n";
+    let reply = raw(address, both).await;
+    assert_eq!(reply.matches("HTTP/1.1 ").count(), 1, "one answer: {reply}");
     let alive = http()
         .get(format!("{}/healthz", world.server.url()))
         .send()

@@ -38,6 +38,7 @@ async fn the_document_is_served_and_names_every_route() {
             "/readyz",
             "/v1/auth/enrol",
             "/v1/auth/refresh",
+            "/v1/blobs/{sha256}",
             "/v1/openapi.json",
             "/v1/presence",
             "/v1/sync/changes",

@@ -36,7 +36,7 @@ async fn a_file_is_told_with_a_name_that_leads_nowhere() {
     assert_eq!(row.sha256.to_string(), "ab".repeat(32));
     assert_eq!(code(&marta.does(op).await), "id_taken");
     assert_eq!(
-        code(&marta.does(add(id, "film.mp4", 26 * 1024 * 1024)).await),
+        code(&marta.does(add(id, "film.mp4", 51 * 1024 * 1024)).await),
         "too_large"
     );
     assert_eq!(code(&marta.does(add(id, "vuoto", 0)).await), "empty");

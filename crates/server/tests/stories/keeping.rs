@@ -147,7 +147,16 @@ async fn a_server_restored_from_a_backup_loses_nothing_consoles_still_have() {
         problem(marta.changes_page("").await).await,
         ProblemCode::EpochChanged
     );
+    // Nor does a row of this life go with what a console holds of the one before.
+    let path = format!("/v1/sync/entity/case/{id}?epoch=");
+    let old = marta.get(&format!("{path}{epoch}")).await;
+    assert_eq!(problem(old).await, ProblemCode::EpochChanged);
+    assert_eq!(marta.get(&format!("{path}{}", hello.epoch)).await.status(), 200);
     let scope = format!("queue:{}", world.desk);
+    let old = marta
+        .get(&format!("/v1/sync/snapshot?scope={scope}&epoch={epoch}"))
+        .await;
+    assert_eq!(problem(old).await, ProblemCode::EpochChanged);
     let (rows, end) = marta.snapshot(&scope).await;
     assert_eq!(rows.len(), 1);
     marta.cursor = end.cursor;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a failure is the test's")]
 
 mod aging;
+mod blobs;
 mod border;
 mod console;
 mod contact_state;
@@ -27,5 +28,6 @@ mod scopes;
 mod seeding;
 mod signing_in;
 mod snapshots;
+mod strangers;
 mod time;
 mod world;

@@ -87,7 +87,7 @@ impl Core {
             });
         }
         if let Some(standing) = &self.snapshot
-            && let Some(of) = PageOf::next(standing)
+            && let Some(of) = PageOf::next(standing, self.epoch.as_deref())
         {
             self.pull = Pull::Snapshot;
             self.status.first_sync = Some((standing.done, standing.total));
@@ -97,7 +97,11 @@ impl Core {
             Some(_) if !self.missing.is_empty() => {
                 self.pull = Pull::Fetching;
                 self.status.first_sync = None;
-                effects.push(Effect::Send(Request::Entity(self.missing[0])));
+                let request = Request::Entity {
+                    id: self.missing[0],
+                    epoch: self.epoch.clone(),
+                };
+                effects.push(Effect::Send(request));
             }
             Some(cursor) => self.follow(cursor.clone(), 0, effects),
             // No scopes at all: nothing to hold, nothing to follow; ask again later.
@@ -124,7 +128,7 @@ impl Core {
         }
         let mut standing = self.snapshot.clone().unwrap_or_default();
         // The reply to a question that was asked twice.
-        if PageOf::next(&standing).as_ref() != Some(of) {
+        if PageOf::next(&standing, self.epoch.as_deref()).as_ref() != Some(of) {
             return;
         }
         let page = match reply {
@@ -156,7 +160,8 @@ impl Core {
         let is_whole = standing.page.is_none();
         let taken = is_whole.then(|| standing.scopes.remove(0));
         let next = self.after_scope(standing, taken);
-        let ahead = next.snapshot.as_ref().and_then(PageOf::next);
+        let standing = next.snapshot.as_ref();
+        let ahead = standing.and_then(|standing| PageOf::next(standing, self.epoch.as_deref()));
         let page = Page {
             changes,
             bulk: true,

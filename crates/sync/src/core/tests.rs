@@ -36,6 +36,7 @@ fn hello_of(epoch: &str, durable_n: u64) -> Event {
         epoch: epoch.to_owned(),
         schema: SchemaRange { min: 1, current: 1 },
         limits: Limits {
+            attachment_bytes: None,
             push_ops: 200,
             push_bytes: 1_000,
             text_bytes: 1_000,
@@ -60,6 +61,7 @@ fn first_page(scope: &str) -> PageOf {
     PageOf {
         scope: scope.to_owned(),
         page: None,
+        epoch: Some("one".to_owned()),
     }
 }
 
@@ -111,7 +113,7 @@ fn sent(effects: &[Effect]) -> Vec<String> {
         Request::Hello => "hello".to_owned(),
         Request::Snapshot(of) => format!("snapshot {}", of.scope),
         Request::Changes { wait, .. } => format!("changes {wait}"),
-        Request::Entity(id) => format!("case {id}"),
+        Request::Entity { id, .. } => format!("case {id}"),
         Request::Presence { case, doing } => format!("presence {case:?} {doing:?}"),
         Request::Push { incarnation, ops, .. } => format!("push {} under {incarnation}", ops.len()),
     };

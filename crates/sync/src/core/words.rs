@@ -126,14 +126,17 @@ pub struct PageOf {
     pub scope: String,
     /// Which page; none for the first.
     pub page: Option<String>,
+    /// The server's epoch: rows of another one do not go with what stands here.
+    pub epoch: Option<String>,
 }
 
 impl PageOf {
     /// The page a snapshot goes on with; none when everything is here.
-    pub(super) fn next(standing: &Standing) -> Option<Self> {
+    pub(super) fn next(standing: &Standing, epoch: Option<&str>) -> Option<Self> {
         standing.scopes.first().map(|scope| Self {
             scope: scope.clone(),
             page: standing.page.clone(),
+            epoch: epoch.map(str::to_owned),
         })
     }
 }
@@ -153,7 +156,12 @@ pub enum Request {
         wait: u32,
     },
     /// One case, with all that hangs on it.
-    Entity(CaseId),
+    Entity {
+        /// Which.
+        id: CaseId,
+        /// The server's epoch: rows of another one do not go with what stands here.
+        epoch: Option<String>,
+    },
     /// Says where this operator is, and asks who else is there.
     Presence {
         /// At which case; none: at none any more.
@@ -179,7 +187,7 @@ impl Request {
         match self {
             Self::Push { .. } => Lane::Push,
             Self::Presence { .. } => Lane::Presence,
-            Self::Hello | Self::Snapshot(_) | Self::Changes { .. } | Self::Entity(_) => Lane::Pull,
+            Self::Hello | Self::Snapshot(_) | Self::Changes { .. } | Self::Entity { .. } => Lane::Pull,
         }
     }
 }

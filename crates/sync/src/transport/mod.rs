@@ -11,7 +11,7 @@ mod snapshot;
 
 use crate::core::Stream;
 use crate::session::{DeviceKey, Session, TokenKeeper};
-use crate::{Failure, Request, Trouble};
+use crate::{Failure, PageOf, Request, Trouble};
 use events::Lines;
 use futures::StreamExt;
 use line::Line;
@@ -230,11 +230,10 @@ impl Transport {
     ///
     /// # Errors
     /// See [`Failure`]; [`Failure::Nonsense`] when its hash does not fit.
-    pub async fn snapshot(&self, scope: &str, page: Option<&str>) -> Result<SnapshotPage, Failure> {
-        let mut query = vec![("scope", scope)];
-        if let Some(page) = page {
-            query.push(("page", page));
-        }
+    pub async fn snapshot(&self, of: &PageOf) -> Result<SnapshotPage, Failure> {
+        let mut query = vec![("scope", of.scope.as_str())];
+        query.extend(of.page.as_deref().map(|page| ("page", page)));
+        query.extend(of.epoch.as_deref().map(|epoch| ("epoch", epoch)));
         let bytes = self
             .get_bytes("v1/sync/snapshot", &query, Duration::from_secs(120))
             .await?;
@@ -265,10 +264,12 @@ impl Transport {
     /// A case with all that hangs on it.
     ///
     /// # Errors
-    /// See [`Failure`]; `not_found` when it is not there or not for this console.
-    pub async fn case(&self, id: CaseId) -> Result<Vec<Change>, Failure> {
+    /// See [`Failure`]; `not_found` when it is not there or not for this console, `epoch_changed` when the server was
+    /// restored since that epoch.
+    pub async fn case(&self, id: CaseId, epoch: Option<&str>) -> Result<Vec<Change>, Failure> {
         let path = format!("v1/sync/entity/case/{id}");
-        let entity: Entity = self.get(&path, &[], Duration::from_secs(30)).await?;
+        let query: Vec<_> = epoch.map(|epoch| ("epoch", epoch)).into_iter().collect();
+        let entity: Entity = self.get(&path, &query, Duration::from_secs(30)).await?;
         Ok(readable(entity.rows.into_iter().map(Row::into_change)))
     }
 
@@ -373,13 +374,13 @@ impl Transport {
         match request {
             Request::Hello => Event::Hello(self.hello().await.map(Box::new)),
             Request::Snapshot(of) => {
-                let page = self.snapshot(&of.scope, of.page.as_deref()).await;
+                let page = self.snapshot(&of).await;
                 Event::Snapshot(of, page.map(Box::new))
             }
             Request::Changes { cursor, wait } => {
                 Event::Changes(self.changes(&cursor, wait).await.map(Box::new))
             }
-            Request::Entity(id) => Event::Entity(id, self.case(id).await),
+            Request::Entity { id, epoch } => Event::Entity(id, self.case(id, epoch.as_deref()).await),
             Request::Presence { case, doing } => Event::Presence(self.presence(case, doing).await),
             Request::Push {
                 epoch,

@@ -11,7 +11,7 @@ pub(super) struct Migration {
 }
 
 /// All of them, in order.
-pub(super) const MIGRATIONS: [Migration; 4] = [
+pub(super) const MIGRATIONS: [Migration; 5] = [
     Migration {
         tables: include_str!("0001_first.sql"),
         sqlite: include_str!("0001_audit.sqlite.sql"),
@@ -20,6 +20,7 @@ pub(super) const MIGRATIONS: [Migration; 4] = [
     Migration::of_both(include_str!("0002_contact_state.sql")),
     Migration::of_both(include_str!("0003_closed_at.sql")),
     Migration::of_both(include_str!("0004_joins.sql")),
+    Migration::of_both(include_str!("0005_blobs.sql")),
 ];
 
 /// The schema this program writes.
