@@ -190,24 +190,22 @@ impl Files {
         let ids = Ids::new(conn, organisation, cases.iter().map(|id| id.0));
         let mut files = states(&ids)?;
         ids.bodies("promise", "", |case, row: Promise| {
-            hang(&mut files, case, |file| drop(file.promises.insert(row.id, row)));
+            hang(&mut files, case, |file| file.promises.extend([(row.id, row)]));
         })?;
         ids.bodies("handoff", "", |case, row: Handoff| {
-            hang(&mut files, case, |file| drop(file.handoffs.insert(row.id, row)));
+            hang(&mut files, case, |file| file.handoffs.extend([(row.id, row)]));
         })?;
         ids.bodies("conflict", "", |case, row: Conflict| {
-            hang(&mut files, case, |file| drop(file.conflicts.insert(row.id, row)));
+            hang(&mut files, case, |file| file.conflicts.extend([(row.id, row)]));
         })?;
         ids.bodies("link", "", |case, row: Link| {
-            hang(&mut files, case, |file| drop(file.links.insert(row.other, row)));
+            hang(&mut files, case, |file| file.links.extend([(row.other, row)]));
         })?;
         ids.bodies("reply", "", |case, row: Reply| {
-            hang(&mut files, case, |file| drop(file.replies.insert(row.id, row)));
+            hang(&mut files, case, |file| file.replies.extend([(row.id, row)]));
         })?;
         ids.bodies("attachment", "", |case, row: Attachment| {
-            hang(&mut files, case, |file| {
-                drop(file.attachments.insert(row.id, row))
-            });
+            hang(&mut files, case, |file| file.attachments.extend([(row.id, row)]));
         })?;
         let mut entries: BTreeMap<CaseId, Vec<EntryLine>> = BTreeMap::new();
         ids.each(
@@ -317,7 +315,7 @@ fn states(ids: &Ids<'_>) -> Result<BTreeMap<CaseId, CaseFile>, StorageError> {
                 value: json_at(row, 3, "case_field")?,
             };
             hang(&mut files, id_at(row, 0)?, |file| {
-                drop(file.case.fields.insert(field, cell))
+                file.case.fields.extend([(field, cell)])
             });
             Ok(())
         },
