@@ -6,6 +6,7 @@ mod listening;
 mod presence;
 mod queues;
 mod restored;
+mod rights;
 mod router;
 mod undo;
 mod versions;

@@ -23,6 +23,6 @@ pub use clock::{Clock, MovableClock, SystemClock};
 pub use config::{Config, ConfigFile};
 pub use http::{RunningServer, StartError, openapi_json, start};
 pub use storage::{
-    BackupReport, DATABASE, DatabaseError, DeviceLine, DueReport, Finding, HoldingWindow, Mark, NewUser,
-    PostgresAddress, RestoreReport, Storage, StorageError, StorageSettings, restore,
+    BackupReport, DATABASE, DatabaseError, DeviceLine, DueReport, Finding, HoldingWindow, Mark, NewRights,
+    NewUser, PostgresAddress, QueuesNamed, RestoreReport, Storage, StorageError, StorageSettings, restore,
 };

@@ -276,6 +276,7 @@ pub(crate) fn remove(c: &Connection, id: CaseId) -> Result<()> {
         "reply",
         "attachment",
         "outcome",
+        "request",
     ] {
         c.execute(&format!("DELETE FROM {table} WHERE case_id = ?1"), params![id.0])?;
     }

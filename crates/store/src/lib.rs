@@ -36,6 +36,7 @@ mod query;
 mod reach;
 mod rebase;
 mod record;
+mod requests;
 mod search;
 mod sections;
 mod similar;
@@ -43,6 +44,7 @@ mod touches;
 mod undo;
 mod unknown;
 mod whole;
+mod withdrawn;
 
 pub use actions::{DEPENDENCY_FAILED, PendingAction, RefusedAction};
 pub use cases::CaseListRow;
@@ -62,6 +64,7 @@ pub use record::{NewAction, NewOp, Recorded};
 pub use search::{Hits, IndexProgress};
 pub use similar::{CaseNearby, PastOutcome, SimilarCase};
 pub use undo::TakenBack;
+pub use withdrawn::Withdrawal;
 
 /// What the store's functions answer.
 pub type Result<T> = std::result::Result<T, StoreError>;

@@ -1,6 +1,7 @@
 //! Cases that a page named and this device does not hold: they are asked for one by one.
 
 use crate::pull::Page;
+use crate::requests::Requests;
 use crate::{Result, Store, cases, meta};
 use oltre_domain::CaseId;
 use rusqlite::{Connection, params};
@@ -33,6 +34,7 @@ pub(crate) fn still(
     page: &Page,
     named: &BTreeSet<CaseId>,
     gone: &BTreeSet<CaseId>,
+    requests: &Requests,
 ) -> Result<Vec<CaseId>> {
     let before = missing(c)?;
     // A snapshot's page carries whole cases: nothing in it names one without bringing it.
@@ -45,7 +47,9 @@ pub(crate) fn still(
         .iter()
         .chain(suspects.iter().filter(|id| !before.contains(id)))
     {
-        if gone.contains(id) || is_held(c, *id)? {
+        let again = page.again.contains(id)
+            || page.fetched != Some(*id) && !gone.contains(id) && requests.is_outgrown(c, *id)?;
+        if !again && (gone.contains(id) || is_held(c, *id)?) {
             continue;
         }
         if page.fetched == Some(*id) {

@@ -5,7 +5,7 @@ use crate::rebase::Touched;
 use crate::whole::{Taken, Whole};
 use crate::{
     Result, Store, cases, contact_state, contacts, directory, entries, hanging, held, indexing, kept,
-    leaving, meta, missing, passed, people, rebase, search, touches, unknown,
+    leaving, meta, missing, passed, people, rebase, requests::Requests, search, touches, unknown,
 };
 use oltre_domain::{
     CaseFile, CaseId, CaseState, Cell, Change, Contact, ContactId, Field, LeaveReason, OperatorId, Version,
@@ -33,6 +33,8 @@ pub struct Page {
     pub bulk: bool,
     /// The answer about a case that had been missing, whatever it was.
     pub fetched: Option<CaseId>,
+    /// Cases that leave with it and are asked for again: less of them is for this device now.
+    pub again: BTreeSet<CaseId>,
 }
 
 /// What a page changed.
@@ -75,6 +77,7 @@ impl Store {
                 contacts: BTreeSet::new(),
                 directory: false,
                 left: BTreeSet::new(),
+                requests: Requests::read(c, me)?,
             };
             for change in &page.changes {
                 taking.take(change)?;
@@ -89,6 +92,7 @@ impl Store {
                 whole,
                 mut entered,
                 reworded,
+                requests,
                 ..
             } = taking;
             if page.fetched.is_some() || !ours.is_empty() {
@@ -100,7 +104,7 @@ impl Store {
                 case.is_some_and(|id| (cases.contains(&id) || fresh.contains(&id)) && !gone.contains(&id))
                     || contact.is_some_and(|id| contacts.contains(&id))
             })?;
-            let missing = missing::still(c, page, &cases, &gone)?;
+            let missing = missing::still(c, page, &cases, &gone, &requests)?;
             let mut touched = Touched::default();
             passed::leave_passed(c, page.upto, &mut touched, me)?;
             let reached = meta::number(c, PULLED)?.max(page.upto);
@@ -155,6 +159,7 @@ struct Taking<'a> {
     directory: bool,
     /// Contacts whose cases left.
     left: BTreeSet<ContactId>,
+    requests: Requests,
 }
 
 impl Taking<'_> {
@@ -166,6 +171,9 @@ impl Taking<'_> {
                     && !self.ours.contains(&state.id)
                 {
                     let taken = whole.take(c, state)?;
+                    if taken != Taken::Known {
+                        self.requests.came(c, state)?;
+                    }
                     if taken == Taken::NewInOldPlace {
                         self.reworded.insert(state.id);
                     }
@@ -177,6 +185,7 @@ impl Taking<'_> {
                 self.cases.insert(state.id);
                 self.reworded.insert(state.id);
                 self.gone.remove(&state.id);
+                self.requests.came(c, state)?;
                 // It had left, but for our ops: it comes back as the server tells it now, perhaps as a request alone.
                 if self.ours.contains(&state.id) && leaving::is_leaving(c, state.id)? {
                     indexing::index_entries(c, &mut self.entered)?;

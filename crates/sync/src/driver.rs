@@ -4,7 +4,7 @@ use crate::core::{CURSOR, EPOCH, SNAPSHOT, TAKEN};
 use crate::sleep::{LOOK, Watch};
 use crate::{Core, Effect, Event, Failure, Lane, Request, Standing, Start, Status, Stream, Transport};
 use oltre_domain::{CaseId, OperatorId};
-use oltre_store::{Coverage, Store, StoreError};
+use oltre_store::{Applied, Coverage, Store, StoreError};
 use oltre_wire::{Doing, Hello, Someone};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -283,18 +283,18 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
         }
         Effect::TakePage(page) => {
             let taken = store.take_page(&page, me);
-            Event::PageTaken(taken.map_err(|e| Failure::from(&e)).map(|applied| {
-                if !applied.cases.is_empty() {
-                    tell_cases(listener, applied.cases);
-                }
-                if applied.directory {
-                    listener.notice(Notice::Directory);
-                }
-                if applied.behind {
-                    listener.notice(Notice::Behind);
-                }
-                applied.missing
-            }))
+            Event::PageTaken(
+                taken
+                    .map_err(|e| Failure::from(&e))
+                    .map(|a| tell_page(listener, a)),
+            )
+        }
+        Effect::LetGo { withdrawal, facts } => {
+            let gone = store.let_go(&withdrawal, &facts, me);
+            Event::PageTaken(
+                gone.map_err(|e| Failure::from(&e))
+                    .map(|a| tell_page(listener, a)),
+            )
         }
         Effect::TakeAnswers { incarnation, answers } => {
             let taken = store.take_answers(incarnation, &answers, me);
@@ -351,6 +351,20 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
         | Effect::TellPresence { .. }
         | Effect::Revoked => Event::LocalOps,
     }
+}
+
+/// Gives the cases that are missing after it.
+fn tell_page(listener: &dyn Listener, applied: Applied) -> Vec<CaseId> {
+    if !applied.cases.is_empty() {
+        tell_cases(listener, applied.cases);
+    }
+    if applied.directory {
+        listener.notice(Notice::Directory);
+    }
+    if applied.behind {
+        listener.notice(Notice::Behind);
+    }
+    applied.missing
 }
 
 fn tell_cases(listener: &dyn Listener, mut cases: Vec<CaseId>) {

@@ -35,6 +35,8 @@ pub enum Bug {
     ForgetLeave,
     /// The server shows an office that was asked something all that was said on the case.
     WholeRequest,
+    /// The desk keeps what came through a queue that was taken from it.
+    KeepWithdrawn,
     /// The desk keeps the cursor before the rows, and is killed in between.
     CursorBeforeRows,
     /// The desk takes an op for done once it is sent.
@@ -70,6 +72,7 @@ impl Bug {
         Self::UnSuppress,
         Self::ForgetLeave,
         Self::WholeRequest,
+        Self::KeepWithdrawn,
         Self::CursorBeforeRows,
         Self::ForgetUnanswered,
         Self::RewriteBase,

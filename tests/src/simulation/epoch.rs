@@ -23,7 +23,7 @@ impl Model {
         self.epoch = epoch;
         self.is_current = is_current;
         self.broken = broken;
-        self.logs.clear();
+        self.log.clear();
         self.durable = self.devices.clone();
     }
 

@@ -2,6 +2,7 @@
 
 use super::bug::Bug;
 use super::decide::plain;
+use super::log::Told;
 use super::sight::Rights;
 use oltre_domain::rules::PENDING;
 use oltre_domain::{
@@ -37,8 +38,8 @@ pub(super) struct Model {
     pub(super) contacts: BTreeMap<ContactId, Contact>,
     /// Every entry in the order it was confirmed.
     pub(super) entries: Vec<(Version, u32, Entry)>,
-    /// What each desk is told.
-    pub(super) logs: BTreeMap<DeviceId, Vec<ChangeLine>>,
+    /// All that happened since the epoch began, in order.
+    pub(super) log: Vec<(Version, Told)>,
     pub(super) rights: BTreeMap<DeviceId, Rights>,
     /// Cases too old for any desk to hold.
     pub(super) aged: BTreeSet<CaseId>,
@@ -208,16 +209,15 @@ impl Model {
     pub(super) fn changes(&self, device: DeviceId, cursor: &str) -> Result<ChangesPage, ProblemCode> {
         let from: Version = self.read(cursor)?.parse().expect("a cursor of ours");
         let mut changes: Vec<ChangeLine> = Vec::new();
-        let log = self.logs.get(&device).map(Vec::as_slice).unwrap_or_default();
         let mut is_cut = false;
-        for line in log.iter().filter(|l| l.s > from) {
+        for line in self.lines_after(device, from) {
             // Small pages, ending at a sequence boundary.
             let ends = changes.last().is_some_and(|l: &ChangeLine| l.s != line.s);
             if changes.len() >= 7 && (ends || self.has(Bug::CutSequence)) {
                 is_cut = true;
                 break;
             }
-            changes.push(line.clone());
+            changes.push(line);
         }
         // A page that is not cut reaches the head: over what was not for this desk.
         let upto = match changes.last() {

@@ -1,8 +1,8 @@
 //! The rows of the model server: writing what an op or the passing of time came to, and what must hold of them.
 
 use super::bug::Bug;
+use super::log::Happened;
 use super::model::Model;
-use super::sight::Happened;
 use oltre_domain::rules::{self, Effect, PENDING};
 use oltre_domain::{
     Author, CaseFile, CaseId, Cell, ConflictId, Contact, ContactField, ContactId, Entry, EntryId, EntryKind,
@@ -121,7 +121,7 @@ impl Model {
             patch: is_patched.then(|| Patch::of_case(id, &patch, added, removed)),
             rows,
         };
-        self.tell(seq, &happened);
+        self.tell(seq, happened);
     }
 
     /// Time passes: replies that were held long enough become entries. Says whether any did.

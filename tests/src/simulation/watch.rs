@@ -44,7 +44,12 @@ impl World {
                 }
                 Change::PutCase(case) => {
                     gone.remove(&case.id);
-                    if !page.bulk {
+                    // A queue that was given later brings whole what may have been a request.
+                    let follows = page
+                        .facts
+                        .iter()
+                        .any(|(key, at)| key == "cursor" && !at.is_empty());
+                    if !page.bulk || follows {
                         self.seen.remove(&(i, case.id));
                     }
                 }

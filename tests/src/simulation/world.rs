@@ -6,7 +6,7 @@ use super::coverage::Coverage;
 use super::model::Model;
 use super::sight::rights;
 use oltre_domain::{CaseId, DeviceId, EntryId, OpId, OperatorId, REPLY_HOLD, Timestamp, Version};
-use oltre_store::Store;
+use oltre_store::{Store, Withdrawal};
 use oltre_sync::{
     Core, Effect, Event, Failure, Lane, Listener, Notice, Request, Trouble, remembered, store_event,
 };
@@ -200,6 +200,13 @@ impl World {
                 self.model.let_age(at);
                 self.answer_parked();
             }
+            // Somebody is given another office's work, or has no part in it any more.
+            if self.chance(1) {
+                "rights".hash(&mut self.hash);
+                let (device, which) = (self.desks[i].device, self.chance(50));
+                self.model.change_rights(device, which);
+                self.answer_parked();
+            }
             match self.rng.random_range(0..1_000) {
                 0..15 => self.back_up(),
                 15..20 => self.restore(),
@@ -224,6 +231,11 @@ impl World {
         // What is held goes now, and is heard of.
         self.clock += 2 * REPLY_HOLD;
         self.pass_time()?;
+        self.become_quiet()?;
+        // An hour later everybody greets again: who waits for a row that is not for them any more hears it only so.
+        for i in 0..self.desks.len() {
+            self.step(i, Event::Wake);
+        }
         self.become_quiet()
     }
 
@@ -304,11 +316,15 @@ impl World {
                 self.kill(i);
                 return Ok(());
             }
+            Effect::LetGo { facts, .. } if self.bug == Some(Bug::KeepWithdrawn) => Effect::LetGo {
+                withdrawal: Withdrawal::default(),
+                facts,
+            },
             effect => effect,
         };
         // An answer may let go of what waited for it alone, and what is asked for one by one may not be for this desk.
         let may_drop = match &effect {
-            Effect::TakeAnswers { .. } => true,
+            Effect::TakeAnswers { .. } | Effect::LetGo { .. } => true,
             Effect::TakePage(page) => page.fetched.is_some(),
             _ => false,
         };
@@ -351,7 +367,7 @@ fn unwritten(effect: &Effect) -> Event {
     let failure = Failure::Store(Trouble::Full);
     match effect {
         Effect::LoadPush { .. } => Event::PushLoaded(Err(failure)),
-        Effect::TakePage(_) => Event::PageTaken(Err(failure)),
+        Effect::TakePage(_) | Effect::LetGo { .. } => Event::PageTaken(Err(failure)),
         Effect::TakeAnswers { .. } => Event::AnswersTaken(Err(failure)),
         Effect::Renumber(_) => Event::Renumbered(Err(failure)),
         Effect::StartOver { .. } => Event::StartedOver(Err(failure)),

@@ -4,7 +4,7 @@
 
 use crate::auth::hash_password;
 use crate::rights::parse_role;
-use crate::storage::{NewUser, Storage};
+use crate::storage::{NewRights, NewUser, QueuesNamed, Storage};
 use anyhow::{Context as _, bail};
 use oltre_domain::Role;
 use std::io::Read as _;
@@ -28,6 +28,18 @@ pub(super) enum UserCommand {
         /// Read the password from standard input (its first line)
         #[arg(long, required = true)]
         password_stdin: bool,
+    },
+    /// Change what somebody may do or see; a console of theirs lets go of the cases of queues they lose
+    #[command(group = clap::ArgGroup::new("what").required(true).multiple(true))]
+    Rights {
+        /// How they sign in
+        name: String,
+        /// operator, specialist, interviewer, editor, supervisor or admin; they have to sign in again
+        #[arg(long, group = "what", value_parser = |text: &str| parse_role(text).ok_or("no such role"))]
+        role: Option<Role>,
+        /// `all`, or queues by name or id with commas between: those and no others
+        #[arg(long, group = "what", value_name = "all|A,B")]
+        queues: Option<String>,
     },
     /// Send somebody away: they sign in nowhere any more, and their sessions are over at once
     Disable {
@@ -66,11 +78,19 @@ pub(super) fn run(
                 login: name.clone(),
                 name: display_name,
                 role,
-                queues: (queues != "all").then(|| queues.split(',').map(|q| q.trim().to_owned()).collect()),
+                queues: names_in(&queues),
                 password_hash: hash_password(&read_password()?)?,
             };
             let id = open()?.add_user(user)?;
             println!("{name} may sign in ({id})");
+        }
+        UserCommand::Rights { name, role, queues } => {
+            let queues = queues.map(|queues| match names_in(&queues) {
+                None => QueuesNamed::All,
+                Some(names) => QueuesNamed::Some(names),
+            });
+            open()?.set_rights(&name, NewRights { role, queues })?;
+            println!("the rights of {name} are changed");
         }
         UserCommand::Disable { name } => {
             open()?.disable_user(&name)?;
@@ -90,6 +110,11 @@ pub(super) fn run(
         }
     }
     Ok(())
+}
+
+/// None for all.
+fn names_in(queues: &str) -> Option<Vec<String>> {
+    (queues != "all").then(|| queues.split(',').map(|q| q.trim().to_owned()).collect())
 }
 
 fn read_password() -> anyhow::Result<String> {

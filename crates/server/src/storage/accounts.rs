@@ -103,16 +103,7 @@ pub(super) fn caller(
     let Some((role, all_queues, revision, false)) = account else {
         return Err(StorageError::Refused(ProblemCode::Unauthenticated));
     };
-    let access = if all_queues {
-        QueueAccess::All
-    } else {
-        QueueAccess::Some(all(
-            conn,
-            "SELECT queue_id FROM account_queue WHERE tenant_id = ?1 AND operator_id = ?2",
-            key,
-            |row| id_at::<QueueId>(row, 0),
-        )?)
-    };
+    let access = queue_access(conn, organisation, operator, all_queues)?;
     let mut shown =
         directory::operator(conn, organisation, operator)?.ok_or(StorageError::Damaged("directory"))?;
     shown.role = role;
@@ -125,6 +116,43 @@ pub(super) fn caller(
         revision,
         token_expires,
     })
+}
+
+fn queue_access(
+    conn: &Conn,
+    organisation: OrganisationId,
+    operator: OperatorId,
+    all_queues: bool,
+) -> Result<QueueAccess, StorageError> {
+    if all_queues {
+        return Ok(QueueAccess::All);
+    }
+    Ok(QueueAccess::Some(all(
+        conn,
+        "SELECT queue_id FROM account_queue WHERE tenant_id = ?1 AND operator_id = ?2",
+        (organisation.0.as_bytes(), operator.0.as_bytes()),
+        |row| id_at::<QueueId>(row, 0),
+    )?))
+}
+
+/// What an account may do, and which queues it sees.
+pub(super) fn account_access(
+    conn: &Conn,
+    organisation: OrganisationId,
+    operator: OperatorId,
+) -> Result<(Role, QueueAccess), StorageError> {
+    let found = one(
+        conn,
+        "SELECT role, all_queues FROM account WHERE tenant_id = ?1 AND operator_id = ?2",
+        (organisation.0.as_bytes(), operator.0.as_bytes()),
+        |row| {
+            let role: String = row.get(0)?;
+            let role = parse_role(&role).ok_or(StorageError::Damaged("account"))?;
+            Ok((role, row.get::<bool>(1)?))
+        },
+    )?;
+    let (role, all_queues) = found.ok_or(StorageError::Damaged("account"))?;
+    Ok((role, queue_access(conn, organisation, operator, all_queues)?))
 }
 
 /// The account of that name.

@@ -44,6 +44,7 @@ mod settings;
 mod snapshot;
 mod sql;
 mod statistics;
+mod user_rights;
 mod users;
 
 pub use address::PostgresAddress;
@@ -57,6 +58,7 @@ pub use due::DueReport;
 pub use error::StorageError;
 pub use restore::{RestoreReport, restore};
 pub use settings::StorageSettings;
+pub use user_rights::{NewRights, QueuesNamed};
 pub use users::NewUser;
 
 pub(crate) use accounts::{Credentials, login_of};

@@ -90,7 +90,7 @@ impl Storage {
         })
     }
 
-    fn change_account(
+    pub(super) fn change_account(
         &self,
         login: &str,
         did: &'static str,
@@ -119,7 +119,11 @@ fn set(writing: &Writing<'_>, account: &Account, sql: &str, value: impl ToParam)
 }
 
 /// Every line of tokens of a person dies; their devices stay known and keep their numbers for the next sign-in.
-fn end_sessions(writing: &Writing<'_>, account: &Account, now: Timestamp) -> Result<(), StorageError> {
+pub(super) fn end_sessions(
+    writing: &Writing<'_>,
+    account: &Account,
+    now: Timestamp,
+) -> Result<(), StorageError> {
     set(writing, account, include_str!("sql/end_sessions.sql"), now.0)
 }
 
@@ -164,7 +168,7 @@ fn add_user(
     Ok(id)
 }
 
-fn queues_named(
+pub(super) fn queues_named(
     conn: &Conn,
     organisation: OrganisationId,
     names: &[String],

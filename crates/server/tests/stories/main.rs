@@ -24,6 +24,7 @@ mod program;
 mod pushing;
 mod replies;
 mod requests;
+mod rights;
 mod scopes;
 mod seeding;
 mod signing_in;

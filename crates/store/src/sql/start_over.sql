@@ -15,3 +15,4 @@ DELETE FROM contact WHERE id NOT IN (SELECT id FROM outbox_row WHERE kind = 'con
 DELETE FROM directory;
 DELETE FROM contact_state;
 DELETE FROM leaving;
+DELETE FROM request;

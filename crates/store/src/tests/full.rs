@@ -26,7 +26,7 @@ fn a_full_disk_is_said_loses_nothing_and_passes() {
         upto,
         facts: vec![("cursor".into(), upto.to_string())],
         bulk: false,
-        fetched: None,
+        ..Page::default()
     };
     let first = page(
         vec![Change::PutCase(Box::new(server_case(1, "Lampione", 10)))],

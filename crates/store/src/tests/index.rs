@@ -86,7 +86,7 @@ fn take(store: &Store, seq: Version, changes: Vec<Change>, bulk: bool) {
         upto: if bulk { 0 } else { seq },
         facts: vec![],
         bulk,
-        fetched: None,
+        ..Page::default()
     };
     store.take_page(&page, ME).unwrap();
 }

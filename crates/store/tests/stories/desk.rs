@@ -132,7 +132,7 @@ impl Desk {
             upto,
             facts: vec![("cursor".into(), upto.to_string())],
             bulk,
-            fetched: None,
+            ..Page::default()
         };
         self.store().take_page(&page, ME).unwrap()
     }

@@ -23,3 +23,4 @@ mod searching;
 mod similar;
 mod timeline;
 mod undo;
+mod withdrawn;

@@ -333,7 +333,7 @@ fn cursor_and_rows_move_together() {
         upto: 11,
         facts: vec![("cursor".into(), "11".into()), ("snapshot".into(), "half".into())],
         bulk: false,
-        fetched: None,
+        ..Page::default()
     };
     desk.store().take_page(&page, ME).unwrap();
     assert_eq!(desk.store().fact("cursor").unwrap().as_deref(), Some("11"));

@@ -11,6 +11,7 @@ mod presence;
 mod pull;
 mod push;
 mod stream;
+mod withdrawn;
 mod words;
 
 use crate::Failure;
@@ -31,6 +32,7 @@ enum Pull {
     Off,
     Greeting,
     StartingOver,
+    LettingGo,
     Snapshot,
     Fetching,
     Following,

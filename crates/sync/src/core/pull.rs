@@ -53,14 +53,17 @@ impl Core {
         }
         self.epoch = Some(hello.epoch.clone());
         self.greeted = true;
-        self.take_what_is_new();
-        self.go_on(effects);
+        if !self.let_go(effects) {
+            self.take_what_is_new();
+            self.go_on(effects);
+        }
         self.try_push(effects);
     }
 
     /// Scopes that hello names and this console never took: a change may have told of them while it was closed.
     fn take_what_is_new(&mut self) {
-        if self.cursor.is_none() {
+        // A first load that has not begun takes everything.
+        if self.cursor.is_none() && self.snapshot.is_none() {
             return;
         }
         let under_way = self.snapshot.as_ref().map(|s| &s.scopes[..]).unwrap_or_default();
@@ -133,11 +136,12 @@ impl Core {
         }
         let page = match reply {
             Ok(page) => *page,
-            // The scope was withdrawn while it was being taken.
+            // The scope was withdrawn while it was being taken: hello says so, and what came of it is let go then.
             Err(failure) if failure.code() == Some(ProblemCode::NotFound) => {
-                standing.scopes.remove(0);
+                self.greeted = false;
+                let withdrawn = standing.scopes.remove(0);
                 standing.page = None;
-                let next = self.after_scope(standing, None);
+                let next = self.after_scope(standing, Some(withdrawn));
                 let page = Page {
                     bulk: true,
                     ..Page::default()
@@ -193,7 +197,7 @@ impl Core {
         }
     }
 
-    fn here(&self) -> Place {
+    pub(super) fn here(&self) -> Place {
         Place {
             cursor: self.cursor.clone(),
             snapshot: self.snapshot.clone(),
@@ -228,6 +232,12 @@ impl Core {
 
     /// Has a page written, with where the lane stands after it in the same transaction.
     fn take_page(&mut self, page: Page, next: Place) -> Effect {
+        let facts = self.facts_of(next);
+        Effect::TakePage(Page { facts, ..page })
+    }
+
+    /// Where the lane will stand, as the database keeps it.
+    pub(super) fn facts_of(&mut self, next: Place) -> Vec<(String, String)> {
         let snapshot = next
             .snapshot
             .as_ref()
@@ -243,7 +253,7 @@ impl Core {
             ),
         ];
         self.after_page = Some(next);
-        Effect::TakePage(Page { facts, ..page })
+        facts
     }
 
     pub(super) fn on_changes(&mut self, reply: Result<Box<ChangesPage>, Failure>, effects: &mut Vec<Effect>) {
@@ -281,7 +291,9 @@ impl Core {
             ..self.here()
         };
         for line in lines {
-            if let What::Scopes { add, remove: _ } = &line.what {
+            if let What::Scopes { add, remove } = &line.what {
+                // What is still this account's says hello.
+                self.greeted &= remove.is_empty();
                 for scope in add {
                     // Taken again in any case: what it held before may have gone on without us.
                     next_place.held.remove(scope);
@@ -311,7 +323,10 @@ impl Core {
 
     pub(super) fn on_page_taken(&mut self, done: Result<Vec<CaseId>, Failure>, effects: &mut Vec<Effect>) {
         let after = self.after_page.take();
-        if !matches!(self.pull, Pull::Snapshot | Pull::Fetching | Pull::Following) {
+        if !matches!(
+            self.pull,
+            Pull::Snapshot | Pull::Fetching | Pull::Following | Pull::LettingGo
+        ) {
             return;
         }
         match done {

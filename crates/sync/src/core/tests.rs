@@ -4,6 +4,7 @@ mod ahead;
 mod listening;
 mod presence;
 mod waking;
+mod withdrawn;
 
 use super::*;
 use oltre_domain::{CaseId, OperatorId, OrganisationId, Role, Timestamp};
@@ -25,8 +26,13 @@ fn hello() -> Event {
 
 /// What a server says of an epoch, whose backup has ops up to a number.
 fn hello_of(epoch: &str, durable_n: u64) -> Event {
-    let grant = |id: &str| ScopeGrant {
-        id: id.to_owned(),
+    hello_with(epoch, durable_n, &["front", "roads"])
+}
+
+/// The same, with these scopes.
+fn hello_with(epoch: &str, durable_n: u64, scopes: &[&str]) -> Event {
+    let grant = |id: &&str| ScopeGrant {
+        id: (*id).to_owned(),
         kind: ScopeKind::Queue,
         revision: 1,
         rights: Vec::new(),
@@ -44,7 +50,7 @@ fn hello_of(epoch: &str, durable_n: u64) -> Event {
         incarnation: 1,
         last_op_n: 0,
         durable_n,
-        scopes: vec![grant("front"), grant("roads")],
+        scopes: scopes.iter().map(grant).collect(),
         lease_until: Timestamp(2),
         organisation: OrganisationId(Uuid::nil()),
         organisation_name: String::new(),

@@ -3,7 +3,7 @@
 use crate::Failure;
 use crate::transport::SnapshotPage;
 use oltre_domain::{CaseId, Change, Timestamp};
-use oltre_store::{Answered, NewEpoch, NextPush, Page, SealedOp};
+use oltre_store::{Answered, NewEpoch, NextPush, Page, SealedOp, Withdrawal};
 use oltre_wire::{ChangesPage, Doing, Hello, PresenceAt, PushReply, Someone};
 use std::collections::BTreeSet;
 
@@ -222,6 +222,13 @@ pub enum Effect {
     },
     /// Take a page in.
     TakePage(Page),
+    /// Let go of what came through scopes that were taken from this account; answered like a page.
+    LetGo {
+        /// Which scopes.
+        withdrawal: Withdrawal,
+        /// What moves with the last of it.
+        facts: Vec<(String, String)>,
+    },
     /// Take answers in.
     TakeAnswers {
         /// The incarnation the ops were sent under.

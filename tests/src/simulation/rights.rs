@@ -1,0 +1,34 @@
+//! Queues that a desk is given and that are taken from it.
+
+use super::log::Told;
+use super::model::Model;
+use super::sight::queue;
+use oltre_domain::{DeviceId, QueueId};
+use oltre_wire::What;
+use std::collections::BTreeSet;
+
+fn scopes_of(queues: &BTreeSet<QueueId>) -> Vec<String> {
+    let both = queues
+        .iter()
+        .flat_map(|q| [format!("queue:{q}"), format!("handoff:{q}")]);
+    both.collect()
+}
+
+impl Model {
+    /// A desk that holds both queues loses one, one that holds one is given the other.
+    pub(super) fn change_rights(&mut self, device: DeviceId, which: bool) {
+        let both = BTreeSet::from([queue("one"), queue("two")]);
+        let one = BTreeSet::from([queue(if which { "one" } else { "two" })]);
+        let Some(rights) = self.rights.get_mut(&device) else {
+            return;
+        };
+        let has = if rights.queues == both { one } else { both };
+        let word = What::Scopes {
+            add: scopes_of(&(&has - &rights.queues)),
+            remove: scopes_of(&(&rights.queues - &has)),
+        };
+        rights.queues = has;
+        self.seq += 1;
+        self.log.push((self.seq, Told::To(device, Box::new(word))));
+    }
+}
