@@ -119,6 +119,7 @@ impl Opened {
         let mut handoffs: Vec<HandoffView> = handoffs
             .values()
             .map(|h| HandoffView {
+                id: h.id,
                 office: h.office,
                 question: h.question.clone(),
                 due: h.due,

@@ -1,14 +1,16 @@
 //! Edits: each is one action, written with its ops in one commit, before the page says "saved".
 
+mod bulk;
 mod joins;
 mod promises;
 mod replies;
+mod undo;
 
 use crate::case_views::draft_kind;
 use crate::contract::{
     AssignArgs, CaseArgs, ConsoleEvent, CreateArgs, Created, DraftArgs, EntryArgs, ErrorCode, HandOffArgs,
-    Nothing, OutcomeArgs, ReopenArgs, ResolveArgs, Saved, SetArgs, SolveArgs, StatusArgs, TagsArgs, UiError,
-    Who, WritingKind,
+    Nothing, OutcomeArgs, ReopenArgs, ResolveArgs, ReturnArgs, Saved, SetArgs, SolveArgs, StatusArgs,
+    TagsArgs, UiError, Who, WritingKind,
 };
 use crate::opened::Opened;
 use oltre_domain::{
@@ -23,11 +25,7 @@ use uuid::Uuid;
 const REGION: &str = "IT";
 
 fn op(kind: OpKind) -> NewOp {
-    NewOp {
-        oid: OpId(Uuid::now_v7()),
-        kind,
-        after: Vec::new(),
-    }
+    NewOp::new(OpId(Uuid::now_v7()), kind)
 }
 
 /// A spoken code for a new case, drawn at random.
@@ -60,6 +58,7 @@ impl Opened {
         // Of what an office was asked this console sees the question alone: it may answer, and the server takes no more.
         for case in ops
             .iter()
+            .filter(|new| !matches!(new.kind, OpKind::CaseReturn { .. }))
             .filter_map(|new| new.kind.case())
             .collect::<BTreeSet<_>>()
         {
@@ -73,10 +72,17 @@ impl Opened {
             at: self.now(),
             ops,
             from_draft,
+            atomic: false,
+            bulk: None,
         };
-        let recorded = match self.store.record(&action) {
+        self.save_action(&action)
+    }
+
+    /// Writes an action as it is and tells the windows.
+    fn save_action(&self, action: &NewAction) -> Result<Saved, UiError> {
+        let recorded = match self.store.record(action) {
             // Whether the commit reached the disk is not known: the same action again says so, and is never there twice.
-            Err(StoreError::DiskError) => self.store.record(&action)?,
+            Err(StoreError::DiskError) => self.store.record(action)?,
             known => known?,
         };
         if recorded.act.is_some() {
@@ -258,6 +264,15 @@ impl Opened {
         self.save(vec![asked], None)
     }
 
+    pub(crate) fn case_return(&self, args: &ReturnArgs) -> Result<Saved, UiError> {
+        let kind = OpKind::CaseReturn {
+            id: args.id,
+            handoff: args.handoff,
+            answer: args.answer.clone(),
+        };
+        self.save(vec![op(kind)], None)
+    }
+
     pub(crate) fn case_solve(&self, args: &SolveArgs) -> Result<Saved, UiError> {
         let CaseOnScreen { row, .. } = self.store.case(args.id)?;
         let solve = op(OpKind::CaseSolve {
@@ -363,13 +378,12 @@ impl Opened {
             contact: args.contact,
             at: self.now(),
         };
-        let new = NewOp {
+        let new = NewOp::new(
             oid,
-            kind: OpKind::SuggestionOutcome {
+            OpKind::SuggestionOutcome {
                 outcome: outcome.clone(),
             },
-            after: Vec::new(),
-        };
+        );
         let saved = self.save(vec![new], None)?;
         self.learn_outcome(outcome);
         Ok(saved)

@@ -1,8 +1,7 @@
 //! What waits and what was not accepted.
 
 use crate::contract::{
-    ActionView, ConsoleEvent, DismissArgs, ErrorCode, HeldFor, Nothing, ShowArgs, SyncDetails, SyncStatus,
-    TakenBack, UiError, UndoArgs,
+    ActionView, ConsoleEvent, DismissArgs, HeldFor, Nothing, ShowArgs, SyncDetails, SyncStatus, UiError,
 };
 use crate::opened::Opened;
 use oltre_domain::Value;
@@ -67,21 +66,6 @@ impl Opened {
     pub(crate) fn presence_show(&self, args: &ShowArgs) -> Result<Nothing, UiError> {
         self.sync.show(args.id.map(|case| (case, args.doing.into())));
         Ok(Nothing {})
-    }
-
-    pub(crate) fn undo(&self, args: &UndoArgs) -> Result<TakenBack, UiError> {
-        match self.store.take_back(args.act, self.me())? {
-            oltre_store::TakenBack::Done { cases, text } => {
-                self.events.emit(&ConsoleEvent::CasesChanged {
-                    ids: cases,
-                    act: None,
-                });
-                self.teller.tell();
-                Ok(TakenBack { text })
-            }
-            oltre_store::TakenBack::Sent => Err(ErrorCode::AlreadySent.into()),
-            oltre_store::TakenBack::BuiltUpon => Err(ErrorCode::UndoLaterFirst.into()),
-        }
     }
 
     pub(crate) fn refused_dismiss(&self, args: &DismissArgs) -> Result<Nothing, UiError> {

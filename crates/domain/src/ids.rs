@@ -65,6 +65,8 @@ ids! {
     OpId,
     /// What an operator did in one go: one or more ops that become visible together.
     ActId,
+    /// A piece of work too large for one action: its actions are undone together.
+    BulkId,
     /// What we told a contact we would do.
     PromiseId,
     /// A question put to another office.

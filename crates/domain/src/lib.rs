@@ -40,7 +40,7 @@ pub use field::{Channel, Field, Place, Priority, Value};
 pub use handoff::{FIELDS_OF_A_REQUEST, Handoff};
 pub use ids::*;
 pub use link::{Link, LinkKind, MAX_LINKS};
-pub use op::{FieldChange, Op, OpKind, PassTo, SCHEMA};
+pub use op::{FieldChange, NoWayBack, Op, OpKind, PassTo, SCHEMA, way_back};
 pub use outcome::{CardKind, ContactAnswer, OperatorAct, SuggestionOutcome, VetoReason};
 pub use promise::{Promise, PromiseState, PromiseTerm};
 pub use reply::{MAX_SEEN, REPLY_HOLD, Reply, ReplyState};

@@ -6,16 +6,19 @@
 
 mod about;
 mod kind;
+mod undo;
 
 pub use kind::{OpKind, PassTo};
+pub use undo::{NoWayBack, way_back};
 
-use crate::{ActId, OpId, Timestamp, Value, Version};
+use crate::{ActId, BulkId, OpId, Timestamp, Value, Version};
 use serde::{Deserialize, Serialize};
 
 /// The newest schema of ops this version of the program knows. 2 added merging, splitting and linking of cases, merging of
-/// contacts, a promise's new date or new hands, replies that are held, attachments. An op is written under the schema its
-/// kind came with ([`OpKind::schema`]): a server of an older one still takes what it knows and asks for the rest later.
-pub const SCHEMA: u32 = 2;
+/// contacts, a promise's new date or new hands, replies that are held, attachments; 3 ops that take another back, and actions
+/// of which all or nothing is done. An op is written under the schema that what it says came with ([`Op::schema`]): a server
+/// of an older one still takes what it knows and asks for the rest later.
+pub const SCHEMA: u32 = 3;
 
 /// One op, as its device recorded it. Its bytes are made once and never rewritten.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,9 +34,31 @@ pub struct Op {
     /// Ops that must have taken effect before this one may.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub after: Vec<OpId>,
+    /// The op it takes back, an earlier one of the same author: it changes what still stands as that op left it, and nothing
+    /// else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<OpId>,
+    /// Every op of its action is done, or none is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub atomic: bool,
+    /// The piece of work its action is part of, when one action was not enough for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bulk: Option<BulkId>,
     /// What is intended.
     #[serde(flatten)]
     pub kind: OpKind,
+}
+
+impl Op {
+    /// The schema that what it says came with: its kind, or what is said of it besides.
+    #[must_use]
+    pub const fn schema(&self) -> u32 {
+        if self.undoes.is_some() || self.atomic {
+            3
+        } else {
+            self.kind.schema()
+        }
+    }
 }
 
 /// A change of one field and the value it was made from.

@@ -4,7 +4,7 @@ use crate::actions::DEPENDENCY_FAILED;
 use crate::held::{HELD, Held};
 use crate::open::Safety;
 use crate::rebase::Touched;
-use crate::{Result, Store, contacts, drafts, entries, held, kept, meta, passed, pull};
+use crate::{Result, Store, contacts, deeds, drafts, entries, held, kept, meta, passed, pull};
 use oltre_domain::{ActId, CaseId, ContactId, OpId, OperatorId, Value, Version};
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
@@ -36,6 +36,10 @@ pub struct NextPush {
 pub enum Answer {
     /// It took effect under this sequence.
     Done(Version),
+    /// It took effect, while others had changed other fields.
+    Merged(Version),
+    /// What of it was not in two versions took effect.
+    Conflict(Version),
     /// It was so already: the rows up to this sequence say so.
     Noop(Version),
     /// It did not, with a code and what stands there now.
@@ -302,11 +306,13 @@ fn take_answer(c: &Connection, answered: &Answered, touched: &mut Touched) -> Re
     let waits_for_nobody =
         matches!(answered.answer, Answer::Held(Held::OtherDesk)) && is_ours_to_bring(c, oid)?;
     let nobody = Answer::Refused(DEPENDENCY_FAILED.to_owned(), None);
-    match if waits_for_nobody {
+    let answer = if waits_for_nobody {
         &nobody
     } else {
         &answered.answer
-    } {
+    };
+    deeds::answered(c, oid, answer)?;
+    match answer {
         // Its number is spent, and it gets another only when the server has changed: those saved meanwhile follow without
         // a gap.
         Answer::Held(why) => {
@@ -315,7 +321,7 @@ fn take_answer(c: &Connection, answered: &Answered, touched: &mut Touched) -> Re
             )?
             .execute(params![oid, HELD, why.state()])?;
         }
-        Answer::Done(seq) => {
+        Answer::Done(seq) | Answer::Merged(seq) | Answer::Conflict(seq) => {
             kept::keep(c, oid)?;
             c.prepare_cached("UPDATE outbox SET state = 2, seq = ?2 WHERE oid = ?1")?
                 .execute(params![oid, seq])?;

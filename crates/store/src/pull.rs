@@ -4,7 +4,7 @@ use crate::open::Safety;
 use crate::rebase::Touched;
 use crate::whole::{Taken, Whole};
 use crate::{
-    Result, Store, cases, contact_state, contacts, directory, entries, hanging, held, indexing, kept,
+    Result, Store, cases, contact_state, contacts, deeds, directory, entries, hanging, held, indexing, kept,
     leaving, meta, missing, passed, people, rebase, requests::Requests, search, touches, unknown,
 };
 use oltre_domain::{
@@ -309,6 +309,7 @@ impl Taking<'_> {
                 leaving::let_leave(c, *id)
             }
             Change::LeaveCase(id, _) | Change::TombstoneCase(id) => {
+                deeds::left(c, *id)?;
                 if matches!(change, Change::TombstoneCase(_)) {
                     kept::gone(c, *id)?;
                 } else {

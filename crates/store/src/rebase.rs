@@ -3,7 +3,7 @@
 //! An op may touch two cases, and another one of them and a third: all cases that ops in the outbox join are shown together,
 //! from the server's state of each, with the ops of all of them in the order of saving.
 
-use crate::{Result, cases, contacts, entries, leaving, touches};
+use crate::{Result, cases, contacts, deeds, entries, leaving, touches};
 use oltre_domain::rules::{self, BaseOf, Context, Effect, Rows};
 use oltre_domain::{
     CaseFile, CaseId, Cell, Contact, ContactId, Field, Op, OpId, OpKind, OperatorId, SuggestionOutcome,
@@ -165,6 +165,7 @@ fn show_cases(c: &Connection, together: &BTreeSet<Uuid>, me: OperatorId) -> Resu
         let is_on_its_way = touches::any(c, id.0)?;
         if !is_on_its_way && leaving::is_leaving(c, *id)? {
             let contact = file.as_ref().and_then(|f| f.case.contact());
+            deeds::left(c, *id)?;
             cases::remove(c, *id)?;
             contact.map_or(Ok(()), |contact| contacts::remove_if_alone(c, contact))?;
             continue;

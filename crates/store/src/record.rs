@@ -2,10 +2,11 @@
 
 use crate::drafts::{DraftKind, drop_draft};
 use crate::open::Safety;
-use crate::{Result, Store, StoreError, cases, contacts, entries, meta, people, rebase, touches};
+use crate::{Result, Store, StoreError, cases, contacts, deeds, entries, meta, people, rebase, touches};
 use oltre_domain::rules::{self, BaseOf, Effect, Outcome, RefusalCode, Rows};
 use oltre_domain::{
-    ActId, CaseFile, CaseId, Contact, ContactId, Field, FieldChange, Op, OpId, OpKind, OperatorId, Timestamp,
+    ActId, BulkId, CaseFile, CaseId, Contact, ContactId, Field, FieldChange, Op, OpId, OpKind, OperatorId,
+    Timestamp,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
@@ -19,6 +20,21 @@ pub struct NewOp {
     pub kind: OpKind,
     /// Ops that must have taken effect before.
     pub after: Vec<OpId>,
+    /// The op it takes back: its kind is whole then, as [`Store::way_back`] gave it.
+    pub undoes: Option<OpId>,
+}
+
+impl NewOp {
+    /// An op that comes after no other and takes none back.
+    #[must_use]
+    pub const fn new(oid: OpId, kind: OpKind) -> Self {
+        Self {
+            oid,
+            kind,
+            after: Vec::new(),
+            undoes: None,
+        }
+    }
 }
 
 /// What an operator did in one go.
@@ -34,6 +50,10 @@ pub struct NewAction {
     pub ops: Vec<NewOp>,
     /// The draft the words came from: it goes in the same commit.
     pub from_draft: Option<(Option<CaseId>, DraftKind)>,
+    /// All of it is done on the server, or nothing is.
+    pub atomic: bool,
+    /// The larger piece of work it is part of.
+    pub bulk: Option<BulkId>,
 }
 
 /// What was written.
@@ -46,7 +66,7 @@ pub struct Recorded {
 }
 
 /// Ops in an action: they travel and become visible together.
-const MAX_OPS: usize = 100;
+pub const MAX_OPS: usize = 100;
 /// Bytes of an action: it has to fit into one push, whose hard cap is 8 MiB.
 const MAX_BYTES: usize = 7 * 1024 * 1024;
 
@@ -107,6 +127,9 @@ impl Store {
                 drop_draft(c, case, kind)?;
             }
             recorded.cases.iter().try_for_each(|id| cases::refresh(c, *id))?;
+            if is_new {
+                deeds::bound(c)?;
+            }
             Ok(recorded)
         })
     }
@@ -125,15 +148,23 @@ fn record_op(c: &Connection, action: &NewAction, new: &NewOp, after: Vec<OpId>, 
         v: new.kind.schema(),
         at: action.at,
         after,
+        undoes: new.undoes,
+        atomic: action.atomic && action.ops.len() > 1,
+        bulk: action.bulk,
         kind: new.kind.clone(),
     };
+    op.v = op.schema();
     fit_to_rows(c, &mut op.kind)?;
     let (case, contact) = (op.kind.case(), op.kind.contact());
     let file = file_of(c, case)?;
     let other = file_of(c, op.kind.other_case())?;
     let row = row_of(c, contact)?;
     let other_row = row_of(c, op.kind.other_contact())?;
-    name_bases(c, &mut op.kind, file.as_ref(), row.as_ref())?;
+    if let Some(undone) = op.undoes {
+        op.after.extend((!op.after.contains(&undone)).then_some(undone));
+    } else {
+        name_bases(c, &mut op.kind, file.as_ref(), row.as_ref())?;
+    }
     // A decision is made in sight of this device's own unsent value: it comes after it, or it would meet it as a
     // stranger's.
     if let OpKind::ConflictResolve { case, field, .. } = &op.kind {
@@ -177,6 +208,7 @@ fn record_op(c: &Connection, action: &NewAction, new: &NewOp, after: Vec<OpId>, 
         op.at.0
     ])?;
     touches::note(c, op.oid, &op.kind)?;
+    deeds::note(c, &op, action.by, &rows)?;
     let held = [file, other].into_iter().flatten().map(|f| (f.case.id, Some(f)));
     let people = [row, other_row].into_iter().flatten().map(|r| (r.id, Some(r)));
     write_effects(c, &op, held.collect(), people.collect(), &verdict.effects, order)?;

@@ -57,12 +57,10 @@ fn action(n: u128, kind: OpKind) -> crate::NewAction {
         act: ActId(Uuid::from_u128(0x9_0000 + n)),
         by: ME,
         at: MORNING,
-        ops: vec![crate::NewOp {
-            oid: OpId(Uuid::from_u128(0x1_0000 + n)),
-            kind,
-            after: Vec::new(),
-        }],
+        ops: vec![crate::NewOp::new(OpId(Uuid::from_u128(0x1_0000 + n)), kind)],
         from_draft: None,
+        atomic: false,
+        bulk: None,
     }
 }
 

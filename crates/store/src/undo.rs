@@ -4,11 +4,12 @@
 //! sending once may have arrived, whatever became of the answer, and is not taken back here.
 
 use crate::actions::words;
+use crate::drafts::DraftKind;
 use crate::open::Safety;
 use crate::outbox::{Entries, drop_entries};
 use crate::rebase::Touched;
-use crate::{Result, Store, StoreError, contacts, meta};
-use oltre_domain::{ActId, CaseId, ContactId, Op, OpId, OpKind, OperatorId};
+use crate::{Result, Store, StoreError, contacts, deeds, meta};
+use oltre_domain::{ActId, CaseId, ContactId, EntryKind, Op, OpId, OpKind, OperatorId};
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
@@ -21,6 +22,8 @@ pub enum TakenBack {
         cases: Vec<CaseId>,
         /// What somebody had typed.
         text: Option<String>,
+        /// Where they had typed it, when it was in a composer.
+        typed_in: Option<DraftKind>,
     },
     /// It may have left this device.
     Sent,
@@ -54,6 +57,7 @@ impl Store {
             }
             let mut touched = Touched::default();
             let mut said = Vec::new();
+            let typed_in = ops.iter().find_map(|op| composer(&op.op.kind));
             for op in &ops {
                 touched.extend(c, op.oid)?;
                 said.extend(words(&op.body));
@@ -64,8 +68,23 @@ impl Store {
             Ok(TakenBack::Done {
                 cases: touched.cases.into_iter().collect(),
                 text: (!said.is_empty()).then(|| said.join("\n\n")),
+                typed_in,
             })
         })
+    }
+}
+
+/// The composer an op's words were typed in.
+fn composer(kind: &OpKind) -> Option<DraftKind> {
+    match kind {
+        OpKind::ReplySend { .. } => Some(DraftKind::Reply),
+        OpKind::EntryAppend { entry } => match entry.kind {
+            EntryKind::MessageOut => Some(DraftKind::Reply),
+            EntryKind::MessageIn => Some(DraftKind::Said),
+            EntryKind::Note => Some(DraftKind::Note),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -172,6 +191,7 @@ fn is_built_upon(c: &Connection, ops: &[Unsent], last: i64) -> Result<bool> {
 }
 
 fn remove(c: &Connection, op: &Unsent) -> Result<()> {
+    deeds::taken_back(c, op.oid)?;
     drop_entries(c, op.oid, Entries::All)?;
     c.prepare_cached("DELETE FROM outcome WHERE id = ?1")?
         .execute(params![op.oid])?;

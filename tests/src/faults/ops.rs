@@ -15,17 +15,17 @@ pub const NOON: Timestamp = Timestamp(1_760_000_000_000);
 /// One action of these ops, by this operator.
 #[must_use]
 pub fn action(by: OperatorId, kinds: Vec<OpKind>) -> NewAction {
-    let ops = kinds.into_iter().map(|kind| NewOp {
-        oid: OpId(Uuid::now_v7()),
-        kind,
-        after: Vec::new(),
-    });
+    let ops = kinds
+        .into_iter()
+        .map(|kind| NewOp::new(OpId(Uuid::now_v7()), kind));
     NewAction {
         act: ActId(Uuid::now_v7()),
         by,
         at: NOON,
         ops: ops.collect(),
         from_draft: None,
+        atomic: false,
+        bulk: None,
     }
 }
 

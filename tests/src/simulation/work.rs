@@ -128,6 +128,7 @@ impl World {
                 oid,
                 kind,
                 after: after.into_iter().collect(),
+                undoes: None,
             });
         }
         let action = NewAction {
@@ -136,6 +137,8 @@ impl World {
             at: Timestamp(self.clock),
             ops,
             from_draft: None,
+            atomic: false,
+            bulk: None,
         };
         match self.desks[i].store.record(&action) {
             Ok(_) => {

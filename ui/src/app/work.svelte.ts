@@ -4,14 +4,16 @@
  */
 import { directory } from '$ipc/directory.svelte';
 import { follow } from '$ipc/door';
-import type { ActionView, QueueTab } from '$ipc/bindings';
+import type { QueueTab } from '$ipc/bindings';
+import type { Returning } from '$ipc/returning';
 import { KeptForms } from '../features/case/forms.svelte';
 import { QueueState } from '../features/queue/queue.svelte';
 import { SearchState } from '../features/search/search.svelte';
+import { HistoryState } from '../features/sync/history.svelte';
 import { SyncState } from '../features/sync/sync.svelte';
 
 export type Screen = 'queue' | 'settings';
-export type Floating = 'palette' | 'keys' | 'sync';
+export type Floating = 'palette' | 'keys' | 'sync' | 'history';
 
 /** Screens a command line can ask for, besides those that are always there. */
 const ASKED: Record<string, (work: Work) => void> = {
@@ -20,6 +22,7 @@ const ASKED: Record<string, (work: Work) => void> = {
   palette: (work) => (work.floating = 'palette'),
   keys: (work) => (work.floating = 'keys'),
   sync: (work) => (work.floating = 'sync'),
+  history: (work) => (work.floating = 'history'),
   'new-case': (work) => (work.creating = true),
 };
 
@@ -35,7 +38,7 @@ export class Work {
   /** The versions of the open case are to be compared: asked for, not yet shown. */
   comparing = $state(false);
   /** Words that were not accepted, on their way back into their case. */
-  returning = $state.raw<ActionView>();
+  returning = $state.raw<Returning>();
   floating = $state<Floating>();
 
   /** What is half written in the forms of the cases. */
@@ -43,6 +46,7 @@ export class Work {
   readonly queue = new QueueState();
   readonly search = new SearchState();
   readonly sync = new SyncState();
+  readonly history = new HistoryState();
 
   /** The name under which the shell knows what is on the screen. */
   readonly named = $derived(
@@ -67,6 +71,7 @@ export class Work {
       this.queue.start(),
       this.search.start(),
       this.sync.start(),
+      this.history.start(),
     ];
     return () => {
       stops.forEach((stop) => stop());
@@ -103,10 +108,17 @@ export class Work {
   }
 
   /** The words of an action that was not accepted go back into their case. */
-  putBack(action: ActionView): void {
+  putBack(action: Returning): void {
     if (!action.case) return;
     this.openCase(action.case);
     this.returning = action;
+  }
+
+  /** Takes back the last action, on the open case when there is one; where that cannot be, the list says why. */
+  async undoLast(): Promise<void> {
+    const undone = await this.history.undoLast(this.caseId);
+    if (undone?.words) this.putBack(undone.words);
+    if (this.history.problem) this.floating = 'history';
   }
 
   /** The form for a new case; the case that was open is there again when it is closed. */

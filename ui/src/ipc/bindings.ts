@@ -187,6 +187,49 @@ of: number, } | { "reason": "playbook",
  * Id of the topic.
  */
 topic: string, } | { "reason": "editor_expects" };
+export type BulkArgs = { 
+/**
+ * Which, 1 to 2,000.
+ */
+ids: Array<CaseId>, 
+/**
+ * What.
+ */
+change: BulkChange, };
+export type BulkChange = { "kind": "set", 
+/**
+ * Which.
+ */
+field: Field, 
+/**
+ * What it holds then.
+ */
+value: Value, } | { "kind": "assign", 
+/**
+ * A colleague, or nobody.
+ */
+operator: OperatorId | null, } | { "kind": "tags", 
+/**
+ * To add.
+ */
+add: Array<string>, 
+/**
+ * To take off.
+ */
+remove: Array<string>, };
+export type BulkSaved = { 
+/**
+ * What all of it is taken back by; none when everything was so already.
+ */
+act: ActId | null, 
+/**
+ * Cases that changed.
+ */
+changed: number, 
+/**
+ * Cases on which it could not be done.
+ */
+not: Array<NotChanged>, };
 export type Card = { 
 /**
  * Id of the action, or label of the act for a step.
@@ -430,7 +473,15 @@ act: ActId | null, } | { "event": "directory_changed" } | { "event": "learned" }
 /**
  * Where it stands.
  */
-status: SyncStatus, } | { "event": "presence_changed", 
+status: SyncStatus, } | { "event": "bulk_progress", 
+/**
+ * So many steps are saved.
+ */
+done: number, 
+/**
+ * Of so many.
+ */
+total: number, } | { "event": "presence_changed", 
 /**
  * Which case.
  */
@@ -599,6 +650,73 @@ steps: Steps,
  * An offer, ideas, or silence.
  */
 voice: Voice, };
+export type DeedStanding = { 
+/**
+ * Where.
+ */
+state: DeedState, 
+/**
+ * Why it was not accepted.
+ */
+refused: string | null, 
+/**
+ * What stood there instead: a colleague's id, a case's id, a status.
+ */
+now: string | null, };
+export type DeedState = "waiting" | "sent" | "held" | "done" | "merged" | "noop" | "conflict" | "refused" | "taken_back";
+export type DeedView = { 
+/**
+ * What it is taken back by.
+ */
+act: ActId, 
+/**
+ * How many cases it is on.
+ */
+cases: number, 
+/**
+ * Its case, when it is one.
+ */
+case: CaseId | null, 
+/**
+ * That case's code, while it is on this computer.
+ */
+code: string | null, 
+/**
+ * That case's subject, while it is on this computer.
+ */
+subject: string | null, 
+/**
+ * The ops in it, by name, each once.
+ */
+ops: Array<string>, 
+/**
+ * The fields that were changed by hand.
+ */
+fields: Array<Field>, 
+/**
+ * When it was saved.
+ */
+at: Timestamp, 
+/**
+ * Where it stands.
+ */
+standing: DeedStanding, 
+/**
+ * Where taking it back stands, when that was asked for.
+ */
+undo: DeedStanding | null, 
+/**
+ * Of many cases: in how many it was not accepted.
+ */
+refused: number, 
+/**
+ * It can be taken back, as far as is known here.
+ */
+can_undo: boolean, 
+/**
+ * Why not: a key.
+ */
+why_not: string | null, };
 export type Density = "comfortable" | "compact";
 export type Directory = { 
 /**
@@ -803,7 +921,7 @@ meta: EntryMeta,
  * On its way or there.
  */
 sent: SentState, };
-export type ErrorCode = "wrong_passphrase" | "passphrase_too_short" | "key_file_damaged" | "key_file_missing" | "database_damaged" | "database_newer" | "database_busy" | "already_enrolled" | "locked" | "disk_full" | "disk_error" | "read_only" | "bad_address" | "insecure_server" | "no_network" | "server_name_unknown" | "server_refused" | "server_timeout" | "server_unreachable" | "proxy_unreachable" | "proxy_auth" | "proxy_refused" | "captive_portal" | "server_certificate_date" | "answer_too_large" | "server_untrusted" | "server_nonsense" | "server_failed" | "upgrade_required" | "bad_credentials" | "too_many_attempts" | "device_revoked" | "not_found" | "not_allowed" | "bad_argument" | "bad_command" | "empty" | "text_too_long" | "text_nul" | "value_not_allowed" | "too_many" | "already_owned" | "no_owner" | "status_moved" | "outcome_missing" | "promise_open" | "already_sent" | "undo_later_first" | "erased" | "merged" | "itself" | "link_not_allowed" | "changed_since" | "already_answered" | "too_late" | "too_large" | "internal";
+export type ErrorCode = "wrong_passphrase" | "passphrase_too_short" | "key_file_damaged" | "key_file_missing" | "database_damaged" | "database_newer" | "database_busy" | "already_enrolled" | "locked" | "disk_full" | "disk_error" | "read_only" | "bad_address" | "insecure_server" | "no_network" | "server_name_unknown" | "server_refused" | "server_timeout" | "server_unreachable" | "proxy_unreachable" | "proxy_auth" | "proxy_refused" | "captive_portal" | "server_certificate_date" | "answer_too_large" | "server_untrusted" | "server_nonsense" | "server_failed" | "upgrade_required" | "bad_credentials" | "too_many_attempts" | "device_revoked" | "not_found" | "not_allowed" | "bad_argument" | "bad_command" | "empty" | "text_too_long" | "text_nul" | "value_not_allowed" | "too_many" | "already_owned" | "no_owner" | "status_moved" | "outcome_missing" | "promise_open" | "already_sent" | "undo_later_first" | "no_way_back" | "erased" | "merged" | "itself" | "link_not_allowed" | "changed_since" | "already_answered" | "too_late" | "too_large" | "internal";
 export type Fact = { "fact": "promise_broken", 
 /**
  * Id of the promise.
@@ -898,6 +1016,10 @@ due: Timestamp | null, };
 export type HandoffId = string;
 export type HandoffView = { 
 /**
+ * Which.
+ */
+id: HandoffId, 
+/**
  * The office asked.
  */
 office: QueueId, 
@@ -919,6 +1041,16 @@ asked_at: Timestamp,
 answered_at: Timestamp | null, };
 export type HeldFor = "server_update" | "other_desk";
 export type HelpLevel = "literal" | "over" | "critical" | "hyper_critical";
+export type History = { 
+/**
+ * At most 200, and what is still on its way.
+ */
+deeds: Array<DeedView>, };
+export type HistoryArgs = { 
+/**
+ * Of one case alone.
+ */
+case: CaseId | null, };
 export type IdleArgs = { 
 /**
  * Its name.
@@ -966,6 +1098,15 @@ id: CaseId,
  */
 into: CaseId, };
 export type Nature = "service" | "repair" | "commercial";
+export type NotChanged = { 
+/**
+ * Which.
+ */
+id: CaseId, 
+/**
+ * Why.
+ */
+code: ErrorCode, };
 export type Nothing = Record<symbol, never>;
 export type Notice = { 
 /**
@@ -1432,6 +1573,19 @@ conflict: ConflictId,
  * The value that stands.
  */
 value: Value, };
+export type ReturnArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Which question.
+ */
+handoff: HandoffId, 
+/**
+ * The answer.
+ */
+answer: string, };
 export type Role = "operator" | "specialist" | "interviewer" | "editor" | "supervisor" | "admin";
 export type Saved = { 
 /**
@@ -1693,9 +1847,21 @@ add: Array<string>,
 remove: Array<string>, };
 export type TakenBack = { 
 /**
- * The words that were in it.
+ * The words that were in it, when they were not put back as a draft already.
  */
-text: string | null, };
+text: string | null, 
+/**
+ * Where they had been typed, when that was in a composer: they are a draft there again.
+ */
+typed_in: WritingKind | null, 
+/**
+ * It had been sent: ops that put it back are on their way.
+ */
+sent: boolean, 
+/**
+ * Of a bulk: cases that somebody has changed since, and that stay as they are.
+ */
+kept: number, };
 export type Texts = { 
 /**
  * Italian.
@@ -1828,6 +1994,8 @@ export interface Commands {
   case_set: { args: SetArgs; answer: Saved };
   /** Adds and removes labels. */
   case_tags: { args: TagsArgs; answer: Saved };
+  /** One change of many cases, undone as one. */
+  cases_change: { args: BulkArgs; answer: BulkSaved };
   /** Becomes the owner. */
   case_take: { args: CaseArgs; answer: Saved };
   /** Makes a colleague the owner. */
@@ -1836,6 +2004,8 @@ export interface Commands {
   case_status: { args: StatusArgs; answer: Saved };
   /** Puts a question to another office. */
   case_hand_off: { args: HandOffArgs; answer: Saved };
+  /** Answers what an office was asked. */
+  case_return: { args: ReturnArgs; answer: Saved };
   /** Done, with an outcome; takes the case first when nobody has. */
   case_solve: { args: SolveArgs; answer: Saved };
   /** It came back. */
@@ -1886,8 +2056,11 @@ export interface Commands {
   sync_details: { args: Nothing; answer: SyncDetails };
   /** Says which case the page shows, so that colleagues see it and who else is there is told (`presence_changed`). */
   presence_show: { args: ShowArgs; answer: Nothing };
-  /** Takes an action back that has not left this computer; gives back the words that were in it. */
+  /** Takes an action back, with all of its bulk: what has not left this computer as if it had never been, what was sent */
+  /** by ops that put back what still stands as it left it. */
   undo: { args: UndoArgs; answer: TakenBack };
+  /** The operator's last actions on this device and what became of each. */
+  history: { args: HistoryArgs; answer: History };
   /** Takes a change that was not accepted off the list. */
   refused_dismiss: { args: DismissArgs; answer: Nothing };
 }
@@ -1942,6 +2115,7 @@ export const ERROR_CODES = [
   "promise_open",
   "already_sent",
   "undo_later_first",
+  "no_way_back",
   "erased",
   "merged",
   "itself",

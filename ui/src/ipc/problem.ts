@@ -5,6 +5,7 @@
  */
 import { m } from '$lib/paraglide/messages';
 import type { ErrorCode, UiError } from './bindings';
+import { noWayWords } from './noway';
 
 type Sentence = (params: UiError['params']) => string;
 
@@ -57,6 +58,7 @@ const sentences: Record<ErrorCode, Sentence> = {
   promise_open: () => m.problem_promise_open(),
   already_sent: () => m.problem_already_sent(),
   undo_later_first: () => m.problem_undo_later_first(),
+  no_way_back: ({ why = null }) => noWayWords(why),
   erased: () => m.problem_erased(),
   merged: () => m.problem_merged(),
   itself: () => m.problem_itself(),

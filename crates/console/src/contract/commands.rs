@@ -46,6 +46,8 @@ macro_rules! with_commands {
             case_set(SetArgs) -> Saved, open, [main];
             /// Adds and removes labels.
             case_tags(TagsArgs) -> Saved, open, [main];
+            /// One change of many cases, undone as one.
+            cases_change(BulkArgs) -> BulkSaved, open, [main];
             /// Becomes the owner.
             case_take(CaseArgs) -> Saved, open, [main];
             /// Makes a colleague the owner.
@@ -54,6 +56,8 @@ macro_rules! with_commands {
             case_status(StatusArgs) -> Saved, open, [main];
             /// Puts a question to another office.
             case_hand_off(HandOffArgs) -> Saved, open, [main];
+            /// Answers what an office was asked.
+            case_return(ReturnArgs) -> Saved, open, [main];
             /// Done, with an outcome; takes the case first when nobody has.
             case_solve(SolveArgs) -> Saved, open, [main];
             /// It came back.
@@ -108,8 +112,11 @@ macro_rules! with_commands {
             sync_details(Nothing) -> SyncDetails, open, [main];
             /// Says which case the page shows, so that colleagues see it and who else is there is told (`presence_changed`).
             presence_show(ShowArgs) -> Nothing, open, [main];
-            /// Takes an action back that has not left this computer; gives back the words that were in it.
+            /// Takes an action back, with all of its bulk: what has not left this computer as if it had never been, what was sent
+            /// by ops that put back what still stands as it left it.
             undo(UndoArgs) -> TakenBack, open, [main];
+            /// The operator's last actions on this device and what became of each.
+            history(HistoryArgs) -> History, open, [main];
             /// Takes a change that was not accepted off the list.
             refused_dismiss(DismissArgs) -> Nothing, open, [main];
         }

@@ -131,6 +131,8 @@ codes! {
     AlreadySent = "already_sent";
     /// Something done later builds on it: take that back first.
     UndoLaterFirst = "undo_later_first";
+    /// There is no way back, and `why` says the reason.
+    NoWayBack = "no_way_back";
     /// It concerned an erased person.
     Erased = "erased";
     /// The case or contact is part of another one now.

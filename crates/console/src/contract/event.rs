@@ -25,6 +25,13 @@ pub enum ConsoleEvent {
         /// Where it stands.
         status: SyncStatus,
     },
+    /// One change of many cases, or taking it back, goes on.
+    BulkProgress {
+        /// So many steps are saved.
+        done: u32,
+        /// Of so many.
+        total: u32,
+    },
     /// Who else is at the case that is shown.
     PresenceChanged {
         /// Which case.

@@ -3,7 +3,7 @@
 use super::{op, set};
 use crate::contract::{AttachmentArgs, ErrorCode, ReplyCancelArgs, ReplySendArgs, Saved, UiError};
 use crate::opened::Opened;
-use oltre_domain::{AttachmentId, CaseFile, EntryKind, Field, OpKind, ReplyState};
+use oltre_domain::{AttachmentId, CaseFile, CaseId, EntryKind, Field, OpKind, ReplyState};
 use oltre_store::{CaseOnScreen, DraftKind};
 use uuid::Uuid;
 
@@ -44,17 +44,7 @@ impl Opened {
             // The rule says why not, or that it was so already.
             return self.save(vec![op(kind)], None);
         }
-        let drafts = self.store.drafts(Some(args.id))?;
-        let before = drafts.into_iter().find(|d| d.kind == DraftKind::Reply);
-        let words = match &before {
-            Some(draft) => format!("{}\n\n{}", reply.body, draft.body),
-            None => reply.body,
-        };
-        let keep = |words: &str| {
-            self.store
-                .save_draft(Some(args.id), DraftKind::Reply, words, self.now())
-        };
-        keep(&words)?;
+        let before = self.words_back(args.id, &reply.body)?;
         let called_back = op(kind);
         let mut ops = Vec::new();
         if file.case.value(Field::Answered).is_true() && !self.was_answered(args, &file)? {
@@ -65,8 +55,27 @@ impl Opened {
         ops.insert(0, called_back);
         self.save(ops, None).inspect_err(|_| {
             // It goes all the same: what was being typed is what it was.
-            drop(keep(before.as_ref().map_or("", |draft| &draft.body)));
+            drop(self.keep_reply(args.id, &before));
         })
+    }
+
+    /// The words of a reply become its draft again, before what is being typed there. Answers with what that was.
+    pub(super) fn words_back(&self, case: CaseId, words: &str) -> Result<String, UiError> {
+        let drafts = self.store.drafts(Some(case))?;
+        let before = drafts.into_iter().find(|d| d.kind == DraftKind::Reply);
+        let before = before.map_or_else(String::new, |draft| draft.body);
+        if before.is_empty() {
+            self.keep_reply(case, words)?;
+        } else {
+            self.keep_reply(case, &format!("{words}\n\n{before}"))?;
+        }
+        Ok(before)
+    }
+
+    pub(super) fn keep_reply(&self, case: CaseId, words: &str) -> Result<(), UiError> {
+        Ok(self
+            .store
+            .save_draft(Some(case), DraftKind::Reply, words, self.now())?)
     }
 
     /// Whether the contact has an answer, or one on its way, besides the one that is called back. The file is without that.

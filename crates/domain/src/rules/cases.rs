@@ -140,11 +140,17 @@ pub(super) fn status(
     status: CaseStatus,
     until: Option<Timestamp>,
 ) -> Ruling {
-    if !matches!(
-        status,
-        CaseStatus::Open | CaseStatus::WaitingContact | CaseStatus::WaitingDate
-    ) || (status == CaseStatus::WaitingDate) != until.is_some()
-    {
+    // Who takes back what moved it says where it stood: that may be anywhere but where only time leads.
+    let takes_back = op.undoes.is_some();
+    let may_stand = if takes_back {
+        status != CaseStatus::Closed
+    } else {
+        matches!(
+            status,
+            CaseStatus::Open | CaseStatus::WaitingContact | CaseStatus::WaitingDate
+        )
+    };
+    if !may_stand || (status == CaseStatus::WaitingDate) != until.is_some() {
         return Err(RefusalCode::ValueNotAllowed.into());
     }
     let current = file.case.status();
@@ -152,11 +158,15 @@ pub(super) fn status(
     if current == status && same_date {
         return Ok(Verdict::noop());
     }
-    if current != expect || current.is_done() {
+    if current != expect || current.is_done() && !takes_back {
         return Err(Refusal(RefusalCode::StatusMoved, Some(current.as_str().into())));
     }
     let mut effects = Vec::new();
-    set_status(&mut effects, file, status);
+    if takes_back {
+        undone(&mut effects, file, status)?;
+    } else {
+        set_status(&mut effects, file, status);
+    }
     if let Some(until) = until {
         effects.push(Effect::SetField(Field::WaitUntil, moment(until)));
     }
@@ -165,6 +175,29 @@ pub(super) fn status(
     entry.meta.due = until;
     effects.push(Effect::Append(Box::new(entry)));
     Ok(Verdict::done(effects))
+}
+
+/// Back to where it stood. A case that is not solved has no outcome; one that is solved again has the one it had.
+fn undone(effects: &mut Vec<Effect>, file: &CaseFile, status: CaseStatus) -> Result<(), Refusal> {
+    match status {
+        CaseStatus::Solved if *file.case.value(Field::Outcome) == Value::Null => {
+            return Err(RefusalCode::OutcomeMissing.into());
+        }
+        CaseStatus::Solved if file.promises.values().any(|p| p.state == PromiseState::Open) => {
+            return Err(RefusalCode::PromiseOpen.into());
+        }
+        // Somebody has taken it meanwhile.
+        CaseStatus::New if file.case.owner().is_some() => set_status(effects, file, CaseStatus::Open),
+        _ => set_status(effects, file, status),
+    }
+    if file.case.status() == CaseStatus::Solved {
+        for field in [Field::Outcome, Field::OutcomeText, Field::SolvedAt] {
+            if *file.case.value(field) != Value::Null {
+                effects.push(Effect::SetField(field, Value::Null));
+            }
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn hand_off(

@@ -45,7 +45,11 @@ pub(super) fn decide(op: &Op, contact: Option<&Contact>, other: Option<&Contact>
             if let Some(into) = before.merged_into {
                 return Err(merged(into));
             }
-            un_suppressed_knowingly(f.get(&ContactField::Suppressed), before)?;
+            if op.undoes.is_some() {
+                stands_as_left(f, before)?;
+            } else {
+                un_suppressed_knowingly(f.get(&ContactField::Suppressed), before)?;
+            }
             let mut row = before.clone();
             for (field, cell) in stamped(f.iter().map(|(k, c)| (*k, &c.value)))? {
                 if row.f.get(&field).map(|(v, _)| v) != Some(&cell.0) {
@@ -80,6 +84,18 @@ pub(super) fn decide(op: &Op, contact: Option<&Contact>, other: Option<&Contact>
 
 fn merged(into: ContactId) -> Refusal {
     Refusal(RefusalCode::Merged, Some(into.to_string().into()))
+}
+
+/// Who takes a change back changes what still stands as they left it.
+fn stands_as_left(f: &BTreeMap<ContactField, FieldChange>, before: &Contact) -> Result<(), Refusal> {
+    let stands = |(field, change): (&ContactField, &FieldChange)| match before.f.get(field) {
+        Some((value, _)) => *value == change.base,
+        None => change.base == Value::Null,
+    };
+    if f.iter().all(stands) {
+        return Ok(());
+    }
+    Err(RefusalCode::ChangedSince.into())
 }
 
 /// Who takes "leave me alone" off has seen that it was there, and at which version.

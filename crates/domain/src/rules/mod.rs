@@ -15,6 +15,7 @@ mod promises;
 mod refusal;
 mod replies;
 mod timeline;
+mod undoing;
 
 pub use apply::{apply, apply_to_contact};
 pub use merge::{FieldMerge, merge_field};
@@ -166,7 +167,18 @@ pub struct Rows<'a> {
 /// Decides one op on the rows as they stand now.
 #[must_use]
 pub fn decide(op: &Op, context: &Context<'_>, rows: &Rows<'_>) -> Verdict {
-    let ruling = match &op.kind {
+    let ruling = match op.undoes {
+        Some(undone) => undoing::decide(op, undone, context, rows),
+        None => rule(op, context, rows),
+    };
+    ruling.unwrap_or_else(|Refusal(code, now)| Verdict {
+        outcome: Outcome::Rejected { code, now },
+        effects: Vec::new(),
+    })
+}
+
+fn rule(op: &Op, context: &Context<'_>, rows: &Rows<'_>) -> Ruling {
+    match &op.kind {
         OpKind::CaseCreate { .. } => cases::create(op, context, rows.case),
         OpKind::ContactCreate { .. } | OpKind::ContactSet { .. } | OpKind::ContactMerge { .. } => {
             contacts::decide(op, rows.contact, rows.other_contact)
@@ -175,11 +187,7 @@ pub fn decide(op: &Op, context: &Context<'_>, rows: &Rows<'_>) -> Verdict {
             Some(file) => on_case(op, context, file, rows.other),
             None => Err(RefusalCode::NotFound.into()),
         },
-    };
-    ruling.unwrap_or_else(|Refusal(code, now)| Verdict {
-        outcome: Outcome::Rejected { code, now },
-        effects: Vec::new(),
-    })
+    }
 }
 
 /// The work of a case that was merged goes on in the other one. What is written down of it (words, facts, files, promises
@@ -281,9 +289,15 @@ pub(crate) fn entry_of(op: &Op, context: &Context<'_>, kind: crate::EntryKind, c
         by: crate::Author::Operator(context.by),
         kind,
         body: String::new(),
-        meta: crate::EntryMeta::default(),
+        meta: crate::EntryMeta {
+            result: op.undoes.map(|_| UNDONE.to_owned()),
+            ..crate::EntryMeta::default()
+        },
     }
 }
+
+/// What the entry of an op says that takes another back.
+const UNDONE: &str = "undone";
 
 /// Checks a key: short, and text like any other.
 pub(crate) fn checked_key(key: &str) -> Result<(), Refusal> {

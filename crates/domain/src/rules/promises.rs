@@ -62,6 +62,8 @@ pub(super) fn cancel(op: &Op, context: &Context<'_>, file: &CaseFile, id: Promis
     match promise.state {
         PromiseState::Cancelled => Ok(Verdict::noop()),
         PromiseState::Kept => Err(Refusal(RefusalCode::StatusMoved, Some("kept".into()))),
+        // Who takes back that it was made takes back the promise as it was made.
+        state if op.undoes.is_some() && state != PromiseState::Open => Err(RefusalCode::ChangedSince.into()),
         _ => {
             let off = Promise {
                 state: PromiseState::Cancelled,
@@ -98,6 +100,9 @@ pub(super) fn renegotiate(
     if promise.terms.len() >= MAX_TERMS {
         return Err(RefusalCode::TooMany.into());
     }
+    if op.undoes.is_some() {
+        return unmoved(op, context, file, promise, due);
+    }
     let mut now = promise.clone();
     now.terms.push(PromiseTerm {
         text: promise.text.clone(),
@@ -115,6 +120,31 @@ pub(super) fn renegotiate(
         entry.meta.was = Some(was);
     }
     Ok(verdict)
+}
+
+/// The terms before the last hold again: those that nobody was told are no terms.
+fn unmoved(op: &Op, context: &Context<'_>, file: &CaseFile, promise: &Promise, due: Timestamp) -> Ruling {
+    let mut now = promise.clone();
+    let before = now.terms.pop().filter(|term| term.due == due);
+    let Some(PromiseTerm { text, due, until: _ }) = before else {
+        return Err(RefusalCode::ChangedSince.into());
+    };
+    (now.text, now.due) = (text, due);
+    now.state = in_hands(&now);
+    let mut verdict = written(op, context, file, now, EntryKind::PromiseRenegotiated);
+    if let Some(Effect::Append(entry)) = verdict.effects.last_mut() {
+        entry.meta.was = Some(promise.due);
+    }
+    Ok(verdict)
+}
+
+/// Where a promise stands that is to be kept.
+const fn in_hands(promise: &Promise) -> PromiseState {
+    match promise.state {
+        PromiseState::Broken => PromiseState::Broken,
+        _ if promise.terms.is_empty() => PromiseState::Open,
+        _ => PromiseState::Renegotiated,
+    }
 }
 
 /// Somebody else answers for it. Who passes on what a colleague has just passed on is told.
@@ -147,6 +177,7 @@ pub(super) fn pass(
         // A broken one stays broken in other hands.
         state: match promise.state {
             PromiseState::Broken => PromiseState::Broken,
+            _ if op.undoes.is_some() => in_hands(promise),
             _ => PromiseState::PassedOn,
         },
         ..promise.clone()

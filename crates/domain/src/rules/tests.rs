@@ -17,6 +17,7 @@ mod replies;
 mod solving;
 mod splitting;
 mod timeline;
+mod undoing;
 
 use super::*;
 use crate::*;
@@ -81,6 +82,9 @@ impl Server {
             v: SCHEMA,
             at: MORNING.plus(i64::try_from(self.made).unwrap() * Timestamp::MINUTE),
             after: Vec::new(),
+            undoes: None,
+            atomic: false,
+            bulk: None,
             kind,
         }
     }

@@ -12,7 +12,7 @@ use oltre_domain::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything loaded.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Bench {
     pub(crate) cases: BTreeMap<CaseId, HeldCase>,
     pub(crate) contacts: BTreeMap<ContactId, HeldContact>,

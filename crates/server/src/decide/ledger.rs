@@ -186,7 +186,7 @@ impl AuditNote {
 }
 
 /// All changes of a transaction, and what the audit trail says of them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Ledger {
     pub(crate) changes: Vec<Addressed>,
     pub(crate) audit: Vec<AuditNote>,

@@ -6,11 +6,13 @@
 //! [`PENDING`](oltre_domain::rules::PENDING) until the organisation's counter is taken, last of all.
 
 mod answer;
+mod atomic;
 mod bench;
 mod due;
 mod held;
 mod ledger;
 mod moves;
+mod numbers;
 mod push;
 mod reach;
 mod reading;

@@ -1,8 +1,10 @@
 //! Deciding a push: one answer per op, each once.
 
 use super::answer::{refused, stamp_result, versions_of};
+use super::atomic;
 use super::bench::{Act, Bench};
 use super::ledger::Ledger;
+use super::numbers::check_numbers;
 use super::reading::{ParsedOp, Reading};
 use crate::rights::may;
 use crate::scope::Caller;
@@ -119,19 +121,19 @@ pub(crate) fn decide_push(mut input: PushInput<'_>) -> Result<PushPlan, PushRefu
         input,
     };
     let (mut replies, mut ran) = (Vec::new(), Vec::new());
-    for op in ops {
-        if op.n <= last_op_n {
-            // Checked above: there, and the same body.
-            if let Some(known) = desk.input.numbers.get(&op.n) {
-                replies.push(OpReply {
-                    n: op.n,
-                    oid: op.oid,
-                    result: known.result.clone(),
-                });
-            }
-            continue;
+    let (told, new): (Vec<_>, Vec<_>) = ops.into_iter().partition(|op| op.n <= last_op_n);
+    // Checked above: there, and the same body.
+    for op in told {
+        if let Some(known) = desk.input.numbers.get(&op.n) {
+            replies.push(OpReply {
+                n: op.n,
+                oid: op.oid,
+                result: known.result.clone(),
+            });
         }
-        let (result, known_before) = desk.answer(&op);
+    }
+    let answers = atomic::answers(&mut desk, &new);
+    for (op, (result, known_before)) in new.into_iter().zip(answers) {
         let anonymous =
             matches!(&op.reading, Reading::Op(o) if matches!(o.kind, OpKind::SuggestionOutcome { .. }));
         last_op_n = op.n;
@@ -161,33 +163,16 @@ pub(crate) fn decide_push(mut input: PushInput<'_>) -> Result<PushPlan, PushRefu
     })
 }
 
-fn check_numbers(input: &PushInput<'_>, ops: &[ParsedOp], last_op_n: u64) -> Result<(), PushRefusal> {
-    let mut expected = None;
-    for op in ops {
-        if op.n == 0 || op.n > last_op_n + 1 && expected.is_none() || expected.is_some_and(|e| e != op.n) {
-            return Err(PushRefusal::NumberGap);
-        }
-        expected = Some(op.n + 1);
-        if op.n <= last_op_n {
-            match input.numbers.get(&op.n) {
-                Some(known) if known.sha == op.sha => {}
-                _ => return Err(PushRefusal::NumberReused),
-            }
-        }
-    }
-    Ok(())
-}
-
-struct Desk<'a> {
-    input: PushInput<'a>,
+pub(super) struct Desk<'a> {
+    pub(super) input: PushInput<'a>,
     /// By op of this push.
-    decided: HashMap<OpId, ([u8; 32], ResultLine)>,
-    ledger: Ledger,
+    pub(super) decided: HashMap<OpId, ([u8; 32], ResultLine)>,
+    pub(super) ledger: Ledger,
 }
 
 impl Desk<'_> {
     /// The answer, and whether it was known under another number.
-    fn answer(&mut self, op: &ParsedOp) -> (ResultLine, bool) {
+    pub(super) fn answer(&mut self, op: &ParsedOp) -> (ResultLine, bool) {
         let earlier = match (self.decided.get(&op.oid), self.input.known.get(&op.oid)) {
             (Some((sha, result)), _) => Some((sha, result, true)),
             (None, Some(known)) => {
@@ -219,7 +204,8 @@ impl Desk<'_> {
         if !may(self.input.caller.operator.role, &op.kind) {
             return ResultLine::Stranded;
         }
-        for dependency in &op.after {
+        // What it takes back was done, or there is nothing to take back.
+        for dependency in op.after.iter().chain(&op.undoes) {
             match self.result_of(*dependency) {
                 Some(
                     ResultLine::Applied { .. }
@@ -231,6 +217,10 @@ impl Desk<'_> {
                 Some(ResultLine::Later) => return ResultLine::Later,
                 _ => return ResultLine::DependencyFailed { on: *dependency },
             }
+        }
+        // It was so already, by somebody else's hand: there is nothing of its author's to take back.
+        if let Some(ResultLine::Noop { .. }) = op.undoes.and_then(|oid| self.result_of(oid)) {
+            return ResultLine::Noop { seq: PENDING };
         }
         if self.input.may_still_come(op) {
             return ResultLine::Later;
@@ -340,6 +330,12 @@ impl Desk<'_> {
                 versions,
                 conflicts,
             },
+            Outcome::Rejected {
+                code: RefusalCode::ChangedSince,
+                now: None,
+            } if op.undoes.is_some() => {
+                return refused(RefusalCode::ChangedSince, self.input.who_changed(op));
+            }
             Outcome::Rejected { code, now } => return refused(code, now),
         };
         for effect in &effects {

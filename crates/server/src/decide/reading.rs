@@ -1,6 +1,6 @@
 //! Reading the ops of a push one by one, so that a malformed one is refused alone.
 
-use oltre_domain::{Op, OpId};
+use oltre_domain::{ActId, Op, OpId};
 use oltre_wire::PushOp;
 use sha2::{Digest as _, Sha256};
 
@@ -23,12 +23,21 @@ pub(crate) struct ParsedOp {
     pub(crate) sha: [u8; 32],
     pub(crate) body: String,
     pub(crate) reading: Reading,
+    /// The action it is part of, when that is done as a whole or not at all.
+    pub(crate) whole: Option<ActId>,
 }
 
 #[derive(serde::Deserialize)]
 struct Envelope {
     oid: OpId,
     v: u32,
+}
+
+/// An op that cannot be read may still say that it stands and falls with its action.
+#[derive(serde::Deserialize)]
+struct Part {
+    act: ActId,
+    atomic: bool,
 }
 
 /// Reads one op of a schema up to `current`. Never fails: what cannot be read is an answer too.
@@ -42,7 +51,9 @@ pub(crate) fn parse(op: PushOp, current: u32) -> ParsedOp {
         Ok(envelope) if envelope.v == 0 => Reading::Malformed,
         Ok(_) => serde_json::from_str::<Op>(text).map_or(Reading::Malformed, |op| Reading::Op(Box::new(op))),
     };
+    let part = serde_json::from_str::<Part>(text).ok();
     ParsedOp {
+        whole: part.filter(|p| p.atomic).map(|p| p.act),
         n,
         oid,
         sha: Sha256::digest(text.as_bytes()).into(),

@@ -35,6 +35,7 @@ impl Mentions {
     /// Notes what one op mentions.
     pub(super) fn note(&mut self, op: &Op) {
         self.oids.extend(op.after.iter().copied());
+        self.oids.extend(op.undoes);
         self.entries.insert(EntryId(op.oid.0));
         self.contacts.extend(op.kind.contact());
         self.contacts.extend(op.kind.other_contact());

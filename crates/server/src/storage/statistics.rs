@@ -237,6 +237,9 @@ mod tests {
             v: SCHEMA,
             at: Timestamp(0),
             after: Vec::new(),
+            undoes: None,
+            atomic: false,
+            bulk: None,
             kind: OpKind::CaseClaim {
                 id: CaseId(Uuid::from_u128(1)),
                 expect: None,

@@ -116,6 +116,9 @@ impl Console {
             v: SCHEMA,
             at: self.clock.now(),
             after: Vec::new(),
+            undoes: None,
+            atomic: false,
+            bulk: None,
             kind,
         }
     }

@@ -31,4 +31,5 @@ mod signing_in;
 mod snapshots;
 mod strangers;
 mod time;
+mod undoing;
 mod world;

@@ -15,4 +15,6 @@ DELETE FROM contact WHERE id NOT IN (SELECT id FROM outbox_row WHERE kind = 'con
 DELETE FROM directory;
 DELETE FROM contact_state;
 DELETE FROM leaving;
+-- What is not on its way any more is taken back where its rows are known: not before they are here again.
+UPDATE deed SET back = NULL WHERE oid NOT IN (SELECT oid FROM outbox);
 DELETE FROM request;

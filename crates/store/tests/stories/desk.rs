@@ -82,6 +82,7 @@ impl Desk {
             oid: OpId(Uuid::from_u128(0x1_0000 + self.next())),
             kind,
             after: Vec::new(),
+            undoes: None,
         }
     }
     pub(crate) fn action(&self, ops: Vec<NewOp>) -> NewAction {
@@ -92,6 +93,8 @@ impl Desk {
             at: MORNING.plus(i64::try_from(n).unwrap() * Timestamp::MINUTE),
             ops,
             from_draft: None,
+            atomic: false,
+            bulk: None,
         }
     }
     pub(crate) fn record(&self, kinds: Vec<OpKind>) -> Result<Recorded, StoreError> {

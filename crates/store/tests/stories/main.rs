@@ -3,6 +3,7 @@
 
 mod contacts;
 mod corpus;
+mod deeds;
 mod desk;
 mod directory;
 mod drafts;

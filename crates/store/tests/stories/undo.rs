@@ -28,7 +28,8 @@ fn what_was_not_sent_is_taken_back_without_a_trace_and_without_a_gap() {
         taken,
         TakenBack::Done {
             cases: vec![case_id(1)],
-            text: Some("Scritta sul caso sbagliato".to_owned())
+            text: Some("Scritta sul caso sbagliato".to_owned()),
+            typed_in: Some(oltre_store::DraftKind::Note),
         },
         "the words come back to whoever wrote them"
     );

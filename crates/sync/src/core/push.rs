@@ -176,9 +176,9 @@ impl Core {
 
 fn answer(result: ResultLine) -> Answer {
     match result {
-        ResultLine::Applied { seq, .. }
-        | ResultLine::Merged { seq, .. }
-        | ResultLine::Conflict { seq, .. } => Answer::Done(seq),
+        ResultLine::Applied { seq, .. } => Answer::Done(seq),
+        ResultLine::Merged { seq, .. } => Answer::Merged(seq),
+        ResultLine::Conflict { seq, .. } => Answer::Conflict(seq),
         ResultLine::Noop { seq } => Answer::Noop(seq),
         ResultLine::Rejected { code, now } => Answer::Refused(code, now),
         ResultLine::Stranded => Answer::Refused("stranded".to_owned(), None),

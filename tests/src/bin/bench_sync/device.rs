@@ -111,6 +111,9 @@ impl Device {
                 v: SCHEMA,
                 at: Timestamp(1_790_000_000_000),
                 after: Vec::new(),
+                undoes: None,
+                atomic: false,
+                bulk: None,
                 kind,
             };
             self.last_n += 1;

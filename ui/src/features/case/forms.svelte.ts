@@ -2,7 +2,18 @@
  * The small forms of a case: which one is open, and what is typed in each. What is typed stays until it
  * is sent, whatever closes the form and whichever case one goes to meanwhile: no press of a key loses words.
  */
-import type { CaseId, ConflictId, OperatorId, QueueId, Value } from '$ipc/bindings';
+import type {
+  CaseId,
+  ConflictId,
+  ContactId,
+  EntryId,
+  HandoffId,
+  LinkKind,
+  OperatorId,
+  PromiseId,
+  QueueId,
+  Value,
+} from '$ipc/bindings';
 import { keyboard } from '$lib/keys/keyboard.svelte';
 
 export type FormName =
@@ -15,7 +26,16 @@ export type FormName =
   | 'topic'
   | 'place'
   | 'due'
-  | 'tags';
+  | 'tags'
+  | 'answer'
+  | 'join'
+  | 'split'
+  | 'person'
+  | 'moved'
+  | 'passed';
+
+/** How this case and another belong together. */
+export type Relation = 'merge' | LinkKind;
 
 export class Forms {
   /** The form on the screen. */
@@ -25,6 +45,16 @@ export class Forms {
   office = $state<{ office?: QueueId; question: string; due?: number }>({ question: '' });
   promise = $state<{ text: string; due?: number }>({ text: '' });
   reopen = $state({ reason: '' });
+  answer = $state<{ handoff?: HandoffId; text: string }>({ text: '' });
+  join = $state<{ relation: Relation; other?: CaseId }>({ relation: 'merge' });
+  split = $state<{ subject: string; entries: readonly EntryId[]; take: boolean }>({
+    subject: '',
+    entries: [],
+    take: true,
+  });
+  person = $state<{ into?: ContactId }>({});
+  moved = $state<{ promise?: PromiseId; due?: number; text: string }>({ text: '' });
+  passed = $state<{ promise?: PromiseId; to?: string }>({});
   /** Texts of the case being changed where they stand; undefined: not being changed. */
   texts = $state<Partial<Record<'subject' | 'asked' | 'need', string>>>({});
 
@@ -36,8 +66,9 @@ export class Forms {
 
   /** True when nothing was typed that would be lost. */
   get isBlank(): boolean {
-    const { solve, office, promise, reopen, texts, others } = this;
-    const typed = [solve.text, office.question, promise.text, reopen.reason];
+    const { solve, office, promise, reopen, answer, split, texts, others } = this;
+    const own = [solve.text, office.question, promise.text, reopen.reason];
+    const typed = [...own, answer.text, split.subject];
     return [...typed, ...Object.values(texts), ...Object.keys(others)].every((text) => !text);
   }
 

@@ -1,5 +1,6 @@
 /** Words of an action that was not accepted, on their way back to where they were typed. */
-import type { ActionView, EntryKind, EntryView, WritingKind } from '$ipc/bindings';
+import type { EntryKind, EntryView, WritingKind } from '$ipc/bindings';
+import type { Returning } from '$ipc/returning';
 
 /** The form of the case they belong to, or which of the three one writes. */
 export type Home = 'solve' | 'reopen' | 'office' | 'promise' | WritingKind;
@@ -22,12 +23,14 @@ const KINDS: Partial<Readonly<Record<EntryKind, WritingKind>>> = {
  * again) leaves them a note: they are read by colleagues only, and nobody takes them for an answer.
  */
 export function homeOf(
-  { ops, text }: Pick<ActionView, 'ops' | 'text'>,
+  { ops, text, typed_in: typedIn }: Pick<Returning, 'ops' | 'text' | 'typed_in'>,
   entries: readonly EntryView[],
   isDone: boolean,
 ): Home {
   const form = ops.map((op) => FORMS[op]).find((one) => one !== undefined);
   if (form) return (form === 'reopen') === isDone ? form : 'note';
+  if (typedIn) return typedIn;
+  if (ops.includes('reply.send')) return 'reply';
   const told = entries.findLast(({ sent, body }) => sent === 'refused' && body === text);
   return (told && KINDS[told.kind]) ?? 'note';
 }

@@ -21,6 +21,11 @@ describe('words that were not accepted go back', () => {
     expect(homeOf(written, [refused('note', 'Le scrivo')], false)).toBe('note');
   });
 
+  it('to where they were typed, when the console remembers it', () => {
+    expect(homeOf({ ...written, typed_in: 'reply' }, [], false)).toBe('reply');
+    expect(homeOf({ ops: ['reply.send', 'case.set'], text: 'Le scrivo' }, [], false)).toBe('reply');
+  });
+
   it('as a note when nothing says what they were: nobody takes a note for an answer', () => {
     expect(homeOf(written, [], false)).toBe('note');
   });

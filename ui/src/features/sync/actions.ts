@@ -86,6 +86,7 @@ export function whyWords(code: string | null, now: string | null = null): string
 /** Ops whose words have a place on the case where they can be written again. */
 const WRITTEN_ON_CASE: ReadonlySet<string> = new Set([
   'entry.append',
+  'reply.send',
   'case.solve',
   'case.reopen',
   'case.hand_off',

@@ -1,7 +1,7 @@
 /** Where sync stands, as the console tells it; and what waits or was not accepted, when asked. */
 import { follow, rpc } from '$ipc/door';
 import { Refused } from '$ipc/problem';
-import type { SyncDetails, SyncStatus } from '$ipc/bindings';
+import type { SyncDetails, SyncStatus, TakenBack } from '$ipc/bindings';
 
 export class SyncState {
   status = $state.raw<SyncStatus>();
@@ -28,10 +28,10 @@ export class SyncState {
   }
 
   /** Takes back what has not left this computer. Gives the words that were in it. @throws {Refused} */
-  async takeBack(act: string): Promise<string | null> {
-    const { text } = await rpc('undo', { act });
+  async takeBack(act: string): Promise<Pick<TakenBack, 'text' | 'typed_in'>> {
+    const { text, typed_in } = await rpc('undo', { act });
     if (this.details) await this.readDetails();
-    return text;
+    return { text, typed_in };
   }
 
   /** Takes an action off the list of those not accepted; one that is on no list stays on none. */

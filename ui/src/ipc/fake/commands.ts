@@ -31,6 +31,8 @@ const OPEN = new Set([
 ]);
 /** Ops that leave nothing in the timeline. */
 const SILENT = new Set(['case.set', 'tags.add']);
+/** Ops that somebody has heard of: no way back. */
+const HEARD = new Set(['entry.append', 'case.create', 'case.hand_off', 'promise.keep']);
 const RANK = { urgent: 0, high: 1, normal: 2, low: 3 } as const;
 
 export function commands(stage: Stage): Commanded {
@@ -75,7 +77,23 @@ export function commands(stage: Stage): Commanded {
     const act = world.id('act');
     view.row.updated_at = Date.now();
     const { phase } = world.sync;
-    if (phase === 'offline' || phase === 'signed_out' || phase === 'upgrade') {
+    const away = phase === 'offline' || phase === 'signed_out' || phase === 'upgrade';
+    world.deeds.unshift({
+      act,
+      cases: 1,
+      case: view.row.id,
+      code: view.row.code,
+      subject: view.row.subject,
+      ops: [op],
+      fields: [],
+      at: Date.now(),
+      standing: { state: away ? 'waiting' : 'done', refused: null, now: null },
+      undo: null,
+      refused: 0,
+      can_undo: away || !HEARD.has(op),
+      why_not: away || !HEARD.has(op) ? null : 'written',
+    });
+    if (away) {
       view.row.pending = true;
       const written = view.timeline.entries.at(-1);
       if (written && !SILENT.has(op)) written.sent = 'pending';
@@ -101,7 +119,7 @@ export function commands(stage: Stage): Commanded {
 
   return {
     ...deskCommands(stage),
-    ...joinCommands(stage, { find, saved }),
+    ...joinCommands(stage, { find, saved, write }),
 
     queue_page: ({ tab, queue, topic, offset, limit }) => {
       const all = rows(
@@ -237,7 +255,14 @@ export function commands(stage: Stage): Commanded {
     },
     case_hand_off: ({ id, office, question, due }) => {
       const view = find(id);
-      view.handoffs.push({ office, question, due, asked_at: Date.now(), answered_at: null });
+      view.handoffs.push({
+        id: world.id('h'),
+        office,
+        question,
+        due,
+        asked_at: Date.now(),
+        answered_at: null,
+      });
       view.row.status = 'waiting_office';
       world.entry(view, 'handoff_asked', question, Date.now());
       view.timeline.entries.at(-1)!.meta.office = office;

@@ -18,6 +18,7 @@ type Own = Pick<
   | 'refused_dismiss'
   | 'presence_show'
   | 'undo'
+  | 'history'
   | 'sign_in'
 >;
 
@@ -78,12 +79,23 @@ export function deskCommands(stage: Stage): Own {
     presence_show: () => ({}),
     undo: ({ act }) => {
       const at = world.waiting.findIndex((one) => one.act === act);
-      if (at < 0) refuse('not_found');
+      const deed = world.deeds.find((one) => one.act === act);
+      if (at < 0 && !deed) refuse('not_found');
+      if (deed && !deed.can_undo) refuse('no_way_back', { why: deed.why_not ?? '' });
+      if (deed) Object.assign(deed, { can_undo: false, why_not: 'undone' });
+      if (at < 0) {
+        if (deed) deed.undo = { state: 'done', refused: null, now: null };
+        return { text: null, typed_in: null, sent: true, kept: 0 };
+      }
+      if (deed) deed.standing.state = 'taken_back';
       const [one] = world.waiting.splice(at, 1);
       world.sync.waiting = world.waiting.length;
       syncNow();
-      return { text: one?.text ?? null };
+      return { text: one?.text ?? null, typed_in: null, sent: false, kept: 0 };
     },
+    history: ({ case: id }) => ({
+      deeds: structuredClone(world.deeds.filter((deed) => !id || deed.case === id)),
+    }),
     refused_dismiss: ({ act }) => {
       const at = world.refused.findIndex((one) => one.act === act);
       if (at < 0) refuse('not_found');

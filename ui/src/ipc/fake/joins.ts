@@ -2,7 +2,7 @@
  * What joins cases and contacts, what is on its way to a contact, and files, behind the fake door. It follows
  * what a screen can meet, not the whole of the rules.
  */
-import type { OtherCase, CaseView, LinkKind, Saved } from '../bindings';
+import type { OtherCase, CaseView, Field, LinkKind, Saved, Value } from '../bindings';
 import { me } from './people';
 import { refuse, type Commanded, type Stage } from './stage';
 
@@ -16,11 +16,14 @@ type Joined =
   | 'promise_pass'
   | 'reply_send'
   | 'reply_cancel'
-  | 'attachment_add';
+  | 'attachment_add'
+  | 'case_return'
+  | 'cases_change';
 
 interface Desk {
   readonly find: (id: string) => CaseView;
   readonly saved: (view: CaseView, op: string, text?: string | null) => Saved;
+  readonly write: (view: CaseView, field: Field, value: Value) => void;
 }
 
 /** How long the server holds a reply. */
@@ -34,7 +37,10 @@ const INVERSE: Readonly<Record<LinkKind, LinkKind>> = {
   duplicated_by: 'duplicate_of',
 };
 
-export function joinCommands({ world }: Stage, { find, saved }: Desk): Pick<Commanded, Joined> {
+export function joinCommands(
+  { world }: Stage,
+  { find, saved, write }: Desk,
+): Pick<Commanded, Joined> {
   const named = ({ row }: CaseView): OtherCase => ({
     id: row.id,
     code: row.code,
@@ -53,6 +59,30 @@ export function joinCommands({ world }: Stage, { find, saved }: Desk): Pick<Comm
     view.promises.find((one) => one.id === id) ?? refuse('not_found');
 
   return {
+    case_return: ({ id, handoff, answer }) => {
+      const view = find(id);
+      if (answer.trim() === '') refuse('empty');
+      const asked = view.handoffs.find((one) => one.id === handoff) ?? refuse('not_found');
+      asked.answered_at = Date.now();
+      if (view.row.status === 'waiting_office') view.row.status = 'open';
+      world.entry(view, 'handoff_answered', answer, Date.now());
+      view.timeline.entries.at(-1)!.meta.office = asked.office;
+      return saved(view, 'case.return', answer);
+    },
+    cases_change: ({ ids, change }) => {
+      const views = ids.map(find);
+      let last: string | null = null;
+      for (const view of views) {
+        if (change.kind === 'set') write(view, change.field, change.value);
+        if (change.kind === 'assign') view.row.owner = change.operator;
+        if (change.kind === 'tags')
+          view.tags = [...new Set([...view.tags, ...change.add])].filter(
+            (tag) => !change.remove.includes(tag),
+          );
+        last = saved(view, change.kind === 'assign' ? 'case.assign' : 'case.set').act;
+      }
+      return { act: last, changed: views.length, not: [] };
+    },
     case_merge: ({ id, into }) => {
       if (id === into) refuse('itself');
       const [view, stays] = [find(id), find(into)];

@@ -10,6 +10,7 @@ import type {
   QueueRow,
   SyncStatus,
   ActionView,
+  DeedView,
   EntryKind,
 } from '../bindings';
 import { me } from './people';
@@ -50,6 +51,7 @@ export class World {
   readonly cases = new Map<string, CaseView>();
   readonly refused: ActionView[] = [];
   readonly waiting: ActionView[] = [];
+  readonly deeds: DeedView[] = [];
   sync: SyncStatus;
   #next = 0;
   readonly #random = numbers(7);
@@ -209,6 +211,7 @@ export class World {
         seed.status === 'waiting_office'
           ? [
               {
+                id: this.id('h'),
                 office: 'q-lavori',
                 question: 'Quando può passare la squadra?',
                 due: this.now + 20 * HOUR,

@@ -55,6 +55,8 @@ export const acts = {
     group: 'window',
   },
   'sync.details': { keys: ['F8'], label: m.act_sync_details, scope: 'window', group: 'window' },
+  'history.show': { keys: ['G H'], label: m.act_history, scope: 'window', group: 'go' },
+  'action.undo': { keys: ['Z', 'Mod+Z'], label: m.act_undo, scope: 'window', group: 'window' },
   'window.lock': { keys: ['Mod+L'], label: m.act_lock, scope: 'always', group: 'window' },
 
   // where to go

@@ -126,9 +126,11 @@ export class Keyboard {
   }
 }
 
-/** Enter and arrows belong to the control that has the focus before they belong to the window. */
+/** Enter, arrows and undo belong to the control that has the focus before they belong to the window. */
 function belongsToTarget(keys: string, target: Element | undefined): boolean {
   if (!target) return false;
+  // What is being typed is taken back first.
+  if (keys === 'Mod+Z') return target.closest(TYPING) != null;
   if (keys === 'Enter') {
     return (
       target.closest('button, a[href], summary, input, textarea, select, [role=button]') != null

@@ -4,8 +4,8 @@ use super::{Checked, text};
 use crate::contract::ErrorCode;
 use crate::contract::UiError;
 use oltre_domain::{
-    CaseId, CaseStatus, Channel, ConflictId, ContactId, ContactKind, Field, OperatorId, QueueId, Timestamp,
-    Value, check_text,
+    CaseId, CaseStatus, Channel, ConflictId, ContactId, ContactKind, Field, HandoffId, OperatorId, QueueId,
+    Timestamp, Value, check_text,
 };
 use serde::Deserialize;
 use ts_rs::TS;
@@ -162,6 +162,20 @@ pub struct HandOffArgs {
 }
 
 impl Checked for HandOffArgs {}
+
+/// What an office answers.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnArgs {
+    /// Which case.
+    pub id: CaseId,
+    /// Which question.
+    pub handoff: HandoffId,
+    /// The answer.
+    pub answer: String,
+}
+
+impl Checked for ReturnArgs {}
 
 /// The end of a case.
 #[derive(Clone, Debug, Deserialize, TS)]

@@ -2,6 +2,7 @@
 
 mod app;
 mod case;
+mod history;
 mod joins;
 mod lists;
 mod overhelp;
@@ -12,6 +13,7 @@ use crate::contract::ErrorCode;
 use crate::contract::UiError;
 pub use app::*;
 pub use case::*;
+pub use history::*;
 pub use joins::*;
 pub use lists::*;
 use oltre_domain::check_text;

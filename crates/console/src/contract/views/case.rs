@@ -2,8 +2,8 @@
 
 use super::{AttachmentView, DraftView, EntriesPage, LinkView, OtherCase, QueueRow, ReplyView, SectionView};
 use oltre_domain::{
-    ActId, CaseId, Channel, ConflictId, ContactId, ContactKind, ContactPoint, Field, OperatorId, Place,
-    PromiseId, PromiseState, QueueId, Timestamp, Value,
+    ActId, CaseId, Channel, ConflictId, ContactId, ContactKind, ContactPoint, Field, HandoffId, OperatorId,
+    Place, PromiseId, PromiseState, QueueId, Timestamp, Value,
 };
 use serde::Serialize;
 use ts_rs::TS;
@@ -61,6 +61,8 @@ pub struct PromiseView {
 /// A question put to another office.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 pub struct HandoffView {
+    /// Which.
+    pub id: HandoffId,
     /// The office asked.
     pub office: QueueId,
     /// What.

@@ -2,6 +2,7 @@
 
 mod app;
 mod case;
+mod history;
 mod joins;
 mod lists;
 mod overhelp;
@@ -10,6 +11,7 @@ mod timeline;
 
 pub use app::*;
 pub use case::*;
+pub use history::*;
 pub use joins::*;
 pub use lists::*;
 pub use overhelp::*;

@@ -1,6 +1,6 @@
 //! Where sync stands, and what waits for it.
 
-use crate::contract::{DoingHere, ErrorCode};
+use crate::contract::{DoingHere, ErrorCode, WritingKind};
 use oltre_domain::{ActId, CaseId, OperatorId, Timestamp};
 use oltre_store::Held;
 use oltre_wire::Someone;
@@ -114,8 +114,14 @@ pub struct ActionView {
 /// An action was taken back.
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct TakenBack {
-    /// The words that were in it.
+    /// The words that were in it, when they were not put back as a draft already.
     pub text: Option<String>,
+    /// Where they had been typed, when that was in a composer: they are a draft there again.
+    pub typed_in: Option<WritingKind>,
+    /// It had been sent: ops that put it back are on their way.
+    pub sent: bool,
+    /// Of a bulk: cases that somebody has changed since, and that stay as they are.
+    pub kept: u32,
 }
 
 /// What an action waits for that the server did not take and did not refuse.
