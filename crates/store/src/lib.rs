@@ -20,6 +20,7 @@ mod entries;
 mod error;
 mod hanging;
 mod held;
+mod indexing;
 mod kept;
 pub mod keys;
 mod leaving;
@@ -44,6 +45,7 @@ mod similar;
 mod touches;
 mod undo;
 mod unknown;
+mod whole;
 mod withdrawn;
 
 pub use actions::{DEPENDENCY_FAILED, PendingAction, RefusedAction};

@@ -19,6 +19,8 @@ pub enum Notice {
     Cases(Vec<CaseId>),
     /// Shared rows changed.
     Directory,
+    /// The search index has to be gone on with.
+    Behind,
     /// Sync moved on.
     Status(Status),
     /// The device was revoked.
@@ -383,6 +385,9 @@ fn tell_page(listener: &dyn Listener, applied: Applied) -> Vec<CaseId> {
     }
     if applied.directory {
         listener.notice(Notice::Directory);
+    }
+    if applied.behind {
+        listener.notice(Notice::Behind);
     }
     applied.missing
 }

@@ -12,7 +12,9 @@ mod session;
 mod sleep;
 mod transport;
 
-pub use crate::core::{BlobStands, Core, Effect, Event, Lane, Request, Standing, Start, Status, Stream};
+pub use crate::core::{
+    BlobStands, Core, Effect, Event, Lane, PageOf, Request, Standing, Start, Status, Stream,
+};
 pub use crate::driver::{ATTACHMENT_BYTES, Handle, Listener, Notice, remembered, run, store_event};
 pub use crate::failure::{Failure, Trouble};
 pub use crate::session::{DeviceKey, Session, TokenKeeper};

@@ -4,7 +4,7 @@ use super::bug::Bug;
 use super::world::{Coming, World};
 use oltre_domain::{Op, OpKind};
 use oltre_store::SealedOp;
-use oltre_sync::{Event, Failure, Request};
+use oltre_sync::{Event, Failure, PageOf, Request};
 use oltre_wire::{ProblemCode, ResultLine};
 use std::hash::Hash;
 
@@ -42,7 +42,7 @@ impl World {
             && self.chance(2)
             && matches!(
                 request,
-                Request::Changes { .. } | Request::Snapshot { page: Some(_), .. }
+                Request::Changes { .. } | Request::Snapshot(PageOf { page: Some(_), .. })
             )
         {
             "too old".hash(&mut self.hash);
@@ -140,11 +140,11 @@ impl World {
         let (device, me) = (self.desks[i].device, self.desks[i].me);
         match request {
             Request::Hello => Event::Hello(Ok(Box::new(self.model.hello(device, me)))),
-            Request::Snapshot { scope, page, epoch } => {
+            Request::Snapshot(of) => {
                 let page = self
                     .model
-                    .snapshot(device, epoch.as_deref(), scope, page.as_deref());
-                Event::Snapshot(page.map(Box::new).map_err(Failure::problem))
+                    .snapshot(device, of.epoch.as_deref(), &of.scope, of.page.as_deref());
+                Event::Snapshot(of.clone(), page.map(Box::new).map_err(Failure::problem))
             }
             Request::Entity { id, epoch } => {
                 let rows = self.model.entity(device, epoch.as_deref(), *id);
@@ -190,7 +190,7 @@ impl World {
 fn unanswered(request: &Request, failure: Failure) -> Event {
     match request {
         Request::Hello => Event::Hello(Err(failure)),
-        Request::Snapshot { .. } => Event::Snapshot(Err(failure)),
+        Request::Snapshot(of) => Event::Snapshot(of.clone(), Err(failure)),
         Request::Changes { .. } => Event::Changes(Err(failure)),
         Request::Entity { id, .. } => Event::Entity(*id, Err(failure)),
         Request::Presence { .. } => Event::Presence(Err(failure)),

@@ -358,7 +358,7 @@ impl World {
 const fn lane_of(event: &Event) -> Option<Lane> {
     match event {
         Event::Timer(lane) => Some(*lane),
-        Event::Hello(_) | Event::Snapshot(_) | Event::Changes(_) | Event::Entity(..) => Some(Lane::Pull),
+        Event::Hello(_) | Event::Snapshot(..) | Event::Changes(_) | Event::Entity(..) => Some(Lane::Pull),
         Event::Pushed(_) => Some(Lane::Push),
         Event::BlobStands(_) | Event::BlobCame(_) => Some(Lane::Blobs),
         _ => None,

@@ -31,6 +31,7 @@ mod epoch;
 mod error;
 mod export;
 mod hanging;
+mod many;
 mod mentions;
 mod migrations;
 mod post;

@@ -5,6 +5,7 @@
 //! a time, in order. A lane that failed waits and tries again by itself; neither waits for the other,
 //! so a refused push never stops the rows of others from coming in.
 
+mod ahead;
 mod anew;
 mod blobs;
 mod presence;
@@ -23,7 +24,7 @@ use oltre_wire::ProblemCode;
 use pull::GREET_AFTER;
 use std::collections::BTreeSet;
 pub(crate) use words::{CURSOR, EPOCH, SNAPSHOT, TAKEN};
-pub use words::{Effect, Event, Lane, Request, Standing, Start, Status, Stream};
+pub use words::{Effect, Event, Lane, PageOf, Request, Standing, Start, Status, Stream};
 
 /// Tries after a wake that come soon: about half a minute of them.
 const EAGER: u32 = 20;
@@ -74,6 +75,8 @@ pub struct Core {
     snapshot: Option<Standing>,
     /// Where the lane will stand once the page that is being written is in the database: never before.
     after_page: Option<Place>,
+    /// The page of a snapshot that was asked for while another is being written.
+    ahead: Option<ahead::Ahead>,
     /// Scopes taken whole.
     held: BTreeSet<String>,
     /// Pages taken since the server was greeted.
@@ -119,6 +122,7 @@ impl Core {
             epoch: None,
             snapshot: None,
             after_page: None,
+            ahead: None,
             held: BTreeSet::new(),
             pages: 0,
             ear: stream::Ear::default(),
@@ -184,7 +188,7 @@ impl Core {
             }
             Event::Renumbered(done) => self.on_renumbered(done, &mut effects),
             Event::StartedOver(done) => self.on_started_over(done, &mut effects),
-            Event::Snapshot(reply) => self.on_snapshot(reply, &mut effects),
+            Event::Snapshot(of, reply) => self.on_snapshot(&of, reply, &mut effects),
             Event::Changes(reply) => self.on_changes(reply, &mut effects),
             Event::Entity(id, reply) => self.on_entity(id, reply, &mut effects),
             Event::PageTaken(done) => {
@@ -279,7 +283,10 @@ impl Core {
                 self.greet_instead(effects);
             }
             // A page is being written, or the rows are being emptied: greeting comes after it.
-            Pull::Snapshot | Pull::Fetching => self.pages = GREET_AFTER,
+            Pull::Snapshot | Pull::Fetching => {
+                self.forget_ahead(effects);
+                self.pages = GREET_AFTER;
+            }
             _ => {}
         }
         self.wake(effects);

@@ -1,5 +1,6 @@
 //! The core alone: what it does next, without a database or a network.
 
+mod ahead;
 mod blobs;
 mod listening;
 mod presence;
@@ -63,6 +64,14 @@ fn hello_with(epoch: &str, durable_n: u64, scopes: &[&str]) -> Event {
     })))
 }
 
+fn first_page(scope: &str) -> PageOf {
+    PageOf {
+        scope: scope.to_owned(),
+        page: None,
+        epoch: Some("one".to_owned()),
+    }
+}
+
 fn problem(code: ProblemCode) -> Failure {
     Failure::problem(code)
 }
@@ -109,7 +118,7 @@ fn loaded(incarnation: u32, ops: Vec<SealedOp>) -> NextPush {
 fn sent(effects: &[Effect]) -> Vec<String> {
     let name = |request: &Request| match request {
         Request::Hello => "hello".to_owned(),
-        Request::Snapshot { scope, .. } => format!("snapshot {scope}"),
+        Request::Snapshot(of) => format!("snapshot {}", of.scope),
         Request::Changes { wait, .. } => format!("changes {wait}"),
         Request::Entity { id, .. } => format!("case {id}"),
         Request::Presence { case, doing } => format!("presence {case:?} {doing:?}"),
@@ -145,7 +154,7 @@ fn a_snapshot_too_old_to_be_gone_on_with_is_begun_anew() {
         let mut core = Core::new();
         core.step(Event::Start(Start::default()));
         assert_eq!(sent(&core.step(hello())), ["snapshot front"]);
-        let effects = core.step(Event::Snapshot(Err(problem(code))));
+        let effects = core.step(Event::Snapshot(first_page("front"), Err(problem(code))));
         assert!(matches!(effects[0], Effect::StartOver { .. }), "{effects:?}");
     }
 }
@@ -155,7 +164,10 @@ fn a_scope_withdrawn_while_it_was_taken_is_left_out() {
     let mut core = Core::new();
     core.step(Event::Start(Start::default()));
     core.step(hello());
-    let effects = core.step(Event::Snapshot(Err(problem(ProblemCode::NotFound))));
+    let effects = core.step(Event::Snapshot(
+        first_page("front"),
+        Err(problem(ProblemCode::NotFound)),
+    ));
     assert!(matches!(effects[0], Effect::TakePage(_)), "{effects:?}");
     assert_eq!(
         sent(&core.step(Event::PageTaken(Ok(Vec::new())))),

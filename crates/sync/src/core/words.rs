@@ -56,8 +56,8 @@ pub enum Event {
     Timer(Lane),
     /// The server's answer to hello.
     Hello(Result<Box<Hello>, Failure>),
-    /// A snapshot's page.
-    Snapshot(Result<Box<SnapshotPage>, Failure>),
+    /// A snapshot's page, and which one it is.
+    Snapshot(PageOf, Result<Box<SnapshotPage>, Failure>),
     /// A page of changes.
     Changes(Result<Box<ChangesPage>, Failure>),
     /// The next ops of the outbox.
@@ -140,20 +140,35 @@ pub struct Standing {
     pub total: u64,
 }
 
+/// A page of a snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageOf {
+    /// Which scope.
+    pub scope: String,
+    /// Which page; none for the first.
+    pub page: Option<String>,
+    /// The server's epoch: rows of another one do not go with what stands here.
+    pub epoch: Option<String>,
+}
+
+impl PageOf {
+    /// The page a snapshot goes on with; none when everything is here.
+    pub(super) fn next(standing: &Standing, epoch: Option<&str>) -> Option<Self> {
+        standing.scopes.first().map(|scope| Self {
+            scope: scope.clone(),
+            page: standing.page.clone(),
+            epoch: epoch.map(str::to_owned),
+        })
+    }
+}
+
 /// A request to the server.
 #[derive(Clone, Debug)]
 pub enum Request {
     /// Greets.
     Hello,
     /// A page of a scope.
-    Snapshot {
-        /// Which scope.
-        scope: String,
-        /// Which page; none for the first.
-        page: Option<String>,
-        /// The server's epoch: rows of another one do not go with what stands here.
-        epoch: Option<String>,
-    },
+    Snapshot(PageOf),
     /// What happened since a cursor.
     Changes {
         /// The cursor.
@@ -214,7 +229,7 @@ impl Request {
             Self::Push { .. } => Lane::Push,
             Self::Presence { .. } => Lane::Presence,
             Self::BlobStands(_) | Self::BlobSend { .. } | Self::BlobFetch { .. } => Lane::Blobs,
-            Self::Hello | Self::Snapshot { .. } | Self::Changes { .. } | Self::Entity { .. } => Lane::Pull,
+            Self::Hello | Self::Snapshot(_) | Self::Changes { .. } | Self::Entity { .. } => Lane::Pull,
         }
     }
 }

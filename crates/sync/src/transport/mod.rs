@@ -12,7 +12,7 @@ mod snapshot;
 
 use crate::core::Stream;
 use crate::session::{DeviceKey, Session, TokenKeeper};
-use crate::{Failure, Request, Trouble};
+use crate::{Failure, PageOf, Request, Trouble};
 use events::Lines;
 use futures::StreamExt;
 use http::HeaderMap;
@@ -241,15 +241,10 @@ impl Transport {
     ///
     /// # Errors
     /// See [`Failure`]; [`Failure::Nonsense`] when its hash does not fit.
-    pub async fn snapshot(
-        &self,
-        scope: &str,
-        page: Option<&str>,
-        epoch: Option<&str>,
-    ) -> Result<SnapshotPage, Failure> {
-        let mut query = vec![("scope", scope)];
-        query.extend(page.map(|page| ("page", page)));
-        query.extend(epoch.map(|epoch| ("epoch", epoch)));
+    pub async fn snapshot(&self, of: &PageOf) -> Result<SnapshotPage, Failure> {
+        let mut query = vec![("scope", of.scope.as_str())];
+        query.extend(of.page.as_deref().map(|page| ("page", page)));
+        query.extend(of.epoch.as_deref().map(|epoch| ("epoch", epoch)));
         let bytes = self
             .get_bytes("v1/sync/snapshot", &query, Duration::from_secs(120))
             .await?;
@@ -389,9 +384,9 @@ impl Transport {
         use crate::Event;
         match request {
             Request::Hello => Event::Hello(self.hello().await.map(Box::new)),
-            Request::Snapshot { scope, page, epoch } => {
-                let page = self.snapshot(&scope, page.as_deref(), epoch.as_deref()).await;
-                Event::Snapshot(page.map(Box::new))
+            Request::Snapshot(of) => {
+                let page = self.snapshot(&of).await;
+                Event::Snapshot(of, page.map(Box::new))
             }
             Request::Changes { cursor, wait } => {
                 Event::Changes(self.changes(&cursor, wait).await.map(Box::new))
