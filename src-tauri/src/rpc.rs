@@ -12,6 +12,7 @@ use serde_json::Value;
 use tauri::{App, AppHandle, Manager, State, WebviewWindow};
 
 use crate::events::ToPage;
+use crate::files::Dialogs;
 use crate::idle::Idle;
 use crate::launch::{Demo, Launch};
 use crate::renderer::Watchdog;
@@ -19,6 +20,7 @@ use crate::renderer::Watchdog;
 /// Opens the console on its data folder, still locked; a demo opens by itself.
 pub(crate) fn open(app: &App, launch: &Launch) -> anyhow::Result<()> {
     let mut config = ConsoleConfig::new(launch.data_dir.clone());
+    config.picker = Arc::new(Dialogs(app.handle().clone()));
     config.demo = launch.demo.as_ref().and_then(Demo::to_console);
     let signs_in = config.demo.is_some();
     let console = Console::open(config, Arc::new(ToPage(app.handle().clone())));

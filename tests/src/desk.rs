@@ -2,6 +2,7 @@
 //!
 //! Nothing here sleeps: a story waits for a state by looking again at every event the console emits.
 
+use crate::chooser::Chooser;
 use crate::place::Place;
 use anyhow::{Context, Result, bail};
 use oltre_console::{Console, ConsoleConfig, ConsoleEvent, EventSink, Hardness, UiError};
@@ -181,6 +182,8 @@ pub struct Desk {
     console: Option<Console>,
     bell: Arc<Notify>,
     presence: Arc<Mutex<Value>>,
+    /// Who answers the dialogs of the system.
+    pub chooser: Arc<Chooser>,
 }
 
 impl Desk {
@@ -196,6 +199,7 @@ impl Desk {
             console: None,
             bell: Arc::new(Notify::new()),
             presence: Arc::default(),
+            chooser: Arc::default(),
         };
         desk.open_console()?;
         Ok(desk)
@@ -233,6 +237,7 @@ impl Desk {
                 memory_kib: 64,
                 passes: 1,
             },
+            picker: self.chooser.clone(),
             ..ConsoleConfig::new(self.folder.clone())
         };
         let bell = Bell {

@@ -1,5 +1,6 @@
 //! What the tests of the whole house share.
 
+pub mod chooser;
 pub mod desk;
 pub mod faults;
 // The one of the server's own stories: both are told of both databases.

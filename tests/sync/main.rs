@@ -1,6 +1,7 @@
 //! Stories of two desks and one server, all real, in one process.
 #![expect(clippy::tests_outside_test_module, reason = "an integration test")]
 
+mod attachments;
 mod joins;
 mod journal;
 mod listening;

@@ -185,7 +185,7 @@ impl Opened {
             merged: self.sections(args.id)?,
             links: self.links(links)?,
             replies: self.replies(replies)?,
-            attachments: crate::joined_views::files(attachments),
+            attachments: self.files(args.id, attachments)?,
             timeline: entries(self.store.entries(args.id, None, FIRST_ENTRIES)?),
             drafts: self.drafts_of(Some(args.id))?,
             row: queue::row(row),

@@ -1,5 +1,6 @@
 //! The console as the shell holds it, and the router.
 
+use crate::attachments::{FilePicker, NobodyThere};
 use crate::contract::{AppState, Checked, ConsoleEvent, ErrorCode, Theme, UiError, with_commands};
 use crate::opened::Opened;
 use crate::{contract::*, settings};
@@ -31,6 +32,8 @@ pub struct ConsoleConfig {
     pub clock: Clock,
     /// A demo to enrol and open by itself.
     pub demo: Option<Demo>,
+    /// The dialogs in which files are chosen.
+    pub picker: Arc<dyn FilePicker>,
 }
 
 impl ConsoleConfig {
@@ -42,6 +45,7 @@ impl ConsoleConfig {
             hardness: Hardness::default(),
             clock: Arc::new(system_time),
             demo: None,
+            picker: Arc::new(NobodyThere),
         }
     }
 }

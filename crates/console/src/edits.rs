@@ -24,7 +24,7 @@ use uuid::Uuid;
 /// Numbers without a country code are read in this region.
 const REGION: &str = "IT";
 
-fn op(kind: OpKind) -> NewOp {
+pub(crate) fn op(kind: OpKind) -> NewOp {
     NewOp::new(OpId(Uuid::now_v7()), kind)
 }
 
@@ -50,7 +50,7 @@ fn set(id: CaseId, field: Field, value: Value) -> NewOp {
 
 impl Opened {
     /// Writes an action and tells the windows.
-    fn save(
+    pub(crate) fn save(
         &self,
         ops: Vec<NewOp>,
         from_draft: Option<(Option<CaseId>, DraftKind)>,

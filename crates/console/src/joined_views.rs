@@ -1,43 +1,14 @@
-//! What a case is joined to, what is on its way from it, and its files, as the page sees them.
+//! What a case is joined to and what is on its way from it, as the page sees it.
 
 use crate::case_views::{FIRST_ENTRIES, entries};
-use crate::contract::{AttachmentView, LinkView, OtherCase, ReplyView, SectionView, SentState, UiError};
+use crate::contract::{LinkView, OtherCase, ReplyView, SectionView, SentState, UiError};
 use crate::opened::Opened;
-use oltre_domain::{Attachment, AttachmentId, CaseId, EntryId, Link, OpId, Reply, ReplyState};
+use oltre_domain::{CaseId, EntryId, Link, OpId, Reply, ReplyState};
 use oltre_store::{CaseOnScreen, StoreError};
 use std::collections::BTreeMap;
 
 /// Sections shown with a case: who merges more has made a case of them all.
 const SECTIONS: u32 = 20;
-
-pub(crate) fn files(attachments: &BTreeMap<AttachmentId, Attachment>) -> Vec<AttachmentView> {
-    let mut files: Vec<AttachmentView> = attachments
-        .values()
-        .map(|attachment| {
-            let Attachment {
-                id,
-                case: _,
-                sha256,
-                size,
-                mime,
-                name,
-                by,
-                at,
-            } = attachment;
-            AttachmentView {
-                id: *id,
-                name: name.clone(),
-                size: *size,
-                mime: mime.clone(),
-                sha256: *sha256,
-                by: *by,
-                at: *at,
-            }
-        })
-        .collect();
-    files.sort_by_key(|file| (file.at, file.id));
-    files
-}
 
 impl Opened {
     /// Another case, by its id alone when this console does not hold it.

@@ -6,6 +6,7 @@
 //! and decides nothing.
 
 mod access;
+mod attachments;
 mod background;
 mod case_views;
 mod console;
@@ -22,6 +23,7 @@ mod queue;
 mod settings;
 mod sync_views;
 
+pub use attachments::FilePicker;
 pub use console::{Clock, Console, ConsoleConfig, Demo, EventSink};
 pub use contract::{ConsoleEvent, ErrorCode, UiError};
 pub use oltre_store::keys::Hardness;

@@ -34,7 +34,11 @@ impl Listener for Listening {
                 self.events.emit(&ConsoleEvent::CasesChanged { ids, act: None });
                 self.teller.tell();
             }
+            Notice::Attachments(ids) => {
+                self.events.emit(&ConsoleEvent::CasesChanged { ids, act: None });
+            }
             Notice::Directory => self.events.emit(&ConsoleEvent::DirectoryChanged),
+            Notice::Behind => self.order(Order::Index),
             Notice::Status(status) => {
                 let complete = self.teller.set(status);
                 if complete {

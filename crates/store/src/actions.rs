@@ -2,7 +2,7 @@
 
 use crate::held::Held;
 use crate::open::Safety;
-use crate::{Result, Store, cases, search};
+use crate::{Result, Store, blobs, cases, search};
 use oltre_domain::{ActId, CaseCode, CaseId, ContactField, Field, Op, OpKind, Timestamp, Value};
 use rusqlite::{Row, params};
 use uuid::Uuid;
@@ -125,7 +125,12 @@ impl Store {
                 search::forget_entry(c, num, &body)?;
                 c.execute("DELETE FROM entry WHERE num = ?1", params![num])?;
             }
+            let mut bodies = c.prepare("SELECT body FROM refused WHERE act = ?1 AND name = 'attachment.add'")?;
+            let bodies: Vec<String> = bodies
+                .query_map(params![act.0], |r| r.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
             c.execute("DELETE FROM refused WHERE act = ?1", params![act.0])?;
+            bodies.iter().try_for_each(|body| blobs::let_go_of_op(c, body))?;
             cases.iter().try_for_each(|id| cases::refresh(c, CaseId(*id)))?;
             Ok(cases.into_iter().map(CaseId).collect())
         })

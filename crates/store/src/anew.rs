@@ -4,7 +4,7 @@ use crate::kept::{self, NewEpoch};
 use crate::missing::MISSING;
 use crate::open::Safety;
 use crate::pull::PULLED;
-use crate::{Result, Store, contacts, meta, search};
+use crate::{Result, Store, blobs, contacts, meta, search};
 use rusqlite::Connection;
 
 impl Store {
@@ -26,6 +26,7 @@ impl Store {
     pub fn begin_epoch(&self, facts: &[(&str, &str)], epoch: NewEpoch) -> Result<()> {
         self.write(Safety::Full, |c| {
             kept::send_again(c, epoch)?;
+            blobs::send_again(c)?;
             begin_anew(c, facts)
         })
     }

@@ -7,6 +7,7 @@ use oltre_domain::{
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 use uuid::Uuid;
 
 /// What a list shows of a case.
@@ -167,6 +168,20 @@ pub(crate) fn save_state(c: &Connection, state: &CaseState) -> Result<()> {
 
 /// The same for a row that may be new, whose last entry's time is known.
 pub(crate) fn save_new(c: &Connection, state: &CaseState, updated_at: Timestamp) -> Result<()> {
+    write_row(c, include_str!("sql/save_case.sql"), state, updated_at).map(|_written| ())
+}
+
+/// Writes a row that is not here yet; false when it is, and nothing was written.
+pub(crate) fn insert(c: &Connection, state: &CaseState, updated_at: Timestamp) -> Result<bool> {
+    static INSERT: LazyLock<String> = LazyLock::new(|| {
+        let save = include_str!("sql/save_case.sql");
+        let (insert, _update) = save.split_once("DO UPDATE").unwrap_or((save, ""));
+        format!("{insert} DO NOTHING")
+    });
+    Ok(write_row(c, &INSERT, state, updated_at)? == 1)
+}
+
+fn write_row(c: &Connection, sql: &str, state: &CaseState, updated_at: Timestamp) -> Result<usize> {
     let CaseState {
         id,
         code,
@@ -183,33 +198,32 @@ pub(crate) fn save_new(c: &Connection, state: &CaseState, updated_at: Timestamp)
         .map(|(f, cell)| (*f, &cell.value))
         .collect();
     let versions: BTreeMap<Field, Version> = fields.iter().map(|(f, cell)| (*f, cell.version)).collect();
-    c.prepare_cached(include_str!("sql/save_case.sql"))?
-        .execute(params![
-            id.0,
-            code.as_str(),
-            number,
-            created_at.0,
-            created_by.0,
-            state.value(Field::Subject).text().unwrap_or_default(),
-            state.status().as_str(),
-            state.is_done(),
-            uuid_of(state, Field::Owner),
-            uuid_of(state, Field::Queue),
-            state.value(Field::Topic).text(),
-            state.priority().number(),
-            state.value(Field::Due).int(),
-            uuid_of(state, Field::Contact),
-            state.value(Field::Complaint).is_true(),
-            state.value(Field::Distress).is_true(),
-            serde_json::to_string(&rest)?,
-            serde_json::to_string(&versions)?,
-            serde_json::to_string(tags)?,
-            unknown,
-            street(state),
-            updated_at.0,
-            uuid_of(state, Field::MergedInto),
-        ])?;
-    Ok(())
+    let written = c.prepare_cached(sql)?.execute(params![
+        id.0,
+        code.as_str(),
+        number,
+        created_at.0,
+        created_by.0,
+        state.value(Field::Subject).text().unwrap_or_default(),
+        state.status().as_str(),
+        state.is_done(),
+        uuid_of(state, Field::Owner),
+        uuid_of(state, Field::Queue),
+        state.value(Field::Topic).text(),
+        state.priority().number(),
+        state.value(Field::Due).int(),
+        uuid_of(state, Field::Contact),
+        state.value(Field::Complaint).is_true(),
+        state.value(Field::Distress).is_true(),
+        serde_json::to_string(&rest)?,
+        serde_json::to_string(&versions)?,
+        serde_json::to_string(tags)?,
+        unknown,
+        street(state),
+        updated_at.0,
+        uuid_of(state, Field::MergedInto),
+    ])?;
+    Ok(written)
 }
 
 /// The street of the case's place, folded; none when it names none.
@@ -236,10 +250,16 @@ pub(crate) fn save_file(c: &Connection, file: &CaseFile) -> Result<()> {
     hanging::save(c, file)
 }
 
-/// Counts again what a list shows of other tables: pending ops, conflicts, promises. Marks the search text as old.
-pub(crate) fn refresh(c: &Connection, id: CaseId) -> Result<()> {
+/// Counts again what a list shows of other tables: pending ops, conflicts, promises.
+pub(crate) fn count_again(c: &Connection, id: CaseId) -> Result<()> {
     c.prepare_cached(include_str!("sql/refresh_case.sql"))?
         .execute(params![id.0])?;
+    Ok(())
+}
+
+/// The same, and takes its words anew into the search index.
+pub(crate) fn refresh(c: &Connection, id: CaseId) -> Result<()> {
+    count_again(c, id)?;
     crate::search::reindex_case(c, id)
 }
 

@@ -72,29 +72,18 @@ pub(crate) fn kind_of(text: &str) -> EntryKind {
     serde_json::from_value(serde_json::Value::String(text.to_owned())).unwrap_or(EntryKind::Note)
 }
 
-/// Writes an entry the server has; one of ours that was waiting for it becomes confirmed.
-///
-/// A new one with a number above `indexed` is left to [`Store::index_some`], which comes to it later.
-pub(crate) fn put_confirmed(
-    c: &Connection,
-    entry: &Entry,
-    seq: Version,
-    idx: u32,
-    indexed: Option<i64>,
-) -> Result<()> {
-    put(c, entry, (seq, idx), EntryState::Confirmed, None, indexed)
+/// Writes an entry the server has; one of ours that was waiting for it becomes confirmed. Gives the number of one that is
+/// new here: it is the caller's to take into the search index.
+pub(crate) fn put_confirmed(c: &Connection, entry: &Entry, seq: Version, idx: u32) -> Result<Option<i64>> {
+    put(c, entry, (seq, idx), EntryState::Confirmed, None)
 }
 
 /// Writes an entry of our own.
 pub(crate) fn put_pending(c: &Connection, entry: &Entry, order: u32, oid: OpId) -> Result<()> {
-    put(
-        c,
-        entry,
-        (UNCONFIRMED, order),
-        EntryState::Pending,
-        Some(oid),
-        None,
-    )
+    match put(c, entry, (UNCONFIRMED, order), EntryState::Pending, Some(oid))? {
+        Some(num) => crate::search::index_entry(c, num, &entry.body),
+        None => Ok(()),
+    }
 }
 
 fn put(
@@ -103,8 +92,7 @@ fn put(
     (seq, idx): (Version, u32),
     state: EntryState,
     oid: Option<OpId>,
-    indexed: Option<i64>,
-) -> Result<()> {
+) -> Result<Option<i64>> {
     let Entry {
         id,
         case,
@@ -120,50 +108,47 @@ fn put(
     } else {
         serde_json::to_string(meta)?
     };
-    let known: Option<(i64, bool, String)> = c
+    // New nearly always: asking first would cost as much again.
+    let inserted = c
+        .prepare_cached(
+            "INSERT INTO entry (id, case_id, seq, idx, at, by_who, by_id, kind, body, meta, state, oid)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (id) DO NOTHING",
+        )?
+        .execute(params![
+            id.0,
+            case.0,
+            seq,
+            idx,
+            at.0,
+            who,
+            by_id,
+            kind_text(*kind)?,
+            body,
+            meta,
+            state as i64,
+            oid.map(|o| o.0)
+        ])?;
+    if inserted == 1 {
+        return Ok(Some(c.last_insert_rowid()));
+    }
+    let (num, foreseen, before): (i64, bool, String) = c
         .prepare_cached("SELECT num, state <> 0, body FROM entry WHERE id = ?1")?
-        .query_row(params![id.0], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
-        .optional()?;
-    if let Some((num, foreseen, before)) = known {
-        c.prepare_cached("UPDATE entry SET seq = ?2, idx = ?3, state = ?4, oid = ?5 WHERE num = ?1")?
-            .execute(params![num, seq, idx, state as i64, oid.map(|o| o.0)])?;
-        // Append-only: once the server has it the words never change. Until then ours was a forecast of what it would
-        // write (a solve that came second is a note).
-        if foreseen {
-            c.prepare_cached(
-                "UPDATE entry SET at = ?2, by_who = ?3, by_id = ?4, kind = ?5, body = ?6, meta = ?7 WHERE num = ?1",
-            )?
-            .execute(params![num, at.0, who, by_id, kind_text(*kind)?, body, meta])?;
-            if before != *body {
-                crate::search::forget_entry(c, num, &before)?;
-                crate::search::index_entry(c, num, body)?;
-            }
+        .query_row(params![id.0], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+    c.prepare_cached("UPDATE entry SET seq = ?2, idx = ?3, state = ?4, oid = ?5 WHERE num = ?1")?
+        .execute(params![num, seq, idx, state as i64, oid.map(|o| o.0)])?;
+    // Append-only: once the server has it the words never change. Until then ours was a forecast of what it would
+    // write (a solve that came second is a note).
+    if foreseen {
+        c.prepare_cached(
+            "UPDATE entry SET at = ?2, by_who = ?3, by_id = ?4, kind = ?5, body = ?6, meta = ?7 WHERE num = ?1",
+        )?
+        .execute(params![num, at.0, who, by_id, kind_text(*kind)?, body, meta])?;
+        if before != *body {
+            crate::search::forget_entry(c, num, &before)?;
+            crate::search::index_entry(c, num, body)?;
         }
-        return Ok(());
     }
-    c.prepare_cached(
-        "INSERT INTO entry (id, case_id, seq, idx, at, by_who, by_id, kind, body, meta, state, oid)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-    )?
-    .execute(params![
-        id.0,
-        case.0,
-        seq,
-        idx,
-        at.0,
-        who,
-        by_id,
-        kind_text(*kind)?,
-        body,
-        meta,
-        state as i64,
-        oid.map(|o| o.0)
-    ])?;
-    let num = c.last_insert_rowid();
-    if indexed.is_some_and(|last| num > last) {
-        return Ok(());
-    }
-    crate::search::index_entry(c, num, body)
+    Ok(None)
 }
 
 /// Whether an op has entries that nobody has confirmed.

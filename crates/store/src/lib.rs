@@ -8,6 +8,7 @@
 
 mod actions;
 mod anew;
+mod blobs;
 mod cases;
 mod connection;
 mod contact_state;
@@ -19,6 +20,7 @@ mod entries;
 mod error;
 mod hanging;
 mod held;
+mod indexing;
 mod journal;
 mod kept;
 pub mod keys;
@@ -45,9 +47,11 @@ mod touches;
 mod undo;
 mod unknown;
 mod verify;
+mod whole;
 mod withdrawn;
 
 pub use actions::{DEPENDENCY_FAILED, PendingAction, RefusedAction};
+pub use blobs::{BLOB_PIECE, BlobDone, BlobHere, BlobState, BlobTask, BlobWay, Incoming, TakenPiece};
 pub use cases::CaseListRow;
 pub use contacts::ContactFound;
 pub use deeds::{Deed, OpDeed, Standing, WayBack};

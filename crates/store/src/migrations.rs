@@ -10,7 +10,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0004_joins.sql"),
     include_str!("schema/0005_request.sql"),
     include_str!("schema/0006_deeds.sql"),
-    include_str!("schema/0007_journal.sql"),
+    include_str!("schema/0007_stale.sql"),
+    include_str!("schema/0008_blobs.sql"),
+    include_str!("schema/0009_journal.sql"),
 ];
 
 /// The version of the schema: 0 before there is one.

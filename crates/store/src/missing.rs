@@ -20,7 +20,7 @@ impl Store {
     }
 }
 
-fn missing(c: &Connection) -> Result<Vec<CaseId>> {
+pub(crate) fn missing(c: &Connection) -> Result<Vec<CaseId>> {
     match meta::get(c, MISSING)?.filter(|list| !list.is_empty()) {
         Some(list) => Ok(serde_json::from_str(&list)?),
         None => Ok(Vec::new()),

@@ -8,7 +8,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -38,6 +38,8 @@ pub struct Store {
     pub(crate) totals: Mutex<Totals>,
     /// The program before was cut off: its log was still there.
     cut_off: bool,
+    /// Edits that wait for the writer.
+    awaited: AtomicUsize,
     // Declared last: let go after the connections are closed.
     _lock: Option<File>,
 }
@@ -138,6 +140,7 @@ impl Store {
         }
         migrations::run(&mut writer)?;
         crate::held::release_all(&writer)?;
+        crate::blobs::forget_unfinished(&writer)?;
         let mut idle = Vec::with_capacity(READERS);
         for _ in 0..READERS {
             idle.push(connection(database, Some(key), true)?);
@@ -149,6 +152,7 @@ impl Store {
             writer: Mutex::new(writer),
             commits: AtomicU64::new(0),
             totals: Mutex::default(),
+            awaited: AtomicUsize::new(0),
             readers: Readers {
                 idle: Mutex::new(idle),
                 back: Condvar::new(),
@@ -177,6 +181,7 @@ impl Store {
             writer: Mutex::new(writer),
             commits: AtomicU64::new(0),
             totals: Mutex::default(),
+            awaited: AtomicUsize::new(0),
             readers: Readers {
                 idle: Mutex::new(vec![reader]),
                 back: Condvar::new(),
@@ -192,7 +197,7 @@ impl Store {
         safety: Safety,
         work: impl FnOnce(&Transaction<'_>) -> Result<T>,
     ) -> Result<T> {
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut writer = self.turn(safety);
         writer.pragma_update(
             None,
             "synchronous",
@@ -216,12 +221,33 @@ impl Store {
         Ok(())
     }
 
+    /// Waits for the writer. Edits go first: what can be fetched again lets them pass.
+    fn turn(&self, safety: Safety) -> MutexGuard<'_, Connection> {
+        if safety == Safety::Full {
+            self.awaited.fetch_add(1, Ordering::AcqRel);
+        } else {
+            while self.is_awaited() {
+                std::thread::sleep(Duration::from_micros(100));
+            }
+        }
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if safety == Safety::Full {
+            self.awaited.fetch_sub(1, Ordering::AcqRel);
+        }
+        writer
+    }
+
+    /// Whether an edit waits for the writer: long work lets it pass.
+    pub(crate) fn is_awaited(&self) -> bool {
+        self.awaited.load(Ordering::Acquire) > 0
+    }
+
     /// How many commits there were. Asked before a read it is never ahead of what the read sees.
     pub(crate) fn commits(&self) -> u64 {
         self.commits.load(Ordering::Acquire)
     }
 
-    /// While a snapshot comes in, the writer keeps far more pages in memory and the log grows longer before it is copied:
+    /// While a snapshot comes in and is indexed, the writer keeps far more pages in memory and the log grows longer before it is copied:
     /// rows with random ids touch pages all over the file, and each page that does not fit is encrypted once more.
     pub(crate) fn make_room(&self, bulk: bool) -> Result<()> {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);

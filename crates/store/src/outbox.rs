@@ -4,7 +4,7 @@ use crate::actions::DEPENDENCY_FAILED;
 use crate::held::{HELD, Held};
 use crate::open::Safety;
 use crate::rebase::Touched;
-use crate::{Result, Store, contacts, deeds, drafts, entries, held, kept, meta, passed, pull};
+use crate::{Result, Store, blobs, contacts, deeds, drafts, entries, held, kept, meta, passed, pull};
 use oltre_domain::{ActId, CaseId, ContactId, OpId, OperatorId, Value, Version};
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
@@ -158,12 +158,16 @@ impl Store {
                 return Ok(Vec::new());
             }
             let mut touched = Touched::default();
+            let mut erased = Vec::new();
             for answered in answers {
+                erased.extend(erased_file(c, answered)?);
                 take_answer(c, answered, &mut touched)?;
             }
             // The page that carried an op's effects may have come before its answer did.
             passed::leave_passed(c, meta::number(c, pull::PULLED)?, &mut touched, me)?;
             touched.show(c, me)?;
+            // After the rows, which spoke of them.
+            erased.iter().try_for_each(|body| blobs::let_go_of_op(c, body))?;
             Ok(touched.cases.into_iter().collect())
         })
     }
@@ -290,6 +294,17 @@ pub(crate) fn number(c: &Connection, oids: &[Uuid], first: i64) -> Result<()> {
         next += 1;
     }
     meta::set(c, "next_n", &next.to_string())
+}
+
+/// The op of an attachment that its answer erases: its bytes go with it.
+fn erased_file(c: &Connection, answered: &Answered) -> Result<Option<String>> {
+    match &answered.answer {
+        Answer::Refused(code, _) if code == "erased" => Ok(c
+            .prepare_cached("SELECT body FROM outbox WHERE oid = ?1 AND name = 'attachment.add'")?
+            .query_row(params![answered.oid.0], |r| r.get(0))
+            .optional()?),
+        _ => Ok(None),
+    }
 }
 
 fn take_answer(c: &Connection, answered: &Answered, touched: &mut Touched) -> Result<()> {

@@ -2,20 +2,25 @@
 
 use crate::open::Safety;
 use crate::rebase::Touched;
-use crate::verify::Whole;
+use crate::whole::{Taken, Whole};
 use crate::{
-    Result, Store, cases, contact_state, contacts, deeds, directory, entries, hanging, held, kept, leaving,
-    meta, missing, passed, people, rebase, requests::Requests, search, touches, unknown, verify,
+    Result, Store, blobs, cases, contact_state, contacts, deeds, directory, entries, hanging, held, indexing,
+    kept, leaving, meta, missing, passed, people, rebase, requests::Requests, search, touches, unknown,
+    verify,
 };
 use oltre_domain::{
-    CaseFile, CaseId, CaseState, Cell, Change, Contact, ContactId, Field, LeaveReason, OperatorId, Timestamp,
+    CaseFile, CaseId, CaseState, Cell, Change, Contact, ContactId, Field, LeaveReason, OperatorId, Sha256,
     Version,
 };
 use rusqlite::Connection;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// The sequence up to which the server's rows are in: an op answered below it is in them already.
 pub(crate) const PULLED: &str = "pulled";
+
+/// Cases whose words a page may change and have them in the search index at once. What a case said before is taken out of the
+/// index without a trace, which costs more than all the rest.
+const AT_ONCE: usize = 50;
 
 /// A page of the server's rows.
 #[derive(Clone, Debug, Default)]
@@ -29,7 +34,7 @@ pub struct Page {
     /// Part of a snapshot: the search index is built afterwards, in the background.
     pub bulk: bool,
     /// What the page brings whole, to put right what is here.
-    pub whole: Option<Whole>,
+    pub whole: Option<verify::Whole>,
     /// The answer about a case that had been missing, whatever it was.
     pub fetched: Option<CaseId>,
     /// Cases that leave with it and are asked for again: less of them is for this device now.
@@ -45,6 +50,8 @@ pub struct Applied {
     pub directory: bool,
     /// Cases this page or one before it named and this device does not hold: to be asked for one by one.
     pub missing: Vec<CaseId>,
+    /// Words of so many cases changed that the search index comes to them later, in [`Store::index_some`].
+    pub behind: bool,
 }
 
 impl Store {
@@ -53,14 +60,16 @@ impl Store {
     /// # Errors
     /// The disk says no: nothing was taken in and the cursor stands where it stood.
     pub fn take_page(&self, page: &Page, me: OperatorId) -> Result<Applied> {
-        self.make_room(page.bulk)?;
+        if page.bulk {
+            self.make_room(true)?;
+        }
         self.write(Safety::Normal, |c| {
             if let Some(whole) = page.whole {
                 verify::make_way(c, whole, &page.changes)?;
             }
-            let indexed = if page.bulk {
+            let whole = if page.bulk {
                 search::start_building(c)?;
-                Some(search::indexed_entries(c)?)
+                Some(Whole::of(c, &page.changes)?)
             } else {
                 None
             };
@@ -69,16 +78,14 @@ impl Store {
                 ours: touches::cases(c)?,
                 cases: BTreeSet::new(),
                 gone: BTreeSet::new(),
-                indexed,
-                last: if page.bulk {
-                    last_entries(&page.changes)
-                } else {
-                    HashMap::new()
-                },
+                entered: Vec::new(),
+                reworded: BTreeSet::new(),
+                whole,
                 contacts: BTreeSet::new(),
                 directory: false,
                 left: BTreeSet::new(),
                 requests: Requests::read(c, me)?,
+                erased: BTreeSet::new(),
             };
             for change in &page.changes {
                 taking.take(change)?;
@@ -90,11 +97,20 @@ impl Store {
                 directory,
                 ours,
                 left,
+                whole,
+                mut entered,
+                reworded,
                 requests,
+                erased,
                 ..
             } = taking;
+            if page.fetched.is_some() || !ours.is_empty() {
+                // What goes with a case is taken out of the index: it has to be in it.
+                indexing::index_entries(c, &mut entered)?;
+            }
+            let mut fresh = whole.map(Whole::into_new).unwrap_or_default();
             held::release_awaited(c, |case, contact| {
-                case.is_some_and(|id| cases.contains(&id) && !gone.contains(&id))
+                case.is_some_and(|id| (cases.contains(&id) || fresh.contains(&id)) && !gone.contains(&id))
                     || contact.is_some_and(|id| contacts.contains(&id))
             })?;
             let missing = missing::still(c, page, &cases, &gone, &requests)?;
@@ -106,33 +122,38 @@ impl Store {
             touched.contacts.extend(contacts);
             touched.show(c, me)?;
             for id in cases.difference(&touched.cases) {
-                cases::refresh(c, *id)?;
+                cases::count_again(c, *id)?;
             }
             for id in left {
                 contacts::remove_if_alone(c, id)?;
             }
+            // A snapshot may be bringing back the rows that speak of them.
+            if !page.bulk && page.fetched.is_none() {
+                blobs::drop_unneeded(c)?;
+            }
+            erased.iter().try_for_each(|sha256| blobs::let_go(c, *sha256))?;
             cases.append(&mut touched.cases);
+            cases.append(&mut fresh);
             for (key, value) in &page.facts {
                 meta::set(c, key, value)?;
             }
+            // Last of all, see `indexing`.
+            let behind = reworded.len() > AT_ONCE;
+            let index = if behind {
+                indexing::leave_for_later
+            } else {
+                search::reindex_case
+            };
+            reworded.iter().try_for_each(|id| index(c, *id))?;
+            indexing::index_entries(c, &mut entered)?;
             Ok(Applied {
                 cases: cases.into_iter().collect(),
                 directory,
                 missing,
+                behind,
             })
         })
     }
-}
-
-fn last_entries(changes: &[Change]) -> HashMap<CaseId, Timestamp> {
-    let mut last = HashMap::new();
-    for change in changes {
-        if let Change::PutEntry(entry, ..) = change {
-            let at = last.entry(entry.case).or_insert(entry.at);
-            *at = entry.at.max(*at);
-        }
-    }
-    last
 }
 
 struct Taking<'a> {
@@ -140,10 +161,12 @@ struct Taking<'a> {
     /// Cases with ops in the outbox: the server's rows go to their mirror.
     ours: HashSet<CaseId>,
     cases: BTreeSet<CaseId>,
-    /// Rows of a snapshot: the search index comes to entries above this number later.
-    indexed: Option<i64>,
-    /// When the last entry was written, of the cases a snapshot brings whole.
-    last: HashMap<CaseId, Timestamp>,
+    /// Entries that are new and not yet in the search index.
+    entered: Vec<i64>,
+    /// Cases whose own words may have changed.
+    reworded: BTreeSet<CaseId>,
+    /// What a page of a snapshot brings whole; none for other pages.
+    whole: Option<Whole>,
     /// Cases that left.
     gone: BTreeSet<CaseId>,
     contacts: BTreeSet<ContactId>,
@@ -151,6 +174,8 @@ struct Taking<'a> {
     /// Contacts whose cases left.
     left: BTreeSet<ContactId>,
     requests: Requests,
+    /// Bytes that cases spoke of which are gone for everybody.
+    erased: BTreeSet<Sha256>,
 }
 
 impl Taking<'_> {
@@ -158,11 +183,28 @@ impl Taking<'_> {
         let c = self.c;
         match change {
             Change::PutCase(state) => {
+                if let Some(whole) = &mut self.whole
+                    && !self.ours.contains(&state.id)
+                {
+                    let taken = whole.take(c, state)?;
+                    if taken != Taken::Known {
+                        self.requests.came(c, state)?;
+                    }
+                    if taken == Taken::NewInOldPlace {
+                        self.reworded.insert(state.id);
+                    }
+                    if taken != Taken::Known {
+                        self.gone.remove(&state.id);
+                        return Ok(());
+                    }
+                }
                 self.cases.insert(state.id);
+                self.reworded.insert(state.id);
                 self.gone.remove(&state.id);
                 self.requests.came(c, state)?;
                 // It had left, but for our ops: it comes back as the server tells it now, perhaps as a request alone.
                 if self.ours.contains(&state.id) && leaving::is_leaving(c, state.id)? {
+                    indexing::index_entries(c, &mut self.entered)?;
                     cases::remove(c, state.id)?;
                 }
                 let old = if self.ours.contains(&state.id) {
@@ -182,8 +224,8 @@ impl Taking<'_> {
                     };
                     return rebase::save_mirror(c, &file);
                 }
-                let last = self.last.get(&state.id).copied();
-                cases::save_new(c, &state, last.unwrap_or(state.created_at))
+                let updated_at = self.whole.as_ref().map(|whole| whole.updated_at(&state));
+                cases::save_new(c, &state, updated_at.unwrap_or(state.created_at))
             }
             Change::PatchCase {
                 id,
@@ -208,8 +250,11 @@ impl Taking<'_> {
                 }
             }),
             Change::PutEntry(entry, seq, idx) => {
-                self.cases.insert(entry.case);
-                entries::put_confirmed(c, entry, *seq, *idx, self.indexed)
+                if !self.whole.as_ref().is_some_and(|whole| whole.is_new(entry.case)) {
+                    self.cases.insert(entry.case);
+                }
+                self.entered.extend(entries::put_confirmed(c, entry, *seq, *idx)?);
+                Ok(())
             }
             Change::PutPromise(row) if self.ours.contains(&row.case) => self.case(row.case, |file| {
                 file.promises.insert(row.id, row.clone());
@@ -262,7 +307,7 @@ impl Taking<'_> {
                 self.left.remove(&row.id);
                 contacts::save(c, row)?;
                 // Whoever looks at a case of theirs is told. Of a first load nobody looks at anything yet.
-                if self.last.is_empty() {
+                if self.whole.is_none() {
                     self.cases.extend(people::shown_on(c, row.id)?);
                 }
                 Ok(())
@@ -282,6 +327,7 @@ impl Taking<'_> {
             Change::LeaveCase(id, _) | Change::TombstoneCase(id) => {
                 deeds::left(c, *id)?;
                 if matches!(change, Change::TombstoneCase(_)) {
+                    self.erased.extend(blobs::spoken_of(c, *id)?);
                     kept::gone(c, *id)?;
                 } else {
                     kept::left(c, *id)?;
@@ -293,6 +339,7 @@ impl Taking<'_> {
                     .extend(rebase::load_mirror(c, *id)?.and_then(|f| f.case.contact()));
                 self.left
                     .extend(cases::load_state(c, *id)?.and_then(|s| s.contact()));
+                indexing::index_entries(c, &mut self.entered)?;
                 cases::remove(c, *id)
             }
         }
@@ -328,6 +375,9 @@ impl Taking<'_> {
         let before = file.case.clone();
         change(&mut file);
         self.let_go(&before, &file.case);
+        if !search::has_same_words(&before, &file.case) {
+            self.reworded.insert(id);
+        }
         if is_ours {
             rebase::save_mirror(self.c, &file)
         } else {

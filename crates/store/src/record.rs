@@ -2,7 +2,9 @@
 
 use crate::drafts::{DraftKind, drop_draft};
 use crate::open::Safety;
-use crate::{Result, Store, StoreError, cases, contacts, deeds, entries, meta, people, rebase, touches};
+use crate::{
+    Result, Store, StoreError, blobs, cases, contacts, deeds, entries, meta, people, rebase, touches,
+};
 use oltre_domain::rules::{self, BaseOf, Effect, Outcome, RefusalCode, Rows};
 use oltre_domain::{
     ActId, BulkId, CaseFile, CaseId, Contact, ContactId, Field, FieldChange, Op, OpId, OpKind, OperatorId,
@@ -208,6 +210,9 @@ fn record_op(c: &Connection, action: &NewAction, new: &NewOp, after: Vec<OpId>, 
         op.at.0
     ])?;
     touches::note(c, op.oid, &op.kind)?;
+    if let OpKind::AttachmentAdd { sha256, .. } = &op.kind {
+        blobs::attached(c, *sha256)?;
+    }
     deeds::note(c, &op, action.by, &rows)?;
     let held = [file, other].into_iter().flatten().map(|f| (f.case.id, Some(f)));
     let people = [row, other_row].into_iter().flatten().map(|r| (r.id, Some(r)));

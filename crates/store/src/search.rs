@@ -1,10 +1,9 @@
 //! Finding cases: by words, code, number, contact, phone or address. Newest first; ranking by bm25 is deliberately absent.
 
 use crate::cases::{CaseListRow, JOIN_PERSON, LIST_COLUMNS, list_row};
-use crate::open::Safety;
 use crate::query::{point_query, prefix_query, words_of};
-use crate::{Result, Store, meta};
-use oltre_domain::{CaseCode, CaseId, Field, Value, fold};
+use crate::{Result, Store, indexing, meta};
+use oltre_domain::{CaseCode, CaseId, CaseState, Field, Value, fold};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, HashSet};
 
@@ -31,7 +30,7 @@ pub struct IndexProgress {
 /// Hits looked at before sorting: more than a screen shows, few enough to sort while typing.
 const LOOKED_AT: u32 = 200;
 
-fn building(c: &Connection) -> Result<bool> {
+pub(crate) fn building(c: &Connection) -> Result<bool> {
     Ok(meta::number(c, "index_building")? == 1)
 }
 
@@ -46,12 +45,7 @@ pub(crate) fn start_building(c: &Connection) -> Result<()> {
         })?;
         meta::set(c, key, &last.to_string())?;
     }
-    meta::set(c, "index_building", "1")
-}
-
-/// The last entry that is in the index while it is being built.
-pub(crate) fn indexed_entries(c: &Connection) -> Result<i64> {
-    meta::number(c, "index_entry")
+    indexing::begin(c)
 }
 
 /// Empties the whole index at once and starts building it anew over the rows that stay.
@@ -61,11 +55,12 @@ pub(crate) fn start_anew(c: &Connection) -> Result<()> {
          INSERT INTO entry_fts (entry_fts) VALUES ('delete-all');
          INSERT INTO contact_fts (contact_fts) VALUES ('delete-all');
          INSERT INTO point_fts (point_fts) VALUES ('delete-all');
-         DELETE FROM case_text;",
+         DELETE FROM case_text;
+         DELETE FROM case_stale;",
     )?;
     meta::set(c, "index_entry", "0")?;
     meta::set(c, "index_case", "0")?;
-    meta::set(c, "index_building", "1")
+    indexing::begin(c)
 }
 
 fn covered(c: &Connection, key: &str, num: i64) -> Result<bool> {
@@ -74,7 +69,7 @@ fn covered(c: &Connection, key: &str, num: i64) -> Result<bool> {
 
 pub(crate) fn index_entry(c: &Connection, num: i64, body: &str) -> Result<()> {
     if !body.is_empty() && covered(c, "index_entry", num)? {
-        c.prepare_cached("INSERT INTO entry_fts (rowid, body) VALUES (?1, ?2)")?
+        c.prepare_cached(indexing::INDEX_ENTRY)?
             .execute(params![num, body])?;
     }
     Ok(())
@@ -89,14 +84,11 @@ pub(crate) fn forget_entry(c: &Connection, num: i64, body: &str) -> Result<()> {
 }
 
 /// What a case is found by, besides its timeline and its contact.
-fn text_of(c: &Connection, num: i64) -> Result<String> {
-    let (subject, rest, tags): (String, String, String) = c
-        .prepare_cached("SELECT subject, rest, tags FROM case_row WHERE num = ?1")?
-        .query_row(params![num], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
-    let rest: BTreeMap<Field, Value> = serde_json::from_str(&rest)?;
-    let tags: Vec<String> = serde_json::from_str(&tags)?;
+pub(crate) fn text_of(subject: String, rest: &str, tags: &str) -> Result<String> {
+    let rest: BTreeMap<Field, Value> = serde_json::from_str(rest)?;
+    let tags: Vec<String> = serde_json::from_str(tags)?;
     let mut text = subject;
-    for field in [Field::Asked, Field::Need, Field::OutcomeText] {
+    for field in WORDS {
         if let Some(more) = rest.get(&field).and_then(Value::text) {
             text.push('\n');
             text.push_str(more);
@@ -112,6 +104,15 @@ fn text_of(c: &Connection, num: i64) -> Result<String> {
     Ok(text)
 }
 
+/// The fields whose texts a case is found by.
+const WORDS: [Field; 3] = [Field::Asked, Field::Need, Field::OutcomeText];
+
+/// Whether a case is found by the same words before and after.
+pub(crate) fn has_same_words(before: &CaseState, after: &CaseState) -> bool {
+    let same = |field: Field| before.value(field) == after.value(field);
+    same(Field::Subject) && same(Field::Place) && WORDS.into_iter().all(same) && before.tags == after.tags
+}
+
 pub(crate) fn reindex_case(c: &Connection, id: CaseId) -> Result<()> {
     let num: Option<i64> = c
         .prepare_cached("SELECT num FROM case_row WHERE id = ?1")?
@@ -123,8 +124,16 @@ pub(crate) fn reindex_case(c: &Connection, id: CaseId) -> Result<()> {
     }
 }
 
-fn index_case(c: &Connection, num: i64) -> Result<()> {
-    let text = text_of(c, num)?;
+/// Takes the words of a case into the index as its row says them now. No row: nothing to take in.
+pub(crate) fn index_case(c: &Connection, num: i64) -> Result<()> {
+    let found: Option<(String, String, String)> = c
+        .prepare_cached("SELECT subject, rest, tags FROM case_row WHERE num = ?1")?
+        .query_row(params![num], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
+        .optional()?;
+    let Some((subject, rest, tags)) = found else {
+        return Ok(());
+    };
+    let text = text_of(subject, &rest, &tags)?;
     let before: Option<String> = c
         .prepare_cached("SELECT text FROM case_text WHERE num = ?1")?
         .query_row(params![num], |r| r.get(0))
@@ -168,45 +177,6 @@ pub(crate) fn forget_case(c: &Connection, id: CaseId) -> Result<()> {
 }
 
 impl Store {
-    /// Indexes some more rows of a snapshot in the order in which they came; none when the index is complete.
-    ///
-    /// # Errors
-    /// The disk says no.
-    pub fn index_some(&self, rows: u32) -> Result<Option<IndexProgress>> {
-        // None at all would look like having come to the end.
-        let rows = rows.max(1);
-        self.write(Safety::Normal, |c| {
-            if !building(c)? {
-                return Ok(None);
-            }
-            let case_from = meta::number(c, "index_case")?;
-            let mut statement = c.prepare_cached("SELECT num FROM case_row WHERE num > ?1 ORDER BY num LIMIT ?2")?;
-            let nums: Vec<i64> = statement.query_map(params![case_from, rows], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
-            for num in &nums {
-                index_case(c, *num)?;
-            }
-            if let Some(last) = nums.last() {
-                meta::set(c, "index_case", &last.to_string())?;
-            }
-            let left = rows - u32::try_from(nums.len()).unwrap_or(rows);
-            let entry_from = meta::number(c, "index_entry")?;
-            let mut statement = c.prepare_cached("SELECT num FROM entry WHERE num > ?1 ORDER BY num LIMIT ?2")?;
-            let entries: Vec<i64> = statement.query_map(params![entry_from, left], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
-            if let Some(last) = entries.last() {
-                c.prepare_cached(
-                    "INSERT INTO entry_fts (rowid, body) SELECT num, body FROM entry WHERE num > ?1 AND num <= ?2 AND body <> ''",
-                )?
-                .execute(params![entry_from, last])?;
-                meta::set(c, "index_entry", &last.to_string())?;
-            }
-            if nums.is_empty() && entries.is_empty() {
-                meta::set(c, "index_building", "0")?;
-                return Ok(None);
-            }
-            progress(c).map(Some)
-        })
-    }
-
     /// Finds cases. A code typed whole comes first, the others follow newest first.
     ///
     /// # Errors
@@ -216,6 +186,8 @@ impl Store {
             let indexed = if building(c)? {
                 let IndexProgress { done, total } = progress(c)?;
                 u8::try_from(done * 100 / total.max(1)).unwrap_or(100).min(99)
+            } else if indexing::is_behind(c)? {
+                99
             } else {
                 100
             };
@@ -272,7 +244,7 @@ impl Store {
     }
 }
 
-fn progress(c: &Connection) -> Result<IndexProgress> {
+pub(crate) fn progress(c: &Connection) -> Result<IndexProgress> {
     let count = |table: &str, key: &str| -> Result<(u64, u64)> {
         let total: i64 = c.query_row(&format!("SELECT coalesce(max(num), 0) FROM {table}"), [], |r| {
             r.get(0)

@@ -8,7 +8,7 @@ use crate::drafts::DraftKind;
 use crate::open::Safety;
 use crate::outbox::{Entries, drop_entries};
 use crate::rebase::Touched;
-use crate::{Result, Store, StoreError, contacts, deeds, meta};
+use crate::{Result, Store, StoreError, blobs, contacts, deeds, meta};
 use oltre_domain::{ActId, CaseId, ContactId, EntryKind, Op, OpId, OpKind, OperatorId};
 use rusqlite::{Connection, params};
 use uuid::Uuid;
@@ -65,6 +65,10 @@ impl Store {
             }
             close_up(c, last, ops.len())?;
             touched.show(c, me)?;
+            // After the rows: they speak of its bytes no longer.
+            for op in &ops {
+                blobs::let_go_of_op(c, &op.body)?;
+            }
             Ok(TakenBack::Done {
                 cases: touched.cases.into_iter().collect(),
                 text: (!said.is_empty()).then(|| said.join("\n\n")),

@@ -19,10 +19,14 @@ pub enum Notice {
     Cases(Vec<CaseId>),
     /// Shared rows changed.
     Directory,
+    /// The search index has to be gone on with.
+    Behind,
     /// Sync moved on.
     Status(Status),
     /// The device was revoked.
     Revoked,
+    /// The bytes of attachments of these cases went on.
+    Attachments(Vec<CaseId>),
     /// Who else is at the case that is shown; none: not known.
     Presence(CaseId, Option<Vec<Someone>>),
 }
@@ -52,6 +56,10 @@ impl Handle {
     /// Compare what is held with the server.
     pub fn check(&self) {
         self.tell(Event::Check);
+    }
+    /// Somebody waits for a file.
+    pub fn wake_files(&self) {
+        self.tell(Event::FileWanted);
     }
     /// The operator signed in again.
     pub fn signed_in(&self) {

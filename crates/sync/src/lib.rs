@@ -13,9 +13,11 @@ mod sleep;
 mod stored;
 mod transport;
 
-pub use crate::core::{Checked, Checks, Core, Effect, Event, Lane, Request, Standing, Start, Status, Stream};
+pub use crate::core::{
+    BlobStands, Checked, Checks, Core, Effect, Event, Lane, PageOf, Request, Standing, Start, Status, Stream,
+};
 pub use crate::driver::{Handle, Listener, Notice, run};
 pub use crate::failure::{Failure, Trouble};
 pub use crate::session::{DeviceKey, Session, TokenKeeper};
-pub use crate::stored::{remembered, store_event};
+pub use crate::stored::{ATTACHMENT_BYTES, remembered, store_event};
 pub use crate::transport::{SnapshotPage, Transport};

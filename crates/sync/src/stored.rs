@@ -4,8 +4,11 @@ use crate::core::{CHECKS, CURSOR, EPOCH, SNAPSHOT, TAKEN};
 use crate::driver::{Listener, Notice};
 use crate::{Effect, Event, Failure, Standing, Start};
 use oltre_domain::{CaseId, OperatorId};
-use oltre_store::{Applied, Coverage, Store, StoreError};
+use oltre_store::{Applied, BlobDone, Coverage, Store, StoreError};
 use oltre_wire::Hello;
+
+/// The fact under which the size of the largest attachment is kept that the server takes, in bytes.
+pub const ATTACHMENT_BYTES: &str = "attachment_bytes";
 
 /// More changed cases than this are told as "many".
 const MANY: usize = 200;
@@ -72,9 +75,20 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
             listener.notice(Notice::Cases(Vec::new()));
             Event::StartedOver(done)
         }
+        Effect::FindBlob { aside, asked } => {
+            Event::BlobFound(store.next_blob(me, &aside, asked).map_err(|e| Failure::from(&e)))
+        }
+        Effect::ReadBlob { sha256, from, most } => {
+            Event::BlobRead(match store.read_blob(sha256, from, most) {
+                Err(StoreError::NotFound) => Ok(Vec::new()),
+                read => read.map_err(|e| Failure::from(&e)),
+            })
+        }
+        Effect::NoteBlob(done) => note_blob(store, listener, &done),
         Effect::Greeted(hello) => {
             let Hello {
                 schema,
+                limits,
                 organisation_name,
                 scopes,
                 incarnation,
@@ -91,6 +105,11 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
             };
             if let Err(error) = store.covered(reach) {
                 tracing::warn!(%error, "Ops that a backup covers stay a while longer");
+            }
+            if let Some(most) = limits.attachment_bytes
+                && let Err(error) = keep_limit(store, &most.to_string())
+            {
+                tracing::warn!(%error, "The size of the largest attachment was not kept");
             }
             if let Err(error) = store.try_again() {
                 tracing::warn!(%error, "Ops that wait for another desk wait on");
@@ -116,7 +135,37 @@ fn tell_page(listener: &dyn Listener, applied: Applied) -> Vec<CaseId> {
     if applied.directory {
         listener.notice(Notice::Directory);
     }
+    if applied.behind {
+        listener.notice(Notice::Behind);
+    }
     applied.missing
+}
+
+fn keep_limit(store: &Store, most: &str) -> Result<(), StoreError> {
+    if store.fact(ATTACHMENT_BYTES)?.as_deref() == Some(most) {
+        return Ok(());
+    }
+    store.set_facts(&[(ATTACHMENT_BYTES, most)])
+}
+
+fn note_blob(store: &Store, listener: &dyn Listener, done: &BlobDone) -> Event {
+    let noted = match store.blob_done(done) {
+        // It left this device meanwhile, with its case.
+        Err(StoreError::NotFound) => Ok(None),
+        noted => noted.map(Some).map_err(|e| Failure::from(&e)),
+    };
+    let (sha256, complete) = match done {
+        BlobDone::Sent { sha256, complete, .. } => (sha256, *complete),
+        BlobDone::Stuck { sha256, .. } => (sha256, false),
+        BlobDone::Came { task, .. } => (&task.sha256, false),
+    };
+    if noted.is_ok() {
+        match store.cases_of_blob(*sha256) {
+            Ok(cases) => listener.notice(Notice::Attachments(cases)),
+            Err(error) => tracing::warn!(%error, "Nobody was told how far a file is"),
+        }
+    }
+    Event::BlobNoted { noted, complete }
 }
 
 fn tell_cases(listener: &dyn Listener, mut cases: Vec<CaseId>) {

@@ -1,12 +1,13 @@
 //! Rows as snapshots and changes carry them.
 
 use oltre_domain::{
-    Attachment, CaseCode, CaseId, CaseState, Cell, Change, Conflict, Contact, ContactState, Entry, Field,
-    Handoff, Link, Notice, Operator, OperatorId, Promise, Queue, Reply, SuggestionOutcome, Timestamp, Topic,
-    Value, Version,
+    Attachment, Author, CaseCode, CaseId, CaseState, Cell, Change, Conflict, Contact, ContactState, Entry,
+    EntryId, EntryKind, EntryMeta, Field, Handoff, Link, Notice, Operator, OperatorId, Promise, Queue, Reply,
+    SuggestionOutcome, Timestamp, Topic, Value, Version,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
@@ -83,15 +84,69 @@ pub struct CaseLine {
 
 /// A timeline entry and its place in the server's order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "EntryMembers")]
 pub struct EntryLine {
     /// The server's sequence.
     pub seq: Version,
     /// The index within it.
-    #[serde(default)]
     pub idx: u32,
     /// The entry.
     #[serde(flatten)]
     pub entry: Box<Entry>,
+}
+
+/// The members of an entry's line side by side, as they are read: most rows there are are entries, and a flattened struct
+/// keeps a copy of each of its members before it looks at them.
+#[derive(Deserialize)]
+struct EntryMembers {
+    seq: Version,
+    #[serde(default)]
+    idx: u32,
+    id: EntryId,
+    case: CaseId,
+    at: Timestamp,
+    by: Author,
+    kind: EntryKind,
+    #[serde(default)]
+    body: String,
+    #[serde(default)]
+    meta: EntryMeta,
+}
+
+impl From<EntryMembers> for EntryLine {
+    fn from(members: EntryMembers) -> Self {
+        let EntryMembers {
+            seq,
+            idx,
+            id,
+            case,
+            at,
+            by,
+            kind,
+            body,
+            meta,
+        } = members;
+        Self {
+            seq,
+            idx,
+            entry: Box::new(Entry {
+                id,
+                case,
+                at,
+                by,
+                kind,
+                body,
+                meta,
+            }),
+        }
+    }
+}
+
+/// The kind of a line, read alone.
+#[derive(Deserialize)]
+struct Kind<'a> {
+    #[serde(borrow)]
+    t: Cow<'a, str>,
 }
 
 /// `GET /v1/sync/entity/{t}/{id}`: a row a console was told of and does not hold. A case comes with its contact, first,
@@ -247,7 +302,14 @@ impl Row {
     /// # Errors
     /// It is of another shape than its kind has.
     pub fn read(line: &[u8]) -> Result<Option<Change>, RowError> {
-        serde_json::from_slice::<Self>(line)?.into_change()
+        // An enum with its tag inside keeps a copy of each member before it looks at them: the two kinds that nearly all
+        // rows are of are read straight.
+        let row = match serde_json::from_slice::<Kind<'_>>(line)?.t.as_ref() {
+            "entry" => Self::Entry(serde_json::from_slice(line)?),
+            "case" => Self::Case(serde_json::from_slice(line)?),
+            _ => serde_json::from_slice(line)?,
+        };
+        row.into_change()
     }
 
     /// The row in the words of the store; none for kinds it does not know.

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::packages::{self, For};
+use crate::postgres::{Disk, Postgres};
 use crate::{check, demo, page, run, stop, test};
 
 #[derive(Parser)]
@@ -81,6 +82,9 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
+/// Filling it takes longer than what is measured, and how many cases there are matters little to a push.
+const CASES_ON_POSTGRES: &str = "10000";
+
 fn bench(name: &str, args: &[String]) -> anyhow::Result<()> {
     let sources = run::root().join(format!("tests/src/bin/bench_{name}"));
     anyhow::ensure!(
@@ -91,8 +95,23 @@ fn bench(name: &str, args: &[String]) -> anyhow::Result<()> {
     packages::ensure(For::Test)?;
     page::build()?;
     run::build_programs(&["--release"])?;
-    let mut command = run::program(run::released(&format!("bench-{name}")));
+    let program = run::released(&format!("bench-{name}"));
+    let mut command = run::program(&program);
     command.args(args);
+    run::run(command)?;
+    // The other database: many desks at one server, which is where the two differ.
+    if name != "sync"
+        || args
+            .iter()
+            .any(|arg| matches!(arg.as_str(), "--database" | "sync"))
+    {
+        return Ok(());
+    }
+    println!("\nThe same server on PostgreSQL:");
+    let postgres = Postgres::start(Disk::WaitedFor)?;
+    let mut command = run::program(&program);
+    command.args(["--only", "load", "--cases", CASES_ON_POSTGRES]);
+    command.args(["--database", postgres.address()]);
     run::run(command)
 }
 

@@ -24,6 +24,15 @@ const ACCOUNT: &str = "postgres";
 
 const TRIES: u32 = 300;
 
+/// Whether a commit waits for the disk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Disk {
+    /// As in an office: what is measured is what an office would see.
+    WaitedFor,
+    /// Nothing outlives a crash of the machine: for tests, which have nothing to lose.
+    NotWaitedFor,
+}
+
 /// A running server. It ends, and its folder goes, with this value.
 pub(crate) struct Postgres {
     // Before the folder: what runs in it ends first.
@@ -44,9 +53,8 @@ impl Drop for Folder {
 }
 
 impl Postgres {
-    /// Makes a cluster, starts it and waits until it answers. Nothing of it outlives a crash of the machine: it does
-    /// not wait for the disk.
-    pub(crate) fn start() -> Result<Postgres> {
+    /// Makes a cluster, starts it and waits until it answers.
+    pub(crate) fn start(disk: Disk) -> Result<Postgres> {
         let programs = programs()?;
         let folder = Folder(std::env::temp_dir().join(format!("oltre-postgres-{}", std::process::id())));
         std::fs::create_dir(&folder.0).with_context(|| format!("{} cannot be made", folder.0.display()))?;
@@ -75,11 +83,12 @@ impl Postgres {
         for setting in [
             "listen_addresses=127.0.0.1",
             "max_connections=300",
-            "fsync=off",
-            "full_page_writes=off",
             "log_min_messages=fatal",
         ] {
             serve.args(["-c", setting]);
+        }
+        if disk == Disk::NotWaitedFor {
+            serve.args(["-c", "fsync=off", "-c", "full_page_writes=off"]);
         }
         serve
             .stdout(std::process::Stdio::null())
@@ -130,6 +139,11 @@ impl Postgres {
     /// Tells a server to stand on it.
     pub(crate) fn tell_server(&self, command: &mut Command) {
         command.env("OLTRE_DATABASE", &self.address);
+    }
+
+    /// Where it is, for a server.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
     }
 
     /// Tells tests where it is.

@@ -107,6 +107,7 @@ impl World {
 
     /// When all is quiet.
     pub(super) fn check(&self) -> Result<(), String> {
+        self.check_blobs()?;
         let mut awaited = 0;
         for (i, desk) in self.desks.iter().enumerate() {
             let waiting = desk.store.waiting().expect("counts");

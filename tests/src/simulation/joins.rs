@@ -3,7 +3,7 @@
 use super::world::World;
 use oltre_domain::{
     AttachmentId, CaseCode, CaseId, ContactField, ContactId, EntryId, Field, FieldChange, LinkKind, OpKind,
-    OperatorId, PassTo, Promise, ReplyState, Sha256, Timestamp, Value,
+    OperatorId, PassTo, Promise, ReplyState, Timestamp, Value,
 };
 use oltre_store::{CaseListRow, CaseOnScreen, List, ListFilter};
 use rand::{Rng, RngExt};
@@ -194,7 +194,7 @@ impl World {
         OpKind::AttachmentAdd {
             id: AttachmentId(self.id()),
             case,
-            sha256: Sha256([bytes; 32]),
+            sha256: super::blobs::file(bytes).1,
             size: 1 + u64::from(bytes),
             mime: "image/png".to_owned(),
             name: "../foto?.png".to_owned(),

@@ -6,6 +6,7 @@
 //! is. What must hold at every step is checked at every step; when the faults stop, everyone must end
 //! equal and nothing saved may have disappeared. The same seed goes the same way.
 
+mod blobs;
 mod bug;
 mod check;
 mod coverage;

@@ -56,6 +56,8 @@ pub(super) struct Model {
     pub(super) authors: BTreeMap<ContactId, OperatorId>,
     /// Replies that were called back in time.
     pub(super) called_back: BTreeSet<EntryId>,
+    /// The bytes of attachments.
+    pub(super) blobs: BTreeMap<oltre_domain::Sha256, super::blobs::Bytes>,
     /// Contacts that wanted to be left alone.
     pub(super) left_alone: BTreeSet<ContactId>,
     /// What must not happen on a server, if it did.

@@ -4,7 +4,7 @@ use super::bug::Bug;
 use super::world::{Coming, World};
 use oltre_domain::{Op, OpKind};
 use oltre_store::SealedOp;
-use oltre_sync::{Effect, Event, Failure, Lane, Request, Trouble};
+use oltre_sync::{Effect, Event, Failure, Lane, PageOf, Request, Trouble};
 use oltre_wire::{ProblemCode, ResultLine};
 use std::hash::Hash;
 
@@ -42,7 +42,7 @@ impl World {
             && self.chance(2)
             && matches!(
                 request,
-                Request::Changes { .. } | Request::Snapshot { page: Some(_), .. }
+                Request::Changes { .. } | Request::Snapshot(PageOf { page: Some(_), .. })
             )
         {
             "too old".hash(&mut self.hash);
@@ -146,11 +146,11 @@ impl World {
         let (device, me) = (self.desks[i].device, self.desks[i].me);
         match request {
             Request::Hello => Event::Hello(Ok(Box::new(self.model.hello(device, me)))),
-            Request::Snapshot { scope, page, epoch } => {
+            Request::Snapshot(of) => {
                 let page = self
                     .model
-                    .snapshot(device, epoch.as_deref(), scope, page.as_deref());
-                Event::Snapshot(page.map(Box::new).map_err(Failure::problem))
+                    .snapshot(device, of.epoch.as_deref(), &of.scope, of.page.as_deref());
+                Event::Snapshot(of.clone(), page.map(Box::new).map_err(Failure::problem))
             }
             Request::Entity { id, epoch } => {
                 let rows = self.model.entity(device, epoch.as_deref(), *id);
@@ -169,6 +169,13 @@ impl World {
                 Event::Verified(verified.map(Box::new).map_err(Failure::problem))
             }
             Request::Presence { .. } => unreachable!("no page is shown in this world"),
+            Request::BlobStands(task) => Event::BlobStands(self.model.blob_stands(device, task)),
+            Request::BlobSend { task, from, bytes } => {
+                Event::BlobStands(self.model.take_blob(device, task, *from, bytes))
+            }
+            Request::BlobFetch { task, from, most } => {
+                Event::BlobCame(self.model.give_blob(device, task, *from, *most))
+            }
             Request::Push {
                 epoch,
                 incarnation,
@@ -197,13 +204,15 @@ impl World {
 fn unanswered(request: &Request, failure: Failure) -> Event {
     match request {
         Request::Hello => Event::Hello(Err(failure)),
-        Request::Snapshot { .. } => Event::Snapshot(Err(failure)),
+        Request::Snapshot(of) => Event::Snapshot(of.clone(), Err(failure)),
         Request::Changes { .. } => Event::Changes(Err(failure)),
         Request::Entity { id, .. } => Event::Entity(*id, Err(failure)),
         Request::Journal(_) => Event::JournalSent(Err(failure)),
         Request::Verify(_) => Event::Verified(Err(failure)),
         Request::Presence { .. } => Event::Presence(Err(failure)),
         Request::Push { .. } => Event::Pushed(Err(failure)),
+        Request::BlobStands(_) | Request::BlobSend { .. } => Event::BlobStands(Err(failure)),
+        Request::BlobFetch { .. } => Event::BlobCame(Err(failure)),
     }
 }
 
@@ -211,10 +220,13 @@ fn unanswered(request: &Request, failure: Failure) -> Event {
 pub(super) const fn lane_of(event: &Event) -> Option<Lane> {
     match event {
         Event::Timer(lane) => Some(*lane),
-        Event::Hello(_) | Event::Snapshot(_) | Event::Changes(_) | Event::Entity(..) | Event::Verified(_) => {
-            Some(Lane::Pull)
-        }
+        Event::Hello(_)
+        | Event::Snapshot(..)
+        | Event::Changes(_)
+        | Event::Entity(..)
+        | Event::Verified(_) => Some(Lane::Pull),
         Event::Pushed(_) => Some(Lane::Push),
+        Event::BlobStands(_) | Event::BlobCame(_) => Some(Lane::Blobs),
         _ => None,
     }
 }
@@ -231,6 +243,12 @@ pub(super) fn unwritten(effect: &Effect) -> Event {
         Effect::TakeAnswers { .. } => Event::AnswersTaken(Err(failure)),
         Effect::Renumber(_) => Event::Renumbered(Err(failure)),
         Effect::StartOver { .. } => Event::StartedOver(Err(failure)),
+        Effect::FindBlob { .. } => Event::BlobFound(Err(failure)),
+        Effect::ReadBlob { .. } => Event::BlobRead(Err(failure)),
+        Effect::NoteBlob(_) => Event::BlobNoted {
+            noted: Err(failure),
+            complete: false,
+        },
         _ => Event::LocalOps,
     }
 }

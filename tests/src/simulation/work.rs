@@ -140,7 +140,12 @@ impl World {
             atomic: false,
             bulk: None,
         };
-        match self.desks[i].store.record(&action) {
+        let recorded = {
+            let store = &self.desks[i].store;
+            let _until_it_is_recorded = super::blobs::bring(store, &action.ops);
+            store.record(&action)
+        };
+        match recorded {
             Ok(_) => {
                 let outbox = self.desks[i]
                     .store

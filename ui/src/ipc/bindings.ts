@@ -86,27 +86,42 @@ id: CaseId,
  * Who; nobody puts it back to take.
  */
 operator: OperatorId | null, };
+export type AttachArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, };
+export type AttachBytesArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Its name, as it came.
+ */
+name: string, 
+/**
+ * Its bytes, in base64.
+ */
+bytes: string, };
+export type Attached = { 
+/**
+ * How many were attached; none when nothing was chosen.
+ */
+files: number, 
+/**
+ * Those that were not.
+ */
+refused: Array<NotAttached>, };
 export type AttachmentArgs = { 
 /**
  * Which case.
  */
 id: CaseId, 
 /**
- * The hash of its bytes.
+ * Which file.
  */
-sha256: Sha256, 
-/**
- * How many bytes.
- */
-size: number, 
-/**
- * A media type.
- */
-mime: string, 
-/**
- * Its name, as it came.
- */
-name: string, };
+attachment: AttachmentId, };
 export type AttachmentId = string;
 export type AttachmentView = { 
 /**
@@ -126,17 +141,25 @@ size: number,
  */
 mime: string, 
 /**
- * The hash of its bytes.
- */
-sha256: Sha256, 
-/**
  * Who attached it.
  */
 by: OperatorId, 
 /**
  * When.
  */
-at: Timestamp, };
+at: Timestamp, 
+/**
+ * Where its bytes are.
+ */
+state: FileState, 
+/**
+ * Of those on their way, how many in a hundred have arrived.
+ */
+done: number, 
+/**
+ * What keeps them.
+ */
+problem: FileProblem | null, };
 export type Author = { "who": "contact" } | { "who": "operator", "id": OperatorId } | { "who": "office", "id": QueueId } | { "who": "system" };
 export type Because = { "reason": "contact_said", 
 /**
@@ -930,7 +953,7 @@ meta: EntryMeta,
  * On its way or there.
  */
 sent: SentState, };
-export type ErrorCode = "wrong_passphrase" | "passphrase_too_short" | "key_file_damaged" | "key_file_missing" | "database_damaged" | "database_newer" | "database_busy" | "already_enrolled" | "locked" | "disk_full" | "disk_error" | "read_only" | "bad_address" | "insecure_server" | "no_network" | "server_name_unknown" | "server_refused" | "server_timeout" | "server_unreachable" | "proxy_unreachable" | "proxy_auth" | "proxy_refused" | "captive_portal" | "server_certificate_date" | "answer_too_large" | "server_untrusted" | "server_nonsense" | "server_failed" | "upgrade_required" | "bad_credentials" | "too_many_attempts" | "device_revoked" | "not_found" | "not_allowed" | "bad_argument" | "bad_command" | "empty" | "text_too_long" | "text_nul" | "value_not_allowed" | "too_many" | "already_owned" | "no_owner" | "status_moved" | "outcome_missing" | "promise_open" | "already_sent" | "undo_later_first" | "no_way_back" | "erased" | "merged" | "itself" | "link_not_allowed" | "changed_since" | "already_answered" | "too_late" | "too_large" | "internal";
+export type ErrorCode = "wrong_passphrase" | "passphrase_too_short" | "key_file_damaged" | "key_file_missing" | "database_damaged" | "database_newer" | "database_busy" | "already_enrolled" | "locked" | "disk_full" | "disk_error" | "read_only" | "bad_address" | "insecure_server" | "no_network" | "server_name_unknown" | "server_refused" | "server_timeout" | "server_unreachable" | "proxy_unreachable" | "proxy_auth" | "proxy_refused" | "captive_portal" | "server_certificate_date" | "answer_too_large" | "server_untrusted" | "server_nonsense" | "server_failed" | "upgrade_required" | "bad_credentials" | "too_many_attempts" | "device_revoked" | "not_found" | "not_allowed" | "bad_argument" | "bad_command" | "empty" | "text_too_long" | "text_nul" | "value_not_allowed" | "too_many" | "already_owned" | "no_owner" | "status_moved" | "outcome_missing" | "promise_open" | "already_sent" | "undo_later_first" | "no_way_back" | "erased" | "merged" | "itself" | "link_not_allowed" | "changed_since" | "already_answered" | "too_late" | "too_large" | "file_unreadable" | "file_kind_not_allowed" | "file_not_written" | "file_not_here" | "file_damaged" | "internal";
 export type Fact = { "fact": "promise_broken", 
 /**
  * Id of the promise.
@@ -1005,6 +1028,8 @@ id: string,
  */
 text: string, };
 export type Field = "subject" | "asked" | "need" | "need_confirmed" | "topic" | "place" | "priority" | "due" | "language" | "channel" | "complaint" | "distress" | "just_answer" | "answered" | "identity_check" | "contact" | "status" | "owner" | "queue" | "outcome" | "outcome_text" | "wait_until" | "solved_at" | "merged_into" | "split_from";
+export type FileProblem = "not_sent_yet" | "not_found" | "too_large" | "damaged" | "other";
+export type FileState = "away" | "fetching" | "here" | "waiting" | "sending" | "stuck";
 export type HandOffArgs = { 
 /**
  * Which case.
@@ -1107,6 +1132,15 @@ id: CaseId,
  */
 into: CaseId, };
 export type Nature = "service" | "repair" | "commercial";
+export type NotAttached = { 
+/**
+ * Its name, safe to show.
+ */
+name: string, 
+/**
+ * Why.
+ */
+error: UiError, };
 export type NotChanged = { 
 /**
  * Which.
@@ -1601,6 +1635,11 @@ export type Saved = {
  * The action, to ignore its echo; none when nothing had to change.
  */
 act: ActId | null, };
+export type SavedFile = { 
+/**
+ * It is there; else no place was chosen.
+ */
+saved: boolean, };
 export type SearchArgs = { 
 /**
  * What was typed.
@@ -1687,7 +1726,6 @@ overhelp_folded: boolean,
  * The network costs money: only what operators do travels, and news come in their own time.
  */
 metered: boolean, };
-export type Sha256 = string;
 export type ShowArgs = { 
 /**
  * Which; none when no case is open.
@@ -2049,8 +2087,14 @@ export interface Commands {
   reply_send: { args: ReplySendArgs; answer: Saved };
   /** Calls a reply back while it is held; its words become the draft again. */
   reply_cancel: { args: ReplyCancelArgs; answer: Saved };
-  /** Says of a file on this device that it belongs to the case. */
-  attachment_add: { args: AttachmentArgs; answer: Saved };
+  /** Asks for files in the system's dialog and attaches them: with the case from then on, sent when there is a server. */
+  attachment_pick: { args: AttachArgs; answer: Attached };
+  /** Attaches bytes of the window: pasted, or dropped on it. */
+  attachment_bytes: { args: AttachBytesArgs; answer: Saved };
+  /** Has a file's bytes fetched. */
+  attachment_fetch: { args: AttachmentArgs; answer: Nothing };
+  /** Asks where in the system's dialog and writes a file there; it is never opened. */
+  attachment_save: { args: AttachmentArgs; answer: SavedFile };
   /** Says that two contacts are one person. */
   contact_merge: { args: ContactMergeArgs; answer: Saved };
   /** Decides which value of a conflict stands. */
@@ -2139,5 +2183,10 @@ export const ERROR_CODES = [
   "already_answered",
   "too_late",
   "too_large",
+  "file_unreadable",
+  "file_kind_not_allowed",
+  "file_not_written",
+  "file_not_here",
+  "file_damaged",
   "internal",
 ] as const satisfies readonly ErrorCode[];

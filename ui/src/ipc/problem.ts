@@ -67,6 +67,11 @@ const sentences: Record<ErrorCode, Sentence> = {
   already_answered: () => m.problem_already_answered(),
   too_late: () => m.problem_too_late(),
   too_large: () => m.problem_too_large(),
+  file_unreadable: () => m.problem_file_unreadable(),
+  file_kind_not_allowed: () => m.problem_file_kind_not_allowed(),
+  file_not_written: () => m.problem_file_not_written(),
+  file_not_here: () => m.problem_file_not_here(),
+  file_damaged: () => m.problem_file_damaged(),
   internal: () => m.problem_internal(),
 };
 

@@ -88,8 +88,14 @@ macro_rules! with_commands {
             reply_send(ReplySendArgs) -> Saved, open, [main];
             /// Calls a reply back while it is held; its words become the draft again.
             reply_cancel(ReplyCancelArgs) -> Saved, open, [main];
-            /// Says of a file on this device that it belongs to the case.
-            attachment_add(AttachmentArgs) -> Saved, open, [main];
+            /// Asks for files in the system's dialog and attaches them: with the case from then on, sent when there is a server.
+            attachment_pick(AttachArgs) -> Attached, locked, [main];
+            /// Attaches bytes of the window: pasted, or dropped on it.
+            attachment_bytes(AttachBytesArgs) -> Saved, open, [main];
+            /// Has a file's bytes fetched.
+            attachment_fetch(AttachmentArgs) -> Nothing, open, [main];
+            /// Asks where in the system's dialog and writes a file there; it is never opened.
+            attachment_save(AttachmentArgs) -> SavedFile, locked, [main];
             /// Says that two contacts are one person.
             contact_merge(ContactMergeArgs) -> Saved, open, [main];
             /// Decides which value of a conflict stands.

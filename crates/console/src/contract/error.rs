@@ -150,6 +150,18 @@ codes! {
     /// The file is larger than one may be.
     TooLarge = "too_large";
 
+    // --- files
+    /// The file cannot be read.
+    FileUnreadable = "file_unreadable";
+    /// A program, or something that starts one.
+    FileKindNotAllowed = "file_kind_not_allowed";
+    /// The file cannot be written there.
+    FileNotWritten = "file_not_written";
+    /// Its bytes are not here yet.
+    FileNotHere = "file_not_here";
+    /// Its bytes here are not what was attached.
+    FileDamaged = "file_damaged";
+
     /// Something broke in the console; the log has the details.
     Internal = "internal";
 }

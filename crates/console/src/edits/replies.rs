@@ -1,11 +1,10 @@
 //! Replies that leave through the server, and files.
 
 use super::{op, set};
-use crate::contract::{AttachmentArgs, ErrorCode, ReplyCancelArgs, ReplySendArgs, Saved, UiError};
+use crate::contract::{ErrorCode, ReplyCancelArgs, ReplySendArgs, Saved, UiError};
 use crate::opened::Opened;
-use oltre_domain::{AttachmentId, CaseFile, CaseId, EntryKind, Field, OpKind, ReplyState};
+use oltre_domain::{CaseFile, CaseId, EntryKind, Field, OpKind, ReplyState};
 use oltre_store::{CaseOnScreen, DraftKind};
-use uuid::Uuid;
 
 /// Entries looked at for an earlier answer.
 const LOOKED_BACK: u32 = 500;
@@ -83,18 +82,5 @@ impl Opened {
         let others = file.replies.values().any(|r| r.state == ReplyState::Held);
         let said = self.store.entries(args.id, None, LOOKED_BACK)?.entries;
         Ok(others || said.iter().any(|e| e.entry.kind == EntryKind::MessageOut))
-    }
-
-    /// The op goes at once; whoever keeps the bytes brings them after it.
-    pub(crate) fn attachment_add(&self, args: &AttachmentArgs) -> Result<Saved, UiError> {
-        let kind = OpKind::AttachmentAdd {
-            id: AttachmentId(Uuid::now_v7()),
-            case: args.id,
-            sha256: args.sha256,
-            size: args.size,
-            mime: args.mime.clone(),
-            name: args.name.clone(),
-        };
-        self.save(vec![op(kind)], None)
     }
 }

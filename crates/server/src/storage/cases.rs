@@ -165,7 +165,7 @@ fn history(conn: &Conn, organisation: OrganisationId, id: CaseId) -> Result<Hist
     })
 }
 
-fn read_entry(row: &SqlRow<'_>) -> Result<EntryLine, StorageError> {
+pub(super) fn read_entry(row: &SqlRow<'_>) -> Result<EntryLine, StorageError> {
     let kind: String = row.get(5)?;
     Ok(EntryLine {
         seq: row.get(0)?,
@@ -180,20 +180,6 @@ fn read_entry(row: &SqlRow<'_>) -> Result<EntryLine, StorageError> {
             meta: json_at(row, 8, "entry")?,
         }),
     })
-}
-
-/// A case's timeline, in order.
-pub(super) fn entries(
-    conn: &Conn,
-    organisation: OrganisationId,
-    id: CaseId,
-) -> Result<Vec<EntryLine>, StorageError> {
-    all(
-        conn,
-        include_str!("sql/entries_of_case.sql"),
-        (organisation.0.as_bytes(), id.0.as_bytes()),
-        read_entry,
-    )
 }
 
 /// One entry.

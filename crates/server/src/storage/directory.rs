@@ -68,28 +68,29 @@ impl Storage {
 
 /// Every queue.
 pub(super) fn queues(conn: &Conn, organisation: OrganisationId) -> Result<BTreeSet<QueueId>, StorageError> {
-    keys(conn, organisation, "queue")
-}
-
-/// Every operator.
-pub(super) fn operators(
-    conn: &Conn,
-    organisation: OrganisationId,
-) -> Result<BTreeSet<OperatorId>, StorageError> {
-    keys(conn, organisation, "operator")
-}
-
-fn keys<T: std::str::FromStr + Ord>(
-    conn: &Conn,
-    organisation: OrganisationId,
-    kind: &str,
-) -> Result<BTreeSet<T>, StorageError> {
-    let sql = "SELECT key FROM directory WHERE tenant_id = ?1 AND kind = ?2";
-    let found = all(conn, sql, (organisation.0.as_bytes(), kind), |row| {
-        let text: String = row.get(0)?;
-        text.parse().map_err(|_| StorageError::Damaged("directory"))
+    let sql = "SELECT key FROM directory WHERE tenant_id = ?1 AND kind = 'queue'";
+    let found = all(conn, sql, [organisation.0.as_bytes()], |row| {
+        row.text(0)?
+            .parse::<QueueId>()
+            .map_err(|_| StorageError::Damaged("directory"))
     })?;
     Ok(found.into_iter().collect())
+}
+
+/// Those of these operators who are there.
+pub(super) fn known_operators(
+    conn: &Conn,
+    organisation: OrganisationId,
+    mut ids: BTreeSet<OperatorId>,
+) -> Result<BTreeSet<OperatorId>, StorageError> {
+    let mut unknown = Vec::new();
+    for id in &ids {
+        if operator(conn, organisation, *id)?.is_none() {
+            unknown.push(*id);
+        }
+    }
+    ids.retain(|id| !unknown.contains(id));
+    Ok(ids)
 }
 
 /// One operator as colleagues see them.

@@ -1,14 +1,15 @@
 //! One row or one case, for a console that was told of something it does not hold.
 
 use super::accounts::Credentials;
+use super::many::{CaseRows, Files, people};
 use super::post::same_epoch;
 use super::sql::Conn;
 use super::sql::{id_at, json_at, one};
-use super::{Storage, StorageError, cases, contact_state, contacts};
-use crate::decide::{Sight, request_of};
+use super::{Storage, StorageError, cases, contacts};
+use crate::decide::Sight;
 use crate::scope::Caller;
-use oltre_domain::{CaseId, Contact, ContactId, EntryId, Handoff, OrganisationId};
-use oltre_wire::{CaseLine, ProblemCode, Row};
+use oltre_domain::{CaseId, ContactId, EntryId, OrganisationId};
+use oltre_wire::{ProblemCode, Row};
 use uuid::Uuid;
 
 impl Storage {
@@ -39,22 +40,15 @@ fn find(conn: &Conn, caller: &Caller, kind: &str, id: Uuid) -> Result<Vec<Row>, 
         "case" => {
             let sight = sight_of(conn, caller, CaseId(id))?;
             let CaseRows { people, rows } = case_rows(conn, tenant, CaseId(id), &sight)?;
-            let mut found = Vec::new();
-            for row in people {
-                found.extend(contact_rows(conn, tenant, row)?);
-            }
-            found.extend(rows);
-            Ok(found)
+            let people = people.into_iter().flat_map(|person| person.rows);
+            Ok(people.chain(rows).collect())
         }
         "contact" => {
             let held = contacts::hold(conn, tenant, ContactId(id), false)?;
             match held.row {
                 Some(_) if caller.holds_any(&held.scopes) => {
-                    let mut found = Vec::new();
-                    for row in contacts::chain(conn, tenant, ContactId(id))? {
-                        found.extend(contact_rows(conn, tenant, row)?);
-                    }
-                    Ok(found)
+                    let people = people(conn, tenant, &[ContactId(id)])?;
+                    Ok(people.into_iter().flat_map(|person| person.rows).collect())
                 }
                 _ => Ok(Vec::new()),
             }
@@ -130,76 +124,15 @@ fn hanging<T: serde::de::DeserializeOwned>(
     }
 }
 
-/// A contact and, if there is anything, what has to be known of them.
-pub(super) fn contact_rows(
-    conn: &Conn,
-    organisation: OrganisationId,
-    contact: Contact,
-) -> Result<Vec<Row>, StorageError> {
-    let state = contact_state::load(conn, organisation, contact.id)?;
-    let state = (!state.is_nothing()).then_some(Row::ContactState(state));
-    Ok(std::iter::once(Row::Contact(contact)).chain(state).collect())
-}
-
 /// A case and all that hangs on it, as far as it is in sight.
-pub(super) struct CaseRows {
-    /// Of a case that is seen whole: its contact, and those it was merged into.
-    pub(super) people: Vec<Contact>,
-    /// The case, then its timeline in order, promises, handoffs, conflicts, links, replies, attachments, outcomes.
-    pub(super) rows: Vec<Row>,
-}
-
 pub(super) fn case_rows(
     conn: &Conn,
     organisation: OrganisationId,
     id: CaseId,
     sight: &Sight,
 ) -> Result<CaseRows, StorageError> {
-    let nothing = CaseRows {
-        people: Vec::new(),
-        rows: Vec::new(),
-    };
     if *sight == Sight::Nothing {
-        return Ok(nothing);
+        return Ok(CaseRows::default());
     }
-    let Some((file, _)) = cases::load_file(conn, organisation, id)? else {
-        return Ok(nothing);
-    };
-    let is_whole = *sight == Sight::Whole;
-    let people = match file.case.contact().filter(|_| is_whole) {
-        Some(contact) => contacts::chain(conn, organisation, contact)?,
-        None => Vec::new(),
-    };
-    let entries = cases::entries(conn, organisation, id)?;
-    let entries = entries
-        .into_iter()
-        .filter(|line| sight.shows_entry(&file, line.entry.meta.handoff));
-    let mut rows = vec![Row::Case(if is_whole {
-        CaseLine::of(&file.case)
-    } else {
-        CaseLine::of(&request_of(&file.case))
-    })];
-    rows.extend(entries.map(Row::Entry));
-    let questions: Vec<Handoff> = file
-        .handoffs
-        .values()
-        .filter(|h| sight.shows_handoff(&file, h.id))
-        .cloned()
-        .collect();
-    if !is_whole {
-        rows.extend(questions.into_iter().map(Row::Handoff));
-        return Ok(CaseRows { people, rows });
-    }
-    rows.extend(file.promises.into_values().map(Row::Promise));
-    rows.extend(questions.into_iter().map(Row::Handoff));
-    rows.extend(file.conflicts.into_values().map(Row::Conflict));
-    rows.extend(file.links.into_values().map(Row::Link));
-    rows.extend(file.replies.into_values().map(Row::Reply));
-    rows.extend(file.attachments.into_values().map(Row::Attachment));
-    rows.extend(
-        cases::outcomes(conn, organisation, id)?
-            .into_iter()
-            .map(Row::Outcome),
-    );
-    Ok(CaseRows { people, rows })
+    Ok(Files::load(conn, organisation, &[id])?.take(id, sight))
 }

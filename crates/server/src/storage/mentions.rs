@@ -2,7 +2,8 @@
 
 use crate::decide::{moves_contact_state, moves_scopes};
 use oltre_domain::{
-    AttachmentId, CaseId, ContactId, EntryId, Field, HandoffId, Op, OpId, OpKind, PromiseId, Value,
+    AttachmentId, CaseId, ContactId, EntryId, Field, HandoffId, Op, OpId, OpKind, OperatorId, PassTo,
+    PromiseId, Value,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +18,8 @@ pub(super) struct Mentions {
     pub(super) promises: BTreeSet<PromiseId>,
     pub(super) handoffs: BTreeSet<HandoffId>,
     pub(super) attachments: BTreeSet<AttachmentId>,
+    /// Whoever is to have something.
+    pub(super) operators: BTreeSet<OperatorId>,
     /// Replies: by op, the case and the entries its author had seen.
     pub(super) replies: Vec<(OpId, CaseId, BTreeSet<EntryId>)>,
     /// What is known of a contact may change: all their cases have to be asked.
@@ -76,6 +79,13 @@ impl Mentions {
             }
             OpKind::PromiseMake { id, .. } => {
                 self.promises.insert(*id);
+            }
+            OpKind::CaseAssign { owner, .. } => self.operators.extend(*owner),
+            OpKind::PromisePass {
+                to: PassTo::Operator(operator),
+                ..
+            } => {
+                self.operators.insert(*operator);
             }
             OpKind::CaseHandOff { handoff, .. } => {
                 self.handoffs.insert(*handoff);

@@ -32,6 +32,7 @@ mod error;
 mod export;
 mod hanging;
 mod journal;
+mod many;
 mod mentions;
 mod migrations;
 mod post;

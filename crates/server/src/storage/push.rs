@@ -172,7 +172,7 @@ fn load<'a>(
         known,
         bench,
         queues: directory::queues(conn, organisation)?,
-        operators: directory::operators(conn, organisation)?,
+        operators: directory::known_operators(conn, organisation, mentions.operators)?,
         taken_entries: taken_entries(conn, organisation, &mentions.entries)?,
         taken_promises: taken(
             conn,

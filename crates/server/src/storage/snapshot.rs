@@ -6,15 +6,16 @@
 //! that moves meanwhile is in the changes after the cursor, which is the head when page 1 was made.
 
 use super::accounts::Credentials;
-use super::entity::{CaseRows, case_rows, contact_rows, sight_of};
+use super::entity::sight_of;
+use super::many::{AT_ONCE, CaseRows, Files, Person, people};
 use super::post::{head, same_epoch};
 use super::sql::{Conn, SqlRow};
 use super::sql::{all, count_at, id_at, one};
-use super::{Storage, StorageError, contacts, directory};
+use super::{Storage, StorageError, directory};
 use crate::decide::Sight;
 use crate::scope::{Caller, ScopeId};
 use crate::token::{Cursor, PageToken, SealKey};
-use oltre_domain::{CaseId, Contact, ContactId};
+use oltre_domain::{CaseId, ContactId};
 use oltre_wire::{EndTag, ProblemCode, Row, SnapshotEnd};
 use sha2::{Digest as _, Sha256};
 use std::collections::HashSet;
@@ -23,6 +24,13 @@ use uuid::Uuid;
 
 /// Rows after which a page closes; a case is never split.
 const PAGE_ROWS: u64 = 5_000;
+
+/// Rows after which the first page of a scope closes: somebody waits for the first list.
+const FIRST_PAGE_ROWS: u64 = 500;
+
+/// Cases read at once before anything is known of their size, and bytes of cases read at once after that, about.
+const FIRST_CASES: usize = 20;
+const READ_AT_ONCE: usize = 1024 * 1024;
 
 /// Bytes after which a page closes.
 const PAGE_BYTES: usize = 8 * 1024 * 1024;
@@ -86,7 +94,11 @@ fn make_page(
     if place.start < head.min_seq {
         return Err(StorageError::Refused(ProblemCode::CursorTooOld));
     }
-    let mut sheet = Sheet::default();
+    let mut sheet = Sheet::of(if page.is_none() {
+        FIRST_PAGE_ROWS
+    } else {
+        PAGE_ROWS
+    });
     let next = if id == ScopeId::Organisation {
         for row in directory::rows(conn, caller.organisation)? {
             sheet.write(&row)?;
@@ -133,23 +145,31 @@ fn fill(
             place.last = None;
             continue;
         }
-        for id in ids {
+        let mut ids = ids.as_slice();
+        while !ids.is_empty() {
             if sheet.is_full() {
                 return Ok(Some(place.clone()));
             }
-            // Through a scope of requests, all of it for whoever holds it otherwise too: rows are upserts.
-            let sight = if scope.is_whole() {
-                Sight::Whole
-            } else {
-                sight_of(conn, caller, id)?
-            };
-            let CaseRows { people, rows } = case_rows(conn, caller.organisation, id, &sight)?;
-            write_people(conn, caller, people, sheet)?;
-            for row in &rows {
-                sheet.write(row)?;
+            let (some, rest) = ids.split_at(sheet.room().min(ids.len()));
+            let mut files = Files::load(conn, caller.organisation, some)?;
+            for id in some {
+                // A page that is full ends here: what was read beyond it is read again for the next.
+                if sheet.is_full() {
+                    return Ok(Some(place.clone()));
+                }
+                // Through a scope of requests, all of it for whoever holds it otherwise too: rows are upserts.
+                let sight = if scope.is_whole() {
+                    Sight::Whole
+                } else {
+                    sight_of(conn, caller, *id)?
+                };
+                let CaseRows { people, rows } = files.take(*id, &sight);
+                sheet.write_people(&people)?;
+                rows.iter().try_for_each(|row| sheet.write(row))?;
+                sheet.cases += 1;
+                place.last = Some(*id);
             }
-            sheet.cases += 1;
-            place.last = Some(id);
+            ids = rest;
         }
     }
 }
@@ -190,32 +210,7 @@ fn loose_contacts(conn: &Conn, caller: &Caller, sheet: &mut Sheet) -> Result<(),
         (caller.organisation.0.as_bytes(), caller.operator.id.0.as_bytes()),
         |row| id_at::<ContactId>(row, 0),
     )?;
-    for id in ids {
-        write_people(
-            conn,
-            caller,
-            contacts::chain(conn, caller.organisation, id)?,
-            sheet,
-        )?;
-    }
-    Ok(())
-}
-
-/// Writes contacts that are not on the page yet.
-fn write_people(
-    conn: &Conn,
-    caller: &Caller,
-    people: Vec<Contact>,
-    sheet: &mut Sheet,
-) -> Result<(), StorageError> {
-    for contact in people {
-        if sheet.contacts.insert(contact.id) {
-            for row in contact_rows(conn, caller.organisation, contact)? {
-                sheet.write(&row)?;
-            }
-        }
-    }
-    Ok(())
+    sheet.write_people(&people(conn, caller.organisation, &ids)?)
 }
 
 /// Rows in the whole scope: exact when one page holds it, else the first page's rows per case times the cases.
@@ -240,17 +235,53 @@ fn estimate(
 }
 
 /// The lines of a page while it fills.
-#[derive(Default)]
 struct Sheet {
     lines: Vec<u8>,
     rows: u64,
+    most_rows: u64,
     cases: u64,
     contacts: HashSet<ContactId>,
 }
 
 impl Sheet {
+    fn of(most_rows: u64) -> Self {
+        Self {
+            lines: Vec::new(),
+            rows: 0,
+            most_rows,
+            cases: 0,
+            contacts: HashSet::new(),
+        }
+    }
+
     fn is_full(&self) -> bool {
-        self.rows >= PAGE_ROWS || self.lines.len() >= PAGE_BYTES
+        self.rows >= self.most_rows || self.lines.len() >= PAGE_BYTES
+    }
+
+    /// Cases to read next, by what those on the page were like: few when they are large, and none in vain at its end.
+    fn room(&self) -> usize {
+        let Ok(cases) = usize::try_from(self.cases.max(1)) else {
+            return AT_ONCE;
+        };
+        let rows = usize::try_from(self.rows).unwrap_or(usize::MAX);
+        let left = usize::try_from(self.most_rows).unwrap_or(0).saturating_sub(rows);
+        let by_rows = left * cases / rows.max(1) + 1;
+        let by_bytes = READ_AT_ONCE * cases / self.lines.len().max(1) + 1;
+        if self.cases == 0 {
+            FIRST_CASES
+        } else {
+            by_rows.min(by_bytes).min(AT_ONCE)
+        }
+    }
+
+    /// Writes contacts that are not on the page yet.
+    fn write_people(&mut self, people: &[Person]) -> Result<(), StorageError> {
+        for person in people {
+            if self.contacts.insert(person.id) {
+                person.rows.iter().try_for_each(|row| self.write(row))?;
+            }
+        }
+        Ok(())
     }
 
     fn write(&mut self, row: &Row) -> Result<(), StorageError> {

@@ -4,7 +4,8 @@ use super::StorageError;
 use super::database::Reads;
 pub(crate) use super::database::{Column, Conn, Params, SqlRow, params};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::value::StrDeserializer;
+use serde::de::{DeserializeOwned, IntoDeserializer as _};
 use uuid::Uuid;
 
 /// An id of 16 bytes in a column.
@@ -47,8 +48,8 @@ pub(super) fn word<T: Serialize>(value: &T) -> String {
 
 /// The value of a word.
 pub(super) fn of_word<T: DeserializeOwned>(word: &str, table: &'static str) -> Result<T, StorageError> {
-    serde_json::from_value(serde_json::Value::String(word.to_owned()))
-        .map_err(|_| StorageError::Damaged(table))
+    let word: StrDeserializer<'_, serde::de::value::Error> = word.into_deserializer();
+    T::deserialize(word).map_err(|_| StorageError::Damaged(table))
 }
 
 /// A value as JSON text.

@@ -5,7 +5,8 @@
 
 use super::accounts::Credentials;
 use super::changes::has_moved_on;
-use super::entity::{CaseRows, case_rows, contact_rows, sight_of};
+use super::entity::{case_rows, sight_of};
+use super::many::CaseRows;
 use super::sql::{Conn, all, id_at};
 use super::{Storage, StorageError, directory};
 use crate::scope::{Caller, ScopeId};
@@ -100,8 +101,8 @@ fn should_hold(conn: &Conn, caller: &Caller, id: CaseId) -> Result<CaseDigest, S
     let sight = sight_of(conn, caller, id)?;
     let CaseRows { people, rows } = case_rows(conn, caller.organisation, id, &sight)?;
     let mut held: Vec<Change> = Vec::with_capacity(rows.len());
-    for contact in people {
-        held.extend(readable(contact_rows(conn, caller.organisation, contact)?)?);
+    for person in people {
+        held.extend(readable(person.rows)?);
     }
     held.extend(readable(rows)?);
     Ok(CaseDigest::of(id, held.iter()))

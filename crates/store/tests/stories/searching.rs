@@ -267,10 +267,10 @@ fn an_index_built_in_bulk_finds_what_one_built_row_by_row_finds() {
     work(&fast);
     let mut last = 0;
     while let Some(progress) = fast.store().index_some(7).unwrap() {
-        assert!(
-            progress.done > last && progress.done <= progress.total,
-            "{progress:?}"
-        );
+        // Once every row is in, what was written in steps is put together.
+        let is_all_in = progress.done == progress.total;
+        assert!(progress.done > last || is_all_in, "{progress:?}");
+        assert!(progress.done <= progress.total, "{progress:?}");
         last = progress.done;
         assert!(fast.store().search("voce7", 5).unwrap().indexed < 100);
     }

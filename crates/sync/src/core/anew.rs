@@ -31,6 +31,7 @@ impl Core {
         effects: &mut Vec<Effect>,
     ) {
         self.pull = Pull::StartingOver;
+        self.forget_ahead(effects);
         self.beginning = Some((epoch.clone(), restored));
         effects.push(Effect::StartOver { epoch, restored });
     }

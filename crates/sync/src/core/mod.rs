@@ -5,7 +5,9 @@
 //! a time, in order. A lane that failed waits and tries again by itself; neither waits for the other,
 //! so a refused push never stops the rows of others from coming in.
 
+mod ahead;
 mod anew;
+mod blobs;
 mod journal;
 mod presence;
 mod pull;
@@ -17,6 +19,7 @@ mod words;
 
 use crate::backoff::Backoff;
 use crate::{Failure, Trouble};
+pub use blobs::BlobStands;
 use oltre_domain::{CaseId, OpId};
 use oltre_store::NewEpoch;
 use oltre_wire::ProblemCode;
@@ -24,7 +27,7 @@ use pull::GREET_AFTER;
 use std::collections::BTreeSet;
 pub use verify::{Checked, Checks};
 pub(crate) use words::{CHECKS, CURSOR, EPOCH, SNAPSHOT, TAKEN};
-pub use words::{Effect, Event, Lane, Request, Standing, Start, Status, Stream};
+pub use words::{Effect, Event, Lane, PageOf, Request, Standing, Start, Status, Stream};
 
 /// Tries after a wake that come soon: about half a minute of them.
 const EAGER: u32 = 20;
@@ -77,6 +80,8 @@ pub struct Core {
     snapshot: Option<Standing>,
     /// Where the lane will stand once the page that is being written is in the database: never before.
     after_page: Option<Place>,
+    /// The page of a snapshot that was asked for while another is being written.
+    ahead: Option<ahead::Ahead>,
     /// Scopes taken whole.
     held: BTreeSet<String>,
     /// Pages taken since the server was greeted.
@@ -87,6 +92,7 @@ pub struct Core {
     verifier: verify::Verifier,
     /// Lines of the journal are on their way.
     journal_goes: bool,
+    carrier: blobs::Carrier,
     /// The network costs money.
     metered: bool,
     /// Tries that come soon whatever the failure: somebody has just come back.
@@ -124,12 +130,14 @@ impl Core {
             epoch: None,
             snapshot: None,
             after_page: None,
+            ahead: None,
             held: BTreeSet::new(),
             pages: 0,
             ear: stream::Ear::default(),
             presence: presence::Desk::default(),
             verifier: verify::Verifier::default(),
             journal_goes: false,
+            carrier: blobs::Carrier::default(),
             metered: false,
             eager: 0,
             missing: Vec::new(),
@@ -160,7 +168,10 @@ impl Core {
         let was_online = self.status.online;
         match event {
             Event::Start(start) => self.start(start, &mut effects),
-            Event::LocalOps => self.try_push(&mut effects),
+            Event::LocalOps => {
+                self.try_push(&mut effects);
+                self.try_carry(&mut effects);
+            }
             Event::Wake => self.wake(&mut effects),
             Event::Slept => self.slept(&mut effects),
             Event::JournalLoaded(lines) => self.on_journal_loaded(lines, &mut effects),
@@ -185,17 +196,36 @@ impl Core {
             }
             Event::Timer(Lane::Events) => self.listen(&mut effects),
             Event::Timer(Lane::Presence) => self.say_where(&mut effects),
+            Event::Timer(Lane::Blobs) => self.on_carrier_timer(&mut effects),
             Event::Timer(_) => {}
-            Event::Hello(reply) => self.on_hello(reply, &mut effects),
+            Event::Hello(reply) => {
+                self.on_hello(reply, &mut effects);
+                self.carry_anew(&mut effects);
+            }
             Event::Renumbered(done) => self.on_renumbered(done, &mut effects),
             Event::StartedOver(done) => self.on_started_over(done, &mut effects),
-            Event::Snapshot(reply) => self.on_snapshot(reply, &mut effects),
+            Event::Snapshot(of, reply) => self.on_snapshot(&of, reply, &mut effects),
             Event::Changes(reply) => self.on_changes(reply, &mut effects),
             Event::Entity(id, reply) => self.on_entity(id, reply, &mut effects),
-            Event::PageTaken(done) => self.on_page_taken(done, &mut effects),
+            Event::PageTaken(done) => {
+                self.on_page_taken(done, &mut effects);
+                if matches!(self.pull, Pull::Following | Pull::Resting) {
+                    self.try_carry(&mut effects);
+                }
+            }
             Event::PushLoaded(ops) => self.on_loaded(ops, &mut effects),
             Event::Pushed(reply) => self.on_pushed(reply, &mut effects),
-            Event::AnswersTaken(done) => self.on_answers_taken(done, &mut effects),
+            Event::AnswersTaken(done) => {
+                self.on_answers_taken(done, &mut effects);
+                self.try_carry(&mut effects);
+            }
+            // Whoever asks again wants it tried again.
+            Event::FileWanted => self.carry_anew(&mut effects),
+            Event::BlobFound(found) => self.on_blob_found(found, &mut effects),
+            Event::BlobStands(stands) => self.on_blob_stands(stands, &mut effects),
+            Event::BlobRead(bytes) => self.on_blob_read(bytes, &mut effects),
+            Event::BlobCame(bytes) => self.on_blob_came(bytes, &mut effects),
+            Event::BlobNoted { noted, complete } => self.on_blob_noted(noted, complete, &mut effects),
         }
         if self.status.online != was_online {
             // What was saved without a server in reach may be sealed now; who else is at a case is known, or no longer.
@@ -234,6 +264,7 @@ impl Core {
         self.numbering = numbering;
         self.pull_backoff = Backoff::new(seed);
         self.push_backoff = Backoff::new(seed.rotate_left(17) ^ 0x9E37_79B9_7F4A_7C15);
+        self.carrier.seed(seed.rotate_left(43) ^ 0x9E6C_63D0_876A_9A47);
         self.ear.seed(seed.rotate_left(31) ^ 0x2545_F491_4F6C_DD1D);
         self.greet(effects);
     }
@@ -256,11 +287,13 @@ impl Core {
             self.push = Push::Idle;
         }
         self.try_push(effects);
+        self.carry_anew(effects);
     }
 
     /// What was under way before a sleep goes nowhere any more, and would be waited for in vain.
     fn slept(&mut self, effects: &mut Vec<Effect>) {
         self.stop_listening(effects);
+        self.put_down(effects);
         if self.push == Push::Sending {
             effects.push(Effect::Abandon(Lane::Push));
             self.push = Push::Idle;
@@ -272,7 +305,10 @@ impl Core {
                 self.greet_instead(effects);
             }
             // A page is being written, or the rows are being emptied: greeting comes after it.
-            Pull::Snapshot | Pull::Fetching => self.pages = GREET_AFTER,
+            Pull::Snapshot | Pull::Fetching => {
+                self.forget_ahead(effects);
+                self.pages = GREET_AFTER;
+            }
             _ => {}
         }
         self.wake(effects);

@@ -1,6 +1,9 @@
 //! The pull lane: hello, snapshots of scopes not held yet, then the changes by long poll.
 
-use super::{CHECKS, CURSOR, Core, EPOCH, Effect, Lane, Place, Pull, Request, SNAPSHOT, Standing, TAKEN};
+use super::ahead::Reply;
+use super::{
+    CHECKS, CURSOR, Core, EPOCH, Effect, Lane, PageOf, Place, Pull, Request, SNAPSHOT, Standing, TAKEN,
+};
 use crate::Failure;
 use crate::transport::SnapshotPage;
 use oltre_domain::{CaseId, Change};
@@ -13,6 +16,7 @@ pub(super) const GREET_AFTER: u32 = 150;
 
 impl Core {
     pub(super) fn greet(&mut self, effects: &mut Vec<Effect>) {
+        self.forget_ahead(effects);
         if self.status.signed_out {
             self.pull = Pull::Off;
             return;
@@ -89,18 +93,15 @@ impl Core {
                 ..Standing::default()
             });
         }
-        match (&self.snapshot, &self.cursor) {
-            (Some(standing), _) if !standing.scopes.is_empty() => {
-                self.pull = Pull::Snapshot;
-                self.status.first_sync = Some((standing.done, standing.total));
-                let request = Request::Snapshot {
-                    scope: standing.scopes[0].clone(),
-                    page: standing.page.clone(),
-                    epoch: self.epoch.clone(),
-                };
-                effects.push(Effect::Send(request));
-            }
-            (_, Some(_)) if !self.missing.is_empty() => {
+        if let Some(standing) = &self.snapshot
+            && let Some(of) = PageOf::next(standing, self.epoch.as_deref())
+        {
+            self.pull = Pull::Snapshot;
+            self.status.first_sync = Some((standing.done, standing.total));
+            return self.turn_to(of, effects);
+        }
+        match &self.cursor {
+            Some(_) if !self.missing.is_empty() => {
                 self.pull = Pull::Fetching;
                 self.status.first_sync = None;
                 let request = Request::Entity {
@@ -109,9 +110,9 @@ impl Core {
                 };
                 effects.push(Effect::Send(request));
             }
-            (_, Some(cursor)) => self.follow(cursor.clone(), 0, effects),
+            Some(cursor) => self.follow(cursor.clone(), 0, effects),
             // No scopes at all: nothing to hold, nothing to follow; ask again later.
-            (_, None) => {
+            None => {
                 self.pull = Pull::Waiting;
                 effects.push(Effect::Wait(Lane::Pull, self.pull_backoff.next()));
             }
@@ -125,19 +126,22 @@ impl Core {
         effects.push(Effect::Send(Request::Changes { cursor, wait }));
     }
 
-    pub(super) fn on_snapshot(
-        &mut self,
-        reply: Result<Box<SnapshotPage>, Failure>,
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(super) fn on_snapshot(&mut self, of: &PageOf, reply: Reply, effects: &mut Vec<Effect>) {
         if self.pull != Pull::Snapshot {
             return;
         }
+        if self.after_page.is_some() {
+            return self.keep_ahead(of, reply);
+        }
         let mut standing = self.snapshot.clone().unwrap_or_default();
+        // The reply to a question that was asked twice.
+        if PageOf::next(&standing, self.epoch.as_deref()).as_ref() != Some(of) {
+            return;
+        }
         let page = match reply {
             Ok(page) => *page,
             // The scope was withdrawn while it was being taken: hello says so, and what came of it is let go then.
-            Err(failure) if failure.code() == Some(ProblemCode::NotFound) && !standing.scopes.is_empty() => {
+            Err(failure) if failure.code() == Some(ProblemCode::NotFound) => {
                 self.greeted = false;
                 let withdrawn = standing.scopes.remove(0);
                 standing.page = None;
@@ -161,15 +165,20 @@ impl Core {
             standing.cursor = Some(end.cursor);
         }
         standing.page = end.next;
-        let is_whole = standing.page.is_none() && !standing.scopes.is_empty();
+        let is_whole = standing.page.is_none();
         let taken = is_whole.then(|| standing.scopes.remove(0));
         let next = self.after_scope(standing, taken);
+        let standing = next.snapshot.as_ref();
+        let ahead = standing.and_then(|standing| PageOf::next(standing, self.epoch.as_deref()));
         let page = Page {
             changes,
             bulk: true,
             ..Page::default()
         };
         effects.push(self.take_page(page, next));
+        if let Some(of) = ahead {
+            self.ask_ahead(of, effects);
+        }
     }
 
     /// Where the lane stands after a page of a snapshot. A scope added later must not move the cursor of the scopes
@@ -372,6 +381,7 @@ impl Core {
     }
 
     pub(super) fn pull_failed(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
+        self.forget_ahead(effects);
         self.pull = Pull::Waiting;
         self.stop_verifying();
         self.note(&failure, effects);

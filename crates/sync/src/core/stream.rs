@@ -202,6 +202,7 @@ impl Core {
         self.metered = metered;
         if metered {
             self.stop_listening(effects);
+            self.put_down(effects);
             if self.pull == Pull::Following && self.after_page.is_none() && self.ear.waits {
                 effects.push(Effect::Abandon(Lane::Pull));
                 self.pull = Pull::Resting;
@@ -211,5 +212,6 @@ impl Core {
             self.ask_now(effects);
         }
         self.say_where(effects);
+        self.try_carry(effects);
     }
 }

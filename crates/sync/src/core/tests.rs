@@ -1,5 +1,7 @@
 //! The core alone: what it does next, without a database or a network.
 
+mod ahead;
+mod blobs;
 mod listening;
 mod presence;
 mod verify;
@@ -63,6 +65,14 @@ fn hello_with(epoch: &str, durable_n: u64, scopes: &[&str]) -> Event {
     })))
 }
 
+fn first_page(scope: &str) -> PageOf {
+    PageOf {
+        scope: scope.to_owned(),
+        page: None,
+        epoch: Some("one".to_owned()),
+    }
+}
+
 fn problem(code: ProblemCode) -> Failure {
     Failure::problem(code)
 }
@@ -109,13 +119,21 @@ fn loaded(incarnation: u32, ops: Vec<SealedOp>) -> NextPush {
 fn sent(effects: &[Effect]) -> Vec<String> {
     let name = |request: &Request| match request {
         Request::Hello => "hello".to_owned(),
-        Request::Snapshot { scope, .. } => format!("snapshot {scope}"),
+        Request::Snapshot(of) => format!("snapshot {}", of.scope),
         Request::Changes { wait, .. } => format!("changes {wait}"),
         Request::Entity { id, .. } => format!("case {id}"),
         Request::Journal(lines) => format!("journal {}", lines.len()),
         Request::Verify(asked) => format!("verify after {:?}", asked.after.map(|id| id.0.as_u128())),
         Request::Presence { case, doing } => format!("presence {case:?} {doing:?}"),
         Request::Push { incarnation, ops, .. } => format!("push {} under {incarnation}", ops.len()),
+        Request::BlobStands(task) => format!("where {}", &task.sha256.to_string()[..2]),
+        Request::BlobSend { task, from, bytes } => {
+            let name = &task.sha256.to_string()[..2];
+            format!("{} bytes of {name} from {from}", bytes.len())
+        }
+        Request::BlobFetch { task, from, most } => {
+            format!("{most} bytes of {} after {from}", &task.sha256.to_string()[..2])
+        }
     };
     effects
         .iter()
@@ -139,7 +157,7 @@ fn a_snapshot_too_old_to_be_gone_on_with_is_begun_anew() {
         let mut core = Core::new();
         core.step(Event::Start(Start::default()));
         assert_eq!(sent(&core.step(hello())), ["snapshot front"]);
-        let effects = core.step(Event::Snapshot(Err(problem(code))));
+        let effects = core.step(Event::Snapshot(first_page("front"), Err(problem(code))));
         assert!(matches!(effects[0], Effect::StartOver { .. }), "{effects:?}");
     }
 }
@@ -149,7 +167,10 @@ fn a_scope_withdrawn_while_it_was_taken_is_left_out() {
     let mut core = Core::new();
     core.step(Event::Start(Start::default()));
     core.step(hello());
-    let effects = core.step(Event::Snapshot(Err(problem(ProblemCode::NotFound))));
+    let effects = core.step(Event::Snapshot(
+        first_page("front"),
+        Err(problem(ProblemCode::NotFound)),
+    ));
     assert!(matches!(effects[0], Effect::TakePage(_)), "{effects:?}");
     assert_eq!(
         sent(&core.step(Event::PageTaken(Ok(Vec::new())))),

@@ -1,10 +1,14 @@
 //! What the core is told, and what it asks for.
 
+use super::BlobStands;
 use super::verify::{Checked, Checks};
 use crate::Failure;
 use crate::transport::SnapshotPage;
-use oltre_domain::{CaseId, Change, JournalId, Timestamp};
-use oltre_store::{Answered, NewEpoch, NextPush, Page, SealedOp, Slice, Withdrawal};
+use bytes::Bytes;
+use oltre_domain::{CaseId, Change, JournalId, Sha256, Timestamp};
+use oltre_store::{
+    Answered, BlobDone, BlobTask, NewEpoch, NextPush, Page, SealedOp, Slice, TakenPiece, Withdrawal,
+};
 use oltre_wire::{ChangesPage, Doing, Hello, JournalTaken, PresenceAt, PushReply, Someone, Verified, Verify};
 use std::collections::BTreeSet;
 
@@ -32,6 +36,8 @@ pub enum Lane {
     Presence,
     /// What goes after the ops.
     Journal,
+    /// The bytes of attachments.
+    Blobs,
 }
 
 /// What the core is told.
@@ -69,8 +75,8 @@ pub enum Event {
     Timer(Lane),
     /// The server's answer to hello.
     Hello(Result<Box<Hello>, Failure>),
-    /// A snapshot's page.
-    Snapshot(Result<Box<SnapshotPage>, Failure>),
+    /// A snapshot's page, and which one it is.
+    Snapshot(PageOf, Result<Box<SnapshotPage>, Failure>),
     /// A page of changes.
     Changes(Result<Box<ChangesPage>, Failure>),
     /// The next ops of the outbox.
@@ -89,6 +95,23 @@ pub enum Event {
     StartedOver(Result<(), Failure>),
     /// The operator signed in again.
     SignedIn,
+    /// Somebody waits for a file.
+    FileWanted,
+    /// The next bytes to send or to fetch, if there are any.
+    BlobFound(Result<Option<BlobTask>, Failure>),
+    /// What the server has of some bytes.
+    BlobStands(Result<BlobStands, Failure>),
+    /// A piece to send; empty when nothing is there any more.
+    BlobRead(Result<Vec<u8>, Failure>),
+    /// A piece that came.
+    BlobCame(Result<Vec<u8>, Failure>),
+    /// It is written down.
+    BlobNoted {
+        /// What became of it; none when nobody here speaks of those bytes any more.
+        noted: Result<Option<TakenPiece>, Failure>,
+        /// The server has all of them.
+        complete: bool,
+    },
 }
 
 /// What comes on the stream of events.
@@ -140,20 +163,35 @@ pub struct Standing {
     pub total: u64,
 }
 
+/// A page of a snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageOf {
+    /// Which scope.
+    pub scope: String,
+    /// Which page; none for the first.
+    pub page: Option<String>,
+    /// The server's epoch: rows of another one do not go with what stands here.
+    pub epoch: Option<String>,
+}
+
+impl PageOf {
+    /// The page a snapshot goes on with; none when everything is here.
+    pub(super) fn next(standing: &Standing, epoch: Option<&str>) -> Option<Self> {
+        standing.scopes.first().map(|scope| Self {
+            scope: scope.clone(),
+            page: standing.page.clone(),
+            epoch: epoch.map(str::to_owned),
+        })
+    }
+}
+
 /// A request to the server.
 #[derive(Clone, Debug)]
 pub enum Request {
     /// Greets.
     Hello,
     /// A page of a scope.
-    Snapshot {
-        /// Which scope.
-        scope: String,
-        /// Which page; none for the first.
-        page: Option<String>,
-        /// The server's epoch: rows of another one do not go with what stands here.
-        epoch: Option<String>,
-    },
+    Snapshot(PageOf),
     /// What happened since a cursor.
     Changes {
         /// The cursor.
@@ -188,6 +226,26 @@ pub enum Request {
         /// The ops.
         ops: Vec<SealedOp>,
     },
+    /// What the server has of some bytes.
+    BlobStands(BlobTask),
+    /// The next bytes out.
+    BlobSend {
+        /// Which.
+        task: BlobTask,
+        /// Where they begin.
+        from: u64,
+        /// The bytes.
+        bytes: Bytes,
+    },
+    /// Bytes in.
+    BlobFetch {
+        /// Which.
+        task: BlobTask,
+        /// From where on.
+        from: u64,
+        /// At most so many.
+        most: u32,
+    },
 }
 
 impl Request {
@@ -198,8 +256,9 @@ impl Request {
             Self::Push { .. } => Lane::Push,
             Self::Presence { .. } => Lane::Presence,
             Self::Journal(_) => Lane::Journal,
+            Self::BlobStands(_) | Self::BlobSend { .. } | Self::BlobFetch { .. } => Lane::Blobs,
             Self::Hello
-            | Self::Snapshot { .. }
+            | Self::Snapshot(_)
             | Self::Changes { .. }
             | Self::Entity { .. }
             | Self::Verify(_) => Lane::Pull,
@@ -276,6 +335,24 @@ pub enum Effect {
     },
     /// Keep what hello said of the server; a newer server takes the ops an older one was not up to.
     Greeted(Box<Hello>),
+    /// Look for bytes to send or to fetch.
+    FindBlob {
+        /// Not these.
+        aside: Vec<Sha256>,
+        /// Only what somebody waits for.
+        asked: bool,
+    },
+    /// Read a piece to send.
+    ReadBlob {
+        /// Which.
+        sha256: Sha256,
+        /// From where on.
+        from: u64,
+        /// At most so many bytes.
+        most: usize,
+    },
+    /// Write down what came of it.
+    NoteBlob(BlobDone),
     /// The status changed.
     Tell(Status),
     /// The device was revoked: nothing is sent or fetched any more. Destroying its keys is not done yet.

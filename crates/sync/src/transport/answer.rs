@@ -50,9 +50,9 @@ impl Transport {
         use crate::Event;
         match request {
             Request::Hello => Event::Hello(self.hello().await.map(Box::new)),
-            Request::Snapshot { scope, page, epoch } => {
-                let page = self.snapshot(&scope, page.as_deref(), epoch.as_deref()).await;
-                Event::Snapshot(page.map(Box::new))
+            Request::Snapshot(of) => {
+                let page = self.snapshot(&of).await;
+                Event::Snapshot(of, page.map(Box::new))
             }
             Request::Changes { cursor, wait } => {
                 Event::Changes(self.changes(&cursor, wait).await.map(Box::new))
@@ -66,6 +66,13 @@ impl Transport {
                 incarnation,
                 ops,
             } => Event::Pushed(self.push(epoch, incarnation, &ops).await.map(Box::new)),
+            Request::BlobStands(task) => Event::BlobStands(self.blob_stands(&task).await),
+            Request::BlobSend { task, from, bytes } => {
+                Event::BlobStands(self.send_blob(&task, from, bytes).await)
+            }
+            Request::BlobFetch { task, from, most } => {
+                Event::BlobCame(self.fetch_blob(&task, from, most).await)
+            }
         }
     }
 }

@@ -5,6 +5,7 @@
 //! refresh token, which the server keeps good until its successor is used.
 
 mod answer;
+mod blobs;
 mod events;
 mod line;
 mod reading;
@@ -12,9 +13,10 @@ mod snapshot;
 
 use crate::core::Stream;
 use crate::session::{DeviceKey, Session, TokenKeeper};
-use crate::{Failure, Trouble};
+use crate::{Failure, PageOf, Trouble};
 use events::Lines;
 use futures::StreamExt;
+use http::HeaderMap;
 use line::Line;
 use oltre_domain::{CaseId, Change, SCHEMA};
 use oltre_wire::{
@@ -128,12 +130,21 @@ impl Transport {
         &self,
         build: impl Fn(&Client) -> Result<RequestBuilder, Failure> + Send,
     ) -> Result<Vec<u8>, Failure> {
+        Ok(self.answered(build).await?.1)
+    }
+
+    /// The same, with the headers of the answer.
+    async fn answered(
+        &self,
+        build: impl Fn(&Client) -> Result<RequestBuilder, Failure> + Send,
+    ) -> Result<(HeaderMap, Vec<u8>), Failure> {
         for attempt in 0..2 {
             let session = self.session();
             let response = self
                 .line
                 .send(self.signed(build(&self.line.client)?, &session))
                 .await?;
+            let headers = response.headers().clone();
             match checked(response).await {
                 Err(Failure::Problem {
                     code: ProblemCode::TokenExpired | ProblemCode::Unauthenticated,
@@ -147,7 +158,7 @@ impl Transport {
                 }) => {
                     return Err(Failure::SignedOut);
                 }
-                other => return other,
+                other => return other.map(|body| (headers, body)),
             }
         }
         Err(Failure::SignedOut)
@@ -231,15 +242,10 @@ impl Transport {
     ///
     /// # Errors
     /// See [`Failure`]; [`Failure::Nonsense`] when its hash does not fit.
-    pub async fn snapshot(
-        &self,
-        scope: &str,
-        page: Option<&str>,
-        epoch: Option<&str>,
-    ) -> Result<SnapshotPage, Failure> {
-        let mut query = vec![("scope", scope)];
-        query.extend(page.map(|page| ("page", page)));
-        query.extend(epoch.map(|epoch| ("epoch", epoch)));
+    pub async fn snapshot(&self, of: &PageOf) -> Result<SnapshotPage, Failure> {
+        let mut query = vec![("scope", of.scope.as_str())];
+        query.extend(of.page.as_deref().map(|page| ("page", page)));
+        query.extend(of.epoch.as_deref().map(|epoch| ("epoch", epoch)));
         let bytes = self
             .get_bytes("v1/sync/snapshot", &query, Duration::from_secs(120))
             .await?;

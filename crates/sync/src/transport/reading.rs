@@ -3,7 +3,7 @@
 use super::line::failed;
 use crate::Failure;
 use futures::StreamExt;
-use oltre_wire::Problem;
+use oltre_wire::{PROBLEM_HEADER, Problem, ProblemCode};
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
@@ -52,9 +52,18 @@ pub(super) async fn checked(response: Response) -> Result<Vec<u8>, Failure> {
         .get("retry-after")
         .and_then(|v| v.to_str().ok())
         .and_then(|v| v.parse().ok());
+    // An answer without a body, to HEAD, has its code beside it.
+    let code: Option<ProblemCode> = response
+        .headers()
+        .get(PROBLEM_HEADER)
+        .and_then(|v| v.to_str().ok())
+        .and_then(|word| serde_json::from_value(word.into()).ok());
     let bytes = body(response).await?;
     if status.is_success() {
         return Ok(bytes);
+    }
+    if let Some(code) = code.filter(|_| bytes.is_empty()) {
+        return Err(Failure::Problem { code, retry_after });
     }
     match serde_json::from_slice::<Problem>(&bytes) {
         Ok(problem) => Err(Failure::Problem {

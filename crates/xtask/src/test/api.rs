@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::demo::accounts::{NAME, PASSWORD};
-use crate::postgres::Postgres;
+use crate::postgres::{Disk, Postgres};
 use crate::run;
 use crate::server::Server;
 
@@ -19,7 +19,9 @@ const CHECKS: &str =
 /// Throws requests at a server on a file, or on PostgreSQL.
 pub(crate) fn test(deep: bool, on_postgres: bool) -> Result<()> {
     let tester = tester()?;
-    let postgres = on_postgres.then(Postgres::start).transpose()?;
+    let postgres = on_postgres
+        .then(|| Postgres::start(Disk::NotWaitedFor))
+        .transpose()?;
     let folder = run::target()
         .join("xtask")
         .join(if on_postgres { "api-postgres" } else { "api-file" });

@@ -8,7 +8,7 @@ use super::api;
 use super::count::{self, Count};
 use super::stage::Stage;
 use crate::page;
-use crate::postgres::Postgres;
+use crate::postgres::{Disk, Postgres};
 use crate::run;
 
 /// The test program that drives the real window; it needs the built console beside it.
@@ -69,7 +69,7 @@ pub(crate) fn all(deep: bool) -> Vec<Stage> {
             rust_tests(&["--lib", "--bins"], others, deep, None)
         }),
         Stage::counts("on PostgreSQL", move || {
-            let postgres = Postgres::start()?;
+            let postgres = Postgres::start(Disk::NotWaitedFor)?;
             let targets = ON_BOTH.into_iter().chain([POSTGRES]).map(str::to_owned);
             rust_tests(&[], targets, deep, Some(&postgres))
         }),

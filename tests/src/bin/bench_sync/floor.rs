@@ -2,6 +2,7 @@
 //! FTS5's own `rebuild` over them. A process of its own.
 
 use crate::desk::PASSPHRASE;
+use crate::usage;
 use anyhow::{Context as _, Result};
 use oltre_store::keys::{self, DatabaseKey};
 use oltre_store::{DATABASE_FILE, KEY_FILE};
@@ -9,7 +10,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Tables a first sync fills.
 const TABLES: [&str; 9] = [
@@ -30,17 +31,34 @@ const SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; 
     PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON; PRAGMA cache_size = -256000;
     PRAGMA wal_autocheckpoint = 20000;";
 
+/// A stretch of work: seconds on the clock, and of a processor.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct Spent {
+    pub(crate) clock: f64,
+    pub(crate) cpu: f64,
+}
+
+/// Does something and says what it took.
+fn spent(work: impl FnOnce() -> Result<()>) -> Result<Spent> {
+    let (start, before) = (Instant::now(), usage::of(std::process::id())?.cpu);
+    work()?;
+    Ok(Spent {
+        clock: start.elapsed().as_secs_f64(),
+        cpu: usage::of(std::process::id())?.cpu - before,
+    })
+}
+
 /// What the floor is.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Floor {
     pub(crate) rows: usize,
-    /// Seconds to insert every row, the tables' other indexes kept all along.
-    pub(crate) insert: f64,
+    /// To insert every row, the tables' other indexes kept all along.
+    pub(crate) insert: Spent,
     /// The same with those indexes made after the rows.
-    pub(crate) insert_then_index: f64,
-    /// Seconds for the texts of cases, and FTS5's own rebuild of all four indexes.
-    pub(crate) texts: f64,
-    pub(crate) rebuild: f64,
+    pub(crate) insert_then_index: Spent,
+    /// For the texts of cases, and for FTS5's own rebuild of all four indexes.
+    pub(crate) texts: Spent,
+    pub(crate) rebuild: Spent,
     /// Megabytes of the database without and with search index.
     pub(crate) rows_mb: f64,
     pub(crate) all_mb: f64,
@@ -75,49 +93,37 @@ pub(crate) fn run(desk: &Path) -> Result<()> {
     drop(from);
 
     let folder = tempfile::tempdir_in(desk.parent().context("a folder")?)?;
-    let then_index = {
+    let insert_then_index = {
         let floor = open(&folder.path().join("late.db"), &key)?;
         let indexes = take_indexes(&floor)?;
-        let start = Instant::now();
-        for table in &tables {
-            insert(&floor, table)?;
-        }
-        for sql in indexes {
-            floor.execute_batch(&sql)?;
-        }
-        start.elapsed()
+        spent(|| {
+            tables.iter().try_for_each(|table| insert(&floor, table))?;
+            indexes.iter().try_for_each(|sql| Ok(floor.execute_batch(sql)?))
+        })?
     };
     let path = folder.path().join("floor.db");
     let floor = open(&path, &key)?;
-    let start = Instant::now();
-    for table in &tables {
-        insert(&floor, table)?;
-    }
-    let inserted = start.elapsed();
+    let inserted = spent(|| tables.iter().try_for_each(|table| insert(&floor, table)))?;
     let rows_mb = megabytes(&floor, &path)?;
-    let start = Instant::now();
-    insert(&floor, &texts)?;
-    let texts_in = start.elapsed();
-    let start = Instant::now();
-    for index in ["case_fts", "entry_fts", "contact_fts", "point_fts"] {
-        floor.execute_batch(&format!("INSERT INTO {index} ({index}) VALUES ('rebuild')"))?;
-    }
-    let rebuilt = start.elapsed();
+    let texts_in = spent(|| insert(&floor, &texts))?;
+    let rebuilt = spent(|| {
+        ["case_fts", "entry_fts", "contact_fts", "point_fts"]
+            .iter()
+            .try_for_each(|index| {
+                Ok(floor.execute_batch(&format!("INSERT INTO {index} ({index}) VALUES ('rebuild')"))?)
+            })
+    })?;
     let told = Floor {
         rows: tables.iter().map(|t| t.rows.len()).sum(),
-        insert: seconds(inserted),
-        insert_then_index: seconds(then_index),
-        texts: seconds(texts_in),
-        rebuild: seconds(rebuilt),
+        insert: inserted,
+        insert_then_index,
+        texts: texts_in,
+        rebuild: rebuilt,
         rows_mb,
         all_mb: megabytes(&floor, &path)?,
     };
     println!("{}", serde_json::to_string(&told)?);
     Ok(())
-}
-
-fn seconds(time: Duration) -> f64 {
-    time.as_secs_f64()
 }
 
 /// A new database with the console's tables.

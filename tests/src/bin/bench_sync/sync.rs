@@ -3,7 +3,7 @@
 use crate::Options;
 use crate::device::Device;
 use crate::far::{Ask, Told, need_of};
-use crate::floor::Floor;
+use crate::floor::{Floor, Spent};
 use crate::office::Office;
 use crate::server::Server;
 use crate::town::{PASSWORD, case_id, is_small};
@@ -102,13 +102,13 @@ pub(crate) async fn measure(options: &Options) -> Result<()> {
         desk,
         (s.cpu - meter.server.cpu, s.peak),
     );
-    let index = told.indexed - told.synced;
+    let (index, index_cpu) = (told.indexed - told.synced, d.cpu - told.synced_usage.0);
     row(
         "search index complete, after that",
         index,
         0,
         0,
-        (d.cpu - told.synced_usage.0, d.peak),
+        (index_cpu, d.peak),
         (0.0, s.peak),
     );
 
@@ -117,7 +117,7 @@ pub(crate) async fn measure(options: &Options) -> Result<()> {
     let folder = marta.folder.clone();
     marta.close().await?;
     server.stop().await?;
-    against_floor(&told, &folder)
+    against_floor(&told, (desk.0, index_cpu), &folder)
 }
 
 /// Another desk makes many changes while this one is away.
@@ -255,7 +255,7 @@ async fn both(options: &Options, server: &Server, marta: &mut Office) -> Result<
     luca.close().await
 }
 
-fn against_floor(told: &Told, desk: &Path) -> Result<()> {
+fn against_floor(told: &Told, (sync_cpu, index_cpu): (f64, f64), desk: &Path) -> Result<()> {
     let output = Command::new(std::env::current_exe()?)
         .arg("as-floor")
         .arg(desk)
@@ -263,31 +263,38 @@ fn against_floor(told: &Told, desk: &Path) -> Result<()> {
         .output()?;
     anyhow::ensure!(output.status.success(), "the floor was not measured");
     let floor: Floor = serde_json::from_slice(&output.stdout).context("what the floor is")?;
-    let insert = floor.insert.min(floor.insert_then_index);
-    let index = told.indexed - told.synced;
+    let insert = if floor.insert.clock < floor.insert_then_index.clock {
+        floor.insert
+    } else {
+        floor.insert_then_index
+    };
     println!(
-        "\n| {} rows, {:.0} MB, {:.0} with the index; load {} | floor s | seen s | ratio |\n| --- | --- | --- | --- |",
+        "\n| {} rows, {:.0} MB, {:.0} with the index; load {} | floor: s / CPU s | seen: s / desk's CPU s | ratio |\n| --- | --- | --- | --- |",
         floor.rows,
         floor.rows_mb,
         floor.all_mb,
         usage::load()
     );
     println!(
-        "| first sync against the insert ({:.2} with the indexes kept, {:.2} with them made after) | {insert:.2} | {:.2} | {:.2} |",
-        floor.insert,
-        floor.insert_then_index,
-        told.synced,
-        told.synced / insert
+        "(insert {:.2} s with the indexes kept, {:.2} with them made after; texts of cases {:.2})",
+        floor.insert.clock, floor.insert_then_index.clock, floor.texts.clock
     );
-    println!(
-        "| search index against FTS5's rebuild | {:.2} | {index:.2} | {:.2} |",
-        floor.rebuild,
-        index / floor.rebuild
-    );
-    println!(
-        "| the same with the texts of cases on both sides | {:.2} | {index:.2} | {:.2} |",
-        floor.rebuild + floor.texts,
-        index / (floor.rebuild + floor.texts)
-    );
+    compare("first sync against the insert", insert, told.synced, sync_cpu);
+    let (index, cpu) = (told.indexed - told.synced, index_cpu);
+    compare("search index against FTS5's rebuild", floor.rebuild, index, cpu);
+    let with_texts = Spent {
+        clock: floor.rebuild.clock + floor.texts.clock,
+        cpu: floor.rebuild.cpu + floor.texts.cpu,
+    };
+    compare("the same, texts of cases on both sides", with_texts, index, cpu);
     Ok(())
+}
+
+fn compare(what: &str, floor: Spent, seconds: f64, cpu: f64) {
+    println!(
+        "| {what} | {:.2} / {:.2} | {seconds:.2} / {cpu:.2} | {:.2} |",
+        floor.clock,
+        floor.cpu,
+        seconds / floor.clock
+    );
 }

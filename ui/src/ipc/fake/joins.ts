@@ -16,7 +16,10 @@ type Joined =
   | 'promise_pass'
   | 'reply_send'
   | 'reply_cancel'
-  | 'attachment_add'
+  | 'attachment_pick'
+  | 'attachment_bytes'
+  | 'attachment_fetch'
+  | 'attachment_save'
   | 'case_return'
   | 'cases_change';
 
@@ -55,6 +58,14 @@ export function joinCommands(
     world.entry(view, kind, other.row.code, Date.now());
     Object.assign(view.timeline.entries.at(-1)!.meta, { key, case: other.row.id });
   };
+  const attach = (view: CaseView, name: string, size: number) => {
+    const at = Date.now();
+    const about = { id: world.id('f'), name, size, mime: 'image/jpeg', by: me.id, at };
+    view.attachments.push({ ...about, state: 'waiting', done: 0, problem: null });
+    world.entry(view, 'attached', name, at);
+  };
+  const fileOf = (view: CaseView, id: string) =>
+    view.attachments.find((one) => one.id === id) ?? refuse('not_found');
   const promiseOf = (view: CaseView, id: string) =>
     view.promises.find((one) => one.id === id) ?? refuse('not_found');
 
@@ -190,12 +201,22 @@ export function joinCommands(
       view.drafts.push({ kind: 'reply', body: held.body, saved_at: Date.now() });
       return saved(view, 'reply.cancel');
     },
-    attachment_add: ({ id, sha256, size, mime, name }) => {
+    attachment_pick: ({ id }) => {
+      attach(find(id), 'foto.jpg', 2_000_000);
+      return { files: 1, refused: [] };
+    },
+    attachment_bytes: ({ id, name, bytes }) => {
       const view = find(id);
-      const at = Date.now();
-      view.attachments.push({ id: world.id('f'), name, size, mime, sha256, by: me.id, at });
-      world.entry(view, 'attached', name, at);
+      attach(view, name, (bytes.length * 3) / 4);
       return saved(view, 'attachment.add');
+    },
+    attachment_fetch: ({ id, attachment }) => {
+      Object.assign(fileOf(find(id), attachment), { state: 'here', done: 100, problem: null });
+      return {};
+    },
+    attachment_save: ({ id, attachment }) => {
+      if (fileOf(find(id), attachment).state === 'away') refuse('file_not_here');
+      return { saved: true };
     },
   };
 }

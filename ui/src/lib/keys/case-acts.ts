@@ -12,6 +12,7 @@ export const caseActs = {
   'case.remind': { keys: ['H'], label: m.act_case_remind, scope: 'case', group: 'case' },
   'case.promise': { keys: ['Shift+P'], label: m.act_case_promise, scope: 'case', group: 'case' },
   'case.versions': { keys: ['V'], label: m.act_case_versions, scope: 'case', group: 'case' },
+  'case.attach': { keys: ['Shift+F'], label: m.act_case_attach, scope: 'case', group: 'case' },
   'case.join': { keys: ['2'], label: m.act_case_join, scope: 'case', group: 'case' },
   'case.unmerge': { keys: ['Shift+U'], label: m.act_case_unmerge, scope: 'case', group: 'case' },
   'case.split': { keys: ['Shift+S'], label: m.act_case_split, scope: 'case', group: 'case' },

@@ -1,8 +1,10 @@
 //! What an operator writes and promises.
 
 use super::{Checked, text};
-use crate::contract::UiError;
-use oltre_domain::{CaseId, EntryId, PassTo, PromiseId, Sha256, Timestamp, check_text};
+use crate::contract::{ErrorCode, UiError};
+use oltre_domain::{
+    AttachmentId, CaseId, EntryId, MAX_ATTACHMENT_BYTES, PassTo, PromiseId, Timestamp, check_text,
+};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -165,25 +167,46 @@ pub struct ReplyCancelArgs {
 
 impl Checked for ReplyCancelArgs {}
 
-/// A file whose bytes are on this device.
-#[derive(Clone, Debug, Deserialize, TS)]
+/// A case that files are attached to.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AttachArgs {
+    /// Which case.
+    pub id: CaseId,
+}
+
+impl Checked for AttachArgs {}
+
+/// A file whose bytes are in the window: pasted, or dropped on it.
+#[derive(Clone, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AttachBytesArgs {
+    /// Which case.
+    pub id: CaseId,
+    /// Its name, as it came.
+    pub name: String,
+    /// Its bytes, in base64.
+    pub bytes: String,
+}
+
+impl Checked for AttachBytesArgs {
+    fn check(&self) -> Result<(), UiError> {
+        let most = MAX_ATTACHMENT_BYTES.div_ceil(3) * 4;
+        if self.bytes.len() as u64 > most {
+            return Err(UiError::new(ErrorCode::TooLarge).with("mib", MAX_ATTACHMENT_BYTES / (1024 * 1024)));
+        }
+        text("name", &self.name, 4_096)
+    }
+}
+
+/// A file of a case.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct AttachmentArgs {
     /// Which case.
     pub id: CaseId,
-    /// The hash of its bytes.
-    pub sha256: Sha256,
-    /// How many bytes.
-    pub size: u64,
-    /// A media type.
-    pub mime: String,
-    /// Its name, as it came.
-    pub name: String,
+    /// Which file.
+    pub attachment: AttachmentId,
 }
 
-impl Checked for AttachmentArgs {
-    fn check(&self) -> Result<(), UiError> {
-        text("mime", &self.mime, 255)?;
-        text("name", &self.name, 4_096)
-    }
-}
+impl Checked for AttachmentArgs {}

@@ -1,9 +1,8 @@
 //! What a case is joined to, what is on its way from it, and its files.
 
 use super::{EntriesPage, SentState};
-use oltre_domain::{
-    AttachmentId, CaseId, CaseStatus, EntryId, LinkKind, OperatorId, ReplyState, Sha256, Timestamp,
-};
+use crate::contract::UiError;
+use oltre_domain::{AttachmentId, CaseId, CaseStatus, EntryId, LinkKind, OperatorId, ReplyState, Timestamp};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -61,6 +60,40 @@ pub struct ReplyView {
     pub sent: SentState,
 }
 
+/// Where a file's bytes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum FileState {
+    /// Not here: somebody has to ask for them.
+    Away,
+    /// On their way here.
+    Fetching,
+    /// Here, and on the server.
+    Here,
+    /// Here, and waiting to be sent.
+    Waiting,
+    /// Here, and on their way to the server.
+    Sending,
+    /// Here, and they cannot be sent.
+    Stuck,
+}
+
+/// What keeps a file's bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum FileProblem {
+    /// Whoever attached it has not sent it yet.
+    NotSentYet,
+    /// The server knows of no such file, or not for this console.
+    NotFound,
+    /// The server takes none so large.
+    TooLarge,
+    /// The bytes are not what was attached.
+    Damaged,
+    /// Something else; the log has it.
+    Other,
+}
+
 /// A file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 pub struct AttachmentView {
@@ -72,10 +105,39 @@ pub struct AttachmentView {
     pub size: u64,
     /// A media type, as the attaching console took it for.
     pub mime: String,
-    /// The hash of its bytes.
-    pub sha256: Sha256,
     /// Who attached it.
     pub by: OperatorId,
     /// When.
     pub at: Timestamp,
+    /// Where its bytes are.
+    pub state: FileState,
+    /// Of those on their way, how many in a hundred have arrived.
+    pub done: u8,
+    /// What keeps them.
+    pub problem: Option<FileProblem>,
+}
+
+/// What came of attaching chosen files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct Attached {
+    /// How many were attached; none when nothing was chosen.
+    pub files: u32,
+    /// Those that were not.
+    pub refused: Vec<NotAttached>,
+}
+
+/// A file that was not attached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct NotAttached {
+    /// Its name, safe to show.
+    pub name: String,
+    /// Why.
+    pub error: UiError,
+}
+
+/// What came of saving a file somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct SavedFile {
+    /// It is there; else no place was chosen.
+    pub saved: bool,
 }

@@ -9,6 +9,7 @@ mod column;
 mod failure;
 mod param;
 mod session;
+mod together;
 
 pub(super) mod postgres;
 pub(super) mod sqlite;

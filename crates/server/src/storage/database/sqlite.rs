@@ -1,14 +1,55 @@
 //! SQLite: one writer that owns its connection on a thread of its own, readers that are lent and cannot write.
 
 use super::super::engine::{Poke, Writing};
+use super::together::{Work, Write, commit};
 use super::{Conn, Link, StorageError};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, oneshot};
 
-type Job = Box<dyn FnOnce(&Conn) + Send>;
+/// Writes committed at once, at most, and how long the first of them waits for others that are there already.
+const TOGETHER: usize = 64;
+const PATIENCE: Duration = Duration::from_millis(20);
+
+/// What the writer is given.
+enum Job {
+    /// A write that may share its commit.
+    Short(Box<dyn Work>),
+    /// A write that may take long: it has a commit of its own.
+    Long(Box<dyn Work>),
+    /// No write: a look at the connection.
+    Look(Box<dyn FnOnce(&Conn) + Send>),
+}
+
+/// Takes jobs until the last handle to the storage is dropped.
+fn write(writer: &Conn, queue: &mpsc::Receiver<Job>) {
+    let mut next = None;
+    while let Some(job) = next.take().or_else(|| queue.recv().ok()) {
+        match job {
+            Job::Look(look) => look(writer),
+            Job::Long(work) => commit(writer, work, || None),
+            Job::Short(work) => {
+                let (start, mut taken) = (Instant::now(), 1);
+                commit(writer, work, || {
+                    if taken == TOGETHER || start.elapsed() > PATIENCE {
+                        return None;
+                    }
+                    taken += 1;
+                    match queue.try_recv() {
+                        Ok(Job::Short(work)) => Some(work),
+                        other => {
+                            next = other.ok();
+                            None
+                        }
+                    }
+                });
+            }
+        }
+    }
+}
 
 impl Conn {
     /// A file's connection.
@@ -71,10 +112,7 @@ impl Engine {
         let writer = std::thread::Builder::new()
             .name("oltre-writer".to_owned())
             .spawn(move || {
-                // Ends when the last handle to the storage is dropped.
-                while let Ok(job) = queue.recv() {
-                    job(&writer);
-                }
+                write(&writer, &queue);
                 // A clean shutdown leaves one file. A failure here loses nothing: the log is read at the next start.
                 drop(writer.batch("PRAGMA wal_checkpoint(TRUNCATE)"));
             })
@@ -106,24 +144,12 @@ impl Engine {
         jobs.send(job).map_err(|_| StorageError::Stopped)
     }
 
-    fn job<T: Send + 'static>(
+    fn work<T: Send + 'static>(
         &self,
         f: impl FnOnce(&Writing<'_>) -> Result<T, StorageError> + Send + 'static,
         answer: impl FnOnce(Result<T, StorageError>) + Send + 'static,
-    ) -> Job {
-        let pokes = self.pokes.clone();
-        Box::new(move |connection| {
-            // A panic rolls the transaction back and is this request's alone.
-            let done = catch_unwind(AssertUnwindSafe(|| in_transaction(connection, f)));
-            let result = done.unwrap_or(Err(StorageError::Stopped));
-            answer(result.map(|(value, told)| {
-                for poke in told {
-                    // Nobody listening is no failure.
-                    drop(pokes.send(poke));
-                }
-                value
-            }));
-        })
+    ) -> Box<dyn Work> {
+        Box::new(Write::new(f, answer, self.pokes.clone()))
     }
 
     pub(in super::super) fn submit<T: Send + 'static>(
@@ -131,16 +157,17 @@ impl Engine {
         f: impl FnOnce(&Writing<'_>) -> Result<T, StorageError> + Send + 'static,
     ) -> Result<oneshot::Receiver<Result<T, StorageError>>, StorageError> {
         let (sender, receiver) = oneshot::channel();
-        self.send(self.job(f, move |result| drop(sender.send(result))))?;
+        self.send(Job::Short(self.work(f, move |result| drop(sender.send(result)))))?;
         Ok(receiver)
     }
 
+    /// For what is as large as it likes: nobody else's answer waits for it.
     pub(in super::super) fn submit_and_wait<T: Send + 'static>(
         &self,
         f: impl FnOnce(&Writing<'_>) -> Result<T, StorageError> + Send + 'static,
     ) -> Result<T, StorageError> {
         let (sender, receiver) = mpsc::sync_channel(1);
-        self.send(self.job(f, move |result| drop(sender.send(result))))?;
+        self.send(Job::Long(self.work(f, move |result| drop(sender.send(result)))))?;
         receiver.recv().map_err(|_| StorageError::Stopped)?
     }
 
@@ -173,7 +200,7 @@ impl Engine {
     /// processes.
     pub(in super::super) fn notice_other_processes(&self) -> Result<(), StorageError> {
         let (pokes, seen) = (self.pokes.clone(), self.version_seen.clone());
-        self.send(Box::new(move |connection| {
+        self.send(Job::Look(Box::new(move |connection| {
             let version = super::super::sql::value::<i64>(connection, "PRAGMA data_version", ());
             let Ok(Some(version)) = version else { return };
             let before = seen.swap(version, Ordering::SeqCst);
@@ -181,17 +208,6 @@ impl Engine {
                 // Nobody listening is no failure.
                 drop(pokes.send(Poke { what: None }));
             }
-        }))
+        })))
     }
-}
-
-fn in_transaction<T>(
-    connection: &Conn,
-    f: impl FnOnce(&Writing<'_>) -> Result<T, StorageError>,
-) -> Result<(T, Vec<Poke>), StorageError> {
-    connection.whole(|conn| {
-        let writing = Writing::on(conn);
-        let value = f(&writing)?;
-        Ok((value, writing.told()))
-    })
 }

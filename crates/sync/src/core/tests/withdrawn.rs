@@ -56,7 +56,10 @@ fn a_scope_taken_away_in_the_middle_of_the_first_load_begins_it_anew() {
     let mut core = Core::new();
     core.step(Event::Start(Start::default()));
     core.step(hello());
-    let effects = core.step(Event::Snapshot(Err(problem(ProblemCode::EpochChanged))));
+    let effects = core.step(Event::Snapshot(
+        first_page("front"),
+        Err(problem(ProblemCode::EpochChanged)),
+    ));
     assert!(waits(&effects, Lane::Pull).is_some(), "{effects:?}");
     core.step(Event::Timer(Lane::Pull));
     let effects = core.step(hello_with("one", 0, &["front"]));
@@ -77,7 +80,10 @@ fn a_scope_that_is_not_there_any_more_while_it_is_taken_is_let_go_at_the_next_he
         sent(&core.step(hello_with("one", 0, &["front", "roads", "parks"]))),
         ["snapshot parks"]
     );
-    core.step(Event::Snapshot(Err(problem(ProblemCode::NotFound))));
+    core.step(Event::Snapshot(
+        first_page("parks"),
+        Err(problem(ProblemCode::NotFound)),
+    ));
     assert_eq!(sent(&core.step(Event::PageTaken(Ok(Vec::new())))), ["hello"]);
     let effects = core.step(hello());
     let (withdrawal, _) = let_go(&effects).expect("rows of a first page may be here");
@@ -89,11 +95,17 @@ fn a_scope_given_in_the_middle_of_the_first_load_is_taken_with_it() {
     let mut core = Core::new();
     core.step(Event::Start(Start::default()));
     core.step(hello_with("one", 0, &["front"]));
-    core.step(Event::Snapshot(Err(problem(ProblemCode::Unavailable))));
+    core.step(Event::Snapshot(
+        first_page("front"),
+        Err(problem(ProblemCode::Unavailable)),
+    ));
     core.step(Event::Timer(Lane::Pull));
     // The word of it lies before the cursor that the first page will have: hello alone tells of it.
     core.step(hello());
-    let taken = core.step(Event::Snapshot(Err(problem(ProblemCode::NotFound))));
+    let taken = core.step(Event::Snapshot(
+        first_page("front"),
+        Err(problem(ProblemCode::NotFound)),
+    ));
     assert!(matches!(taken[0], Effect::TakePage(_)), "{taken:?}");
     assert_eq!(
         sent(&core.step(Event::PageTaken(Ok(Vec::new())))),
