@@ -78,22 +78,22 @@ async fn an_upload_and_a_download_cut_at_every_64th_kib_end_with_the_same_bytes(
     let luca = BareDesk::enrolled(&line.url(), "luca").await?;
     let case = case_at(&marta).await?;
     let all = bytes(1_500 * KIB);
-    let (mut cut, mut sent) = (0, 0);
-    // Each piece is cut a little later than the one before, its request or its answer, and let through the next time.
+    // Each piece is cut a little later than the one before, its request or its answer, and let through every third time.
+    let (mut up, mut down) = ((0, 0), (0, 0));
     line.weather(move |asked| {
-        let way = if asked.what.starts_with("PATCH /v1/blobs") {
-            Way::Request
+        let (way, (cut, sent)) = if asked.what.starts_with("PATCH /v1/blobs") {
+            (Way::Request, &mut up)
         } else if asked.what.starts_with("GET /v1/blobs") {
-            Way::Reply
+            (Way::Reply, &mut down)
         } else {
             return Fault::None;
         };
-        sent += 1;
-        if sent % 2 == 0 {
+        *sent += 1;
+        if *sent % 3 == 0 {
             return Fault::None;
         }
-        cut = (cut + step()) % (1024 * KIB);
-        Fault::Cut(way, cut)
+        *cut = (*cut + step()) % (1024 * KIB);
+        Fault::Cut(way, *cut)
     });
     let sha256 = attach(&marta.store, &marta, case, &all)?;
     marta.wake();

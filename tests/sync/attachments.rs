@@ -13,11 +13,11 @@ fn document(bytes: usize) -> Vec<u8> {
 }
 
 /// The only file of a case.
-fn file(case: &Value) -> &Value {
+pub(crate) fn file(case: &Value) -> &Value {
     &case["attachments"][0]
 }
 
-async fn save(desk: &Desk, id: &Value, place: &std::path::Path) -> Result<Vec<u8>> {
+pub(crate) async fn save(desk: &Desk, id: &Value, place: &std::path::Path) -> Result<Vec<u8>> {
     let case = desk.case(id).await?;
     desk.chooser.saves(place.to_owned());
     let args = json!({"id": id, "attachment": file(&case)["id"]});
@@ -113,44 +113,6 @@ async fn the_files_of_my_open_cases_come_by_themselves_and_go_with_the_case() ->
         .until_case(&id, "Luca's file", |case| file(case)["state"] == "here")
         .await?;
     assert_eq!(file(&case)["mime"], "image/png");
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_server_brought_back_without_the_bytes_gets_them_again() -> Result<()> {
-    let mut hall = TownHall::open().await?;
-    let marta = Desk::enrolled(&hall, "marta").await?;
-    let id = new_case(&marta, "Cartella").await?;
-    marta.until_sent().await?;
-    hall.back_up("prima.db").await?;
-    let args = json!({"id": id, "name": "nota.txt", "bytes": "Q2l0dMOg"});
-    marta.call("attachment_bytes", args).await?;
-    marta
-        .until_case(&id, "sent", |case| file(case)["state"] == "here")
-        .await?;
-    hall.stop().await;
-    hall.restore("prima.db").await?;
-    marta.wake().await?;
-    // Another desk, which never had the bytes, gets them from the server that had lost them.
-    let luca = Desk::enrolled(&hall, "luca").await?;
-    let there = luca
-        .until_case(&id, "the file known again", |case| {
-            file(case)["name"] == "nota.txt"
-        })
-        .await?;
-    assert_eq!(file(&there)["mime"], "text/plain");
-    marta
-        .until_case(&id, "sent again", |case| file(case)["state"] == "here")
-        .await?;
-    let fetch = json!({"id": id, "attachment": file(&there)["id"]});
-    luca.call("attachment_fetch", fetch).await?;
-    luca.until_case(&id, "here", |case| file(case)["state"] == "here")
-        .await?;
-    let place = tempfile::tempdir()?;
-    assert_eq!(
-        save(&luca, &id, &place.path().join("n.txt")).await?,
-        "Città".as_bytes()
-    );
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use anyhow::Result;
 use oltre_tests::desk::{Desk, TownHall};
 use oltre_tests::town::operator;
 use serde_json::json;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 #[tokio::test]
 async fn a_case_opened_offline_many_times_is_one_read_on_the_server() -> Result<()> {
@@ -21,12 +22,13 @@ async fn a_case_opened_offline_many_times_is_one_read_on_the_server() -> Result<
     hall.start().await?;
     marta.wake().await?;
     let storage = hall.storage()?;
+    let looks = AtomicI64::new(0);
     let kept = marta
         .until("the journal on the server", async |desk| {
-            // Something to send: the journal goes after it.
-            desk.call("case_set", json!({"id": id, "field": "priority", "value": 2}))
-                .await
-                .ok()?;
+            // Something to send each time: the journal goes after it.
+            let priority = 1 + looks.fetch_add(1, Ordering::Relaxed) % 4;
+            let change = json!({"id": id, "field": "priority", "value": priority});
+            desk.call("case_set", change).await.ok()?;
             let storage = storage.clone();
             let kept = tokio::task::spawn_blocking(move || storage.journal_kept())
                 .await

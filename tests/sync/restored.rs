@@ -1,5 +1,6 @@
 //! The server is restored from a backup: what it answered since then is still at the desks.
 
+use crate::attachments::{file, save};
 use crate::{bodies, new_case};
 use anyhow::Result;
 use oltre_tests::desk::{Desk, TownHall};
@@ -66,5 +67,43 @@ async fn work_acknowledged_after_the_backup_is_there_again_when_the_desks_come_b
         let status = desk.call("sync_status", json!({})).await?;
         assert_eq!(status["refused"], 0, "{status}");
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_server_brought_back_without_the_bytes_gets_them_again() -> Result<()> {
+    let mut hall = TownHall::open().await?;
+    let marta = Desk::enrolled(&hall, "marta").await?;
+    let id = new_case(&marta, "Cartella").await?;
+    marta.until_sent().await?;
+    hall.back_up("prima.db").await?;
+    let args = json!({"id": id, "name": "nota.txt", "bytes": "Q2l0dMOg"});
+    marta.call("attachment_bytes", args).await?;
+    marta
+        .until_case(&id, "sent", |case| file(case)["state"] == "here")
+        .await?;
+    hall.stop().await;
+    hall.restore("prima.db").await?;
+    marta.wake().await?;
+    // Another desk, which never had the bytes, gets them from the server that had lost them.
+    let luca = Desk::enrolled(&hall, "luca").await?;
+    let there = luca
+        .until_case(&id, "the file known again", |case| {
+            file(case)["name"] == "nota.txt"
+        })
+        .await?;
+    assert_eq!(file(&there)["mime"], "text/plain");
+    marta
+        .until_case(&id, "sent again", |case| file(case)["state"] == "here")
+        .await?;
+    let fetch = json!({"id": id, "attachment": file(&there)["id"]});
+    luca.call("attachment_fetch", fetch).await?;
+    luca.until_case(&id, "here", |case| file(case)["state"] == "here")
+        .await?;
+    let place = tempfile::tempdir()?;
+    assert_eq!(
+        save(&luca, &id, &place.path().join("n.txt")).await?,
+        "Città".as_bytes()
+    );
     Ok(())
 }

@@ -45,11 +45,7 @@ impl World {
                 Change::PutCase(case) => {
                     gone.remove(&case.id);
                     // A queue that was given later brings whole what may have been a request.
-                    let follows = page
-                        .facts
-                        .iter()
-                        .any(|(key, at)| key == "cursor" && !at.is_empty());
-                    if !page.bulk || follows {
+                    if !page.bulk || self.changed_rights.contains(&i) {
                         self.seen.remove(&(i, case.id));
                     }
                 }

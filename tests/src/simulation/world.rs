@@ -71,6 +71,8 @@ pub(super) struct World {
     pub(super) differed: Option<String>,
     /// The confirmed timelines each desk has shown.
     pub(super) seen: BTreeMap<(usize, CaseId), Vec<EntryId>>,
+    /// Desks that were given a queue, or lost one.
+    pub(super) changed_rights: BTreeSet<usize>,
     pub(super) bug: Option<Bug>,
     pub(super) coverage: Coverage,
     /// Every text somebody saved.
@@ -108,6 +110,7 @@ impl World {
             damaged: BTreeSet::new(),
             differed: None,
             seen: BTreeMap::new(),
+            changed_rights: BTreeSet::new(),
             bug,
             coverage: Coverage::default(),
             notes: BTreeMap::new(),
@@ -228,6 +231,7 @@ impl World {
                 "rights".hash(&mut self.hash);
                 let (device, which) = (self.desks[i].device, self.chance(50));
                 self.model.change_rights(device, which);
+                self.changed_rights.insert(i);
                 self.answer_parked();
             }
             match self.rng.random_range(0..1_000) {
@@ -330,7 +334,8 @@ impl World {
     }
 
     fn write(&mut self, i: usize, effect: Effect) -> Result<(), String> {
-        if let Effect::StartOver { .. } = &effect {
+        // What leaves with a queue and has ops on their way is shown as they alone make it.
+        if let Effect::StartOver { .. } | Effect::LetGo { .. } = &effect {
             self.seen.retain(|(desk, _), _| *desk != i);
         }
         let touched = self.touched(&effect);
@@ -351,7 +356,7 @@ impl World {
         };
         // An answer may let go of what waited for it alone, and what is asked for one by one may not be for this desk.
         let may_drop = match &effect {
-            Effect::TakeAnswers { .. } | Effect::LetGo { .. } => true,
+            Effect::TakeAnswers { .. } => true,
             Effect::TakePage(page) => page.fetched.is_some() || page.whole.is_some(),
             _ => false,
         };
