@@ -43,6 +43,24 @@ pub(crate) fn release_all(c: &Connection) -> Result<()> {
     release(c, &oids(c, "state > 2")?)
 }
 
+/// Ops that a server of this schema or newer knows. What holds them is an older answer, given again when the line had lost it.
+const KNOWN: &str = "state = 3 AND json_extract(body, '$.v') <= ?1";
+
+/// Ops held for a newer server go out again as far as a server of this schema knows them.
+pub(crate) fn release_known(c: &Connection, schema: u32) -> Result<()> {
+    let mut known = c.prepare_cached(&format!("SELECT oid FROM outbox WHERE {KNOWN} ORDER BY n"))?;
+    let known: Vec<Uuid> = known
+        .query_map([schema], |r| r.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    release(c, &known)
+}
+
+/// Whether there are such ops.
+pub(crate) fn any_known(c: &Connection, schema: u32) -> Result<bool> {
+    let any = format!("SELECT EXISTS (SELECT 1 FROM outbox WHERE {KNOWN})");
+    Ok(c.prepare_cached(&any)?.query_row([schema], |r| r.get(0))?)
+}
+
 fn release(c: &Connection, held: &[Uuid]) -> Result<()> {
     if held.is_empty() {
         return Ok(());

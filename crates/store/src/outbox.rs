@@ -173,31 +173,34 @@ impl Store {
     }
 
     /// Keeps what the server said of itself. Ops held because it was too old for them go out again when its schema has
-    /// changed; opening the store does so too.
+    /// changed or is as new as theirs; opening the store does so too.
     ///
     /// # Errors
     /// The disk says no.
     pub fn greeted(&self, schema: u32, organisation_name: &str, scopes: &[String]) -> Result<()> {
-        let schema = schema.to_string();
+        let written = schema.to_string();
         let scopes = serde_json::to_string(scopes)?;
         let facts = [
             ("scopes", scopes.as_str()),
-            ("server_schema", schema.as_str()),
+            ("server_schema", written.as_str()),
             ("organisation_name", organisation_name),
         ];
-        let known = |c: &Connection| -> Result<Vec<bool>> {
-            facts
-                .iter()
-                .map(|(key, value)| Ok(meta::get(c, key)?.as_deref() == Some(*value)))
-                .collect()
+        let is_news = |c: &Connection| -> Result<bool> {
+            for (key, value) in facts {
+                if meta::get(c, key)?.as_deref() != Some(value) {
+                    return Ok(true);
+                }
+            }
+            held::any_known(c, schema)
         };
-        if self.read(known)?.iter().all(|known| *known) {
+        if !self.read(is_news)? {
             return Ok(());
         }
         self.write(Safety::Normal, |c| {
-            if meta::get(c, "server_schema")?.is_some_and(|before| before != schema) {
+            if meta::get(c, "server_schema")?.is_some_and(|before| before != written) {
                 held::release_all(c)?;
             }
+            held::release_known(c, schema)?;
             facts.iter().try_for_each(|(key, value)| meta::set(c, key, value))
         })
     }

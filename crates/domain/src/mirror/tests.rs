@@ -22,8 +22,8 @@ fn case(fields: &[(Field, Value, Version)]) -> CaseState {
     }
 }
 
-fn entry(words: &str) -> Change {
-    let entry = Entry {
+fn said_by_marta(words: &str) -> Entry {
+    Entry {
         id: EntryId::imported("test", words),
         case: CaseId::imported("test", "lampione"),
         at: Timestamp(6),
@@ -31,8 +31,11 @@ fn entry(words: &str) -> Change {
         kind: EntryKind::Note,
         body: words.to_owned(),
         meta: EntryMeta::default(),
-    };
-    Change::PutEntry(Box::new(entry), 9, 0)
+    }
+}
+
+fn entry(words: &str) -> Change {
+    Change::PutEntry(Box::new(said_by_marta(words)), 9, 0)
 }
 
 fn of(rows: &[Change]) -> Digest {
@@ -58,6 +61,20 @@ fn a_row_lost_kept_too_long_or_changed_is_told() {
     assert_ne!(of(&whole), of(&[entry("uno"), entry("due"), entry("due")]));
     assert_ne!(of(&whole), of(&[entry("uno"), entry("duE")]));
     assert_ne!(of(&whole), of(&[]));
+}
+
+#[test]
+fn another_program_comes_to_the_same() {
+    let row = ("entry", said_by_marta("uno"), 9, 0);
+    let written = concat!(
+        r#"["entry",{"id":"ef3fd2d5-1e25-5a9c-8dce-578306007b9c","case":"e4ea36c0-0e49-5319-b88a-7214a848e910","at":6,"#,
+        r#""by":{"who":"operator","id":"3663e44f-576f-5a3a-b4ff-b6e973e3523c"},"kind":"note","body":"uno","meta":{}},9,0]"#
+    );
+    assert_eq!(serde_json::to_string(&row).unwrap(), written);
+    assert_eq!(
+        of(&[entry("uno")]).to_string(),
+        "6914c6915e08bb914faecb3008e1e1ab6743d4d613d868904cf2d6a8c4244e0e"
+    );
 }
 
 #[test]

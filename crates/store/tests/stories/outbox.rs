@@ -1,7 +1,7 @@
 //! Ops on their way out.
 
 use crate::desk::*;
-use oltre_domain::{Field, OpId, OpKind, Value};
+use oltre_domain::{Field, OpId, OpKind, SCHEMA, Value};
 use oltre_store::{Answer, Held, Waiting};
 
 fn numbers(desk: &Desk, max_ops: usize, max_bytes: usize) -> Vec<u64> {
@@ -152,6 +152,18 @@ fn an_op_the_server_is_too_old_for_waits_under_a_new_number() {
     desk.answer(first, Answer::Held(Held::NewerServer));
     desk.restart();
     assert_eq!(desk.outbox()[0].n, 5, "opening the store tries again");
+}
+
+#[test]
+fn an_old_answer_that_comes_after_the_server_was_updated_holds_nothing_for_good() {
+    let mut desk = Desk::with_case();
+    desk.store().greeted(SCHEMA, "Laguna", &[]).unwrap();
+    let op = desk.save(set(1, Field::Topic, "ponti"));
+    // Given before the update, lost on the line, given again after it.
+    desk.answer(op, Answer::Held(Held::NewerServer));
+    assert_eq!(desk.outbox(), []);
+    desk.store().greeted(SCHEMA, "Laguna", &[]).unwrap();
+    assert_eq!(desk.outbox()[0].oid, op, "this server knows it");
 }
 
 #[test]
