@@ -14,6 +14,7 @@ pub mod contract;
 mod edits;
 mod elsewhere;
 mod errors;
+mod file_kinds;
 mod help;
 mod joined_views;
 mod journal;

@@ -1,6 +1,6 @@
 //! Cases as rows.
 
-use crate::{CaseOnScreen, Result, Store, StoreError, hanging, leaving};
+use crate::{CaseOnScreen, Result, Store, StoreError, hanging, leaving, unknown};
 use oltre_domain::{
     CaseCode, CaseFile, CaseId, CaseState, CaseStatus, Cell, Conflict, ConflictId, Field, OperatorId,
     Priority, QueueId, Timestamp, Value, Version, fold,
@@ -232,6 +232,19 @@ fn street(state: &CaseState) -> Option<String> {
         Value::Place(place) => Some(fold(&place.street)).filter(|street| !street.is_empty()),
         _ => None,
     }
+}
+
+/// A snapshot's row may be older than a change already taken in: each field keeps its newest version.
+pub(crate) fn keep_newer(state: &mut CaseState, old: &CaseState) {
+    let newer: BTreeMap<Field, Cell> = old
+        .fields
+        .iter()
+        .filter(|(field, cell)| cell.version > state.version(**field))
+        .map(|(field, cell)| (*field, cell.clone()))
+        .collect();
+    state.fields.extend(newer);
+    state.number = state.number.take().or_else(|| old.number.clone());
+    state.unknown = unknown::newest(old.unknown.as_deref(), state.unknown.as_deref());
 }
 
 /// The case with everything the rules read, as the page shows it.

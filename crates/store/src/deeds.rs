@@ -4,12 +4,12 @@
 //! undone after a restart and without a network. Ops that take others back are told of on the line of what they take back.
 //! Bounded by count, so that no clock decides what is remembered.
 
-use crate::held::Held;
 use crate::outbox::Answer;
+use crate::standing::Standing;
 use crate::{Result, Store, StoreError};
 use oltre_domain::rules::Rows;
 use oltre_domain::{
-    ActId, BulkId, CaseCode, CaseId, Field, Op, OpId, OpKind, OperatorId, Timestamp, Value, way_back,
+    ActId, BulkId, CaseCode, CaseId, Field, Op, OpId, OpKind, OperatorId, Timestamp, way_back,
 };
 use rusqlite::{Connection, Row, params};
 use std::collections::{BTreeSet, HashMap};
@@ -17,69 +17,6 @@ use uuid::Uuid;
 
 /// Actions that are remembered; a bulk counts as one. What is still on its way is remembered besides.
 const MOST: u32 = 200;
-
-/// Where an op stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// It has not left this device.
-    Waiting,
-    /// It may have left; no answer yet.
-    Sent,
-    /// The server neither took nor refused it.
-    Held(Held),
-    /// Done.
-    Done,
-    /// Done, beside what others did.
-    Merged,
-    /// It was so already.
-    Noop,
-    /// A field is in two versions.
-    Conflict,
-    /// Not accepted: the code, and what stood there.
-    Refused(String, Option<Value>),
-    /// Taken back before it was sent.
-    TakenBack,
-}
-
-impl Standing {
-    const fn rank(&self) -> u8 {
-        match self {
-            Self::Refused(..) => 8,
-            Self::Held(_) => 7,
-            Self::Waiting => 6,
-            Self::Sent => 5,
-            Self::Conflict => 4,
-            Self::Merged => 3,
-            Self::Done => 2,
-            Self::Noop => 1,
-            Self::TakenBack => 0,
-        }
-    }
-
-    /// It changed something, or still may.
-    #[must_use]
-    pub const fn counts(&self) -> bool {
-        !matches!(self, Self::Refused(..) | Self::Noop | Self::TakenBack)
-    }
-
-    fn read(state: i64, code: Option<String>, now: Option<&str>, in_outbox: Option<i64>) -> Self {
-        match (state, in_outbox) {
-            (0, Some(1)) => Self::Sent,
-            (0, Some(outbox)) => Held::of_state(outbox).map_or(Self::Waiting, Self::Held),
-            (1, _) => Self::Done,
-            (2, _) => Self::Merged,
-            (3, _) => Self::Noop,
-            (4, _) => Self::Conflict,
-            (5, _) => Self::Refused(
-                code.unwrap_or_default(),
-                now.and_then(|text| serde_json::from_str(text).ok()),
-            ),
-            (6, _) => Self::TakenBack,
-            // Its case was taken away with it.
-            _ => Self::Sent,
-        }
-    }
-}
 
 /// One op of an action.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -57,23 +57,6 @@ pub struct Answered {
     pub answer: Answer,
 }
 
-/// How much waits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Waiting {
-    /// Ops without an answer.
-    pub ops: u32,
-    /// Actions they belong to: what a person counts.
-    pub actions: u32,
-    /// Of those, actions the server is too old for.
-    pub held: u32,
-    /// And those that wait for another desk.
-    pub awaited: u32,
-    /// Actions not accepted and not yet dismissed.
-    pub refused: u32,
-    /// Cases with a field in two versions.
-    pub to_check: u32,
-}
-
 /// Which of an op's pending entries.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Entries {
@@ -205,14 +188,6 @@ impl Store {
         })
     }
 
-    /// How much waits.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub fn waiting(&self) -> Result<Waiting> {
-        self.read(waiting)
-    }
-
     /// Starts a new incarnation: the ops without an answer are numbered from 1 again, under the same ids and bytes. Those
     /// held for a newer server have no number until they go out. An incarnation that has passed already is left alone.
     ///
@@ -240,30 +215,6 @@ impl Store {
             Ok((incarnation(c)?, last))
         })
     }
-}
-
-pub(crate) fn waiting(c: &Connection) -> Result<Waiting> {
-    let (ops, actions, held, awaited) = c
-        .prepare_cached(
-            "SELECT count(*), count(DISTINCT act), count(DISTINCT CASE WHEN state = 3 THEN act END),
-                    count(DISTINCT CASE WHEN state = 4 THEN act END)
-             FROM outbox WHERE state <> 2",
-        )?
-        .query_row([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
-    let refused = c
-        .prepare_cached("SELECT count(DISTINCT act) FROM refused")?
-        .query_row([], |r| r.get(0))?;
-    let to_check = c
-        .prepare_cached("SELECT count(*) FROM case_row WHERE conflicts > 0")?
-        .query_row([], |r| r.get(0))?;
-    Ok(Waiting {
-        ops,
-        actions,
-        held,
-        awaited,
-        refused,
-        to_check,
-    })
 }
 
 /// The incarnation ops are numbered in.

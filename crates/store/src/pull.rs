@@ -9,11 +9,10 @@ use crate::{
     verify,
 };
 use oltre_domain::{
-    CaseFile, CaseId, CaseState, Cell, Change, Contact, ContactId, Field, LeaveReason, OperatorId, Sha256,
-    Version,
+    CaseFile, CaseId, CaseState, Change, Contact, ContactId, LeaveReason, OperatorId, Sha256, Version,
 };
 use rusqlite::Connection;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 /// The sequence up to which the server's rows are in: an op answered below it is in them already.
 pub(crate) const PULLED: &str = "pulled";
@@ -214,7 +213,7 @@ impl Taking<'_> {
                 };
                 let mut state = (**state).clone();
                 if let Some(old) = &old {
-                    keep_newer(&mut state, &old.case);
+                    cases::keep_newer(&mut state, &old.case);
                     self.let_go(&old.case, &state);
                 }
                 if self.ours.contains(&state.id) {
@@ -391,17 +390,4 @@ impl Taking<'_> {
             self.left.extend(before.contact());
         }
     }
-}
-
-/// A snapshot's row may be older than a change already taken in: each field keeps its newest version.
-fn keep_newer(state: &mut CaseState, old: &CaseState) {
-    let newer: BTreeMap<Field, Cell> = old
-        .fields
-        .iter()
-        .filter(|(field, cell)| cell.version > state.version(**field))
-        .map(|(field, cell)| (*field, cell.clone()))
-        .collect();
-    state.fields.extend(newer);
-    state.number = state.number.take().or_else(|| old.number.clone());
-    state.unknown = unknown::newest(old.unknown.as_deref(), state.unknown.as_deref());
 }

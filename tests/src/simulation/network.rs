@@ -6,7 +6,6 @@ use oltre_domain::{Op, OpKind};
 use oltre_store::SealedOp;
 use oltre_sync::{Effect, Event, Failure, Lane, PageOf, Request, Trouble};
 use oltre_wire::{ProblemCode, ResultLine};
-use std::hash::Hash;
 
 impl World {
     pub(super) fn request(&mut self, i: usize, life: u32, mut request: Request) -> Result<(), String> {
@@ -45,7 +44,7 @@ impl World {
                 Request::Changes { .. } | Request::Snapshot(PageOf { page: Some(_), .. })
             )
         {
-            "too old".hash(&mut self.hash);
+            self.mark("too old", i);
             let event = unanswered(&request, Failure::problem(ProblemCode::CursorTooOld));
             self.reply(i, life, event);
             return Ok(());
@@ -101,14 +100,14 @@ impl World {
 
     /// Somebody makes a backup of the server.
     pub(super) fn back_up(&mut self) {
-        "backup".hash(&mut self.hash);
+        self.mark("backup", 0);
         self.backup = Some(Box::new(self.model.back_up()));
     }
 
     /// The server is restored from its last backup: what it answered since is gone there.
     pub(super) fn restore(&mut self) {
         let Some(backup) = self.backup.clone() else { return };
-        "restore".hash(&mut self.hash);
+        self.mark("restore", 0);
         for oid in self.model.applied.difference(&backup.applied) {
             let kind = self.kinds.get(oid).copied().unwrap_or("?");
             self.coverage.met(kind, "lost in a restore");

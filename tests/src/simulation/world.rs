@@ -31,6 +31,7 @@ pub(super) struct Desk {
 }
 
 /// Something that will happen, unless it gets lost.
+#[derive(Debug)]
 pub(super) enum Coming {
     /// A request reaches the server.
     Request(Request),
@@ -140,6 +141,12 @@ impl World {
         self.rng.random_range(0..100) < percent
     }
 
+    /// What happens in the world, or to a desk, that nobody there does.
+    pub(super) fn mark(&mut self, what: &str, i: usize) {
+        tracing::info!(desk = i, at = self.clock, "{what}");
+        what.hash(&mut self.hash);
+    }
+
     fn start(&mut self, i: usize) {
         let start = remembered(&self.desks[i].store, 1 + i as u64).expect("facts");
         self.desks[i].core = Core::new();
@@ -200,7 +207,7 @@ impl World {
                 self.kill(i);
             }
             if self.chance(2) {
-                "wake".hash(&mut self.hash);
+                self.mark("wake", i);
                 let event = if self.chance(50) {
                     Event::Wake
                 } else {
@@ -210,25 +217,25 @@ impl World {
             }
             // Somebody asks whether all is as it should be.
             if self.chance(2) {
-                "check".hash(&mut self.hash);
+                self.mark("check", i);
                 self.step(i, Event::Check);
             }
             // The server was restored, or a standby took over that had not heard the last of it.
             if self.chance(1) {
-                "forgot".hash(&mut self.hash);
+                self.mark("forgot", i);
                 let device = self.desks[i].device;
                 self.model.forget_a_number(device);
             }
             // Time passes: what has been done for long leaves the desks.
             if self.chance(2) {
-                "aged".hash(&mut self.hash);
+                self.mark("aged", i);
                 let at = self.rng.random_range(0..1_000);
                 self.model.let_age(at);
                 self.answer_parked();
             }
             // Somebody is given another office's work, or has no part in it any more.
             if self.chance(1) {
-                "rights".hash(&mut self.hash);
+                self.mark("rights", i);
                 let (device, which) = (self.desks[i].device, self.chance(50));
                 self.model.change_rights(device, which);
                 self.changed_rights.insert(i);
@@ -291,7 +298,7 @@ impl World {
     }
 
     fn kill(&mut self, i: usize) {
-        "kill".hash(&mut self.hash);
+        self.mark("kill", i);
         for (desk, _, coming) in &self.coming {
             if let (true, Coming::Request(Request::Push { ops, .. })) = (*desk == i, coming) {
                 for op in ops {
@@ -314,12 +321,13 @@ impl World {
         }
         let at = self.rng.random_range(0..self.coming.len().min(6));
         let (i, life, coming) = self.coming.remove(at);
+        tracing::info!(desk = i, life, at = self.clock, "{coming:?}");
         (i, at, self.model.head()).hash(&mut self.hash);
         match coming {
             Coming::Request(request) => self.request(i, life, request)?,
             Coming::Event(event) => self.step(i, *event),
             Coming::Stored(effect) if self.faults && self.chance(4) => {
-                "disk".hash(&mut self.hash);
+                self.mark("disk", i);
                 if let Effect::TakeAnswers { answers, .. } = &*effect {
                     for answer in answers {
                         let op = self.kinds.get(&answer.oid).copied().unwrap_or("?");

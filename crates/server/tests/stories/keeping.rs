@@ -1,5 +1,6 @@
-//! Keeping: backups, restores, exports, the doctor.
+//! Keeping: backups, restores, exports, the doctor. Of a file: PostgreSQL is copied by its own tools.
 
+use crate::sending::*;
 use crate::world::*;
 use oltre_domain::*;
 use oltre_server::{DATABASE, Finding, Storage, restore};
@@ -115,28 +116,12 @@ async fn a_server_restored_from_a_backup_loses_nothing_consoles_still_have() {
     let before = marta.push(&lost).await;
     marta.pull().await;
 
-    let World {
-        server,
-        clock,
-        folder,
-        place,
-        desk,
-        taxes,
-    } = world;
-    server.shutdown().await;
-    let (data, copy) = (folder.path().to_owned(), file.clone());
-    let report = blocking(move || restore(&data, &copy, NOON).unwrap()).await;
+    let copy = file.clone();
+    let (world, report) = world
+        .with_work_between(move |data| restore(data, &copy, NOON).unwrap())
+        .await;
     assert_eq!(report.seq.1 - report.seq.0, 1 << 32);
     assert!(report.set_aside.unwrap().exists());
-    let config = oltre_server::Config::new(folder.path()).with_clock(clock.clone());
-    let world = World {
-        server: oltre_server::start(config).await.unwrap(),
-        clock,
-        folder,
-        place,
-        desk,
-        taxes,
-    };
     marta.url = world.server.url();
 
     // The tokens of the backup's time are still good; the epoch is another, the cursor too.
@@ -353,4 +338,36 @@ async fn an_export_is_made_of_the_lines_of_snapshots() {
         .collect();
     let exported: Vec<serde_json::Value> = text.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
     assert_eq!(exported, expected);
+}
+
+#[tokio::test]
+async fn a_backup_has_the_bytes_and_a_server_brought_back_without_them_takes_them_again() {
+    let world = World::new().await;
+    let mut marta = world.console("marta").await;
+    let id = marta.opens(world.desk, "Buca").await;
+    let (before, after) = (bytes(50_000), bytes(60_000));
+    let kept = marta.attaches(id, &before).await;
+    let elsewhere = tempfile::tempdir().unwrap();
+    let file = elsewhere.path().join("copia.db");
+    backup(&world, &file).await;
+    let add = attached(id, hash_of(&after), after.len());
+    let op = marta.op(add);
+    marta.push(std::slice::from_ref(&op)).await;
+    marta.brings(id, &after, 10_000).await;
+
+    let copy = file.clone();
+    let (world, _) = world
+        .with_work_between(move |data| restore(data, &copy, NOON).unwrap())
+        .await;
+    marta.url = world.server.url();
+    assert_eq!(marta.reads(id, kept, None).await.bytes().await.unwrap(), before);
+    // The op goes out again, and after it the bytes.
+    let gone = marta.asks(id, hash_of(&after)).await;
+    assert_eq!(gone.status(), 404);
+    marta.incarnation = marta.hello().await.incarnation + 1;
+    marta.n = 0;
+    assert!(is_applied(&marta.push(&[op]).await[0]));
+    marta.brings(id, &after, 10_000).await;
+    let reply = marta.reads(id, hash_of(&after), None).await;
+    assert_eq!(reply.bytes().await.unwrap(), after);
 }

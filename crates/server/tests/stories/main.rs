@@ -28,6 +28,7 @@ mod requests;
 mod rights;
 mod scopes;
 mod seeding;
+mod sending;
 mod signing_in;
 mod snapshots;
 mod strangers;

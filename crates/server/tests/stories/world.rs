@@ -8,6 +8,7 @@ use oltre_server::seed::{QueueAccess, SeedAccount, SeedBatch, SeedOperator, seed
 use oltre_server::{MovableClock, RunningServer, Storage, start};
 use oltre_wire::*;
 use reqwest::{Client, Response};
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use tempfile::TempDir;
 
@@ -112,6 +113,14 @@ impl World {
 
     /// Stops the server and starts it again on the same folder.
     pub(crate) async fn restarted(self) -> Self {
+        self.with_work_between(|_| ()).await.0
+    }
+
+    /// Stops the server, does something to its folder, and starts it again there.
+    pub(crate) async fn with_work_between<T: Send + 'static>(
+        self,
+        work: impl FnOnce(&Path) -> T + Send + 'static,
+    ) -> (Self, T) {
         let Self {
             server,
             clock,
@@ -121,15 +130,18 @@ impl World {
             taxes,
         } = self;
         server.shutdown().await;
+        let data = folder.path().to_owned();
+        let done = tokio::task::spawn_blocking(move || work(&data)).await.unwrap();
         let config = place.config(folder.path()).with_clock(clock.clone());
-        Self {
+        let world = Self {
             server: start(config).await.unwrap(),
             clock,
             folder,
             place,
             desk,
             taxes,
-        }
+        };
+        (world, done)
     }
 
     /// A number out of the database itself.

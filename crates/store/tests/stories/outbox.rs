@@ -156,7 +156,7 @@ fn an_op_the_server_is_too_old_for_waits_under_a_new_number() {
 
 #[test]
 fn an_old_answer_that_comes_after_the_server_was_updated_holds_nothing_for_good() {
-    let mut desk = Desk::with_case();
+    let desk = Desk::with_case();
     desk.store().greeted(SCHEMA, "Laguna", &[]).unwrap();
     let op = desk.save(set(1, Field::Topic, "ponti"));
     // Given before the update, lost on the line, given again after it.

@@ -12,6 +12,7 @@ mod journal;
 mod presence;
 mod pull;
 mod push;
+mod snapshot;
 mod stream;
 mod verify;
 mod withdrawn;

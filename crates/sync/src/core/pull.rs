@@ -1,11 +1,9 @@
 //! The pull lane: hello, snapshots of scopes not held yet, then the changes by long poll.
 
-use super::ahead::Reply;
 use super::{
     CHECKS, CURSOR, Core, EPOCH, Effect, Lane, PageOf, Place, Pull, Request, SNAPSHOT, Standing, TAKEN,
 };
 use crate::Failure;
-use crate::transport::SnapshotPage;
 use oltre_domain::{CaseId, Change};
 use oltre_store::Page;
 use oltre_wire::{ChangesPage, Hello, ProblemCode, What};
@@ -124,81 +122,6 @@ impl Core {
         self.ear.waits = wait > 0;
         self.status.first_sync = None;
         effects.push(Effect::Send(Request::Changes { cursor, wait }));
-    }
-
-    pub(super) fn on_snapshot(&mut self, of: &PageOf, reply: Reply, effects: &mut Vec<Effect>) {
-        if self.pull != Pull::Snapshot {
-            return;
-        }
-        if self.after_page.is_some() {
-            return self.keep_ahead(of, reply);
-        }
-        let mut standing = self.snapshot.clone().unwrap_or_default();
-        // The reply to a question that was asked twice.
-        if PageOf::next(&standing, self.epoch.as_deref()).as_ref() != Some(of) {
-            return;
-        }
-        let page = match reply {
-            Ok(page) => *page,
-            // The scope was withdrawn while it was being taken: hello says so, and what came of it is let go then.
-            Err(failure) if failure.code() == Some(ProblemCode::NotFound) => {
-                self.greeted = false;
-                let withdrawn = standing.scopes.remove(0);
-                standing.page = None;
-                let next = self.after_scope(standing, Some(withdrawn));
-                let page = Page {
-                    bulk: true,
-                    ..Page::default()
-                };
-                effects.push(self.take_page(page, next));
-                return;
-            }
-            Err(failure) => return self.lost_place(failure, effects),
-        };
-        self.answered();
-        let SnapshotPage { changes, end } = page;
-        standing.done += end.rows;
-        if standing.page.is_none() {
-            standing.total += end.total;
-        }
-        if standing.cursor.is_none() {
-            standing.cursor = Some(end.cursor);
-        }
-        standing.page = end.next;
-        let is_whole = standing.page.is_none();
-        let taken = is_whole.then(|| standing.scopes.remove(0));
-        let next = self.after_scope(standing, taken);
-        let standing = next.snapshot.as_ref();
-        let ahead = standing.and_then(|standing| PageOf::next(standing, self.epoch.as_deref()));
-        let page = Page {
-            changes,
-            bulk: true,
-            ..Page::default()
-        };
-        effects.push(self.take_page(page, next));
-        if let Some(of) = ahead {
-            self.ask_ahead(of, effects);
-        }
-    }
-
-    /// Where the lane stands after a page of a snapshot. A scope added later must not move the cursor of the scopes
-    /// followed before.
-    fn after_scope(&self, standing: Standing, taken: Option<String>) -> Place {
-        let mut held = self.held.clone();
-        held.extend(taken);
-        if standing.scopes.is_empty() {
-            Place {
-                cursor: self.cursor.clone().or(standing.cursor),
-                snapshot: None,
-                held,
-            }
-        } else {
-            Place {
-                cursor: self.cursor.clone(),
-                snapshot: Some(standing),
-                held,
-            }
-        }
     }
 
     pub(super) fn here(&self) -> Place {
