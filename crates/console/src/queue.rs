@@ -8,7 +8,7 @@ use crate::opened::Opened;
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 use oltre_domain::{ContactField, Queue, QueueId, QueueKind, Timestamp};
-use oltre_store::{CaseListRow, List, ListFilter};
+use oltre_store::{CaseListRow, List, ListFilter, SCOPES};
 
 /// A list row as the page sees it.
 pub(crate) fn row(row: CaseListRow) -> QueueRow {
@@ -160,7 +160,7 @@ impl Opened {
     /// Where a new case goes when nobody says: the first front queue of this operator's, or the first there is.
     pub(crate) fn own_queue(&self) -> Result<QueueId, UiError> {
         let queues = self.store.directory()?.queues;
-        let scopes: Vec<String> = match self.store.fact("scopes")? {
+        let scopes: Vec<String> = match self.store.fact(SCOPES)? {
             Some(scopes) => serde_json::from_str(&scopes).unwrap_or_default(),
             None => Vec::new(),
         };

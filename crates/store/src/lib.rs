@@ -68,6 +68,7 @@ pub use open::{DATABASE_FILE, KEY_FILE, LOCK_FILE, Store};
 pub use outbox::{Answer, Answered, NextPush, SealedOp};
 pub use private::make_folder;
 pub use pull::{Applied, Page};
+pub use reach::SCOPES;
 pub use record::{MAX_OPS, NewAction, NewOp, Recorded};
 pub use search::{Hits, IndexProgress};
 pub use similar::{CaseNearby, PastOutcome, SimilarCase};

@@ -3,6 +3,7 @@
 use crate::actions::DEPENDENCY_FAILED;
 use crate::held::{HELD, Held};
 use crate::open::Safety;
+use crate::reach::SCOPES;
 use crate::rebase::Touched;
 use crate::{Result, Store, blobs, contacts, deeds, drafts, entries, held, kept, meta, passed, pull};
 use oltre_domain::{ActId, CaseId, ContactId, OpId, OperatorId, Value, Version};
@@ -164,7 +165,7 @@ impl Store {
         let written = schema.to_string();
         let scopes = serde_json::to_string(scopes)?;
         let facts = [
-            ("scopes", scopes.as_str()),
+            (SCOPES, scopes.as_str()),
             ("server_schema", written.as_str()),
             ("organisation_name", organisation_name),
         ];

@@ -63,6 +63,10 @@ impl Store {
             self.make_room(true)?;
         }
         self.write(Safety::Normal, |c| {
+            // Its rows are judged by them.
+            for (key, value) in &page.facts {
+                meta::set(c, key, value)?;
+            }
             if let Some(whole) = page.whole {
                 verify::make_way(c, whole, &page.changes)?;
             }
@@ -133,9 +137,6 @@ impl Store {
             erased.iter().try_for_each(|sha256| blobs::let_go(c, *sha256))?;
             cases.append(&mut touched.cases);
             cases.append(&mut fresh);
-            for (key, value) in &page.facts {
-                meta::set(c, key, value)?;
-            }
             // Last of all, see `indexing`.
             let behind = reworded.len() > AT_ONCE;
             let index = if behind {

@@ -6,13 +6,16 @@ use oltre_domain::{CaseId, CaseState, OperatorId, QueueId};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 
+/// The fact that names the scopes of this device, as a JSON list: it moves with what is judged by it.
+pub const SCOPES: &str = "scopes";
+
 /// The scopes this device may hold, by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Scopes(BTreeSet<String>);
 
 impl Scopes {
     pub(crate) fn read(c: &Connection) -> Result<Self> {
-        let known = meta::get(c, "scopes")?.unwrap_or_default();
+        let known = meta::get(c, SCOPES)?.unwrap_or_default();
         Ok(Self(serde_json::from_str(&known).unwrap_or_default()))
     }
 

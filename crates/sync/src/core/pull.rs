@@ -5,7 +5,7 @@ use super::{
 };
 use crate::Failure;
 use oltre_domain::{CaseId, Change};
-use oltre_store::Page;
+use oltre_store::{Page, SCOPES};
 use oltre_wire::{ChangesPage, Hello, ProblemCode, What};
 
 /// Pages of changes after which the server is greeted again: about every hour of silence. What it knows and what it lets
@@ -174,6 +174,11 @@ impl Core {
             .and_then(|s| serde_json::to_string(s).ok())
             .unwrap_or_default();
         let facts = vec![
+            // Greeting wrote it too; where the disk said no then, what comes now is judged by it all the same.
+            (
+                SCOPES.to_owned(),
+                serde_json::to_string(&self.scopes).unwrap_or_default(),
+            ),
             (EPOCH.to_owned(), self.epoch.clone().unwrap_or_default()),
             (CURSOR.to_owned(), next.cursor.clone().unwrap_or_default()),
             (SNAPSHOT.to_owned(), snapshot),
