@@ -29,11 +29,15 @@ impl World {
             self.reply(i, life, event);
             return Ok(());
         }
-        if let Request::Changes { cursor, wait } = &request
+        if let Request::Changes {
+            cursor,
+            wait,
+            revision,
+        } = &request
             && *wait > 0
             && self.model.is_at_head(cursor)
         {
-            self.parked.push((i, life, cursor.clone()));
+            self.parked.push((i, life, cursor.clone(), *revision));
             return Ok(());
         }
         // What the desk wants to go on from is older than what the server remembers.
@@ -88,12 +92,16 @@ impl World {
     /// Long polls that have something to tell now.
     pub(super) fn answer_parked(&mut self) {
         let parked = std::mem::take(&mut self.parked);
-        for (desk, life, cursor) in parked {
+        for (desk, life, cursor, revision) in parked {
             if self.model.is_at_head(&cursor) {
-                self.parked.push((desk, life, cursor));
+                self.parked.push((desk, life, cursor, revision));
             } else {
-                self.coming
-                    .push((desk, life, Coming::Request(Request::Changes { cursor, wait: 0 })));
+                let again = Request::Changes {
+                    cursor,
+                    wait: 0,
+                    revision,
+                };
+                self.coming.push((desk, life, Coming::Request(again)));
             }
         }
     }
@@ -155,8 +163,8 @@ impl World {
                 let rows = self.model.entity(device, epoch.as_deref(), *id);
                 Event::Entity(*id, rows.map_err(Failure::problem))
             }
-            Request::Changes { cursor, .. } => {
-                let page = self.model.changes(device, cursor);
+            Request::Changes { cursor, revision, .. } => {
+                let page = self.model.changes_by(device, cursor, *revision);
                 Event::Changes(page.map(Box::new).map_err(Failure::problem))
             }
             Request::Journal(lines) => Event::JournalSent(Ok(self.model.journal(lines))),

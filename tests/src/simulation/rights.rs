@@ -1,10 +1,11 @@
 //! Queues that a desk is given and that are taken from it.
 
+use super::bug::Bug;
 use super::log::Told;
 use super::model::Model;
 use super::sight::queue;
 use oltre_domain::{DeviceId, QueueId};
-use oltre_wire::What;
+use oltre_wire::{ChangesPage, ProblemCode, What};
 use std::collections::BTreeSet;
 
 fn scopes_of(queues: &BTreeSet<QueueId>) -> Vec<String> {
@@ -15,6 +16,21 @@ fn scopes_of(queues: &BTreeSet<QueueId>) -> Vec<String> {
 }
 
 impl Model {
+    /// What happened after a cursor, for a desk that knows these scopes.
+    pub(super) fn changes_by(
+        &self,
+        device: DeviceId,
+        cursor: &str,
+        revision: Option<u64>,
+    ) -> Result<ChangesPage, ProblemCode> {
+        let page = self.changes(device, cursor)?;
+        let knows = revision.is_none_or(|known| known == self.rights[&device].revision);
+        if knows || self.has(Bug::OldScopes) {
+            return Ok(page);
+        }
+        Err(ProblemCode::ScopesChanged)
+    }
+
     /// A desk that holds both queues loses one, one that holds one is given the other.
     pub(super) fn change_rights(&mut self, device: DeviceId, which: bool) {
         let both = BTreeSet::from([queue("one"), queue("two")]);
@@ -28,6 +44,7 @@ impl Model {
             remove: scopes_of(&(&rights.queues - &has)),
         };
         rights.queues = has;
+        rights.revision += 1;
         self.seq += 1;
         self.log.push((self.seq, Told::To(device, Box::new(word))));
     }

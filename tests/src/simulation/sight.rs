@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Rights {
     pub(super) me: OperatorId,
     pub(super) queues: BTreeSet<QueueId>,
+    /// Times they changed.
+    pub(super) revision: u64,
 }
 
 /// How much of a case a desk sees.
@@ -29,7 +31,7 @@ impl Rights {
         let grant = |id: String, kind| ScopeGrant {
             id,
             kind,
-            revision: 1,
+            revision: self.revision,
             rights: vec!["write".to_owned()],
         };
         let queues = self.queues.iter();
@@ -161,7 +163,12 @@ pub(super) fn rights(desks: &[(DeviceId, OperatorId)]) -> BTreeMap<DeviceId, Rig
                 0 => queues.into(),
                 i => BTreeSet::from([queues[i % 2]]),
             };
-            (*device, Rights { me: *me, queues })
+            let rights = Rights {
+                me: *me,
+                queues,
+                revision: 1,
+            };
+            (*device, rights)
         })
         .collect()
 }

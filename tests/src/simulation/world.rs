@@ -52,7 +52,7 @@ pub(super) struct World {
     pub(super) desks: Vec<Desk>,
     pub(super) coming: Vec<(usize, u32, Coming)>,
     /// Long polls with nothing to say.
-    pub(super) parked: Vec<(usize, u32, String)>,
+    pub(super) parked: Vec<(usize, u32, String, Option<u64>)>,
     /// Every op somebody saved, with its bytes.
     pub(super) saved: BTreeMap<OpId, String>,
     pub(super) kinds: BTreeMap<OpId, &'static str>,

@@ -105,12 +105,16 @@ pub(crate) struct ChangesQuery {
     limit: Option<usize>,
     /// Seconds to wait for something new, 0 to 25; more is taken as 25.
     wait: Option<u64>,
+    /// The revision of the scopes as hello named it last. What is told goes by the scopes of now: who still goes by others
+    /// would miss what happened in between.
+    revision: Option<u64>,
 }
 
 /// What others did after a cursor. With `wait`, answers as soon as there is something.
 #[utoipa::path(get, path = "/v1/sync/changes", tag = "sync", params(ChangesQuery), responses(
     (status = 200, description = "A page, perhaps empty", body = ChangesPage),
     (status = 400, description = "bad_parameter | bad_cursor", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "scopes_changed: greet again", body = Problem, content_type = "application/problem+json"),
     (status = 410, description = "cursor_too_old | epoch_changed", body = Problem, content_type = "application/problem+json")
 ))]
 pub(crate) async fn changes(
@@ -120,6 +124,7 @@ pub(crate) async fn changes(
         mut cursor,
         limit,
         wait,
+        revision,
     }): Parameters<ChangesQuery>,
 ) -> Result<Json<ChangesPage>, Fail> {
     let limit = limit.unwrap_or(USUAL_LIMIT);
@@ -133,6 +138,9 @@ pub(crate) async fn changes(
     let _waiting = (!wait.is_zero()).then(|| app.metrics.waits());
     loop {
         let Pulled { page, caller } = app.storage.changes(credentials.clone(), cursor, limit).await?;
+        if revision.is_some_and(|known| known != caller.revision) {
+            return Err(ProblemCode::ScopesChanged.into());
+        }
         if !page.changes.is_empty() || wait.is_zero() {
             app.metrics.changes(page.changes.len());
             return Ok(Json(page));

@@ -1,7 +1,7 @@
 //! What an account may do and see changes while its consoles work.
 
 use crate::world::*;
-use oltre_domain::Role;
+use oltre_domain::{Field, Role};
 use oltre_server::{NewRights, QueuesNamed, StorageError};
 use oltre_wire::*;
 
@@ -79,6 +79,36 @@ async fn a_queue_that_is_taken_away_is_taken_at_once_and_told_to_those_who_wait(
     set_rights(&world, "luca", everything).await.unwrap();
     assert_eq!(told(&luca.pull().await), ["scopes"]);
     assert_eq!(luca.case(there).await.id, there);
+}
+
+/// Else a case that moved on from that queue would come to them as if they had followed it all the time.
+#[tokio::test]
+async fn a_queue_taken_away_and_given_back_behind_a_consoles_back_is_told_before_anything_else() {
+    let world = World::new().await;
+    let (mut marta, mut luca) = (world.console("marta").await, world.console("luca").await);
+    let id = marta.opens(world.taxes, "Cartella doppia").await;
+    luca.pull().await;
+    let known = luca.hello().await.scopes[0].revision;
+    set_rights(&world, "luca", sees(&["Sportello"])).await.unwrap();
+    marta.does(set(id, Field::Priority, from_version(0, 1i64))).await;
+    let reply = luca.changes_page(&format!("&revision={known}")).await;
+    assert_eq!(problem(reply).await, ProblemCode::ScopesChanged);
+    let now = luca.hello().await.scopes[0].revision;
+    assert_ne!(now, known);
+    let page: ChangesPage = read(luca.changes_page(&format!("&revision={now}")).await).await;
+    assert_eq!(told(&page.changes), ["scopes"]);
+    // One that waits hears of it too.
+    luca.cursor = page.next;
+    let waiting = {
+        let luca = luca.clone();
+        tokio::spawn(async move { luca.changes_page(&format!("&revision={now}&wait=25")).await })
+    };
+    let everything = NewRights {
+        role: None,
+        queues: Some(QueuesNamed::All),
+    };
+    set_rights(&world, "luca", everything).await.unwrap();
+    assert_eq!(problem(waiting.await.unwrap()).await, ProblemCode::ScopesChanged);
 }
 
 #[tokio::test]

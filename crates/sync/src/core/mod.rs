@@ -83,6 +83,8 @@ pub struct Core {
     after_page: Option<Place>,
     /// The page of a snapshot that was asked for while another is being written.
     ahead: Option<ahead::Ahead>,
+    /// The revision of the scopes, as hello named it last.
+    revision: Option<u64>,
     /// Scopes taken whole.
     held: BTreeSet<String>,
     /// Pages taken since the server was greeted.
@@ -132,6 +134,7 @@ impl Core {
             snapshot: None,
             after_page: None,
             ahead: None,
+            revision: None,
             held: BTreeSet::new(),
             pages: 0,
             ear: stream::Ear::default(),

@@ -38,6 +38,7 @@ impl Core {
         self.status.synced_at = Some(hello.server_time);
         self.limits = (hello.limits.push_ops as usize, hello.limits.push_bytes as usize);
         self.scopes = hello.scopes.iter().map(|s| s.id.clone()).collect();
+        self.revision = hello.scopes.iter().map(|s| s.revision).max();
         self.presence.me = Some(hello.operator.id);
         self.verifier.hear(hello.server_time, hello.schema.current);
         effects.push(Effect::Greeted(hello.clone()));
@@ -121,7 +122,12 @@ impl Core {
         self.pull = Pull::Following;
         self.ear.waits = wait > 0;
         self.status.first_sync = None;
-        effects.push(Effect::Send(Request::Changes { cursor, wait }));
+        let revision = self.revision;
+        effects.push(Effect::Send(Request::Changes {
+            cursor,
+            wait,
+            revision,
+        }));
     }
 
     pub(super) fn here(&self) -> Place {
@@ -201,8 +207,15 @@ impl Core {
         }
         let page = match reply {
             Ok(page) => *page,
-            // A new epoch is told by hello: greet again.
-            Err(failure) if failure.code() == Some(ProblemCode::EpochChanged) => return self.greet(effects),
+            // A new epoch is told by hello, and which scopes are this account's now: greet again.
+            Err(failure)
+                if matches!(
+                    failure.code(),
+                    Some(ProblemCode::EpochChanged | ProblemCode::ScopesChanged)
+                ) =>
+            {
+                return self.greet(effects);
+            }
             // Something on the way may not let a question wait for so long; whether the server is there, hello says.
             Err(failure) if self.ear.waits && failure.is_cut() => {
                 self.ear.poll_cut();

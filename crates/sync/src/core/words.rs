@@ -198,6 +198,8 @@ pub enum Request {
         cursor: String,
         /// Seconds to wait for news.
         wait: u32,
+        /// The scopes' revision that hello named last.
+        revision: Option<u64>,
     },
     /// One case, with all that hangs on it.
     Entity {

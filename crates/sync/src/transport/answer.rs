@@ -54,9 +54,11 @@ impl Transport {
                 let page = self.snapshot(&of).await;
                 Event::Snapshot(of, page.map(Box::new))
             }
-            Request::Changes { cursor, wait } => {
-                Event::Changes(self.changes(&cursor, wait).await.map(Box::new))
-            }
+            Request::Changes {
+                cursor,
+                wait,
+                revision,
+            } => Event::Changes(self.changes(&cursor, wait, revision).await.map(Box::new)),
             Request::Entity { id, epoch } => Event::Entity(id, self.case(id, epoch.as_deref()).await),
             Request::Journal(lines) => Event::JournalSent(self.journal(lines).await),
             Request::Verify(asked) => Event::Verified(self.verify(&asked).await.map(Box::new)),

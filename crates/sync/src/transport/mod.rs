@@ -258,13 +258,20 @@ impl Transport {
     ///
     /// # Errors
     /// See [`Failure`].
-    pub async fn changes(&self, cursor: &str, wait: u32) -> Result<ChangesPage, Failure> {
+    pub async fn changes(
+        &self,
+        cursor: &str,
+        wait: u32,
+        revision: Option<u64>,
+    ) -> Result<ChangesPage, Failure> {
         let wait_text = wait.to_string();
-        let query = [
+        let revision = revision.map(|revision| revision.to_string());
+        let mut query = vec![
             ("cursor", cursor),
             ("limit", "1000"),
             ("wait", wait_text.as_str()),
         ];
+        query.extend(revision.as_deref().map(|revision| ("revision", revision)));
         self.get(
             "v1/sync/changes",
             &query,
