@@ -231,7 +231,11 @@ impl Desk {
         &self.folder
     }
 
-    fn open_console(&mut self) -> Result<()> {
+    /// Starts the program: nothing is unlocked yet.
+    ///
+    /// # Errors
+    /// The folder cannot be used.
+    pub fn open_console(&mut self) -> Result<()> {
         let config = ConsoleConfig {
             hardness: Hardness {
                 memory_kib: 64,

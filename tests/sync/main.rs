@@ -8,6 +8,7 @@ mod listening;
 mod presence;
 mod queues;
 mod restored;
+mod revoked;
 mod rights;
 mod router;
 mod undo;

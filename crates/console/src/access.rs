@@ -4,11 +4,13 @@ use crate::console::Console;
 use crate::contract::{
     Access, AppState, EnrolArgs, ErrorCode, IdleArgs, Nothing, SignInArgs, UiError, UnlockArgs,
 };
+use crate::leaving;
 use crate::opened::{Opened, facts};
 use oltre_store::Store;
 use oltre_sync::{DeviceKey, Session, Transport};
 use oltre_wire::Tokens;
 use std::sync::Arc;
+use tokio::sync::oneshot;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -30,6 +32,10 @@ impl Console {
             operator: state.opened.as_ref().map(|o| o.operator.clone()),
             server: state.server.clone(),
             unsent: state.unsent,
+            left: match access {
+                Access::FirstRun => leaving::left(&self.config.data_dir),
+                Access::Locked | Access::Ready => None,
+            },
             sample: self.config.demo.is_some(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             screen: self.config.demo.as_ref().and_then(|d| d.screen.clone()),
@@ -37,6 +43,7 @@ impl Console {
     }
 
     pub(crate) async fn app_state(&self, _: Nothing) -> Result<AppState, UiError> {
+        self.deliver_what_is_left();
         Ok(self.current())
     }
 
@@ -71,6 +78,7 @@ impl Console {
             facts::create(&folder, &passphrase, hardness, &server, &args.name, &key, &tokens)
         })
         .await?;
+        leaving::forget_delivered(&self.config.data_dir);
         self.become_open(store)
     }
 
@@ -86,11 +94,14 @@ impl Console {
     }
 
     fn become_open(&self, store: Store) -> Result<AppState, UiError> {
+        let (revoked, hears) = oneshot::channel();
         let opened = Opened::start(
             Arc::new(store),
             Arc::clone(&self.events),
             Arc::clone(&self.config.clock),
+            revoked,
         )?;
+        self.leave_when(hears);
         opened
             .sync
             .metered(crate::settings::read(&self.config.data_dir).metered);

@@ -2,6 +2,7 @@
 
 use crate::attachments::{FilePicker, NobodyThere};
 use crate::contract::{AppState, Checked, ConsoleEvent, ErrorCode, Theme, UiError, with_commands};
+use crate::leaving;
 use crate::opened::Opened;
 use crate::{contract::*, settings};
 use oltre_domain::Timestamp;
@@ -10,6 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Where the time comes from: the system, or a test.
@@ -84,13 +86,16 @@ fn system_time() -> Timestamp {
     Timestamp(millis)
 }
 
-/// The console.
+/// The console. Clones are the same one.
+#[derive(Clone)]
 pub struct Console {
     pub(crate) config: ConsoleConfig,
     pub(crate) events: Arc<dyn EventSink>,
-    pub(crate) state: Mutex<State>,
+    pub(crate) state: Arc<Mutex<State>>,
     /// Opening, enrolling and locking happen one at a time.
-    pub(crate) turning: tokio::sync::Mutex<()>,
+    pub(crate) turning: Arc<tokio::sync::Mutex<()>>,
+    /// What a revoked device had sealed is on its way.
+    pub(crate) delivering: Arc<AtomicBool>,
 }
 
 /// Open or not, and what is remembered while locked.
@@ -109,14 +114,16 @@ impl Console {
     /// The folder cannot be made.
     pub fn open(config: ConsoleConfig, events: Arc<dyn EventSink>) -> std::io::Result<Self> {
         oltre_store::make_folder(&config.data_dir)?;
+        leaving::finish(&config.data_dir);
         if let Some(demo) = &config.demo {
             settings::start_demo(&config.data_dir, demo);
         }
         Ok(Self {
             config,
             events,
-            state: Mutex::default(),
-            turning: tokio::sync::Mutex::new(()),
+            state: Arc::default(),
+            turning: Arc::default(),
+            delivering: Arc::default(),
         })
     }
 

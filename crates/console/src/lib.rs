@@ -18,6 +18,7 @@ mod file_kinds;
 mod help;
 mod joined_views;
 mod journal;
+mod leaving;
 mod listener;
 mod opened;
 mod queue;

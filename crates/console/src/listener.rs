@@ -11,12 +11,15 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use tokio::sync::oneshot;
 
 /// Hears sync.
 pub(crate) struct Listening {
     pub(crate) events: Arc<dyn EventSink>,
     pub(crate) teller: Arc<Teller>,
     pub(crate) work: Option<Sender<Order>>,
+    /// Told once, when the server has revoked this device.
+    pub(crate) revoked: Mutex<Option<oneshot::Sender<()>>>,
 }
 
 impl Listening {
@@ -50,7 +53,13 @@ impl Listener for Listening {
                 let others = others.map(|all| all.into_iter().map(PersonHere::from).collect());
                 self.events.emit(&ConsoleEvent::PresenceChanged { case, others });
             }
-            Notice::Revoked => tracing::warn!("This device was revoked"),
+            Notice::Revoked => {
+                tracing::warn!("This device was revoked");
+                let told = self.revoked.lock().unwrap_or_else(PoisonError::into_inner).take();
+                if let Some(told) = told {
+                    let _is_being_locked = told.send(());
+                }
+            }
         }
     }
 }

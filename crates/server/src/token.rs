@@ -53,6 +53,15 @@ pub(crate) struct PageToken {
 }
 
 impl SealKey {
+    /// The secret with which an organisation opens what revoked devices sealed to it. Of this key and nothing else, so that
+    /// it comes back with a backup.
+    pub(crate) fn recovery_secret(&self, organisation: OrganisationId) -> [u8; 32] {
+        self.mac("recovery", organisation.0.as_bytes())
+            .finalize()
+            .into_bytes()
+            .into()
+    }
+
     fn mac(&self, purpose: &str, payload: &[u8]) -> Hmac<Sha256> {
         // Any length of key is good for HMAC.
         #[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]

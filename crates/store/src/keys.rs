@@ -226,6 +226,13 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     sync_folder(path)
 }
 
+/// Writes over the bytes of a file, where they are: nothing of the old ones stays.
+pub(crate) fn overwrite(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let mut file = open_file(path, false)?;
+    file.write_all(bytes)?;
+    Ok(file.sync_all()?)
+}
+
 /// A file's new name is on the disk when this returns.
 pub(crate) fn sync_folder(file: &Path) -> Result<(), StoreError> {
     #[cfg(unix)]

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 /// The database file's name in the data folder.
 pub const DATABASE_FILE: &str = "oltre.db";
 /// A database that is being made.
-const PART_FILE: &str = "oltre.db.part";
+pub(crate) const PART_FILE: &str = "oltre.db.part";
 /// The key file's name.
 pub const KEY_FILE: &str = "oltre.keys";
 /// Held while the database is open.
@@ -362,7 +362,7 @@ fn log_of(database: &Path) -> PathBuf {
 }
 
 /// Removes a database and its helper files, those of them that are there.
-fn remove_database(database: &Path) {
+pub(crate) fn remove_database(database: &Path) {
     for suffix in ["", "-wal", "-shm", "-journal"] {
         let mut name = database.as_os_str().to_owned();
         name.push(suffix);
@@ -380,7 +380,7 @@ fn finish_creating(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn take_lock(folder: &Path) -> Result<File> {
+pub(crate) fn take_lock(folder: &Path) -> Result<File> {
     let file = private::open_file(&folder.join(LOCK_FILE), false).map_err(|error| {
         if error.kind() == std::io::ErrorKind::NotFound {
             StoreError::KeyFileMissing

@@ -8,6 +8,7 @@ mod backoff;
 mod core;
 mod driver;
 mod failure;
+mod recovery;
 mod session;
 mod sleep;
 mod stored;
@@ -18,6 +19,7 @@ pub use crate::core::{
 };
 pub use crate::driver::{Handle, Listener, Notice, run};
 pub use crate::failure::{Failure, Trouble};
+pub use crate::recovery::{RECOVERY_KEY, deliver, sealed};
 pub use crate::session::{DeviceKey, Session, TokenKeeper};
 pub use crate::stored::{ATTACHMENT_BYTES, remembered, store_event};
 pub use crate::transport::{SnapshotPage, Transport};

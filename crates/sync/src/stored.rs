@@ -2,7 +2,7 @@
 
 use crate::core::{CHECKS, CURSOR, EPOCH, SNAPSHOT, TAKEN};
 use crate::driver::{Listener, Notice};
-use crate::{Effect, Event, Failure, Standing, Start};
+use crate::{Effect, Event, Failure, RECOVERY_KEY, Standing, Start};
 use oltre_domain::{CaseId, OperatorId};
 use oltre_store::{Applied, BlobDone, Coverage, Store, StoreError};
 use oltre_wire::Hello;
@@ -93,6 +93,7 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
                 scopes,
                 incarnation,
                 durable_n,
+                recovery_key,
                 ..
             } = &*hello;
             let scopes: Vec<String> = scopes.iter().map(|scope| scope.id.clone()).collect();
@@ -107,9 +108,14 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
                 tracing::warn!(%error, "Ops that a backup covers stay a while longer");
             }
             if let Some(most) = limits.attachment_bytes
-                && let Err(error) = keep_limit(store, &most.to_string())
+                && let Err(error) = keep_fact(store, ATTACHMENT_BYTES, &most.to_string())
             {
                 tracing::warn!(%error, "The size of the largest attachment was not kept");
+            }
+            if let Some(key) = recovery_key
+                && let Err(error) = keep_fact(store, RECOVERY_KEY, key)
+            {
+                tracing::warn!(%error, "The key to which a revoked device seals was not kept");
             }
             if let Err(error) = store.try_again() {
                 tracing::warn!(%error, "Ops that wait for another desk wait on");
@@ -141,11 +147,11 @@ fn tell_page(listener: &dyn Listener, applied: Applied) -> Vec<CaseId> {
     applied.missing
 }
 
-fn keep_limit(store: &Store, most: &str) -> Result<(), StoreError> {
-    if store.fact(ATTACHMENT_BYTES)?.as_deref() == Some(most) {
+fn keep_fact(store: &Store, key: &str, fact: &str) -> Result<(), StoreError> {
+    if store.fact(key)?.as_deref() == Some(fact) {
         return Ok(());
     }
-    store.set_facts(&[(ATTACHMENT_BYTES, most)])
+    store.set_facts(&[(key, fact)])
 }
 
 fn note_blob(store: &Store, listener: &dyn Listener, done: &BlobDone) -> Event {

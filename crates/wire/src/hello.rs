@@ -27,6 +27,10 @@ pub struct Hello {
     /// Until when it may hold data without asking again.
     #[schema(value_type = i64)]
     pub lease_until: Timestamp,
+    /// The key to which a revoked device seals what it has not sent, X25519, base64 without padding, URL alphabet; absent from
+    /// an older server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery_key: Option<String>,
     /// The tenant.
     #[schema(value_type = String)]
     pub organisation: OrganisationId,

@@ -13,6 +13,7 @@ mod lenient;
 mod presence;
 mod problem;
 mod push;
+mod recovery;
 mod rows;
 mod verify;
 
@@ -23,6 +24,10 @@ pub use journal::{Journal, JournalKind, JournalLine, JournalSent, JournalTaken};
 pub use presence::{Doing, Presence, PresenceAt, Someone};
 pub use problem::{Problem, ProblemCode};
 pub use push::{OpReply, Push, PushOp, PushReply, ResultLine};
+pub use recovery::{
+    RECOVERY_PIECE, RECOVERY_PIECES, Recovery, SealBroken, Unsent, recovery_key, recovery_message, seal,
+    unseal,
+};
 pub use rows::{CaseLine, EndTag, Entity, EntryLine, Row, RowError, SnapshotEnd, SnapshotLine, case_fields};
 pub use verify::{Held, Listing, Verified, Verify};
 

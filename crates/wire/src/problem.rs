@@ -78,6 +78,8 @@ codes! {
     StaleIncarnation = "stale_incarnation", 409;
     /// Something has happened after the cursor: take it in and ask again.
     MovedOn = "moved_on", 409;
+    /// Something else was delivered for this device before.
+    AlreadyDelivered = "already_delivered", 409;
     /// This account has been given scopes, or has lost some, since the revision named: greet again.
     ScopesChanged = "scopes_changed", 409;
     /// The cursor is older than the changes kept.

@@ -66,6 +66,10 @@ server: string | null,
  */
 unsent: number | null, 
 /**
+ * The device before was revoked, and its data destroyed; only said on a first run.
+ */
+left: Left | null, 
+/**
  * Sample data: say so.
  */
 sample: boolean, 
@@ -1099,6 +1103,15 @@ solved: number,
  * Solved cases it takes.
  */
 needed: number, };
+export type Left = { 
+/**
+ * Actions it had not sent, or that were not accepted.
+ */
+unsent: number, 
+/**
+ * Those are with the server, sealed.
+ */
+delivered: boolean, };
 export type LinkArgs = { 
 /**
  * The case.

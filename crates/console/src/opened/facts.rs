@@ -2,7 +2,7 @@
 
 use crate::console::Clock;
 use crate::contract::{ErrorCode, UiError};
-use oltre_domain::{Operator, Timestamp};
+use oltre_domain::{DeviceId, Operator, OrganisationId, Timestamp};
 use oltre_store::keys::Hardness;
 use oltre_store::{Store, StoreError};
 use oltre_sync::{DeviceKey, Failure, Session, TokenKeeper};
@@ -19,6 +19,20 @@ pub(crate) struct Enrolment {
     pub(crate) operator: Operator,
     pub(crate) organisation: String,
     pub(crate) session: Session,
+}
+
+/// Which device of which organisation this database is.
+pub(crate) struct Origin {
+    pub(crate) organisation: OrganisationId,
+    pub(crate) device: DeviceId,
+}
+
+pub(crate) fn origin(store: &Store) -> Result<Origin, UiError> {
+    let damaged = |_| UiError::new(ErrorCode::DatabaseDamaged);
+    Ok(Origin {
+        organisation: fact(store, "organisation")?.parse().map_err(damaged)?,
+        device: fact(store, "device")?.parse().map_err(damaged)?,
+    })
 }
 
 /// Makes the database with the enrolment in it: one without the other would be of no use to anybody.

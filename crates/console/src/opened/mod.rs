@@ -11,6 +11,7 @@ use oltre_overhelp::{Catalogue, Knowledge};
 use oltre_store::Store;
 use oltre_sync::{Handle, Transport};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use tokio::sync::oneshot;
 use url::Url;
 
 /// Everything that lives from unlock to lock.
@@ -32,11 +33,13 @@ pub(crate) struct Opened {
 }
 
 impl Opened {
-    /// Starts sync and the background work. Nothing here waits for the network: the queue is usable at once.
+    /// Starts sync and the background work. `revoked` is told when the server has revoked this device.
+    /// Nothing here waits for the network: the queue is usable at once.
     pub(crate) fn start(
         store: Arc<Store>,
         events: Arc<dyn EventSink>,
         clock: Clock,
+        revoked: oneshot::Sender<()>,
     ) -> Result<Self, UiError> {
         let facts::Enrolment {
             server,
@@ -58,6 +61,7 @@ impl Opened {
             events: Arc::clone(&events),
             teller: Arc::clone(&teller),
             work: background.orders(),
+            revoked: Mutex::new(Some(revoked)),
         });
         let mut seed = [0; 8];
         getrandom::fill(&mut seed).map_err(|_| UiError::new(crate::ErrorCode::Internal))?;

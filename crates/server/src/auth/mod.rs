@@ -10,8 +10,6 @@ pub(crate) use password::{unknown_account_hash, verify_password};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::{Signature, VerifyingKey};
-use oltre_domain::{DeviceId, Timestamp};
-use oltre_wire::refresh_message;
 
 /// Reads a device's public key; none when it is no key, or one that anybody could sign for.
 pub(crate) fn read_public_key(text: &str) -> Option<[u8; 32]> {
@@ -20,14 +18,8 @@ pub(crate) fn read_public_key(text: &str) -> Option<[u8; 32]> {
     (!key.is_weak()).then_some(bytes)
 }
 
-/// Whether a refresh was signed by this key.
-pub(crate) fn is_signed(
-    key: &[u8; 32],
-    device: DeviceId,
-    refresh: &str,
-    at: Timestamp,
-    signature: &str,
-) -> bool {
+/// Whether a message was signed by this key.
+pub(crate) fn is_signed(key: &[u8; 32], message: &[u8], signature: &str) -> bool {
     let Ok(key) = VerifyingKey::from_bytes(key) else {
         return false;
     };
@@ -38,6 +30,5 @@ pub(crate) fn is_signed(
     else {
         return false;
     };
-    key.verify_strict(&refresh_message(device, refresh, at), &signature)
-        .is_ok()
+    key.verify_strict(message, &signature).is_ok()
 }

@@ -1,4 +1,4 @@
-//! The command line: serve, import, export, user, device, backup, restore, doctor.
+//! The command line: serve, import, export, user, device, recover, backup, restore, doctor.
 
 #![expect(
     clippy::print_stdout,
@@ -6,6 +6,7 @@
     reason = "a program that answers on its terminal"
 )]
 
+mod device;
 mod log;
 mod user;
 
@@ -16,6 +17,7 @@ use crate::seed::Progress;
 use crate::storage::{PostgresAddress, Storage, make_folder, owner_only, restore};
 use anyhow::{Context as _, bail};
 use clap::{Args, Parser, Subcommand};
+use device::DeviceCommand;
 use oltre_domain::DeviceId;
 use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;
@@ -88,6 +90,11 @@ enum Command {
     /// Devices
     #[command(subcommand)]
     Device(DeviceCommand),
+    /// What devices could not send before they were revoked, and what was pushed without the right to: JSON Lines
+    Recover {
+        /// The device, from the list this gives without one
+        device: Option<DeviceId>,
+    },
     /// Copy the database to a new file, while the server runs
     Backup {
         /// The new file
@@ -112,17 +119,6 @@ enum Command {
     },
     /// Look at database, log, audit trail, files, disk and backups; changes nothing and migrates nothing
     Doctor,
-}
-
-#[derive(Debug, Subcommand)]
-enum DeviceCommand {
-    /// Every device, the last seen first
-    List,
-    /// Refuse a device from now on; it hears of it on its next contact, and keeps what it holds until it is taken back
-    Revoke {
-        /// Its id, from `device list`
-        id: DeviceId,
-    },
 }
 
 /// Runs the program on its own arguments.
@@ -192,11 +188,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Export { out } => export(&existing()?, out)?,
         Command::User(command @ UserCommand::Add { .. }) => user::run(command, make)?,
         Command::User(command) => user::run(command, existing)?,
-        Command::Device(DeviceCommand::List) => list_devices(&existing()?)?,
-        Command::Device(DeviceCommand::Revoke { id }) => {
-            existing()?.revoke_device(id)?;
-            println!("device {id} is revoked");
-        }
+        Command::Device(command) => device::run(&command, &existing()?)?,
+        Command::Recover { device } => device::recover(&existing()?, device)?,
         Command::Backup { file } => {
             let report = existing()?.backup(&file)?;
             println!(
@@ -319,23 +312,6 @@ fn keep_mark(storage: &Storage, file: &std::path::Path) -> anyhow::Result<()> {
     out.write_all(text.as_bytes())?;
     out.sync_all()?;
     println!("{}: now make the backup, then `covered`", file.display());
-    Ok(())
-}
-
-fn list_devices(storage: &Storage) -> anyhow::Result<()> {
-    for device in storage.devices()? {
-        let state = if device.revoked_at.is_some() {
-            "revoked"
-        } else {
-            "good"
-        };
-        let seen = jiff::Timestamp::from_millisecond(device.seen_at.0).unwrap_or_default();
-        println!(
-            "{}  {state:7}  {seen:.0}  {}",
-            device.id,
-            device.name.escape_debug()
-        );
-    }
     Ok(())
 }
 

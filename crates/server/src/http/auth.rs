@@ -10,7 +10,7 @@ use crate::token::BearerToken;
 use axum::Json;
 use axum::extract::State;
 use oltre_domain::check_text;
-use oltre_wire::{Enrol, Problem, ProblemCode, Refresh, Tokens};
+use oltre_wire::{Enrol, Problem, ProblemCode, Refresh, Tokens, refresh_message};
 
 /// Signs in with name and password and enrols the device. The same key of the same account is the same device.
 #[utoipa::path(post, path = "/v1/auth/enrol", tag = "auth", request_body = Enrol, responses(
@@ -92,7 +92,7 @@ pub(crate) async fn refresh(
     let token = BearerToken::read(&refresh).ok_or(ProblemCode::Unauthenticated)?;
     let key = app.storage.key_of_refresh(token.clone(), device).await?;
     let key = key.ok_or(ProblemCode::Unauthenticated)?;
-    if !is_signed(&key, device, &refresh, at, &signature) {
+    if !is_signed(&key, &refresh_message(device, &refresh, at), &signature) {
         return Err(Fail::new(
             ProblemCode::Unauthenticated,
             "the signature does not fit",

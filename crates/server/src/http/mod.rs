@@ -12,6 +12,7 @@ mod metrics;
 mod openapi;
 mod presence;
 mod problem;
+mod recovery;
 mod serve;
 mod sync;
 mod verify;
@@ -80,6 +81,7 @@ fn router(app: App) -> Router {
         .route("/v1/sync/entity/{t}/{id}", get(sync::entity))
         .route("/v1/sync/verify", post(verify::verify))
         .route("/v1/journal", post(journal::journal))
+        .route("/v1/recovery", post(recovery::recovery))
         .route("/v1/presence", put(presence::presence))
         .route("/v1/openapi.json", get(openapi::document))
         .route("/healthz", get(health::alive))

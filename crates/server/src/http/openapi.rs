@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, made from the handlers themselves.
 
-use super::{auth, blobs, events, health, journal, presence, sync, verify};
+use super::{auth, blobs, events, health, journal, presence, recovery, sync, verify};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use oltre_wire::{ChangeLine, OpReply, ProblemCode, PushOp, ResultLine};
@@ -25,6 +25,7 @@ use utoipa::{Modify, OpenApi};
     paths(
         auth::enrol,
         auth::refresh,
+        recovery::recovery,
         sync::hello,
         sync::snapshot,
         sync::push,

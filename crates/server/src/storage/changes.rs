@@ -9,8 +9,10 @@ use super::{Storage, StorageError, cases};
 use crate::decide::Gate;
 use crate::scope::{Caller, ScopeId};
 use crate::token::{Cursor, SealKey};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oltre_domain::{CaseId, EntryId, OpId, Timestamp, Version};
-use oltre_wire::{ChangeLine, ChangesPage, Hello, Limits, ProblemCode, Row, What};
+use oltre_wire::{ChangeLine, ChangesPage, Hello, Limits, ProblemCode, Row, What, recovery_key};
 use uuid::Uuid;
 
 /// Ops in a push.
@@ -39,6 +41,7 @@ impl Storage {
         let now = self.now();
         let schema = self.settings().schema;
         let attachment_bytes = self.settings().attachment_bytes;
+        let key = self.key().clone();
         let lease = now.plus(i64::from(self.settings().lease_hours) * Timestamp::HOUR);
         self.read_as(credentials, move |caller, conn| {
             let place = place(conn, caller.organisation, caller.device)?;
@@ -57,6 +60,9 @@ impl Storage {
                 durable_n: place.durable_n,
                 scopes: caller.grants(),
                 lease_until: lease,
+                recovery_key: Some(
+                    URL_SAFE_NO_PAD.encode(recovery_key(&key.recovery_secret(caller.organisation))),
+                ),
                 organisation: caller.organisation,
                 organisation_name: organisation_name(conn, caller.organisation)?,
                 operator: caller.operator.clone(),

@@ -42,6 +42,7 @@ async fn the_document_is_served_and_names_every_route() {
             "/v1/journal",
             "/v1/openapi.json",
             "/v1/presence",
+            "/v1/recovery",
             "/v1/sync/changes",
             "/v1/sync/entity/{t}/{id}",
             "/v1/sync/events",

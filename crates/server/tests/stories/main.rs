@@ -23,6 +23,7 @@ mod people;
 mod place;
 mod program;
 mod pushing;
+mod recovery;
 mod replies;
 mod requests;
 mod rights;

@@ -54,6 +54,7 @@ fn hello_with(epoch: &str, durable_n: u64, scopes: &[&str]) -> Event {
         durable_n,
         scopes: scopes.iter().map(grant).collect(),
         lease_until: Timestamp(2),
+        recovery_key: None,
         organisation: OrganisationId(Uuid::nil()),
         organisation_name: String::new(),
         operator: oltre_domain::Operator {

@@ -9,6 +9,7 @@ mod blobs;
 mod events;
 mod line;
 mod reading;
+mod recovery;
 mod snapshot;
 
 use crate::core::Stream;
@@ -24,6 +25,7 @@ use oltre_wire::{
     PushReply, Refresh, Row, SCHEMA_HEADER, Tokens, refresh_message,
 };
 use reading::{checked, json};
+pub(crate) use recovery::deliver_piece;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

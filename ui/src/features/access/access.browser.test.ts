@@ -51,6 +51,23 @@ describe('first run', () => {
     expect(door.stage.app.access).toBe('first_run');
   });
 
+  it('says what became of a device that was revoked, and of what it had not sent', async () => {
+    const door = fakeDoor({ access: 'first_run' });
+    openDoor(door);
+    const props = { onlanguage: vi.fn(), ontheme: vi.fn() };
+    const { container, rerender } = render(FirstRun, {
+      ...props,
+      left: { unsent: 3, delivered: false },
+    });
+    await expect.element(page.getByText(/è stata revocata/)).toBeVisible();
+    await expect.element(page.getByText(/^3 modifiche mai inviate sono rimaste qui/)).toBeVisible();
+    expect(await faults(container)).toEqual([]);
+    await rerender({ left: { unsent: 1, delivered: true } });
+    await expect.element(page.getByText(/^Una modifica mai inviata è al sicuro/)).toBeVisible();
+    await rerender({ left: { unsent: 0, delivered: true } });
+    await expect.element(page.getByText('Non c’era niente da inviare.')).toBeVisible();
+  });
+
   it('asks nothing of the server while the two passphrases differ or are short', async () => {
     const { door } = shown();
     await fill('https://oltre.lagunara.example', PASSWORD, PASSPHRASE, 'un’altra frase');

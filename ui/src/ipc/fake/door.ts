@@ -52,6 +52,7 @@ export function fakeDoor(options: FakeOptions = {}): FakeDoor {
       operator: access === 'ready' ? me : null,
       server: access === 'first_run' ? null : 'oltre.lagunara.example',
       unsent: world.waiting.length,
+      left: null,
       sample: options.sample ?? false,
       version: '0.1.0',
       screen: options.screen ?? null,

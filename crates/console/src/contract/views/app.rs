@@ -18,6 +18,15 @@ pub enum Access {
     Ready,
 }
 
+/// What is left of a device that was revoked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct Left {
+    /// Actions it had not sent, or that were not accepted.
+    pub unsent: u32,
+    /// Those are with the server, sealed.
+    pub delivered: bool,
+}
+
 /// Where the console stands.
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct AppState {
@@ -32,6 +41,8 @@ pub struct AppState {
     /// Actions not yet sent, for the lock screen; none when the console has not been open since the program started: what
     /// waits is in the encrypted database.
     pub unsent: Option<u32>,
+    /// The device before was revoked, and its data destroyed; only said on a first run.
+    pub left: Option<Left>,
     /// Sample data: say so.
     pub sample: bool,
     /// The program's version.

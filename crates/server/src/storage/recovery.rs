@@ -1,0 +1,185 @@
+//! What a revoked device had not sent: taken once, piece by piece, and opened by whoever runs the server.
+
+use super::sql::{Conn, all, id_at, one, run};
+use super::{Storage, StorageError, audit};
+use crate::auth::is_signed;
+use crate::decide::AuditNote;
+use oltre_domain::{DeviceId, OpId, OrganisationId, Sha256, Timestamp};
+use oltre_wire::{ProblemCode, RECOVERY_PIECE, RECOVERY_PIECES, Recovery, Unsent, recovery_message, unseal};
+use sha2::Digest as _;
+
+/// An op that changed nothing here, kept for a supervisor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recovered {
+    /// Its id.
+    pub oid: OpId,
+    /// When it was made, by the device's clock; when it was refused, for one that was pushed.
+    pub at: Timestamp,
+    /// `unsent`; else why it was not taken: `stranded`, or a code of a rule.
+    pub why: String,
+    /// Its bytes.
+    pub body: String,
+}
+
+/// How much of a device can be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecoveryLine {
+    /// The device.
+    pub device: DeviceId,
+    /// What it was called.
+    pub name: String,
+    /// Pieces of what it had not sent that are here, and how many there are; none when it delivered nothing.
+    pub delivered: Option<(u32, u32)>,
+    /// Ops it pushed outside its scopes or rights.
+    pub stranded: u32,
+}
+
+impl Storage {
+    /// Keeps a piece.
+    ///
+    /// # Errors
+    /// No device that was revoked has signed it, or another piece came in its place before.
+    pub(crate) async fn keep_recovery(&self, piece: Recovery, bytes: Vec<u8>) -> Result<(), StorageError> {
+        let now = self.now();
+        self.write(move |writing| {
+            writing.enter(piece.organisation)?;
+            if !is_by_revoked(writing, &piece, &bytes)? {
+                return Err(StorageError::Refused(ProblemCode::Unauthenticated));
+            }
+            let (tenant, device) = (piece.organisation.0.as_bytes(), piece.device.0.as_bytes());
+            let known: Option<(u32, Vec<u8>)> = one(
+                writing,
+                "SELECT parts, bytes FROM recovery WHERE tenant_id = ?1 AND device_id = ?2 AND part = ?3",
+                (tenant, device, piece.part),
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?;
+            match known {
+                // Its answer was lost.
+                Some((parts, before)) if parts == piece.parts && before == bytes => return Ok(()),
+                Some(_) => return Err(StorageError::Refused(ProblemCode::AlreadyDelivered)),
+                None => {}
+            }
+            run(
+                writing,
+                "INSERT INTO recovery (tenant_id, device_id, part, parts, at, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                (tenant, device, piece.part, piece.parts, now.0, &bytes),
+            )?;
+            if piece.part + 1 == piece.parts {
+                let mut note = AuditNote::new(now, "device.recovery");
+                note.id = Some(piece.device.0);
+                audit::append(writing, piece.organisation, &[note])?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// The devices of the first organisation of which something can be read. Blocks.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn recoveries(&self) -> Result<Vec<RecoveryLine>, StorageError> {
+        let organisation = self.organisation();
+        self.read_now(|conn| {
+            conn.enter(organisation)?;
+            all(
+                conn,
+                include_str!("sql/recoveries.sql"),
+                [organisation.0.as_bytes()],
+                |row| {
+                    let (here, parts): (u32, Option<u32>) = (row.get(2)?, row.get(3)?);
+                    Ok(RecoveryLine {
+                        device: id_at(row, 0)?,
+                        name: row.get(1)?,
+                        delivered: parts.map(|parts| (here, parts)),
+                        stranded: row.get(4)?,
+                    })
+                },
+            )
+        })
+    }
+
+    /// What a device had not sent, then what it pushed and was stranded. Blocks.
+    ///
+    /// # Errors
+    /// Not all pieces have come, the seal does not fit, or the database cannot be read.
+    pub fn recovered(&self, device: DeviceId) -> Result<Vec<Recovered>, StorageError> {
+        let organisation = self.organisation();
+        let secret = self.key().recovery_secret(organisation);
+        self.read_now(|conn| {
+            conn.enter(organisation)?;
+            let mut found = unsent(conn, &secret, organisation, device)?;
+            found.extend(all(
+                conn,
+                "SELECT oid, at, body FROM stranded_op WHERE tenant_id = ?1 AND device_id = ?2 ORDER BY at, oid",
+                (organisation.0.as_bytes(), device.0.as_bytes()),
+                |row| {
+                    Ok(Recovered {
+                        oid: id_at(row, 0)?,
+                        at: Timestamp(row.get(1)?),
+                        why: "stranded".to_owned(),
+                        body: row.get(2)?,
+                    })
+                },
+            )?);
+            Ok(found)
+        })
+    }
+}
+
+fn is_by_revoked(conn: &Conn, piece: &Recovery, bytes: &[u8]) -> Result<bool, StorageError> {
+    let Recovery {
+        organisation,
+        device,
+        part,
+        parts,
+        bytes: _,
+        signature,
+    } = piece;
+    let fits = (1..=RECOVERY_PIECES).contains(parts) && part < parts && bytes.len() <= RECOVERY_PIECE;
+    let key: Option<Vec<u8>> = one(
+        conn,
+        "SELECT public_key FROM device WHERE tenant_id = ?1 AND device_id = ?2 AND revoked_at IS NOT NULL",
+        (organisation.0.as_bytes(), device.0.as_bytes()),
+        |row| row.get(0),
+    )?;
+    let Some(key) = key.filter(|_| fits) else {
+        return Ok(false);
+    };
+    let key = key.try_into().map_err(|_| StorageError::Damaged("device"))?;
+    let hash = Sha256(sha2::Sha256::digest(bytes).into());
+    let message = recovery_message(*organisation, *device, (*part, *parts), hash);
+    Ok(is_signed(&key, &message, signature))
+}
+
+fn unsent(
+    conn: &Conn,
+    secret: &[u8; 32],
+    organisation: OrganisationId,
+    device: DeviceId,
+) -> Result<Vec<Recovered>, StorageError> {
+    let pieces: Vec<(u32, Vec<u8>)> = all(
+        conn,
+        "SELECT parts, bytes FROM recovery WHERE tenant_id = ?1 AND device_id = ?2 ORDER BY part",
+        (organisation.0.as_bytes(), device.0.as_bytes()),
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    let Some((parts, _)) = pieces.first() else {
+        return Ok(Vec::new());
+    };
+    if u32::try_from(pieces.len()) != Ok(*parts) {
+        let what = format!("{} of {parts} pieces have come", pieces.len());
+        return Err(StorageError::Unfit(what));
+    }
+    let sealed: Vec<u8> = pieces.into_iter().flat_map(|(_, bytes)| bytes).collect();
+    let unfit = || StorageError::Unfit("the seal does not fit".to_owned());
+    let words = unseal(secret, organisation, device, &sealed).map_err(|_| unfit())?;
+    let ops: Vec<Unsent> = serde_json::from_slice(&words).map_err(|_| unfit())?;
+    let ops = ops.into_iter().map(|Unsent { oid, at, code, body }| Recovered {
+        oid,
+        at,
+        why: code.unwrap_or_else(|| "unsent".to_owned()),
+        body,
+    });
+    Ok(ops.collect())
+}
