@@ -1,12 +1,15 @@
 //! What a revoked device had not sent: taken once, piece by piece, and opened by whoever runs the server.
 
-use super::sql::{Conn, all, id_at, one, run};
+use super::sql::{Conn, all, id_at, json_at, one, run};
 use super::{Storage, StorageError, audit};
 use crate::auth::is_signed;
 use crate::decide::AuditNote;
 use oltre_domain::{DeviceId, OpId, OrganisationId, Sha256, Timestamp};
-use oltre_wire::{ProblemCode, RECOVERY_PIECE, RECOVERY_PIECES, Recovery, Unsent, recovery_message, unseal};
+use oltre_wire::{
+    ProblemCode, RECOVERY_PIECE, RECOVERY_PIECES, Recovery, ResultLine, Unsent, recovery_message, unseal,
+};
 use sha2::Digest as _;
+use std::collections::BTreeSet;
 
 /// An op that changed nothing here, kept for a supervisor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +18,8 @@ pub struct Recovered {
     pub oid: OpId,
     /// When it was made, by the device's clock; when it was refused, for one that was pushed.
     pub at: Timestamp,
-    /// `unsent`; else why it was not taken: `stranded`, or a code of a rule.
+    /// `unsent`; `done` when it had arrived all the same and only the answer was lost; else why it was not taken:
+    /// `stranded`, or a code of a rule.
     pub why: String,
     /// Its bytes.
     pub body: String,
@@ -109,7 +113,8 @@ impl Storage {
         self.read_now(|conn| {
             conn.enter(organisation)?;
             let mut found = unsent(conn, &secret, organisation, device)?;
-            found.extend(all(
+            let delivered: BTreeSet<OpId> = found.iter().map(|op| op.oid).collect();
+            let stranded = all(
                 conn,
                 "SELECT oid, at, body FROM stranded_op WHERE tenant_id = ?1 AND device_id = ?2 ORDER BY at, oid",
                 (organisation.0.as_bytes(), device.0.as_bytes()),
@@ -121,7 +126,8 @@ impl Storage {
                         body: row.get(2)?,
                     })
                 },
-            )?);
+            )?;
+            found.extend(stranded.into_iter().filter(|op| !delivered.contains(&op.oid)));
             Ok(found)
         })
     }
@@ -175,11 +181,35 @@ fn unsent(
     let unfit = || StorageError::Unfit("the seal does not fit".to_owned());
     let words = unseal(secret, organisation, device, &sealed).map_err(|_| unfit())?;
     let ops: Vec<Unsent> = serde_json::from_slice(&words).map_err(|_| unfit())?;
-    let ops = ops.into_iter().map(|Unsent { oid, at, code, body }| Recovered {
-        oid,
-        at,
-        why: code.unwrap_or_else(|| "unsent".to_owned()),
-        body,
-    });
-    Ok(ops.collect())
+    let mut found = Vec::with_capacity(ops.len());
+    for Unsent { oid, at, code, body } in ops {
+        let why = match code {
+            Some(code) => code,
+            None => answered(conn, organisation, oid)?,
+        };
+        found.push(Recovered { oid, at, why, body });
+    }
+    Ok(found)
+}
+
+/// What an op came to of which its device never heard the answer.
+fn answered(conn: &Conn, organisation: OrganisationId, oid: OpId) -> Result<String, StorageError> {
+    let result: Option<ResultLine> = one(
+        conn,
+        "SELECT result FROM op_result WHERE tenant_id = ?1 AND oid = ?2",
+        (organisation.0.as_bytes(), oid.0.as_bytes()),
+        |row| json_at(row, 0, "op_result"),
+    )?;
+    Ok(match result {
+        None | Some(ResultLine::Upgrade | ResultLine::Later) => "unsent".to_owned(),
+        Some(
+            ResultLine::Applied { .. }
+            | ResultLine::Merged { .. }
+            | ResultLine::Noop { .. }
+            | ResultLine::Conflict { .. },
+        ) => "done".to_owned(),
+        Some(ResultLine::Rejected { code, .. }) => code,
+        Some(ResultLine::Stranded) => "stranded".to_owned(),
+        Some(ResultLine::DependencyFailed { .. }) => "dependency_failed".to_owned(),
+    })
 }

@@ -104,6 +104,29 @@ async fn a_revoked_device_leaves_its_unsent_ops_once_and_whoever_runs_the_server
     );
 }
 
+/// The answer to a push was lost, and the device was revoked before it asked again.
+#[tokio::test]
+async fn what_had_arrived_all_the_same_is_told_from_what_had_not() {
+    let world = World::new().await;
+    let mut marta = world.console("marta").await;
+    let to = marta.hello().await.recovery_key.unwrap();
+    let id = marta.opens(world.desk, "Buca").await;
+    let arrived = marta.op(note(id, marta.me, "arrivata"));
+    marta.push(std::slice::from_ref(&arrived)).await;
+    let other = marta.op(note(id, marta.me, "mai partita"));
+    revoke(&world, &marta).await;
+    let ops = [&arrived, &other].map(|op| Unsent {
+        oid: op.oid,
+        ..unsent(&body(op))
+    });
+    for piece in pieces(&marta, &to, &marta.key, &ops, 4_096) {
+        assert_eq!(leaves(&marta, &piece).await, None);
+    }
+    let found = recovered(&world, &marta).await.unwrap();
+    let why: Vec<&str> = found.iter().map(|op| op.why.as_str()).collect();
+    assert_eq!(why, ["done", "unsent"]);
+}
+
 #[tokio::test]
 async fn nobody_else_leaves_anything_in_its_name() {
     let world = World::new().await;
