@@ -21,6 +21,8 @@ pub enum Bug {
     MixAnswers,
     /// The server says of what was so already that rows far ahead say so.
     LateNoop,
+    /// The server does what it can of an action that is to be done whole.
+    HalfAnAction,
     /// The server overwrites a field that had moved, and opens no conflict.
     OverwriteMoved,
     /// The server takes a reply whose author had not seen that somebody else has answered.
@@ -67,6 +69,7 @@ impl Bug {
         Self::ReorderEntries,
         Self::MixAnswers,
         Self::LateNoop,
+        Self::HalfAnAction,
         Self::OverwriteMoved,
         Self::AnswerTwice,
         Self::SendCalledBack,

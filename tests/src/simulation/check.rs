@@ -105,6 +105,23 @@ impl World {
         Ok(())
     }
 
+    /// What is done whole was, or nothing of it.
+    fn check_whole(&self) -> Result<(), String> {
+        let mut whole: BTreeMap<_, (usize, usize)> = BTreeMap::new();
+        for op in self.saved.values().map(|body| read(body)).filter(|op| op.atomic) {
+            let (took, all) = whole.entry(op.act).or_default();
+            *took += usize::from(self.model.applied.contains(&op.oid) || self.model.was_noop(op.oid));
+            *all += 1;
+        }
+        for (act, (took, all)) in whole {
+            must!(
+                took == 0 || took == all,
+                "{took} of {all} ops of {act:?} were done"
+            );
+        }
+        Ok(())
+    }
+
     /// When all is quiet.
     pub(super) fn check(&self) -> Result<(), String> {
         self.check_blobs()?;
@@ -187,6 +204,7 @@ impl World {
                 );
             }
         }
+        self.check_whole()?;
         // Every saved op took effect, was so already, or is a refusal its author can see.
         let refused: usize = self
             .desks

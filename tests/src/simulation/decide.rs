@@ -113,7 +113,7 @@ impl Model {
 
     pub(super) fn op(&mut self, op: &Op, device: DeviceId, n: u64, seq: Version, idx: &mut u32) -> Answered {
         let me = self.rights[&device].me;
-        let failed = op.after.iter().find(|on| {
+        let failed = op.after.iter().chain(&op.undoes).find(|on| {
             self.answers.get(on).is_none_or(|a| {
                 matches!(
                     a.reply.result,
@@ -123,6 +123,10 @@ impl Model {
         });
         if let Some(on) = failed {
             return plain(op.oid, n, ResultLine::DependencyFailed { on: *on });
+        }
+        // It was so already, by somebody else's hand: there is nothing of its author's to take back.
+        if op.undoes.is_some_and(|oid| self.was_noop(oid)) {
+            return plain(op.oid, n, ResultLine::Noop { seq: PENDING });
         }
         if !self.is_in_reach(op, device) {
             return plain(op.oid, n, ResultLine::Stranded);

@@ -4,10 +4,9 @@ use super::bug::Bug;
 use super::decide::plain;
 use super::log::Told;
 use super::sight::Rights;
-use oltre_domain::rules::PENDING;
 use oltre_domain::{
-    CaseFile, CaseId, Change, Contact, ContactId, DeviceId, Entry, EntryId, Field, JournalId, Op, OpId,
-    Operator, OperatorId, Role, SCHEMA, Timestamp, Version,
+    CaseFile, CaseId, Change, Contact, ContactId, DeviceId, Entry, EntryId, Field, JournalId, OpId, Operator,
+    OperatorId, Role, SCHEMA, Timestamp, Version,
 };
 use oltre_store::SealedOp;
 use oltre_sync::SnapshotPage;
@@ -256,102 +255,6 @@ impl Model {
             durable_n: 0,
             upto,
             changes,
-        })
-    }
-
-    /// One transaction. `Err` when numbers have a gap or were used before with another op.
-    pub(super) fn push(
-        &mut self,
-        device: DeviceId,
-        epoch: Option<&str>,
-        sent_under: u32,
-        ops: &[SealedOp],
-    ) -> Result<PushReply, ProblemCode> {
-        if epoch.is_some_and(|epoch| epoch != self.epoch_name()) {
-            return Err(ProblemCode::EpochChanged);
-        }
-        let (incarnation, last) = self.devices.get(&device).copied().unwrap_or((1, 0));
-        if sent_under < incarnation {
-            return Err(ProblemCode::StaleIncarnation);
-        }
-        let mut last = if sent_under > incarnation { 0 } else { last };
-        let seq = self.seq + 1;
-        let mut idx = 0;
-        let mut results = Vec::new();
-        let mut wrote_anything = false;
-        for sealed in ops {
-            if let Some(known) = self
-                .answers
-                .get(&sealed.oid)
-                .filter(|_| !self.has(Bug::ForgetAnswers))
-            {
-                let mut reply = known.reply.clone();
-                reply.n = sealed.n;
-                last = last.max(sealed.n);
-                results.push(reply);
-                continue;
-            }
-            if sealed.n != last + 1 {
-                return Err(if sealed.n <= last {
-                    ProblemCode::NumberReused
-                } else {
-                    ProblemCode::NumberGap
-                });
-            }
-            last = sealed.n;
-            let op: Op = serde_json::from_str(&sealed.body).expect("own op");
-            let op = self.with_bases_we_gave(op);
-            if !self.is_current && op.kind.name().starts_with("tags.") {
-                // Not final: it may come again, under another number.
-                results.push(plain(op.oid, sealed.n, ResultLine::Upgrade).reply);
-                continue;
-            }
-            if self.may_still_come(&op) {
-                results.push(plain(op.oid, sealed.n, ResultLine::Later).reply);
-                continue;
-            }
-            let moved = self.moved(&op);
-            let answered = if self.has(Bug::OverwriteMoved) {
-                self.op(&self.brought_up_to_date(&op), device, sealed.n, seq, &mut idx)
-            } else {
-                self.op(&op, device, sealed.n, seq, &mut idx)
-            };
-            if let (Some(field), ResultLine::Applied { .. } | ResultLine::Merged { .. }) =
-                (moved, &answered.reply.result)
-            {
-                self.broken = Some(format!("{} overwrote {field} without a conflict", op.oid));
-            }
-            wrote_anything |= matches!(
-                answered.reply.result,
-                ResultLine::Applied { .. } | ResultLine::Merged { .. } | ResultLine::Conflict { .. }
-            );
-            results.push(answered.reply.clone());
-            self.answers.insert(op.oid, answered);
-        }
-        if wrote_anything {
-            self.seq = seq;
-        }
-        // What was so already is in the rows up to here at the latest.
-        for reply in &mut results {
-            if let ResultLine::Noop { seq: until } = &mut reply.result
-                && *until == PENDING
-            {
-                *until = self.seq + if self.bug == Some(Bug::LateNoop) { 1_000 } else { 0 };
-                self.answers
-                    .insert(reply.oid, plain(reply.oid, reply.n, reply.result.clone()));
-            }
-        }
-        self.devices.insert(device, (sent_under, last));
-        if self.has(Bug::MixAnswers) && results.len() > 1 {
-            let first = results[0].result.clone();
-            for i in 1..results.len() {
-                results[i - 1].result = results[i].result.clone();
-            }
-            results.last_mut().expect("two at least").result = first;
-        }
-        Ok(PushReply {
-            last_op_n: last,
-            results,
         })
     }
 }

@@ -6,8 +6,7 @@ use oltre_domain::{
     ActId, Author, CaseCode, CaseId, CaseStatus, Entry, EntryId, EntryKind, EntryMeta, Field, FieldChange,
     HandoffId, OpId, OpKind, OperatorId, PromiseId, QueueId, Timestamp, Value,
 };
-use oltre_store::{List, ListFilter, NewAction, NewOp, StoreError};
-use oltre_sync::Event;
+use oltre_store::{List, ListFilter, NewAction, NewOp};
 use rand::{Rng, RngExt};
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
@@ -20,11 +19,15 @@ impl World {
             .list(List::Open, &ListFilter::default(), 0, 50)
             .expect("list")
             .rows;
+        if self.chance(8) {
+            return self.undo(i);
+        }
         let act = ActId(self.id());
         let me = self.desks[i].me;
-        let choice = self.rng.random_range(0..28);
+        let choice = self.rng.random_range(0..29);
         let home = self.a_queue(i);
         let mut more = Vec::new();
+        let mut atomic = false;
         let kind = if cases.is_empty() || choice == 0 {
             let f = BTreeMap::from([
                 (Field::Subject, Value::from("nuovo")),
@@ -108,6 +111,15 @@ impl World {
                     None => self.note(row.id, me),
                 },
                 18 => self.note(row.id, me),
+                // Both, or neither.
+                19 => {
+                    atomic = true;
+                    more.push(OpKind::CaseClaim {
+                        id: row.id,
+                        expect: row.owner,
+                    });
+                    change(row.id, Field::Priority, number.into())
+                }
                 _ => self
                     .join(i, &cases, &row)
                     .unwrap_or_else(|| self.note(row.id, me)),
@@ -117,9 +129,6 @@ impl World {
         for kind in std::iter::once(kind).chain(more) {
             kind.name().hash(&mut self.hash);
             let oid = OpId(self.id());
-            self.kinds.insert(oid, kind.name());
-            let cases = [kind.case(), kind.other_case()].into_iter().flatten();
-            self.places.insert(oid, cases.collect());
             let after = match &kind {
                 OpKind::ReplySend { case, .. } => self.desks[i].store.open_claim(*case).expect("claims"),
                 _ => None,
@@ -137,31 +146,10 @@ impl World {
             at: Timestamp(self.clock),
             ops,
             from_draft: None,
-            atomic: false,
+            atomic,
             bulk: None,
         };
-        let recorded = {
-            let store = &self.desks[i].store;
-            let _until_it_is_recorded = super::blobs::bring(store, &action.ops);
-            store.record(&action)
-        };
-        match recorded {
-            Ok(_) => {
-                let outbox = self.desks[i]
-                    .store
-                    .next_push(10_000, usize::MAX)
-                    .expect("outbox")
-                    .ops;
-                let mine = outbox.into_iter().filter(|op| op.act == act);
-                for op in mine {
-                    self.saved.insert(op.oid, op.body);
-                }
-                self.step(i, Event::LocalOps);
-            }
-            // A rule said no at the desk: nothing was written, nobody was told "saved".
-            Err(StoreError::Refused(..)) => {}
-            Err(error) => panic!("{error}"),
-        }
+        self.save(i, &action);
     }
 
     /// A queue that this desk holds.
