@@ -8,7 +8,10 @@ use http_body_util::{BodyExt as _, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use oltre_domain::{ActId, Op, OpId, OpKind, SCHEMA, Timestamp};
+use oltre_domain::{
+    ActId, Author, CaseId, Entry, EntryId, EntryKind, EntryMeta, Op, OpId, OpKind, OperatorId, SCHEMA,
+    Timestamp,
+};
 use oltre_sync::{DeviceKey, Transport};
 use oltre_wire::{
     DEVICE_HEADER, Hello, Push, PushOp, PushReply, ResultLine, SCHEMA_HEADER, SnapshotEnd, Tokens,
@@ -17,12 +20,22 @@ use std::net::SocketAddr;
 use url::Url;
 use uuid::Uuid;
 
+/// What a console takes.
+const PACKED: &str = "zstd, gzip";
+
 /// A device that is signed in.
 pub(crate) struct Device {
     client: Client<HttpConnector, Full<Bytes>>,
     server: SocketAddr,
     tokens: Tokens,
+    operator: OperatorId,
     last_n: u64,
+}
+
+/// An answer with the encoding it came in.
+struct Answer {
+    body: Bytes,
+    is_packed: bool,
 }
 
 fn client() -> Client<HttpConnector, Full<Bytes>> {
@@ -42,6 +55,7 @@ impl Device {
             client: client(),
             server,
             tokens,
+            operator: OperatorId::imported("bench", name),
             last_n: 0,
         })
     }
@@ -55,7 +69,7 @@ impl Device {
         }
     }
 
-    async fn send(&self, path: &str, body: Option<Vec<u8>>, encoding: &str) -> Result<Bytes> {
+    async fn send(&self, path: &str, body: Option<Vec<u8>>, encoding: &str) -> Result<Answer> {
         let url = format!("http://{}{path}", self.server);
         let request = if body.is_some() {
             Request::post(url).header("content-type", "application/json")
@@ -70,19 +84,26 @@ impl Device {
             .body(Full::from(body.unwrap_or_default()))?;
         let reply = self.client.request(request).await?;
         let status = reply.status();
+        let is_packed = reply
+            .headers()
+            .get("content-encoding")
+            .is_some_and(|encoding| encoding == "zstd");
         let bytes = reply.into_body().collect().await?.to_bytes();
         ensure!(
             status.is_success(),
             "{status}: {}",
             String::from_utf8_lossy(&bytes)
         );
-        Ok(bytes)
+        Ok(Answer {
+            body: bytes,
+            is_packed,
+        })
     }
 
     /// Greets.
     pub(crate) async fn hello(&self) -> Result<Hello> {
         Ok(serde_json::from_slice(
-            &self.send("/v1/sync/hello", None, "identity").await?,
+            &self.send("/v1/sync/hello", None, "identity").await?.body,
         )?)
     }
 
@@ -90,6 +111,7 @@ impl Device {
     pub(crate) async fn head(&self) -> Result<String> {
         let page = self.send("/v1/sync/snapshot?scope=org", None, "identity").await?;
         let last = page
+            .body
             .split(|b| *b == b'\n')
             .rfind(|l| !l.is_empty())
             .context("an end")?;
@@ -99,7 +121,7 @@ impl Device {
     /// What happened since, as a console asks for it: compressed, and not looked into. Gives its size.
     pub(crate) async fn changes_packed(&self, cursor: &str) -> Result<usize> {
         let path = format!("/v1/sync/changes?cursor={cursor}&limit=1000");
-        Ok(self.send(&path, None, "zstd, gzip").await?.len())
+        Ok(self.send(&path, None, PACKED).await?.body.len())
     }
 
     fn sealed(&mut self, kinds: Vec<OpKind>) -> Result<Vec<u8>> {
@@ -130,12 +152,31 @@ impl Device {
         })?)
     }
 
+    /// A note this device's operator writes into a case.
+    pub(crate) fn note(&self, case: CaseId, body: &str) -> OpKind {
+        OpKind::EntryAppend {
+            entry: Box::new(Entry {
+                id: EntryId(Uuid::now_v7()),
+                case,
+                at: Timestamp(1_790_000_000_000),
+                by: Author::Operator(self.operator),
+                kind: EntryKind::Note,
+                body: body.to_owned(),
+                meta: EntryMeta::default(),
+            }),
+        }
+    }
+
     /// Pushes what was done, each an action of its own, and sees that all of it took effect.
     pub(crate) async fn push(&mut self, kinds: Vec<OpKind>) -> Result<()> {
         let count = kinds.len();
         let body = self.sealed(kinds)?;
-        let reply: PushReply =
-            serde_json::from_slice(&self.send("/v1/sync/push", Some(body), "identity").await?)?;
+        let Answer { body, is_packed } = self.send("/v1/sync/push", Some(body), PACKED).await?;
+        let reply: PushReply = if is_packed {
+            serde_json::from_slice(&zstd::decode_all(&body[..])?)?
+        } else {
+            serde_json::from_slice(&body)?
+        };
         ensure!(reply.results.len() == count, "every op is answered");
         for op in &reply.results {
             ensure!(
@@ -144,13 +185,6 @@ impl Device {
                 op.result
             );
         }
-        Ok(())
-    }
-
-    /// Pushes one action as a console does: the answer comes compressed and is not looked into.
-    pub(crate) async fn push_one(&mut self, kind: OpKind) -> Result<()> {
-        let body = self.sealed(vec![kind])?;
-        self.send("/v1/sync/push", Some(body), "zstd, gzip").await?;
         Ok(())
     }
 

@@ -4,11 +4,9 @@ use crate::Options;
 use crate::device::Device;
 use crate::samples::Samples;
 use crate::server::Server;
-use crate::sync::note;
 use crate::town::{OPERATORS, case_id, login};
 use crate::usage;
 use anyhow::Result;
-use oltre_domain::OpKind;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -39,12 +37,8 @@ pub(crate) async fn measure(options: &Options) -> Result<()> {
     let cursor = devices[0].head().await?;
     for i in 0..MISSED {
         let case = case_id(i % options.cases, options.cases);
-        let entry = note(case, "Richiamata, nessuna risposta");
-        devices[0]
-            .push(vec![OpKind::EntryAppend {
-                entry: Box::new(entry),
-            }])
-            .await?;
+        let note = devices[0].note(case, "Richiamata, nessuna risposta");
+        devices[0].push(vec![note]).await?;
     }
     let server = server.restart().await?;
     come_back(&server, devices, cursor).await?;
@@ -85,17 +79,13 @@ async fn push(
             let mut n = at as u64;
             while start.elapsed() < PUSHING {
                 n = (n + 97) % cases;
-                let entry = note(
+                let note = device.note(
                     case_id(n, cases),
                     "Richiamata alle 16, nessuna risposta: si riprova domani",
                 );
                 let begun = Instant::now();
-                match device
-                    .push_one(OpKind::EntryAppend {
-                        entry: Box::new(entry),
-                    })
-                    .await
-                {
+                // As a console does, and refused is an error.
+                match device.push(vec![note]).await {
                     Ok(()) => times.add(begun.elapsed()),
                     Err(_) => errors += 1,
                 }

@@ -9,10 +9,7 @@ use crate::server::Server;
 use crate::town::{PASSWORD, case_id, is_small};
 use crate::usage::{self, Usage};
 use anyhow::{Context as _, Result};
-use oltre_domain::{
-    Author, CaseId, Entry, EntryId, EntryKind, EntryMeta, Field, FieldChange, OpKind, OperatorId, Timestamp,
-    Value,
-};
+use oltre_domain::{CaseId, Field, FieldChange, OpKind, Value};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
@@ -137,7 +134,7 @@ async fn changes(options: &Options, server: &Server, marta: &mut Office) -> Resu
         if i % 4 == 3 || is_last {
             last = (case, need_of("Luca", case));
         }
-        ops.push(change(i, case, is_last));
+        ops.push(change(&luca, i, case, is_last));
         if ops.len() == PUSH || is_last {
             luca.push(std::mem::take(&mut ops)).await?;
         }
@@ -163,7 +160,7 @@ async fn changes(options: &Options, server: &Server, marta: &mut Office) -> Resu
 }
 
 /// Half of them notes, a quarter priorities, a quarter texts that a case is found by.
-fn change(i: u64, case: CaseId, is_last: bool) -> OpKind {
+fn change(luca: &Device, i: u64, case: CaseId, is_last: bool) -> OpKind {
     let set = |field, value: Value| OpKind::CaseSet {
         id: case,
         f: BTreeMap::from([(
@@ -181,21 +178,7 @@ fn change(i: u64, case: CaseId, is_last: bool) -> OpKind {
         _ if is_last => set(Field::Need, need_of("Luca", case).into()),
         3 => set(Field::Need, need_of("Luca", case).into()),
         2 => set(Field::IdentityCheck, format!("documento {i}").into()),
-        _ => OpKind::EntryAppend {
-            entry: Box::new(note(case, &crate::far::note_of("Luca", case))),
-        },
-    }
-}
-
-pub(crate) fn note(case: CaseId, body: &str) -> Entry {
-    Entry {
-        id: EntryId(Uuid::now_v7()),
-        case,
-        at: Timestamp(1_790_000_000_000),
-        by: Author::Operator(OperatorId::imported("bench", &crate::town::login(0))),
-        kind: EntryKind::Note,
-        body: body.to_owned(),
-        meta: EntryMeta::default(),
+        _ => luca.note(case, &crate::far::note_of("Luca", case)),
     }
 }
 
