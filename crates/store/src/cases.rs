@@ -5,7 +5,8 @@ use oltre_domain::{
     CaseCode, CaseFile, CaseId, CaseState, CaseStatus, Cell, Conflict, ConflictId, Field, OperatorId,
     Priority, QueueId, Timestamp, Value, Version, fold,
 };
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 use uuid::Uuid;
@@ -157,8 +158,61 @@ fn text_value(text: Option<String>) -> Value {
     text.map_or(Value::Null, Value::Text)
 }
 
-fn uuid_of(state: &CaseState, field: Field) -> Option<Uuid> {
-    state.value(field).text().and_then(|t| Uuid::parse_str(t).ok())
+/// The columns of a row that a change of the case may change, with their values.
+fn columns(state: &CaseState) -> Result<[(&'static str, ToSqlOutput<'_>); 19]> {
+    let CaseState {
+        id: _,
+        code,
+        number,
+        created_at: _,
+        created_by: _,
+        fields,
+        tags,
+        unknown,
+    } = state;
+    let rest: BTreeMap<Field, &Value> = fields
+        .iter()
+        .filter(|(f, cell)| !COLUMNS.contains(f) && cell.value != Value::Null)
+        .map(|(f, cell)| (*f, &cell.value))
+        .collect();
+    let versions: BTreeMap<Field, Version> = fields.iter().map(|(f, cell)| (*f, cell.version)).collect();
+    Ok([
+        ("code", text(Some(code.as_str()))),
+        ("number", text(number.as_deref())),
+        (
+            "subject",
+            text(Some(state.value(Field::Subject).text().unwrap_or_default())),
+        ),
+        ("status", text(Some(state.status().as_str()))),
+        ("done", state.is_done().into()),
+        ("owner", uuid_of(state, Field::Owner)),
+        ("queue", uuid_of(state, Field::Queue)),
+        ("topic", text(state.value(Field::Topic).text())),
+        ("priority", state.priority().number().into()),
+        ("due", state.value(Field::Due).int().map_or(NULL, Into::into)),
+        ("contact", uuid_of(state, Field::Contact)),
+        ("complaint", state.value(Field::Complaint).is_true().into()),
+        ("distress", state.value(Field::Distress).is_true().into()),
+        ("rest", serde_json::to_string(&rest)?.into()),
+        ("versions", serde_json::to_string(&versions)?.into()),
+        ("tags", serde_json::to_string(tags)?.into()),
+        ("unknown", text(unknown.as_deref())),
+        ("street", street(state).map_or(NULL, Into::into)),
+        ("merged_into", uuid_of(state, Field::MergedInto)),
+    ])
+}
+
+const NULL: ToSqlOutput<'static> = ToSqlOutput::Borrowed(ValueRef::Null);
+
+fn text(text: Option<&str>) -> ToSqlOutput<'_> {
+    text.map_or(NULL, |text| {
+        ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes()))
+    })
+}
+
+fn uuid_of(state: &CaseState, field: Field) -> ToSqlOutput<'static> {
+    let id = state.value(field).text().and_then(|t| Uuid::parse_str(t).ok());
+    id.map_or(NULL, |id| id.into_bytes().to_vec().into())
 }
 
 /// Writes the row as it is to be shown; columns that are counted from other tables stay as they are.
@@ -181,49 +235,38 @@ pub(crate) fn insert(c: &Connection, state: &CaseState, updated_at: Timestamp) -
     Ok(write_row(c, &INSERT, state, updated_at)? == 1)
 }
 
+/// `sql` takes the id, when and by whom the case was created, when it was last written to, and then the columns.
 fn write_row(c: &Connection, sql: &str, state: &CaseState, updated_at: Timestamp) -> Result<usize> {
-    let CaseState {
-        id,
-        code,
-        number,
-        created_at,
-        created_by,
-        fields,
-        tags,
-        unknown,
-    } = state;
-    let rest: BTreeMap<Field, &Value> = fields
-        .iter()
-        .filter(|(f, cell)| !COLUMNS.contains(f) && cell.value != Value::Null)
-        .map(|(f, cell)| (*f, &cell.value))
-        .collect();
-    let versions: BTreeMap<Field, Version> = fields.iter().map(|(f, cell)| (*f, cell.version)).collect();
-    let written = c.prepare_cached(sql)?.execute(params![
-        id.0,
-        code.as_str(),
-        number,
-        created_at.0,
-        created_by.0,
-        state.value(Field::Subject).text().unwrap_or_default(),
-        state.status().as_str(),
-        state.is_done(),
-        uuid_of(state, Field::Owner),
-        uuid_of(state, Field::Queue),
-        state.value(Field::Topic).text(),
-        state.priority().number(),
-        state.value(Field::Due).int(),
-        uuid_of(state, Field::Contact),
-        state.value(Field::Complaint).is_true(),
-        state.value(Field::Distress).is_true(),
-        serde_json::to_string(&rest)?,
-        serde_json::to_string(&versions)?,
-        serde_json::to_string(tags)?,
-        unknown,
-        street(state),
-        updated_at.0,
-        uuid_of(state, Field::MergedInto),
-    ])?;
-    Ok(written)
+    let columns = columns(state)?;
+    let mut statement = c.prepare_cached(sql)?;
+    let fixed: [&dyn ToSql; 4] = [
+        &state.id.0,
+        &state.created_at.0,
+        &state.created_by.0,
+        &updated_at.0,
+    ];
+    let values = columns.iter().map(|(_, value)| value as &dyn ToSql);
+    Ok(statement.execute(params_from_iter(fixed.into_iter().chain(values)))?)
+}
+
+/// Writes what a row's case differs in from what it was: a column that stays is not touched, nor are the indexes it stands in.
+pub(crate) fn save_difference(c: &Connection, before: &CaseState, after: &CaseState) -> Result<()> {
+    let (was, is) = (columns(before)?, columns(after)?);
+    let changed = || {
+        is.iter()
+            .zip(&was)
+            .filter(|(is, was)| is != was)
+            .map(|(is, _)| is)
+    };
+    let sets: Vec<String> = changed().map(|(name, _)| format!("{name} = ?")).collect();
+    if sets.is_empty() {
+        return Ok(());
+    }
+    let values = changed().map(|(_, value)| value as &dyn ToSql);
+    let id: [&dyn ToSql; 1] = [&after.id.0];
+    c.prepare_cached(&format!("UPDATE case_row SET {} WHERE id = ?", sets.join(", ")))?
+        .execute(params_from_iter(values.chain(id)))?;
+    Ok(())
 }
 
 /// The street of the case's place, folded; none when it names none.

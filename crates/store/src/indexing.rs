@@ -4,7 +4,7 @@
 //! must be able to take back by itself (an UPDATE of several rows, a REPLACE, an INSERT from a SELECT). Left alone it
 //! merges segments as they come, over and over. So a step writes nothing but words until its end, segments are only
 //! collected while rows are left, and merged once, a little at a time, when all are in. Every step is short and ends
-//! earlier when an edit waits for the writer.
+//! earlier when an edit or a page of the server's rows waits for the writer.
 
 use crate::open::Safety;
 use crate::search::{IndexProgress, building, index_case, progress, text_of};
@@ -61,14 +61,15 @@ fn merge(c: &Connection) -> Result<bool> {
 }
 
 impl Store {
-    /// Indexes at most so many more rows of a snapshot or of a large page of changes, fewer when an edit waits; none when the
-    /// index is complete.
+    /// Indexes at most so many more rows of a snapshot or of a large page of changes, fewer when an edit or a page waits; none
+    /// when the index is complete. While pages come one after another it waits for the last of them.
     ///
     /// # Errors
     /// The disk says no.
     pub fn index_some(&self, rows: u32) -> Result<Option<IndexProgress>> {
         // None at all would look like having come to the end.
         let rows = rows.max(1);
+        self.turns.after_pages();
         let done = self.write(Safety::Normal, |c| {
             if !building(c)? {
                 return self.catch_up(c, rows);
@@ -85,7 +86,7 @@ impl Store {
                 }
             }
             if left == rows {
-                // All rows are in, or an edit was faster.
+                // All rows are in, or somebody was faster.
                 if !self.is_awaited() && !merge(c)? {
                     meta::set(c, "index_building", "0")?;
                     settle(c, USUAL)?;

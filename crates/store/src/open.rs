@@ -3,12 +3,13 @@
 use crate::connection::{WRITER_CACHE, connection};
 use crate::keys::{self, DatabaseKey, Hardness};
 use crate::lists::Totals;
+use crate::turns::Turns;
 use crate::{Result, StoreError, migrations, private};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -23,7 +24,7 @@ pub const LOCK_FILE: &str = "oltre.lock";
 
 const READERS: usize = 3;
 
-// The page cache while a snapshot comes in, in KiB as SQLite wants it (negative).
+// The page cache while many rows come in, in KiB as SQLite wants it (negative).
 const BULK_CACHE: i64 = -256_000;
 // Pages of the write-ahead log before it is copied into the database.
 const LOG: i64 = 1_000;
@@ -31,15 +32,14 @@ const BULK_LOG: i64 = 20_000;
 
 /// The console's encrypted database.
 pub struct Store {
-    writer: Mutex<Connection>,
+    pub(crate) writer: Mutex<Connection>,
     readers: Readers,
     /// Counts commits, so that what was counted between two of them need not be counted again.
     commits: AtomicU64,
     pub(crate) totals: Mutex<Totals>,
     /// The program before was cut off: its log was still there.
     cut_off: bool,
-    /// Edits that wait for the writer.
-    awaited: AtomicUsize,
+    pub(crate) turns: Turns,
     // Declared last: let go after the connections are closed.
     _lock: Option<File>,
 }
@@ -152,7 +152,7 @@ impl Store {
             writer: Mutex::new(writer),
             commits: AtomicU64::new(0),
             totals: Mutex::default(),
-            awaited: AtomicUsize::new(0),
+            turns: Turns::default(),
             readers: Readers {
                 idle: Mutex::new(idle),
                 back: Condvar::new(),
@@ -181,7 +181,7 @@ impl Store {
             writer: Mutex::new(writer),
             commits: AtomicU64::new(0),
             totals: Mutex::default(),
-            awaited: AtomicUsize::new(0),
+            turns: Turns::default(),
             readers: Readers {
                 idle: Mutex::new(vec![reader]),
                 back: Condvar::new(),
@@ -221,33 +221,12 @@ impl Store {
         Ok(())
     }
 
-    /// Waits for the writer. Edits go first: what can be fetched again lets them pass.
-    fn turn(&self, safety: Safety) -> MutexGuard<'_, Connection> {
-        if safety == Safety::Full {
-            self.awaited.fetch_add(1, Ordering::AcqRel);
-        } else {
-            while self.is_awaited() {
-                std::thread::sleep(Duration::from_micros(100));
-            }
-        }
-        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        if safety == Safety::Full {
-            self.awaited.fetch_sub(1, Ordering::AcqRel);
-        }
-        writer
-    }
-
-    /// Whether an edit waits for the writer: long work lets it pass.
-    pub(crate) fn is_awaited(&self) -> bool {
-        self.awaited.load(Ordering::Acquire) > 0
-    }
-
     /// How many commits there were. Asked before a read it is never ahead of what the read sees.
     pub(crate) fn commits(&self) -> u64 {
         self.commits.load(Ordering::Acquire)
     }
 
-    /// While a snapshot comes in and is indexed, the writer keeps far more pages in memory and the log grows longer before it is copied:
+    /// While many rows come in and are indexed, the writer keeps far more pages in memory and the log grows longer before it is copied:
     /// rows with random ids touch pages all over the file, and each page that does not fit is encrypted once more.
     pub(crate) fn make_room(&self, bulk: bool) -> Result<()> {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);

@@ -268,6 +268,7 @@ impl Core {
         let page = Page {
             changes,
             upto,
+            more,
             ..Page::default()
         };
         effects.push(self.take_page(page, next_place));

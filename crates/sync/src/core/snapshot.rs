@@ -54,6 +54,7 @@ impl Core {
         let page = Page {
             changes,
             bulk: true,
+            more: ahead.is_some(),
             ..Page::default()
         };
         effects.push(self.take_page(page, next));

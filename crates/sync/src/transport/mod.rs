@@ -38,6 +38,8 @@ use url::Url;
 
 /// The first word of the stream of events comes at once; one that does not is held back by somebody on the way.
 const FIRST_WORD: Duration = Duration::from_secs(10);
+/// Changes asked for at once, about: after days away, pages of the database are written once for many of them.
+const CHANGES: &str = "5000";
 /// The server says something every 15 seconds.
 const SILENCE: Duration = Duration::from_secs(40);
 
@@ -270,7 +272,7 @@ impl Transport {
         let revision = revision.map(|revision| revision.to_string());
         let mut query = vec![
             ("cursor", cursor),
-            ("limit", "1000"),
+            ("limit", CHANGES),
             ("wait", wait_text.as_str()),
         ];
         query.extend(revision.as_deref().map(|revision| ("revision", revision)));
