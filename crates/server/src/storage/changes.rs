@@ -1,19 +1,19 @@
 //! What a device is told: hello, and the log from where it stands.
 
 use super::accounts::{Credentials, organisation_name};
+use super::many::AT_ONCE;
 use super::post::{Head, head};
 use super::push::place;
 use super::sql::Conn;
-use super::sql::{all, json_at, maybe_id_at};
-use super::{Storage, StorageError, cases};
-use crate::decide::Gate;
+use super::sql::all;
+use super::told::{Place, tell};
+use super::{Storage, StorageError};
 use crate::scope::{Caller, ScopeId};
 use crate::token::{Cursor, SealKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use oltre_domain::{CaseId, EntryId, OpId, Timestamp, Version};
-use oltre_wire::{ChangeLine, ChangesPage, Hello, Limits, ProblemCode, Row, What, recovery_key};
-use uuid::Uuid;
+use oltre_domain::{Timestamp, Version};
+use oltre_wire::{ChangeLine, ChangesPage, Hello, Limits, ProblemCode, recovery_key};
 
 /// Ops in a push.
 pub(crate) const PUSH_OPS: u32 = 200;
@@ -25,9 +25,6 @@ const PAGE_BYTES: usize = 4 * 1024 * 1024;
 
 /// Rows of the log read at once.
 const READ_AT_ONCE: i64 = 2_000;
-
-/// A short row, about.
-const ROW_BYTES: usize = 300;
 
 /// A page, and what its asker would have to hear of to ask again.
 pub(crate) struct Pulled {
@@ -183,9 +180,12 @@ fn read_from(
     limit: usize,
 ) -> Result<(Vec<ChangeLine>, bool), StorageError> {
     let tenant = caller.organisation.0.as_bytes();
-    let mut found: Vec<ChangeLine> = Vec::new();
-    let mut last_read: Option<(Version, u32)> = None;
-    let mut bytes = 0;
+    let mut page = Filling {
+        found: Vec::new(),
+        bytes: 0,
+        limit,
+    };
+    let mut last_read: Option<Place> = None;
     let mut place: (Version, u32, Vec<u8>) = (from, u32::MAX, Vec::new());
     loop {
         let rows = all(
@@ -195,93 +195,58 @@ fn read_from(
             |row| Ok((row.get::<Version>(0)?, row.get::<u32>(1)?, row.get::<Vec<u8>>(2)?)),
         )?;
         let Some(last) = rows.last().cloned() else {
-            return Ok((found, false));
+            return Ok((page.found, false));
         };
+        let mut places: Vec<Place> = Vec::new();
         for (seq, idx, scope) in rows {
             let scope = ScopeId::from_bytes(&scope).ok_or(StorageError::Damaged("change_scope"))?;
             // Held through several scopes: told once.
-            if !caller.scopes.contains(&scope) || last_read == Some((seq, idx)) {
-                continue;
+            if caller.scopes.contains(&scope) && last_read != Some((seq, idx)) {
+                last_read = Some((seq, idx));
+                places.push((seq, idx));
             }
-            let is_full = found.len() >= limit || bytes >= PAGE_BYTES;
-            if is_full && found.last().is_some_and(|l| l.s != seq) {
-                return Ok((found, true));
+        }
+        let mut places = places.as_slice();
+        while let Some((seq, _)) = places.first() {
+            if page.is_full_before(*seq) {
+                return Ok((page.found, true));
             }
-            last_read = Some((seq, idx));
-            if let Some((what, size)) = read_change(conn, caller, (seq, idx))? {
-                bytes += size;
-                found.push(ChangeLine { s: seq, what });
+            let (some, rest) = places.split_at(page.room().min(places.len()));
+            for ((seq, _), told) in some.iter().zip(tell(conn, caller, some)?) {
+                // What was read beyond the page's end is read again for the next.
+                if page.is_full_before(*seq) {
+                    return Ok((page.found, true));
+                }
+                if let Some((what, size)) = told {
+                    page.bytes += size;
+                    page.found.push(ChangeLine { s: *seq, what });
+                }
             }
+            places = rest;
         }
         place = last;
     }
 }
 
-struct Kept {
-    entity: String,
-    id: Option<Uuid>,
-    case: Option<CaseId>,
-    body: Option<(What, usize)>,
-    gate: Gate,
+/// A page of changes while it fills.
+struct Filling {
+    found: Vec<ChangeLine>,
+    bytes: usize,
+    limit: usize,
 }
 
-/// A change for the caller and about how many bytes it is; none when it means nothing to them.
-fn read_change(
-    conn: &Conn,
-    caller: &Caller,
-    (seq, idx): (Version, u32),
-) -> Result<Option<(What, usize)>, StorageError> {
-    let tenant = caller.organisation;
-    let kept = super::sql::one(
-        conn,
-        include_str!("sql/change_at.sql"),
-        (tenant.0.as_bytes(), seq, idx),
-        |row| {
-            let gate: Option<String> = row.get(4)?;
-            let body = match row.maybe_text(3)? {
-                None => None,
-                Some(text) => Some((json_at::<What>(row, 3, "change")?, text.len())),
-            };
-            Ok(Kept {
-                entity: row.get(0)?,
-                id: maybe_id_at(row, 1)?,
-                case: maybe_id_at(row, 2)?,
-                body,
-                gate: Gate::from_text(gate.as_deref()),
-            })
-        },
-    )?;
-    let Some(Kept {
-        entity,
-        id,
-        case,
-        body,
-        gate,
-    }) = kept
-    else {
-        return Err(StorageError::Damaged("change"));
-    };
-    if !gate.lets(&caller.scopes) {
-        return Ok(None);
+impl Filling {
+    /// Whether it ends before this sequence, which is not begun on it.
+    fn is_full_before(&self, seq: Version) -> bool {
+        (self.found.len() >= self.limit || self.bytes >= PAGE_BYTES)
+            && self.found.last().is_some_and(|last| last.s != seq)
     }
-    if body.is_some() {
-        return Ok(body);
-    }
-    let id = id.ok_or(StorageError::Damaged("change"))?;
-    let row = match entity.as_str() {
-        "entry" => cases::entry(conn, tenant, EntryId(id))?.map(Row::Entry),
-        "outcome" => {
-            let case = case.ok_or(StorageError::Damaged("change"))?;
-            cases::outcome(conn, tenant, case, OpId(id))?.map(Row::Outcome)
+
+    /// Changes to read next: none in vain when only a few are asked for.
+    fn room(&self) -> usize {
+        match self.limit.saturating_sub(self.found.len()) {
+            0 => AT_ONCE,
+            room => room.min(AT_ONCE),
         }
-        _ => return Err(StorageError::Damaged("change")),
-    };
-    // Erased since: nothing to tell.
-    Ok(row.map(|row| {
-        let size = match &row {
-            Row::Entry(line) => line.entry.body.len() + ROW_BYTES,
-            _ => ROW_BYTES,
-        };
-        (What::Put { row }, size)
-    }))
+    }
 }

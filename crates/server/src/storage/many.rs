@@ -34,7 +34,7 @@ pub(super) struct Person {
 }
 
 /// A statement over many ids: the organisation is `?1`, the ids follow it.
-struct Ids<'a> {
+pub(super) struct Ids<'a> {
     conn: &'a Conn,
     /// The organisation, then the ids.
     values: Vec<[u8; 16]>,
@@ -44,7 +44,7 @@ struct Ids<'a> {
 impl<'a> Ids<'a> {
     /// At most [`AT_ONCE`] ids. There are two texts of each statement, for one id and for many, so that both stay prepared:
     /// the last id fills the places left over.
-    fn new(conn: &'a Conn, organisation: OrganisationId, ids: impl Iterator<Item = Uuid>) -> Self {
+    pub(super) fn new(conn: &'a Conn, organisation: OrganisationId, ids: impl Iterator<Item = Uuid>) -> Self {
         let mut values = vec![*organisation.0.as_bytes()];
         values.extend(ids.take(AT_ONCE).map(|id| *id.as_bytes()));
         if let Some(last) = values.last().copied().filter(|_| values.len() > 2) {
@@ -56,7 +56,7 @@ impl<'a> Ids<'a> {
     }
 
     /// Reads the rows of `{select} ({the ids}) {order}`.
-    fn each(
+    pub(super) fn each(
         &self,
         select: &str,
         order: &str,

@@ -46,6 +46,7 @@ mod settings;
 mod snapshot;
 mod sql;
 mod statistics;
+mod told;
 mod user_rights;
 mod users;
 mod verify;
