@@ -41,16 +41,26 @@ pub(crate) fn save(c: &Connection, contact: &Contact) -> Result<()> {
                 c.prepare_cached("INSERT INTO contact_fts (rowid, name) VALUES (?1, ?2)")?
                     .execute(params![num, name])?;
             }
+            people::place(c, contact)?;
         }
         None => {
-            c.prepare_cached("INSERT INTO contact (id, name, row) VALUES (?1, ?2, ?3)")?
-                .execute(params![contact.id.0, name, row])?;
+            let person = people::stands_for(c, contact)?;
+            c.prepare_cached(
+                "INSERT INTO contact (id, name, row, merged_into, person) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![
+                contact.id.0,
+                name,
+                row,
+                contact.merged_into.map(|m| m.0),
+                person.0
+            ])?;
             let num = c.last_insert_rowid();
             c.prepare_cached("INSERT INTO contact_fts (rowid, name) VALUES (?1, ?2)")?
                 .execute(params![num, name])?;
+            people::take_along(c, contact.id, person)?;
         }
     }
-    people::place(c, contact)?;
     save_points(c, contact)
 }
 

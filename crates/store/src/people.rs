@@ -20,15 +20,32 @@ pub(crate) fn person(c: &Connection, id: ContactId) -> Result<ContactId> {
     Ok(found.flatten().map_or(id, ContactId))
 }
 
+/// The contact that stands for the person, as a contact's own row says.
+pub(crate) fn stands_for(c: &Connection, contact: &Contact) -> Result<ContactId> {
+    match contact.merged_into {
+        // Not here yet: its own row will say when it comes.
+        Some(into) => person(c, into),
+        None => Ok(contact.id),
+    }
+}
+
 /// Writes down who a contact is after its row was saved, and who those are that were merged into it.
 pub(crate) fn place(c: &Connection, contact: &Contact) -> Result<()> {
-    let person = match contact.merged_into {
-        // Not here yet: its own row will say when it comes.
-        Some(into) => person(c, into)?,
-        None => contact.id,
-    };
+    let person = stands_for(c, contact)?;
     c.prepare_cached("UPDATE contact SET merged_into = ?2, person = ?3 WHERE id = ?1")?
         .execute(params![contact.id.0, contact.merged_into.map(|m| m.0), person.0])?;
+    take_along(c, contact.id, person)
+}
+
+/// Those who were merged into a contact are the same person. Asked first whether there are any: of an UPDATE of several rows
+/// SQLite must be able to take back what it did so far, and the search index would write its words before each.
+pub(crate) fn take_along(c: &Connection, contact: ContactId, person: ContactId) -> Result<()> {
+    let are_any: bool = c
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM contact WHERE merged_into = ?1)")?
+        .query_row(params![contact.0], |r| r.get(0))?;
+    if !are_any {
+        return Ok(());
+    }
     // Chains are short, and end: nobody is merged into somebody who was merged.
     c.prepare_cached(
         "WITH RECURSIVE merged (id) AS (
@@ -37,7 +54,7 @@ pub(crate) fn place(c: &Connection, contact: &Contact) -> Result<()> {
          )
          UPDATE contact SET person = ?2 WHERE id IN merged AND person IS NOT ?2",
     )?
-    .execute(params![contact.id.0, person.0])?;
+    .execute(params![contact.0, person.0])?;
     Ok(())
 }
 
