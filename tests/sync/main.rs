@@ -7,6 +7,7 @@ mod journal;
 mod listening;
 mod presence;
 mod queues;
+mod replies;
 mod restored;
 mod revoked;
 mod rights;

@@ -7,7 +7,7 @@ use crate::contract::{
 use crate::opened::Opened;
 use crate::queue;
 use oltre_domain::{
-    CaseCode, CaseFile, CaseId, Channel, ContactField, ContactId, Field, Promise, Timestamp, Value,
+    CaseCode, CaseFile, CaseId, Channel, ContactField, ContactId, Entry, Field, Promise, Timestamp, Value,
 };
 use oltre_store::{CaseOnScreen, DraftKind, EntriesFound, EntryState, StoreError, TimelinePlace};
 
@@ -27,32 +27,36 @@ pub(crate) fn entries(found: EntriesFound) -> EntriesPage {
         .entries
         .into_iter()
         .map(|stored| {
-            let oltre_domain::Entry {
-                id,
-                case: _,
-                at,
-                by,
-                kind,
-                body,
-                meta,
-            } = stored.entry;
             let sent = match stored.state {
                 EntryState::Confirmed => SentState::Confirmed,
                 EntryState::Pending => SentState::Pending,
                 EntryState::Refused => SentState::Refused,
             };
-            EntryView {
-                id,
-                at,
-                by,
-                kind,
-                body,
-                meta,
-                sent,
-            }
+            entry_view(stored.entry, sent)
         })
         .collect();
     EntriesPage { entries, before }
+}
+
+pub(crate) fn entry_view(entry: Entry, sent: SentState) -> EntryView {
+    let Entry {
+        id,
+        case: _,
+        at,
+        by,
+        kind,
+        body,
+        meta,
+    } = entry;
+    EntryView {
+        id,
+        at,
+        by,
+        kind,
+        body,
+        meta,
+        sent,
+    }
 }
 
 fn promise(promise: &Promise, code: CaseCode, now: Timestamp) -> PromiseView {
@@ -131,6 +135,10 @@ impl Opened {
         handoffs.sort_by_key(|h| h.asked_at);
         let mut promises: Vec<PromiseView> = promises.values().map(|p| promise(p, case.code, now)).collect();
         promises.sort_by_key(|p| p.due);
+        let timeline = entries(self.store.entries(args.id, None, FIRST_ENTRIES)?);
+        let mut replies = self.replies(replies)?;
+        // Read after the case: a reply that was let go in between is an entry, and not both.
+        replies.retain(|reply| timeline.entries.iter().all(|entry| entry.id != reply.entry.id));
         Ok(CaseView {
             number: case.number.clone(),
             created_at: case.created_at,
@@ -184,9 +192,10 @@ impl Opened {
             split_from: self.other_case(case.value(Field::SplitFrom).text().and_then(|t| t.parse().ok()))?,
             merged: self.sections(args.id)?,
             links: self.links(links)?,
-            replies: self.replies(replies)?,
+            replies,
+            came_back: self.came_back(args.id)?,
             attachments: self.files(args.id, attachments)?,
-            timeline: entries(self.store.entries(args.id, None, FIRST_ENTRIES)?),
+            timeline,
             drafts: self.drafts_of(Some(args.id))?,
             row: queue::row(row),
         })

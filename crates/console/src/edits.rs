@@ -10,7 +10,7 @@ use crate::case_views::draft_kind;
 use crate::contract::{
     AssignArgs, CaseArgs, ConsoleEvent, CreateArgs, Created, DraftArgs, EntryArgs, ErrorCode, HandOffArgs,
     Nothing, OutcomeArgs, ReopenArgs, ResolveArgs, ReturnArgs, Saved, SetArgs, SolveArgs, StatusArgs,
-    TagsArgs, UiError, Who, WritingKind,
+    TagsArgs, UiError, Who, WrittenKind,
 };
 use crate::opened::Opened;
 use oltre_domain::{
@@ -307,46 +307,29 @@ impl Opened {
 
     pub(crate) fn entry_add(&self, args: &EntryArgs) -> Result<Saved, UiError> {
         let CaseOnScreen { file, .. } = self.store.case(args.id)?;
-        let me = Author::Operator(self.me());
         let channel = file.case.value(Field::Channel).text().map(str::to_owned);
         let meta = EntryMeta {
             act: args.act.clone(),
             channel,
             ..EntryMeta::default()
         };
-        let mut ops = Vec::new();
-        match args.kind {
-            WritingKind::Reply => {
-                // No outgoing channel exists: the entry says so for ever.
+        let (by, kind, meta, draft) = match args.kind {
+            WrittenKind::Note => {
                 let meta = EntryMeta {
-                    result: Some("not_sent".to_owned()),
-                    ..meta
-                };
-                let reply = op(self.entry(args.id, me, EntryKind::MessageOut, &args.body, meta));
-                ops.push(self.after_claim(args.id, reply)?);
-                if !file.case.value(Field::Answered).is_true() {
-                    ops.push(set(args.id, Field::Answered, true.into()));
-                }
-            }
-            WritingKind::Note => ops.push(op(self.entry(
-                args.id,
-                me,
-                EntryKind::Note,
-                &args.body,
-                EntryMeta {
                     channel: None,
                     ..meta
-                },
-            ))),
-            WritingKind::Said => ops.push(op(self.entry(
-                args.id,
-                Author::Contact,
-                EntryKind::MessageIn,
-                &args.body,
-                meta,
-            ))),
-        }
-        self.save(ops, Some((Some(args.id), draft_kind(args.kind))))
+                };
+                (
+                    Author::Operator(self.me()),
+                    EntryKind::Note,
+                    meta,
+                    DraftKind::Note,
+                )
+            }
+            WrittenKind::Said => (Author::Contact, EntryKind::MessageIn, meta, DraftKind::Said),
+        };
+        let entry = op(self.entry(args.id, by, kind, &args.body, meta));
+        self.save(vec![entry], Some((Some(args.id), draft)))
     }
 
     pub(crate) fn draft_save(&self, args: &DraftArgs) -> Result<Nothing, UiError> {

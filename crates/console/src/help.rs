@@ -5,14 +5,14 @@ use crate::elsewhere;
 use crate::opened::Opened;
 use oltre_domain::{
     Author, CaseFile, Channel, ContactField, ContactKind, Entry, EntryKind, Field, OperatorAct, Place,
-    PromiseState, Timestamp, Value,
+    PromiseState, Reply, ReplyState, Timestamp, Value,
 };
 use oltre_overhelp::constants::CASES_TO_LEARN;
 use oltre_overhelp::context::{
     CaseContext, Flags, Language, NearbyFault, Notice, OpenCase, PastOffer, PastVeto, PromiseFact,
     SimilarCase, Speaker, Turn,
 };
-use oltre_store::{CaseOnScreen, Directory, PastOutcome, StoreError, StoredEntry};
+use oltre_store::{CaseOnScreen, Directory, PastOutcome, StoreError};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -56,24 +56,32 @@ fn turn(entry: &Entry) -> Option<Turn> {
 }
 
 /// When the conversation that is going on began: after the last gap of four hours.
-fn conversation_start(entries: &[StoredEntry]) -> Timestamp {
-    let mut start = entries.last().map_or(Timestamp(i64::MIN), |e| e.entry.at);
+fn conversation_start(entries: &[Entry]) -> Timestamp {
+    let mut start = entries.last().map_or(Timestamp(i64::MIN), |e| e.at);
     for pair in entries.windows(2).rev() {
-        if pair[1].entry.at.since(pair[0].entry.at) > CONVERSATION_GAP {
+        if pair[1].at.since(pair[0].at) > CONVERSATION_GAP {
             break;
         }
-        start = pair[0].entry.at;
+        start = pair[0].at;
     }
     start
 }
 
+/// The entries that replies under way become, in the order they were written.
+fn held(file: &CaseFile) -> Vec<Entry> {
+    let replies = file.replies.values().filter(|r| r.state == ReplyState::Held);
+    let mut entries: Vec<Entry> = replies.map(Reply::entry).collect();
+    entries.sort_by_key(|e| (e.at, e.id));
+    entries
+}
+
 /// The request is answered: a reply after the contact's last words, a handoff, a solve, or the key Q.
-fn answered(file: &CaseFile, entries: &[StoredEntry]) -> bool {
+fn answered(file: &CaseFile, entries: &[Entry]) -> bool {
     if file.case.value(Field::Answered).is_true() || file.case.status().is_done() || !file.handoffs.is_empty()
     {
         return true;
     }
-    let last = |kind: EntryKind| entries.iter().rposition(|e| e.entry.kind == kind);
+    let last = |kind: EntryKind| entries.iter().rposition(|e| e.kind == kind);
     match (last(EntryKind::MessageOut), last(EntryKind::MessageIn)) {
         (Some(out), Some(said)) => out > said,
         (Some(_), None) => true,
@@ -133,7 +141,15 @@ impl Opened {
     ) -> Result<CaseContext, UiError> {
         let CaseOnScreen { row, file } = on_screen;
         let case = &file.case;
-        let entries = self.store.entries(case.id, None, ENTRIES)?.entries;
+        let said = self.store.entries(case.id, None, ENTRIES)?.entries;
+        let mut entries: Vec<Entry> = said.into_iter().map(|e| e.entry).collect();
+        // What is about to be in the timeline has been said: nobody is helped to say it again meanwhile. What was let go
+        // since the case was read is there already.
+        let held: Vec<Entry> = held(file)
+            .into_iter()
+            .filter(|held| entries.iter().all(|e| e.id != held.id))
+            .collect();
+        entries.extend(held);
         let began = conversation_start(&entries);
         let directory = self.store.directory()?;
         let contact = case.contact().and_then(|id| self.store.contact(id).ok());
@@ -152,7 +168,7 @@ impl Opened {
             Value::Place(place) => Some(place),
             _ => None,
         };
-        let turns: Vec<Turn> = entries.iter().filter_map(|e| turn(&e.entry)).collect();
+        let turns: Vec<Turn> = entries.iter().filter_map(turn).collect();
         let said: String = turns
             .iter()
             .filter(|t| t.who == Speaker::Contact)
@@ -186,7 +202,7 @@ impl Opened {
             asked: text(Field::Asked),
             need: case.value(Field::Need).text().map(str::to_owned),
             place: place.map(place_text),
-            acts: entries.iter().filter_map(|e| e.entry.meta.act.clone()).collect(),
+            acts: entries.iter().filter_map(|e| e.meta.act.clone()).collect(),
             promises: elsewhere::with_broken(self.promise_facts(on_screen, &directory)?, elsewhere.as_ref()),
             open_cases: elsewhere::with_complaints(self.open_cases(on_screen)?, elsewhere.as_ref(), case.id),
             nearby_faults: self.nearby(on_screen, place)?,

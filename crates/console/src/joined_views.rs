@@ -1,8 +1,9 @@
 //! What a case is joined to and what is on its way from it, as the page sees it.
 
-use crate::case_views::{FIRST_ENTRIES, entries};
-use crate::contract::{LinkView, OtherCase, ReplyView, SectionView, SentState, UiError};
+use crate::case_views::{FIRST_ENTRIES, entries, entry_view};
+use crate::contract::{ActionView, LinkView, OtherCase, ReplyView, SectionView, SentState, UiError};
 use crate::opened::Opened;
+use crate::sync_views;
 use oltre_domain::{CaseId, EntryId, Link, OpId, Reply, ReplyState};
 use oltre_store::{CaseOnScreen, StoreError};
 use std::collections::BTreeMap;
@@ -60,31 +61,27 @@ impl Opened {
     pub(crate) fn replies(&self, replies: &BTreeMap<EntryId, Reply>) -> Result<Vec<ReplyView>, UiError> {
         let mut shown = Vec::new();
         for reply in replies.values().filter(|r| r.state == ReplyState::Held) {
-            let Reply {
-                id,
-                case: _,
-                by,
-                body,
-                channel: _,
-                act: _,
-                at,
-                until,
-                state,
-            } = reply;
+            let sent = match self.store.waits(OpId(reply.id.0))? {
+                true => SentState::Pending,
+                false => SentState::Confirmed,
+            };
             shown.push(ReplyView {
-                id: *id,
-                by: *by,
-                body: body.clone(),
-                at: *at,
-                until: *until,
-                state: *state,
-                sent: match self.store.waits(OpId(id.0))? {
-                    true => SentState::Pending,
-                    false => SentState::Confirmed,
-                },
+                entry: entry_view(reply.entry(), sent),
+                until: reply.until,
             });
         }
-        shown.sort_by_key(|reply| (reply.at, reply.id));
+        shown.sort_by_key(|reply| (reply.entry.at, reply.entry.id));
         Ok(shown)
+    }
+
+    /// Replies of a case that were not accepted: whoever wrote them is told where they wrote.
+    pub(crate) fn came_back(&self, id: CaseId) -> Result<Vec<ActionView>, UiError> {
+        let refused = self.store.refused_actions()?.into_iter();
+        let of_case = refused.filter(|r| {
+            let action = &r.action;
+            action.case.as_ref().is_some_and(|(case, _)| *case == id)
+                && action.ops.iter().any(|op| op == "reply.send")
+        });
+        Ok(of_case.map(sync_views::refused).collect())
     }
 }

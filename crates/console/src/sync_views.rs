@@ -5,7 +5,7 @@ use crate::contract::{
 };
 use crate::opened::Opened;
 use oltre_domain::Value;
-use oltre_store::PendingAction;
+use oltre_store::{PendingAction, RefusedAction};
 
 fn view(action: PendingAction, refused: Option<(String, Option<Value>)>) -> ActionView {
     let PendingAction {
@@ -36,6 +36,12 @@ fn view(action: PendingAction, refused: Option<(String, Option<Value>)>) -> Acti
     }
 }
 
+/// An action that was not accepted, and why.
+pub(crate) fn refused(action: RefusedAction) -> ActionView {
+    let RefusedAction { action, code, now } = action;
+    view(action, Some((code, now)))
+}
+
 impl Opened {
     pub(crate) fn sync_status(&self, _: &Nothing) -> Result<SyncStatus, UiError> {
         Ok(self.teller.view(self.store.waiting()?))
@@ -59,12 +65,7 @@ impl Opened {
                 .into_iter()
                 .map(|a| view(a, None))
                 .collect(),
-            refused: self
-                .store
-                .refused_actions()?
-                .into_iter()
-                .map(|r| view(r.action, Some((r.code, r.now))))
-                .collect(),
+            refused: self.store.refused_actions()?.into_iter().map(refused).collect(),
         })
     }
 

@@ -65,14 +65,10 @@ impl Reply {
         (1..=REPLY_HOLD).contains(&self.until.since(now))
     }
 
-    /// What becomes of it when its time is over: the row without its words, and the entry with them. Nothing while it is
-    /// held, and nothing when it was called back or is an entry already.
+    /// The entry it becomes, while its words are still with it.
     #[must_use]
-    pub fn released(&self, now: Timestamp) -> Option<(Self, Entry)> {
-        if self.state != ReplyState::Held || self.is_waiting(now) {
-            return None;
-        }
-        let entry = Entry {
+    pub fn entry(&self) -> Entry {
+        Entry {
             id: self.id,
             case: self.case,
             at: self.at,
@@ -87,12 +83,21 @@ impl Reply {
                 result: Some("not_sent".to_owned()),
                 ..EntryMeta::default()
             },
-        };
+        }
+    }
+
+    /// What becomes of it when its time is over: the row without its words, and the entry with them. Nothing while it is
+    /// held, and nothing when it was called back or is an entry already.
+    #[must_use]
+    pub fn released(&self, now: Timestamp) -> Option<(Self, Entry)> {
+        if self.state != ReplyState::Held || self.is_waiting(now) {
+            return None;
+        }
         let gone = Self {
             body: String::new(),
             state: ReplyState::Released,
             ..self.clone()
         };
-        Some((gone, entry))
+        Some((gone, self.entry()))
     }
 }

@@ -9,7 +9,8 @@ use crate::standing::Standing;
 use crate::{Result, Store, StoreError};
 use oltre_domain::rules::Rows;
 use oltre_domain::{
-    ActId, BulkId, CaseCode, CaseId, Field, Op, OpId, OpKind, OperatorId, Timestamp, way_back,
+    ActId, BulkId, CaseCode, CaseId, Field, NoWayBack, Op, OpId, OpKind, OperatorId, Reply, ReplyState,
+    Timestamp, way_back,
 };
 use rusqlite::{Connection, Row, params};
 use std::collections::{BTreeSet, HashMap};
@@ -184,6 +185,18 @@ pub(crate) fn answered(c: &Connection, oid: Uuid, answer: &Answer) -> Result<()>
 pub(crate) fn taken_back(c: &Connection, oid: Uuid) -> Result<()> {
     c.prepare_cached("UPDATE deed SET state = 6, back = NULL WHERE oid = ?1")?
         .execute(params![oid])?;
+    Ok(())
+}
+
+/// A reply is held no more: what has gone into the timeline stays there, what was called back was called back.
+pub(crate) fn decided(c: &Connection, reply: &Reply) -> Result<()> {
+    let why = match reply.state {
+        ReplyState::Held => return Ok(()),
+        ReplyState::Released => NoWayBack::Written.as_str(),
+        ReplyState::Cancelled => "undone",
+    };
+    c.prepare_cached("UPDATE deed SET back = NULL, why_not = ?2 WHERE oid = ?1 AND back IS NOT NULL")?
+        .execute(params![reply.id.0, why])?;
     Ok(())
 }
 

@@ -364,6 +364,20 @@ impl Store {
         })
     }
 
+    /// The action of an op that was never loaded for sending: it can still be taken back.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn unsent_act(&self, oid: OpId) -> Result<Option<ActId>> {
+        self.read(|c| {
+            let act: Option<uuid::Uuid> = c
+                .prepare_cached("SELECT act FROM outbox WHERE oid = ?1 AND state = 0")?
+                .query_row(params![oid.0], |r| r.get(0))
+                .optional()?;
+            Ok(act.map(ActId))
+        })
+    }
+
     /// The provisional claim of a case, while it waits for its answer: replies and promises made under it come after it.
     ///
     /// # Errors

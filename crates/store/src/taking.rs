@@ -126,9 +126,12 @@ impl Taking<'_> {
             Change::PutLink(row) if self.ours.contains(&row.case) => self.case(row.case, |file| {
                 file.links.insert(row.other, row.clone());
             }),
-            Change::PutReply(row) if self.ours.contains(&row.case) => self.case(row.case, |file| {
-                file.replies.insert(row.id, row.clone());
-            }),
+            Change::PutReply(row) if self.ours.contains(&row.case) => {
+                deeds::decided(c, row)?;
+                self.case(row.case, |file| {
+                    file.replies.insert(row.id, row.clone());
+                })
+            }
             Change::PutAttachment(row) if self.ours.contains(&row.case) => self.case(row.case, |file| {
                 file.attachments.insert(row.id, row.clone());
             }),
@@ -150,6 +153,7 @@ impl Taking<'_> {
             }
             Change::PutReply(row) => {
                 self.cases.insert(row.case);
+                deeds::decided(c, row)?;
                 hanging::save_reply(c, row)
             }
             Change::PutAttachment(row) => {

@@ -5,6 +5,7 @@ import { render } from 'vitest-browser-svelte';
 import App from './App.svelte';
 import { openDoor } from '$ipc/door';
 import { fakeDoor, type FakeDoor } from '$ipc/fake/door';
+import { noMeta } from '$ipc/fake/world';
 import type { CaseView } from '$ipc/bindings';
 import { faults } from '$lib/testing/axe';
 
@@ -135,19 +136,22 @@ describe('a reply on its way', () => {
   it('is called back while it is held, and its words are the draft again', async () => {
     const view = views()[1]!;
     view.replies.push({
-      id: 'r-1',
-      by: 'op-giulia',
-      body: 'Le confermo l’appuntamento.',
-      at: Date.now(),
+      entry: {
+        id: 'r-1',
+        at: Date.now(),
+        by: { who: 'operator', id: 'op-giulia' },
+        kind: 'message_out',
+        body: 'Le confermo l’appuntamento.',
+        meta: { ...noMeta(), result: 'not_sent' },
+        sent: 'confirmed',
+      },
       until: Date.now() + 9_000,
-      state: 'held',
-      sent: 'confirmed',
     });
     await opened(({ row }) => row.id === view.row.id);
-    const list = page.getByRole('list', { name: 'Risposta in partenza' });
-    await expect.element(list).toHaveTextContent(/parte fra \d s/);
+    const list = page.getByRole('list', { name: 'Risposte che si possono ancora annullare' });
+    await expect.element(list).toHaveTextContent(/puoi annullarla ancora per \d s/);
     expect(await faults()).toEqual([]);
-    await userEvent.click(list.getByRole('button', { name: /Annulla invio/ }));
+    await userEvent.click(list.getByRole('button', { name: 'Annulla risposta' }));
     await expect
       .element(page.getByRole('textbox', { name: 'La tua risposta' }))
       .toHaveValue('Le confermo l’appuntamento.');

@@ -449,6 +449,10 @@ links: Array<LinkView>,
  */
 replies: Array<ReplyView>, 
 /**
+ * Replies that were not accepted, newest first, until they are dismissed: their words are a draft again.
+ */
+came_back: Array<ActionView>, 
+/**
  * Files, oldest first.
  */
 attachments: Array<AttachmentView>, 
@@ -858,9 +862,9 @@ export type EntryArgs = {
  */
 id: CaseId, 
 /**
- * Reply, note or the contact's words.
+ * A note or the contact's words.
  */
-kind: WritingKind, 
+kind: WrittenKind, 
 /**
  * The words.
  */
@@ -1583,39 +1587,18 @@ body: string,
  */
 act: string | null, 
 /**
- * The last entries and replies under way that the author sees: if a colleague answered after them, it is not sent.
+ * The last entries and replies under way that the author sees, the newest last: if a colleague answered after them, it is not sent.
  */
 seen: Array<EntryId>, };
-export type ReplyState = "held" | "released" | "cancelled";
 export type ReplyView = { 
 /**
- * Which.
+ * The entry it becomes, with its id; `pending` until the server has it.
  */
-id: EntryId, 
-/**
- * Who wrote it.
- */
-by: OperatorId, 
-/**
- * The words.
- */
-body: string, 
-/**
- * When it was written.
- */
-at: Timestamp, 
+entry: EntryView, 
 /**
  * Until when the server holds it, once the server has it.
  */
-until: Timestamp, 
-/**
- * Where it stands.
- */
-state: ReplyState, 
-/**
- * Whether the server has it.
- */
-sent: SentState, };
+until: Timestamp, };
 export type ResolveArgs = { 
 /**
  * Which case.
@@ -2019,6 +2002,7 @@ contact_kind: ContactKind,
  */
 point: string, } | { "kind": "unknown" };
 export type WritingKind = "reply" | "note" | "said";
+export type WrittenKind = "note" | "said";
 
 /** Every command with its arguments and its answer. */
 export interface Commands {

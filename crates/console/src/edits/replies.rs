@@ -1,10 +1,11 @@
 //! Replies that leave through the server, and files.
 
 use super::{op, set};
-use crate::contract::{ErrorCode, ReplyCancelArgs, ReplySendArgs, Saved, UiError};
+use crate::contract::{ConsoleEvent, ErrorCode, ReplyCancelArgs, ReplySendArgs, Saved, UiError};
 use crate::opened::Opened;
-use oltre_domain::{CaseFile, CaseId, EntryKind, Field, OpKind, ReplyState};
-use oltre_store::{CaseOnScreen, DraftKind};
+use oltre_domain::{CaseFile, CaseId, EntryId, EntryKind, Field, MAX_SEEN, OpId, OpKind, ReplyState};
+use oltre_store::{CaseOnScreen, DraftKind, EntryState, TakenBack};
+use std::collections::BTreeSet;
 
 /// Entries looked at for an earlier answer.
 const LOOKED_BACK: u32 = 500;
@@ -17,7 +18,7 @@ impl Opened {
             body: args.body.clone(),
             channel: file.case.value(Field::Channel).text().map(str::to_owned),
             act: args.act.clone(),
-            seen: args.seen.iter().copied().collect(),
+            seen: self.seen(args)?,
         });
         let reply = self.after_claim(args.id, reply)?;
         let mut ops = Vec::new();
@@ -29,6 +30,21 @@ impl Opened {
         }
         ops.insert(0, reply);
         self.save(ops, Some((Some(args.id), DraftKind::Reply)))
+    }
+
+    /// What its author had seen, as far as the server can tell what came after it: the last of it. What is on its way
+    /// from this desk arrives there behind an answer nobody here has seen, and would hide it.
+    fn seen(&self, args: &ReplySendArgs) -> Result<BTreeSet<EntryId>, UiError> {
+        let shown = self.store.entries(args.id, None, LOOKED_BACK)?.entries;
+        let on_its_way = shown.iter().filter(|e| e.state != EntryState::Confirmed);
+        let unknown: BTreeSet<EntryId> = on_its_way.map(|e| e.entry.id).collect();
+        let mut seen = BTreeSet::new();
+        for id in args.seen.iter().rev() {
+            if seen.len() < MAX_SEEN && !unknown.contains(id) && !self.store.waits(OpId(id.0))? {
+                seen.insert(*id);
+            }
+        }
+        Ok(seen)
     }
 
     /// Its words become the draft again, before it is called back: from there they cannot be lost.
@@ -44,6 +60,17 @@ impl Opened {
             return self.save(vec![op(kind)], None);
         }
         let before = self.words_back(args.id, &reply.body)?;
+        // It is still here: the server never hears of it, unless something saved since builds on it.
+        if let Some(act) = self.store.unsent_act(OpId(args.reply.0))?
+            && let TakenBack::Done { cases, .. } = self.store.take_back(act, self.me())?
+        {
+            self.events.emit(&ConsoleEvent::CasesChanged {
+                ids: cases,
+                act: None,
+            });
+            self.teller.tell();
+            return Ok(Saved { act: None });
+        }
         let called_back = op(kind);
         let mut ops = Vec::new();
         if file.case.value(Field::Answered).is_true() && !self.was_answered(args, &file)? {

@@ -174,8 +174,9 @@ pub enum OpKind {
         /// phone, email, chat, counter, web.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         channel: Option<String>,
-        /// The label of what the operator did, when the words came from a step or an offer.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        /// The label of what the operator did, when the words came from a step or an offer. Beside it in the same object
+        /// `act` is the action.
+        #[serde(rename = "label", default, skip_serializing_if = "Option::is_none")]
         act: Option<String>,
         /// The last entries and held replies the author had seen.
         #[serde(default)]

@@ -11,13 +11,16 @@ import type {
   CaseId,
   CaseView,
   ConsoleEvent,
+  EntryId,
   EntryView,
   Field,
+  ReplyView,
   Saved,
   TimelineCursor,
   Value,
   WritingKind,
 } from '$ipc/bindings';
+import { directory } from '$ipc/directory.svelte';
 import { Refused } from '$ipc/problem';
 import { Autosave } from '$lib/keep/autosave.svelte';
 import { keeping } from '$lib/keep/keeping';
@@ -34,6 +37,11 @@ export type SavingCommand = {
 export const writingKinds = ['reply', 'note', 'said'] as const satisfies readonly WritingKind[];
 
 const OLDER = 50;
+/** As many entries as a reply names as seen. */
+const SEEN = 20;
+
+export const isMine = ({ by }: EntryView): boolean =>
+  by.who === 'operator' && by.id === directory.now.me;
 
 export class OpenCase {
   readonly id: CaseId;
@@ -44,8 +52,11 @@ export class OpenCase {
   view: CaseView;
   entries: readonly EntryView[];
   before: TimelineCursor | null;
-  /** Entries of others that arrived below what is being read. */
-  arrived = $state(0);
+  /** What is in sight: the entries, and behind them the replies that will be entries under the same ids. */
+  readonly shown: readonly EntryView[] = $derived.by(() => [
+    ...this.entries,
+    ...this.view.replies.map(({ entry }) => entry),
+  ]);
   /** Counts up when an own entry asks for the end of the timeline. */
   toEnd = $state(0);
   /** True while older entries are put before those shown. */
@@ -53,6 +64,10 @@ export class OpenCase {
   /** The last act of the header that was refused; forms and composer keep their own. */
   refusal = $state.raw<Refused>();
 
+  /** Entries of others that arrived below what is being read. */
+  #below = $state.raw<readonly EntryId[]>([]);
+  /** What was done last here. */
+  #last = $state<SavingCommand>();
   /** Acts made here whose echo has not come yet. */
   #own: readonly ActId[] = [];
   /** Acts being made now, and those told meanwhile: the console tells an act before it answers. */
@@ -85,12 +100,39 @@ export class OpenCase {
   /** Reads the case again, keeping what was read before the page that comes. */
   async reread(): Promise<void> {
     const reading = (this.#reading += 1);
+    const rests = writingKinds.map((kind) => this.drafts[kind].rest);
     const view = await rpc('case_open', { id: this.id });
     if (reading !== this.#reading) return;
     const { entries, whole } = joined(this.entries, view.timeline.entries);
     this.view = view;
     this.entries = entries;
     if (!whole) this.before = view.timeline.before;
+    this.#below = this.#below.filter((id) => this.shown.some((entry) => entry.id === id));
+    writingKinds.forEach((kind, at) => this.#adopt(kind, rests[at]));
+  }
+
+  /** Words that came back, or were called back, are a draft on the disk: they are in the composer too. */
+  #adopt(kind: WritingKind, rest: number | undefined): void {
+    const kept = this.view.drafts.find((draft) => draft.kind === kind);
+    if (kept) this.drafts[kind].adopt(kept.body, kept.saved_at, rest);
+  }
+
+  /** How many entries of others arrived below what is being read. */
+  get arrived(): number {
+    return this.#below.length;
+  }
+
+  /** The end of the timeline is in sight. */
+  sawAll(): void {
+    if (this.#below.length > 0) this.#below = [];
+  }
+
+  /** The last of what its author sees as a reply is recorded: what waits below has not been seen. */
+  #seen(): EntryId[] {
+    const seen = this.shown.filter(
+      ({ id, sent }) => sent === 'confirmed' && !this.#below.includes(id),
+    );
+    return seen.slice(-SEEN).map(({ id }) => id);
   }
 
   /** Follows what the console tells; call what it answers to stop. */
@@ -109,8 +151,9 @@ export class OpenCase {
       this.#told = [...this.#told, event.act];
       return;
     }
-    const had = this.entries;
-    if (await this.#rereadOrSay()) this.arrived += unlike(this.entries, had).length;
+    const had = this.shown;
+    if (!(await this.#rereadOrSay())) return;
+    this.#below = [...this.#below, ...unlike(this.shown, had).map(({ id }) => id)];
   }
 
   /** Reads the case again; that it could not be read is told at the top, as no act's refusal. */
@@ -148,6 +191,7 @@ export class OpenCase {
     this.#acting += 1;
     try {
       const { act } = await ask(name, args);
+      this.#last = name;
       if (act && !this.#told.includes(act)) this.#own = [...this.#own, act];
     } catch (thrown) {
       refused = Refused.from(thrown);
@@ -180,7 +224,10 @@ export class OpenCase {
     const draft = this.drafts[kind];
     const body = draft.text;
     await draft.hold();
-    const refused = await this.attempt('entry_add', { id: this.id, kind, body, act });
+    const refused =
+      kind === 'reply'
+        ? await this.attempt('reply_send', { id: this.id, body, act, seen: this.#seen() })
+        : await this.attempt('entry_add', { id: this.id, kind, body, act });
     if (refused) {
       void draft.flush();
       return refused;
@@ -191,8 +238,30 @@ export class OpenCase {
       draft.text = draft.text.startsWith(body)
         ? draft.text.slice(body.length).trimStart()
         : draft.text;
+    this.#adopt(kind, draft.rest);
     this.toEnd += 1;
+    if (kind === 'reply') this.#saidAgain(body);
     return undefined;
+  }
+
+  /** Words that had come back and are in this reply have nothing left to be kept for. */
+  #saidAgain(body: string): void {
+    for (const { act, text } of this.view.came_back) {
+      // Where that cannot be, they stay among what was not accepted.
+      if (text && body.includes(text)) rpc('refused_dismiss', { act }).catch(() => undefined);
+    }
+  }
+
+  /** The operator's own reply, while it can be called back and nothing else was done here since. */
+  get fresh(): ReplyView | undefined {
+    if (this.#last !== 'reply_send') return undefined;
+    return this.view.replies.findLast(({ entry }) => isMine(entry));
+  }
+
+  /** Calls a reply back: its words are the draft again, before what is being typed there. */
+  async callBack(reply: EntryId): Promise<boolean> {
+    await this.drafts.reply.flush();
+    return this.act('reply_cancel', { id: this.id, reply });
   }
 
   /** Saves every draft now: the case is being left, or the window. */

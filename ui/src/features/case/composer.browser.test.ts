@@ -44,11 +44,12 @@ describe('writing on a case', () => {
     await expect.element(entry).toHaveTextContent('Il rimborso è in corso.');
     await expect.element(reply()).toHaveValue('');
     await expect.element(reply()).toHaveFocus();
-    expect(asked(door, 'entry_add')).toEqual([
-      { id: view.row.id, kind: 'reply', body: 'Il rimborso è in corso.', act: null },
+    const seen = view.timeline.entries.map(({ id }) => id);
+    expect(asked(door, 'reply_send')).toEqual([
+      { id: view.row.id, body: 'Il rimborso è in corso.', act: null, seen },
     ]);
     const saves = asked(door, 'draft_save') as { body: string }[];
-    const recorded = door.asked.findIndex(({ name }) => name === 'entry_add');
+    const recorded = door.asked.findIndex(({ name }) => name === 'reply_send');
     const after = door.asked.slice(recorded).filter(({ name }) => name === 'draft_save');
     expect(after).toEqual([]);
     expect(saves.every(({ body }) => 'Il rimborso è in corso.'.startsWith(body))).toBe(true);
@@ -58,7 +59,7 @@ describe('writing on a case', () => {
   it('what was refused stays, with the reason and its code', async () => {
     const { screen } = await shownCase('Reclamo TARI', {
       answers: {
-        entry_add: () => {
+        reply_send: () => {
           throw refusal('disk_full');
         },
       },
@@ -117,6 +118,6 @@ describe('writing on a case', () => {
     await reply().fill('Una volta sola');
     await userEvent.keyboard('{Control>}{Enter}{Enter}{/Control}');
     await expect.element(reply()).toHaveValue('');
-    expect(asked(door, 'entry_add')).toHaveLength(1);
+    expect(asked(door, 'reply_send')).toHaveLength(1);
   });
 });

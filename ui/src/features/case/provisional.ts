@@ -14,7 +14,10 @@ const RESTING: Partial<Readonly<Record<EntryKind, () => string>>> = {
 
 /** `presa in carico, risposta`; empty when the case was not taken here, or its taking is confirmed. */
 export function provisional(entries: readonly EntryView[], me: OperatorId): string {
-  const waiting = entries.filter(({ sent }) => sent === 'pending');
+  // A reply stands behind what was written after it: what rests on the claim was done after it.
+  const waiting = entries
+    .filter(({ sent }) => sent === 'pending')
+    .toSorted((one, other) => one.at - other.at);
   const claim = waiting.findIndex(({ kind, by, meta }) =>
     kind === 'taken'
       ? by.who === 'operator' && by.id === me

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { look } from '$lib/look/look.svelte';
-import { canGoBack, didWords, WHY, whyWords } from './actions';
+import { canGoBack, didWords } from './actions';
 
 const domain = new URL('../../../../crates/domain/src/', import.meta.url);
 const source = (path: string) => readFileSync(new URL(path, domain), 'utf8');
@@ -24,26 +24,6 @@ describe('an action speaks as people do', () => {
     const ops = [...kinds.matchAll(/serde\(rename = "([a-z_]+\.[a-z_]+)"/g)].map(([, op]) => op!);
     expect(ops.length).toBeGreaterThan(25);
     expect(ops.filter((op) => didWords({ ops: [op] }) === 'Una modifica')).toEqual([]);
-  });
-
-  it('has a reason for every refusal of the domain, and for what the wire adds', () => {
-    const rules = source('rules/refusal.rs');
-    const codes = [...rules.matchAll(/Self::\w+ => "([a-z_]+)"/g)].map(([, code]) => code!);
-    expect(codes.length).toBeGreaterThan(15);
-    const wanted = [...codes, 'stranded', 'dependency_failed'];
-    expect(wanted.filter((code) => !Object.hasOwn(WHY, code))).toEqual([]);
-    expect(whyWords('already_answered', 'op-nobody')).toMatch(/^Non spedita: .+ ha già risposto/);
-    expect(whyWords('something_newer')).toMatch(/Il tuo testo è ancora qui/);
-  });
-
-  it('never says failed, merge, conflict or retry', () => {
-    for (const locale of ['it', 'en'] as const) {
-      look.locale = locale;
-      const said = Object.values(WHY).map((why) => why());
-      expect(
-        said.filter((text) => /\bfail|fallit|merge|conflict|conflitt|retry/i.test(text)),
-      ).toEqual([]);
-    }
   });
 
   it('gives words back only to a case that is here', () => {

@@ -4,7 +4,8 @@ import { sentenceOf, type Refused } from '$ipc/problem';
 import type { DeedStanding, DeedState, DeedView } from '$ipc/bindings';
 import { directory } from '$ipc/directory.svelte';
 import { fieldWords, whoIs } from '$ipc/words';
-import { didWords, whyWords } from './actions';
+import { whyWords } from '$ipc/why';
+import { didWords } from './actions';
 
 const STANDS: Readonly<Record<DeedState, () => string>> = {
   waiting: m.history_waiting,
@@ -26,9 +27,9 @@ export function deedWords({ ops, fields }: Pick<DeedView, 'ops' | 'fields'>): st
     : `${did}: ${fields.map((field) => fieldWords[field]()).join(', ')}`;
 }
 
-export function standsWords({ standing, cases, refused }: DeedView): string {
+export function standsWords({ standing, cases, refused, ops }: DeedView): string {
   if (standing.state !== 'refused') return STANDS[standing.state]();
-  const why = whyWords(standing.refused, standing.now);
+  const why = whyWords(standing.refused, standing.now, ops);
   return cases > 1 ? m.history_refused_some({ count: refused, why }) : m.history_refused({ why });
 }
 

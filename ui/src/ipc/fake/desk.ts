@@ -105,8 +105,9 @@ export function deskCommands(stage: Stage): Own {
     refused_dismiss: ({ act }) => {
       const at = world.refused.findIndex((one) => one.act === act);
       if (at < 0) refuse('not_found');
-      world.refused.splice(at, 1);
+      const [gone] = world.refused.splice(at, 1);
       world.sync.refused = world.refused.length;
+      emit({ event: 'cases_changed', ids: gone?.case ? [gone.case] : [], act: null });
       syncNow();
       return {};
     },

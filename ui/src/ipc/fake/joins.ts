@@ -1,8 +1,9 @@
 /**
- * What joins cases and contacts, what is on its way to a contact, and files, behind the fake door. It follows
+ * What joins cases and contacts, and files, behind the fake door. It follows
  * what a screen can meet, not the whole of the rules.
  */
-import type { OtherCase, CaseView, Field, LinkKind, Saved, Value } from '../bindings';
+import type { OtherCase, CaseView, LinkKind } from '../bindings';
+import type { Desk } from './commands';
 import { me } from './people';
 import { refuse, type Commanded, type Stage } from './stage';
 
@@ -14,23 +15,12 @@ type Joined =
   | 'contact_merge'
   | 'promise_renegotiate'
   | 'promise_pass'
-  | 'reply_send'
-  | 'reply_cancel'
   | 'attachment_pick'
   | 'attachment_bytes'
   | 'attachment_fetch'
   | 'attachment_save'
   | 'case_return'
   | 'cases_change';
-
-interface Desk {
-  readonly find: (id: string) => CaseView;
-  readonly saved: (view: CaseView, op: string, text?: string | null) => Saved;
-  readonly write: (view: CaseView, field: Field, value: Value) => void;
-}
-
-/** How long the server holds a reply. */
-const HELD = 10_000;
 
 const INVERSE: Readonly<Record<LinkKind, LinkKind>> = {
   parent: 'child',
@@ -176,30 +166,6 @@ export function joinCommands(
       world.entry(view, 'promise_passed', passed.text, Date.now());
       Object.assign(view.timeline.entries.at(-1)!.meta, to);
       return saved(view, 'promise.pass');
-    },
-    reply_send: ({ id, body }) => {
-      const view = find(id);
-      if (body.trim() === '') refuse('empty');
-      const at = Date.now();
-      view.replies.push({
-        id: world.id('r'),
-        by: me.id,
-        body,
-        at,
-        until: at + HELD,
-        state: 'held',
-        sent: world.sync.phase === 'all_sent' ? 'confirmed' : 'pending',
-      });
-      view.answered = true;
-      view.drafts = view.drafts.filter(({ kind }) => kind !== 'reply');
-      return saved(view, 'reply.send', body);
-    },
-    reply_cancel: ({ id, reply }) => {
-      const view = find(id);
-      const held = view.replies.find((one) => one.id === reply) ?? refuse('too_late');
-      view.replies = view.replies.filter((one) => one !== held);
-      view.drafts.push({ kind: 'reply', body: held.body, saved_at: Date.now() });
-      return saved(view, 'reply.cancel');
     },
     attachment_pick: ({ id }) => {
       attach(find(id), 'foto.jpg', 2_000_000);

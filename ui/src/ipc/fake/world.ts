@@ -242,6 +242,7 @@ export class World {
       merged: [],
       links: [],
       replies: [],
+      came_back: [],
       attachments: [],
       timeline: { entries: [], before: null },
       drafts: [],

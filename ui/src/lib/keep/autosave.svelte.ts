@@ -20,6 +20,9 @@ export class Autosave<Problem = unknown> {
 
   #text = $state('');
   #kept = '';
+  /** Counts what happens to the text, so that what was read of it before is known to be old. */
+  #turn = 0;
+  #writes = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #since: number | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -39,6 +42,7 @@ export class Autosave<Problem = unknown> {
   set text(text: string) {
     if (text === this.#text) return;
     this.#text = text;
+    this.#turn += 1;
     isUnsaved(this, true);
     this.#schedule();
   }
@@ -48,8 +52,20 @@ export class Autosave<Problem = unknown> {
     return this.#text !== this.#kept;
   }
 
+  /** Where the text stands while nothing of it is on its way to the disk; undefined while something is. */
+  get rest(): number | undefined {
+    return this.isDirty || this.#writes > 0 ? undefined : this.#turn;
+  }
+
+  /** Takes over what the disk has, as it was read when the text rested there and has not been touched since. */
+  adopt(text: string, savedAt: number, rest: number | undefined): void {
+    if (rest === undefined || rest !== this.rest || text === this.#text) return;
+    this.restore(text, savedAt);
+  }
+
   /** Begins with what was saved earlier. */
   restore(text: string, savedAt: number): void {
+    this.#turn += 1;
     isUnsaved(this, false);
     this.#text = text;
     this.#kept = text;
@@ -77,6 +93,7 @@ export class Autosave<Problem = unknown> {
   /** The words went elsewhere and what was saved of them is gone. */
   clear(): void {
     this.#rest();
+    this.#turn += 1;
     isUnsaved(this, false);
     this.#text = '';
     this.#kept = '';
@@ -85,6 +102,7 @@ export class Autosave<Problem = unknown> {
   }
 
   async #write(text: string): Promise<void> {
+    this.#writes += 1;
     try {
       await this.#save(text);
       this.savedAt = text === '' ? undefined : this.#now();
@@ -94,6 +112,9 @@ export class Autosave<Problem = unknown> {
       this.problem = thrown as Problem;
       // Not kept after all: the next flush tries again.
       if (this.#kept === text) this.#kept = '\0';
+    } finally {
+      this.#writes -= 1;
+      this.#turn += 1;
     }
   }
 

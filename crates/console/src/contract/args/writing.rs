@@ -20,14 +20,24 @@ pub enum WritingKind {
     Said,
 }
 
+/// What stands in the timeline as soon as it is written. A reply does not: it goes by `reply_send`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum WrittenKind {
+    /// For colleagues.
+    Note,
+    /// What the contact said.
+    Said,
+}
+
 /// Something written.
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct EntryArgs {
     /// Which case.
     pub id: CaseId,
-    /// Reply, note or the contact's words.
-    pub kind: WritingKind,
+    /// A note or the contact's words.
+    pub kind: WrittenKind,
     /// The words.
     pub body: String,
     /// The label of what was done, when the words came from a step or an offer.
@@ -144,7 +154,7 @@ pub struct ReplySendArgs {
     /// The label of what was done, when the words came from a step or an offer.
     #[serde(default)]
     pub act: Option<String>,
-    /// The last entries and replies under way that the author sees: if a colleague answered after them, it is not sent.
+    /// The last entries and replies under way that the author sees, the newest last: if a colleague answered after them, it is not sent.
     pub seen: Vec<EntryId>,
 }
 

@@ -1,6 +1,8 @@
 //! A case, and what stands in it.
 
-use super::{AttachmentView, DraftView, EntriesPage, LinkView, OtherCase, QueueRow, ReplyView, SectionView};
+use super::{
+    ActionView, AttachmentView, DraftView, EntriesPage, LinkView, OtherCase, QueueRow, ReplyView, SectionView,
+};
 use oltre_domain::{
     ActId, CaseId, Channel, ConflictId, ContactId, ContactKind, ContactPoint, Field, HandoffId, OperatorId,
     Place, PromiseId, PromiseState, QueueId, Timestamp, Value,
@@ -154,6 +156,8 @@ pub struct CaseView {
     pub links: Vec<LinkView>,
     /// Replies that have not gone yet, oldest first.
     pub replies: Vec<ReplyView>,
+    /// Replies that were not accepted, newest first, until they are dismissed: their words are a draft again.
+    pub came_back: Vec<ActionView>,
     /// Files, oldest first.
     pub attachments: Vec<AttachmentView>,
     /// The end of the timeline.

@@ -1,8 +1,8 @@
 //! What a case is joined to, what is on its way from it, and its files.
 
-use super::{EntriesPage, SentState};
+use super::{EntriesPage, EntryView};
 use crate::contract::UiError;
-use oltre_domain::{AttachmentId, CaseId, CaseStatus, EntryId, LinkKind, OperatorId, ReplyState, Timestamp};
+use oltre_domain::{AttachmentId, CaseId, CaseStatus, LinkKind, OperatorId, Timestamp};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -44,20 +44,10 @@ pub struct LinkView {
 /// A reply that has not gone yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 pub struct ReplyView {
-    /// Which.
-    pub id: EntryId,
-    /// Who wrote it.
-    pub by: OperatorId,
-    /// The words.
-    pub body: String,
-    /// When it was written.
-    pub at: Timestamp,
+    /// The entry it becomes, with its id; `pending` until the server has it.
+    pub entry: EntryView,
     /// Until when the server holds it, once the server has it.
     pub until: Timestamp,
-    /// Where it stands.
-    pub state: ReplyState,
-    /// Whether the server has it.
-    pub sent: SentState,
 }
 
 /// Where a file's bytes are.

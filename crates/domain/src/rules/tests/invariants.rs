@@ -127,6 +127,14 @@ fn play(steps: &[Step]) -> (Server, Vec<(OperatorId, Op)>, HashSet<String>) {
 }
 
 proptest! {
+    /// What is intended stands in one object with the op's own id, action and time: no name of the one is a name of the other.
+    #[test]
+    fn an_op_of_any_kind_is_read_back_as_it_was_written(kind in any_kind()) {
+        let op = Server::with_annas_case().op(kind);
+        let bytes = serde_json::to_string(&op).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Op>(&bytes).unwrap(), op);
+    }
+
     #[test]
     fn no_value_is_lost(steps in prop::collection::vec(step(), 1..40)) {
         let (server, said, built_on) = play(&steps);

@@ -1,0 +1,102 @@
+/** What is written on a case, behind the fake door: entries, drafts, and replies while they are held. */
+import type { CaseView, DraftView } from '../bindings';
+import type { Desk } from './commands';
+import { me } from './people';
+import { refuse, type Commanded, type Stage } from './stage';
+import { noMeta, type World } from './world';
+
+type Written = 'entry_add' | 'draft_save' | 'draft_new_case' | 'reply_send' | 'reply_cancel';
+
+/** How long the server holds a reply. */
+const HELD = 10_000;
+
+export function writingCommands({ world }: Stage, { find, saved }: Desk): Pick<Commanded, Written> {
+  /** What is being typed in the new-case form. */
+  let ofForm: DraftView[] = [];
+
+  return {
+    entry_add: ({ id, kind, body, act }) => {
+      const view = find(id);
+      if (body.trim() === '') refuse('empty');
+      const kinds = { note: 'note', said: 'message_in' } as const;
+      world.entry(view, kinds[kind], body, Date.now(), {
+        by: kind === 'said' ? { who: 'contact' } : { who: 'operator', id: me.id },
+        sent: world.sync.phase === 'all_sent' ? 'confirmed' : 'pending',
+      });
+      view.timeline.entries.at(-1)!.meta.act = act;
+      view.drafts = view.drafts.filter((draft) => draft.kind !== kind);
+      return saved(view, 'entry.append', body);
+    },
+    draft_save: ({ id, kind, body }) => {
+      if (id) {
+        const view = find(id);
+        view.drafts = view.drafts.filter((draft) => draft.kind !== kind);
+        if (body !== '') view.drafts.push({ kind, body, saved_at: Date.now() });
+      } else {
+        ofForm = ofForm.filter((draft) => draft.kind !== kind);
+        if (body !== '') ofForm.push({ kind, body, saved_at: Date.now() });
+      }
+      return {};
+    },
+    draft_new_case: () => ({ drafts: structuredClone(ofForm) }),
+    reply_send: ({ id, body, act }) => {
+      const view = find(id);
+      if (body.trim() === '') refuse('empty');
+      const at = Date.now();
+      view.replies.push({
+        entry: {
+          id: world.id('r'),
+          at,
+          by: { who: 'operator', id: me.id },
+          kind: 'message_out',
+          body,
+          meta: { ...noMeta(), act, result: 'not_sent' },
+          sent: world.sync.phase === 'all_sent' ? 'confirmed' : 'pending',
+        },
+        until: at + HELD,
+      });
+      view.answered = true;
+      view.drafts = view.drafts.filter(({ kind }) => kind !== 'reply');
+      return saved(view, 'reply.send', body);
+    },
+    reply_cancel: ({ id, reply }) => {
+      const view = find(id);
+      const held = view.replies.find(({ entry }) => entry.id === reply) ?? refuse('too_late');
+      view.replies = view.replies.filter((one) => one !== held);
+      const before = view.drafts.find(({ kind }) => kind === 'reply')?.body;
+      view.drafts = view.drafts.filter(({ kind }) => kind !== 'reply');
+      const body = before ? `${held.entry.body}\n\n${before}` : held.entry.body;
+      view.drafts.push({ kind: 'reply', body, saved_at: Date.now() });
+      return saved(view, 'reply.cancel');
+    },
+  };
+}
+
+/** The server's ten seconds are over: what was held is an entry. */
+export function letGo(view: CaseView): void {
+  view.timeline.entries.push(...view.replies.map(({ entry }) => entry));
+  view.replies = [];
+}
+
+/** The server did not accept what was held: somebody else had answered. Its words are a draft again. */
+export function forestalled(world: World, view: CaseView, by: string): void {
+  for (const { entry } of view.replies) {
+    const { id, code } = view.row;
+    world.refused.unshift({
+      act: world.id('act'),
+      case: id,
+      code,
+      ops: ['reply.send'],
+      at: entry.at,
+      refused: 'already_answered',
+      can_undo: false,
+      held: null,
+      now: by,
+      text: entry.body,
+    });
+    if (!view.drafts.some(({ kind }) => kind === 'reply'))
+      view.drafts.push({ kind: 'reply', body: entry.body, saved_at: entry.at });
+  }
+  world.sync.refused = world.refused.length;
+  view.replies = [];
+}
