@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 
 mod cases;
+mod replies;
 mod shell;
 mod start;
 mod trouble;

@@ -25,6 +25,12 @@ async fn write(desk: &Desk, case: &Value, kind: &str, body: &str) -> Result<()> 
     Ok(())
 }
 
+async fn reply(desk: &Desk, case: &Value, body: &str) -> Result<()> {
+    let args = json!({"id": case, "body": body, "act": null, "seen": []});
+    desk.call("reply_send", args).await?;
+    Ok(())
+}
+
 async fn set(desk: &Desk, case: &Value, field: &str, value: Value) -> Result<()> {
     let args = json!({"id": case, "field": field, "value": value});
     desk.call("case_set", args).await?;
@@ -50,7 +56,7 @@ async fn a_reply_sent_three_times_on_a_slow_line_is_one_reply() -> Result<()> {
     line.next(PUSH, Fault::Cut(Way::Reply, 40));
     line.next(PUSH, Fault::Crawl(Way::Request));
     let before = line.count();
-    write(&marta, &id, "reply", "Fino alle 12:30.").await?;
+    reply(&marta, &id, "Fino alle 12:30.").await?;
     let first = line.until_over(PUSH, before).await?;
     marta.wake().await?;
     let second = line.until_over(PUSH, first.number).await?;
@@ -69,6 +75,8 @@ async fn a_reply_sent_three_times_on_a_slow_line_is_one_reply() -> Result<()> {
     line.next(PUSH, Fault::Twins);
     write(&marta, &id, "note", "Non richiamare").await?;
     marta.until_sent().await?;
+    hall.pass(10_001).await?;
+    marta.wake().await?;
     for desk in [&marta, &luca] {
         let case = desk
             .until_case(&id, "the reply and the note", |c| {
@@ -202,7 +210,7 @@ async fn one_refused_write_blocks_nothing_behind_it() -> Result<()> {
     line.always(CHANGES, Fault::Cut(Way::Request, 0));
     line.pull();
     marta.call("case_take", json!({"id": contested})).await?;
-    write(&marta, &contested, "reply", "Le mando il modulo.").await?;
+    reply(&marta, &contested, "Le mando il modulo.").await?;
     for i in 0..5 {
         write(&marta, &other, "note", &format!("Sopralluogo {i}")).await?;
     }

@@ -30,13 +30,18 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// A desk with a display of 1280 by 800 and an empty data folder.
+    /// A desk with a display of 1280 by 800, the smaller of the two sizes the page is made for, and an empty data folder.
     pub fn new() -> Result<Desk> {
+        Desk::of_size((1280, 800))
+    }
+
+    /// A desk with a display of so many pixels across and down.
+    pub fn of_size(size: (u32, u32)) -> Result<Desk> {
         let folder = tempfile::tempdir().context("no folder for the desk")?;
         Ok(Desk {
             driver: None,
             bus: Bus::start(&folder.path().join("bus.log"))?,
-            display: Display::start(&folder.path().join("display.log"))?,
+            display: Display::start(&folder.path().join("display.log"), size)?,
             folder,
             environment: Vec::new(),
         })

@@ -61,16 +61,6 @@ impl Ledger {
             .unsigned_abs())
     }
 
-    /// How many replies with these words are held: entries not yet.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn held(&self, words: &str) -> Result<u64> {
-        let sql = "SELECT count(*) FROM reply WHERE state = 'held' AND json_extract(body, '$.body') = ?1";
-        let held = self.0.query_row(sql, [words], |row| row.get::<_, i64>(0))?;
-        Ok(held.unsigned_abs())
-    }
-
     /// Words that stand in more than one entry.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use super::ledger::Ledger;
 use super::rows::ServerRows;
 use anyhow::{Context, Result};
-use oltre_domain::{CaseFile, CaseId, EntryKind, Field, ReplyState};
+use oltre_domain::{CaseFile, CaseId, EntryKind, Field};
 use oltre_store::{DraftKind, Store};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -16,8 +16,6 @@ pub enum What {
     Case,
     /// A note, what the contact said, the words of a solution or of a reopening.
     Words,
-    /// A reply: held, then an entry.
-    Reply,
     /// A label.
     Tag,
     /// The need of a case.
@@ -31,10 +29,9 @@ pub enum What {
 }
 
 impl What {
-    const ALL: [(Self, &'static str); 8] = [
+    const ALL: [(Self, &'static str); 7] = [
         (Self::Case, "case"),
         (Self::Words, "words"),
-        (Self::Reply, "reply"),
         (Self::Tag, "tag"),
         (Self::Need, "need"),
         (Self::Promise, "promise"),
@@ -125,12 +122,6 @@ fn is_since(words: &str, mark: &str) -> bool {
     }
 }
 
-/// The words of replies under way.
-fn held(file: &CaseFile) -> impl Iterator<Item = &String> {
-    let held = file.replies.values().filter(|r| r.state == ReplyState::Held);
-    held.map(|r| &r.body)
-}
-
 /// Whether a draft is there, or a later one, or a reply that was made of it since, in the timeline or among what was not
 /// accepted.
 fn draft_stands(store: &Store, line: &Saved, refused: &Refused) -> Result<bool> {
@@ -138,10 +129,8 @@ fn draft_stands(store: &Store, line: &Saved, refused: &Refused) -> Result<bool> 
     let sent = entries.iter().filter(|e| e.entry.kind == EntryKind::MessageOut);
     let drafts = store.drafts(Some(line.case))?;
     let kept = drafts.iter().filter(|d| d.kind == DraftKind::Reply);
-    let shown = store.case(line.case).ok();
     Ok(kept
         .map(|d| &d.body)
-        .chain(shown.iter().flat_map(|shown| held(&shown.file)))
         .chain(sent.map(|e| &e.entry.body))
         .map(String::as_str)
         .chain(refused.words.split_whitespace())
@@ -168,11 +157,9 @@ pub fn missing_here(saved: &[Saved], store: &Store, alone: bool) -> Result<Vec<S
         };
         let case = &shown.file.case;
         let is_there = match line.what {
-            What::Case | What::Words | What::Reply => {
+            What::Case | What::Words => {
                 let entries = store.entries(line.case, None, 1_000_000)?.entries;
-                let held = held(&shown.file);
-                let words = entries.iter().map(|e| &e.entry.body).chain(held);
-                words.filter(|body| **body == line.mark).count() == 1
+                entries.iter().filter(|e| e.entry.body == line.mark).count() == 1
             }
             What::Tag => case.tags.contains(&line.mark),
             What::Need => {
@@ -211,7 +198,6 @@ pub fn missing_there(
         };
         let times = match line.what {
             What::Case | What::Words => ledger.times(&line.mark)?,
-            What::Reply => ledger.times(&line.mark)? + ledger.held(&line.mark)?,
             What::Tag if in_row(|file, mark| file.case.tags.contains(mark)) => 1,
             What::Promise if in_row(|file, mark| file.promises.values().any(|p| p.text == mark)) => 1,
             What::Need if restored.is_some() => 1,

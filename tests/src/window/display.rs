@@ -8,9 +8,6 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result};
 
-/// Pixels of the display, across and down: the smaller of the two sizes the page is made for.
-const SIZE: &str = "1280x800x24";
-
 /// A program that ends with the value, together with whatever it started.
 pub(super) struct Owned(Child);
 
@@ -58,8 +55,9 @@ pub(super) struct Display {
 }
 
 impl Display {
-    /// Starts a display; the server itself picks a free number and says which.
-    pub(super) fn start(log: &Path) -> Result<Display> {
+    /// Starts a display of so many pixels across and down; the server itself picks a free number and says which.
+    pub(super) fn start(log: &Path, (width, height): (u32, u32)) -> Result<Display> {
+        let screen = format!("{width}x{height}x24");
         let mut command = Owned::command("Xvfb");
         command
             .args([
@@ -67,7 +65,7 @@ impl Display {
                 "1",
                 "-screen",
                 "0",
-                SIZE,
+                screen.as_str(),
                 "-nolisten",
                 "tcp",
                 "-noreset",

@@ -116,10 +116,24 @@ impl Window {
 
     /// Waits until the page shows this text.
     pub async fn until_text(&self, text: &str) -> Result<()> {
-        let waited = self.client.execute_async(TEXT, vec![json!(text)]).await;
+        self.until(text, true).await
+    }
+
+    /// Waits until the page shows this text no more.
+    pub async fn until_gone(&self, text: &str) -> Result<()> {
+        self.until(text, false).await
+    }
+
+    async fn until(&self, text: &str, there: bool) -> Result<()> {
+        let waited = self
+            .client
+            .execute_async(TEXT, vec![json!(text), json!(there)])
+            .await;
         if let Err(error) = waited {
             let shown = self.text().await.unwrap_or_default();
-            return Err(error).with_context(|| format!("waiting for {text:?}; the page shows:\n{shown}"));
+            let what = if there { "" } else { "no " };
+            return Err(error)
+                .with_context(|| format!("waiting for {what}{text:?}; the page shows:\n{shown}"));
         }
         Ok(())
     }
@@ -131,6 +145,13 @@ impl Window {
             .execute("return document.body.innerText", Vec::new())
             .await?;
         Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// What the window shows, as a PNG. It fills a display of this size first.
+    pub async fn picture(&self, (width, height): (u32, u32)) -> Result<Vec<u8>> {
+        self.client.set_window_rect(0, 0, width, height).await?;
+        self.until_painted().await?;
+        Ok(self.client.screenshot().await?)
     }
 
     /// Presses a key or a chord, as in `J`, `Escape`, `Control+Enter`, wherever the focus is.

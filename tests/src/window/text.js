@@ -1,8 +1,9 @@
-// Waits until the page shows a text. Runs inside the page. Arguments: the text and WebDriver's callback.
-const [text, done] = arguments;
+// Waits until the page shows a text, or shows it no more. Runs inside the page. Arguments: the text, whether it is to be
+// there, and WebDriver's callback.
+const [text, there, done] = arguments;
 
 const tidy = (each) => (each ?? '').replace(/\s+/g, ' ');
-const settled = () => tidy(document.body?.innerText).includes(text);
+const settled = () => tidy(document.body?.innerText).includes(text) === there;
 if (settled()) {
   done(true);
 } else {
