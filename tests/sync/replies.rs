@@ -187,33 +187,6 @@ async fn what_waits_at_this_desk_hides_no_answer_of_a_colleague() -> Result<()> 
 }
 
 #[tokio::test]
-async fn a_reply_under_a_claim_that_a_colleague_made_first_comes_back_and_says_so() -> Result<()> {
-    let mut hall = TownHall::open().await?;
-    let (mut marta, luca, id) = two_desks(&hall).await?;
-    hall.stop().await;
-    marta.wake().await?;
-    marta.until_offline().await?;
-    marta.call("case_take", json!({ "id": id })).await?;
-    let shown = marta.case(&id).await?;
-    marta.call("reply_send", send(&id, "Ci penso io", &shown)).await?;
-    marta.leave().await;
-    hall.start().await?;
-    luca.wake().await?;
-    luca.call("case_take", json!({ "id": id })).await?;
-    luca.until_sent().await?;
-    marta.come_back().await?;
-    marta.wake().await?;
-    let back = until_back(&marta, &id).await?;
-    assert_eq!(back["refused"], "dependency_failed");
-    let here = marta
-        .until_case(&id, "Luca's claim", |case| !case["row"]["owner"].is_null())
-        .await?;
-    assert_eq!(here["drafts"][0]["body"], "Ci penso io");
-    assert_eq!((&here["replies"], &here["answered"]), (&json!([]), &json!(false)));
-    Ok(())
-}
-
-#[tokio::test]
 async fn a_held_reply_has_been_said_for_overhelp_and_for_the_list() -> Result<()> {
     let hall = TownHall::open().await?;
     let marta = Desk::enrolled(&hall, "marta").await?;
