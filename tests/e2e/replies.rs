@@ -114,7 +114,7 @@ async fn a_reply_written_in_a_train_comes_back_when_a_colleague_was_first() -> R
         .await?;
     window.press("Escape").await?;
     window.click("button", "Ho visto").await?;
-    window.until_gone("Risposta non registrata").await?;
+    window.until_gone("Ho visto").await?;
     assert_eq!(draft(&window).await?, WORDS);
     desk.close(window).await
 }
