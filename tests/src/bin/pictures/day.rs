@@ -5,6 +5,7 @@ use anyhow::{Context, Result};
 use oltre_tests::desk::{Desk as Colleague, PASSPHRASE, PASSWORD, TownHall};
 use oltre_tests::window::{Desk, Window};
 use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
 
 /// Cases that Luca has opened: what they are about, and what was asked.
 const CASES: [(&str, &str); 6] = [
@@ -34,9 +35,6 @@ const CASES: [(&str, &str); 6] = [
     ),
 ];
 
-/// Some pictures, by name.
-type Pictures = Vec<(&'static str, Vec<u8>)>;
-
 /// Everything that is at hand during the day.
 struct Day {
     look: Look,
@@ -46,11 +44,11 @@ struct Day {
     cases: Vec<Value>,
     /// The server's clock stands still: what it is behind by.
     began: std::time::Instant,
-    pictures: Pictures,
+    folder: PathBuf,
 }
 
-/// Lives the day and gives its pictures.
-pub(crate) async fn lived(look: Look) -> Result<Pictures> {
+/// Lives the day and leaves its pictures in a folder.
+pub(crate) async fn lived(look: Look, folder: &Path) -> Result<()> {
     let hall = TownHall::open().await?;
     let began = std::time::Instant::now();
     let luca = Colleague::enrolled(&hall, "luca").await?;
@@ -75,7 +73,7 @@ pub(crate) async fn lived(look: Look) -> Result<Pictures> {
         window,
         cases,
         began,
-        pictures: Vec::new(),
+        folder: folder.to_owned(),
     };
     day.first_start().await?;
     day.held().await?;
@@ -84,9 +82,7 @@ pub(crate) async fn lived(look: Look) -> Result<Pictures> {
     day.details().await?;
     day.versions().await?;
     day.history().await?;
-    let Day { window, pictures, .. } = day;
-    desk.close(window).await?;
-    Ok(pictures)
+    desk.close(day.window).await
 }
 
 impl Day {
@@ -128,10 +124,10 @@ impl Day {
         answer.map_err(|refused| anyhow::anyhow!("{command}: {refused}"))
     }
 
-    async fn take(&mut self, name: &'static str) -> Result<()> {
+    async fn take(&self, name: &str) -> Result<()> {
         let picture = self.window.picture(self.look.size).await?;
-        self.pictures.push((name, picture));
-        Ok(())
+        let file = self.folder.join(format!("{name}-{}.png", self.look));
+        std::fs::write(&file, picture).with_context(|| file.display().to_string())
     }
 
     /// The server's clock is where all others are.
@@ -245,7 +241,9 @@ impl Day {
         self.luca.wake().await?;
         self.luca.until_sent().await?;
         self.does("sync_now", json!({})).await?;
-        self.window.click("option", "Carta d'identità").await?;
+        // The list has moved by then, and moves no more.
+        self.window.until_text(self.look.words().to_check).await?;
+        self.window.click("option", "Carta d'identità urgente").await?;
         self.window.until_text(self.look.words().two_versions).await?;
         self.window.press("v").await?;
         self.window.until_text(self.look.words().compared).await?;

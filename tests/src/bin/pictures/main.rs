@@ -18,11 +18,8 @@ async fn main() -> Result<()> {
     let folder = PathBuf::from(folder);
     ensure!(folder.is_dir(), "{} is no folder", folder.display());
     for look in Look::all() {
-        for (name, picture) in day::lived(look).await? {
-            let file = folder.join(format!("{name}-{look}.png"));
-            std::fs::write(&file, picture)?;
-            println!("{}", file.display());
-        }
+        day::lived(look, &folder).await?;
+        println!("{look}");
     }
     Ok(())
 }
