@@ -150,11 +150,14 @@ impl Day {
             .await?;
         self.window.until_text(self.look.words().all_sent).await?;
         self.take("held").await?;
-        self.hall.pass(10_001).await
+        self.hall.pass(10_001).await?;
+        self.does("sync_now", json!({})).await?;
+        self.window.until_gone(self.look.words().held).await
     }
 
     /// A reply that was not accepted, because Luca had answered unseen.
     async fn came_back(&mut self) -> Result<()> {
+        self.open(1).await?;
         let case = self.cases[1].clone();
         let at_lucas = self.luca.case(&case).await?;
         let seen: Vec<Value> = at_lucas["timeline"]["entries"]
@@ -172,7 +175,6 @@ impl Day {
             .await?;
         self.luca.until_sent().await?;
         self.hall.pass(10_001).await?;
-        self.open(1).await?;
         self.window.until_text(words).await?;
         let mine =
             "Buongiorno, per il rimborso compili il modulo allo sportello tributi con le due ricevute.";
