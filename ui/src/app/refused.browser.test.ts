@@ -123,7 +123,7 @@ describe('a case taken without a network', () => {
       .element(page.getByText('In attesa di conferma: presa in carico, risposta'))
       .toBeVisible();
     await userEvent.keyboard('{F8}');
-    await expect.element(sheet()).toHaveTextContent(/Preso in carico.*Risposta registrata/);
+    await expect.element(sheet()).toHaveTextContent(/Preso in carico.*Risposta/);
   });
 });
 

@@ -134,7 +134,7 @@ describe('a reply that was not accepted', () => {
     forestalled(shown.door.world, shown.view, 'op-luca');
     tell(shown);
     await expect.element(back()).toHaveTextContent('nel frattempo ha già risposto Luca Zanon');
-    await expect.element(back()).toHaveTextContent('di nuovo nella risposta qui sotto');
+    await expect.element(back()).toHaveTextContent('È di nuovo qui sotto');
     await expect.element(reply()).toHaveValue(WORDS);
     await expect.element(recorded()).not.toBeInTheDocument();
     expect(await faults(shown.screen.container)).toEqual([]);
@@ -155,7 +155,7 @@ describe('a reply that was not accepted', () => {
     await expect.element(reply()).toHaveValue('Un’altra cosa');
     await userEvent.click(back().getByRole('button', { name: 'Rimetti nella risposta' }));
     await expect.element(reply()).toHaveValue(`Un’altra cosa\n\n${WORDS}`);
-    await expect.element(back()).toHaveTextContent('di nuovo nella risposta qui sotto');
+    await expect.element(back()).toHaveTextContent('È di nuovo qui sotto');
   });
 
   it('said again is no longer among what was not accepted', async () => {
