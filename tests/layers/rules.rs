@@ -43,12 +43,11 @@ const NAMED_ONLY_IN: [(&str, &[&str]); 9] = [
 
 /// Rooms without I/O, clock or randomness name none of these.
 const PURE: [&str; 2] = ["oltre-domain", "oltre-overhelp"];
-const IMPURE: [&str; 8] = [
+const IMPURE: [&str; 7] = [
     "tokio",
     "getrandom",
     "rand",
     "tracing",
-    "serde_json",
     "tempfile",
     "futures",
     "dirs",

@@ -44,8 +44,12 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
                     .map(|a| tell_page(listener, a)),
             )
         }
-        Effect::TakeAnswers { incarnation, answers } => {
-            let taken = store.take_answers(incarnation, &answers, me);
+        Effect::TakeAnswers {
+            epoch,
+            incarnation,
+            answers,
+        } => {
+            let taken = begin(store, &epoch).and_then(|()| store.take_answers(incarnation, &answers, me));
             Event::AnswersTaken(
                 taken
                     .map_err(|e| Failure::from(&e))
@@ -145,6 +149,15 @@ fn tell_page(listener: &dyn Listener, applied: Applied) -> Vec<CaseId> {
         listener.notice(Notice::Behind);
     }
     applied.missing
+}
+
+/// Before the first page is here, answers may be: without their epoch a console that starts again would take a restored
+/// server for the one that gave them.
+fn begin(store: &Store, epoch: &str) -> Result<(), StoreError> {
+    match store.fact(EPOCH)? {
+        Some(known) if !known.is_empty() => Ok(()),
+        _ => store.set_facts(&[(EPOCH, epoch)]),
+    }
 }
 
 fn keep_fact(store: &Store, key: &str, fact: &str) -> Result<(), StoreError> {

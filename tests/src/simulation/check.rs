@@ -1,7 +1,7 @@
 //! What must hold: at every step, and when all is quiet.
 
 use super::world::World;
-use oltre_domain::{CaseId, EntryId, Op, OpKind};
+use oltre_domain::{CaseId, EntryId, Op, OpId, OpKind};
 use oltre_store::EntryState;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -72,6 +72,11 @@ impl World {
             }
             let op = read(&op.body);
             if let OpKind::CaseSet { id, f } = op.kind {
+                // These do nothing where somebody else has been meanwhile, here as on the server.
+                if op.undoes.is_some() || op.atomic {
+                    f.into_keys().for_each(|field| drop(newest.remove(&(id, field))));
+                    continue;
+                }
                 newest.extend(f.into_iter().map(|(field, change)| ((id, field), change.value)));
             }
         }
@@ -125,7 +130,6 @@ impl World {
     /// When all is quiet.
     pub(super) fn check(&self) -> Result<(), String> {
         self.check_blobs()?;
-        let mut awaited = 0;
         let mut staying = BTreeSet::new();
         for (i, desk) in self.desks.iter().enumerate() {
             let waiting = desk.store.waiting().expect("counts");
@@ -135,7 +139,6 @@ impl World {
                 desk.store.pending_actions(9)
             );
             // What is about a row that a restore took and nobody could bring again stays in sight.
-            awaited += waiting.ops as usize;
             let mut under = BTreeSet::new();
             for action in desk.store.pending_actions(1_000).expect("list") {
                 let ops = self.saved.values().map(|body| read(body));
@@ -206,22 +209,28 @@ impl World {
         }
         self.check_whole()?;
         // Every saved op took effect, was so already, or is a refusal its author can see.
-        let refused: usize = self
+        let visible: BTreeSet<OpId> = self
             .desks
             .iter()
-            .flat_map(|d| d.store.refused_actions().expect("list"))
-            .map(|action| action.action.ops.len())
-            .sum();
-        let applied = self
-            .saved
-            .keys()
-            .filter(|oid| self.model.applied.contains(*oid))
-            .count();
-        let noops = self.saved.keys().filter(|oid| self.model.was_noop(**oid)).count();
+            .flat_map(|desk| desk.store.unsent().expect("list"))
+            .map(|op| op.oid)
+            .collect();
+        // And none is both.
+        let both = visible.iter().find(|oid| self.model.applied.contains(*oid));
         must!(
-            applied + noops + refused + awaited == self.saved.len(),
-            "an op disappeared: {} saved, {applied} applied, {noops} were so already, {refused} refused, {awaited} wait",
-            self.saved.len()
+            both.is_none(),
+            "{both:?} was done, and its author is told that it was not"
+        );
+        let is_told = |oid: &OpId| {
+            self.model.applied.contains(oid) || self.model.was_noop(*oid) || visible.contains(oid)
+        };
+        let lost: Vec<_> = self.saved.iter().filter(|(oid, _)| !is_told(oid)).collect();
+        must!(
+            lost.is_empty(),
+            "ops disappeared: {lost:?}, answered {:?}",
+            lost.iter()
+                .map(|(oid, _)| self.model.answers.get(oid).map(|a| &a.reply.result))
+                .collect::<Vec<_>>()
         );
         Ok(())
     }

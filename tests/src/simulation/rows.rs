@@ -175,6 +175,19 @@ impl Model {
                     self.broken = Some(format!("{} answers what somebody else has answered", op.oid));
                 }
             }
+            // Pressed by mistake, and put back by the hand that did it.
+            OpKind::ContactSet { id, f, .. }
+                if f.contains_key(&ContactField::Suppressed) && op.undoes.is_some() =>
+            {
+                let person = self.person(*id);
+                let others: BTreeSet<ContactId> = self
+                    .left_alone
+                    .iter()
+                    .copied()
+                    .filter(|one| self.person(*one) != person)
+                    .collect();
+                self.left_alone = others;
+            }
             OpKind::ContactSet { id, f, .. } if f.contains_key(&ContactField::Suppressed) => {
                 self.left_alone.insert(*id);
             }

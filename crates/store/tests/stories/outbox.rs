@@ -138,15 +138,15 @@ fn an_op_the_server_is_too_old_for_waits_under_a_new_number() {
     );
     assert!(desk.case(1).row.pending);
     assert_eq!(desk.shown(1, Field::Topic), "ponti".into());
-    desk.store().greeted(1, "Laguna", &[]).unwrap();
-    desk.store().greeted(1, "Laguna", &[]).unwrap();
+    desk.store().greeted(0, "Laguna", &[]).unwrap();
+    desk.store().greeted(0, "Laguna", &[]).unwrap();
     assert_eq!(desk.outbox(), [], "the same server is still too old");
     // What is saved meanwhile goes out without a gap in the numbers.
     let third = desk.save(set(1, Field::Priority, 2));
     let out = desk.outbox();
     assert_eq!((out[0].n, out[0].oid), (3, third));
     desk.answer(third, Answer::Done(12));
-    desk.store().greeted(2, "Laguna", &[]).unwrap();
+    desk.store().greeted(1, "Laguna", &[]).unwrap();
     let again = desk.outbox();
     assert_eq!((again[0].n, again[0].oid), (4, first), "a newer server is tried");
     desk.answer(first, Answer::Held(Held::NewerServer));

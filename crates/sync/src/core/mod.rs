@@ -108,6 +108,8 @@ pub struct Core {
     /// The ops of the push under way, and the incarnation they were loaded under.
     sent: Vec<OpId>,
     sent_under: u32,
+    /// The epoch it was sent in.
+    sent_in: Option<String>,
     /// Ops wait for a row that another desk may bring: each page may be the one.
     later: bool,
     /// A beginning anew that is not in the database yet: it is asked for until it is.
@@ -149,6 +151,7 @@ impl Core {
             renumber: None,
             sent: Vec::new(),
             sent_under: 1,
+            sent_in: None,
             later: false,
             beginning: None,
             limits: (200, 256 * 1024),

@@ -78,6 +78,7 @@ impl Core {
                 }
                 self.sent = ops.iter().map(|o| o.oid).collect();
                 self.sent_under = incarnation;
+                self.sent_in.clone_from(&self.epoch);
                 effects.push(Effect::Send(Request::Push {
                     epoch: self.epoch.clone(),
                     incarnation,
@@ -110,6 +111,7 @@ impl Core {
                     })
                     .collect();
                 effects.push(Effect::TakeAnswers {
+                    epoch: self.sent_in.clone().unwrap_or_default(),
                     incarnation: self.sent_under,
                     answers,
                 });

@@ -321,6 +321,8 @@ pub enum Effect {
     },
     /// Take answers in.
     TakeAnswers {
+        /// The server's epoch they were given in.
+        epoch: String,
         /// The incarnation the ops were sent under.
         incarnation: u32,
         /// What the server said.
