@@ -229,7 +229,7 @@ export class OpenCase {
         ? await this.attempt('reply_send', { id: this.id, body, act, seen: this.#seen() })
         : await this.attempt('entry_add', { id: this.id, kind, body, act });
     if (refused) {
-      void draft.flush();
+      void draft.resume();
       return refused;
     }
     // Whatever was typed while it was being recorded is the beginning of the next one.

@@ -23,6 +23,8 @@ export class Autosave<Problem = unknown> {
   /** Counts what happens to the text, so that what was read of it before is known to be old. */
   #turn = 0;
   #writes = 0;
+  /** What is on its way elsewhere: a field that loses the focus meanwhile does not make a draft of it again. */
+  #held: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #since: number | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -43,6 +45,7 @@ export class Autosave<Problem = unknown> {
     if (text === this.#text) return;
     this.#text = text;
     this.#turn += 1;
+    this.#held = undefined;
     isUnsaved(this, true);
     this.#schedule();
   }
@@ -75,7 +78,7 @@ export class Autosave<Problem = unknown> {
   /** Saves now what is not saved yet. */
   flush(): Promise<void> {
     this.#rest();
-    if (!this.isDirty) return this.#writing;
+    if (!this.isDirty || this.#held !== undefined) return this.#writing;
     isUnsaved(this, true);
     const text = this.#text;
     this.#kept = text;
@@ -86,14 +89,22 @@ export class Autosave<Problem = unknown> {
   /** Waits for what is on its way and saves no more until the text changes: the words are going elsewhere. */
   async hold(): Promise<void> {
     this.#rest();
+    this.#held = this.#text;
     isUnsaved(this, false);
     await this.#writing;
+  }
+
+  /** They did not go: they are kept here as before. */
+  resume(): Promise<void> {
+    this.#held = undefined;
+    return this.flush();
   }
 
   /** The words went elsewhere and what was saved of them is gone. */
   clear(): void {
     this.#rest();
     this.#turn += 1;
+    this.#held = undefined;
     isUnsaved(this, false);
     this.#text = '';
     this.#kept = '';

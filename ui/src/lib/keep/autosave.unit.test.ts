@@ -98,4 +98,18 @@ describe('text that keeps itself', () => {
     expect(saved).toEqual(['']);
     expect(draft.savedAt).toBeUndefined();
   });
+
+  it('that is on its way elsewhere is not saved again, not even when the field loses the focus', async () => {
+    const draft = keeping();
+    draft.text = 'Buongiorno';
+    await draft.hold();
+    await draft.flush();
+    expect(saved).toEqual([]);
+    await draft.resume();
+    expect(saved).toEqual(['Buongiorno']);
+    await draft.hold();
+    draft.text = 'Buongiorno, e altro';
+    await draft.flush();
+    expect(saved).toEqual(['Buongiorno', 'Buongiorno, e altro']);
+  });
 });
