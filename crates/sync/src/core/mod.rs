@@ -79,6 +79,8 @@ pub struct Core {
     cursor: Option<String>,
     epoch: Option<String>,
     snapshot: Option<Standing>,
+    /// A scope of which the server said that there is none, until it says otherwise.
+    not_there: Option<String>,
     /// Where the lane will stand once the page that is being written is in the database: never before.
     after_page: Option<Place>,
     /// The page of a snapshot that was asked for while another is being written.
@@ -134,6 +136,7 @@ impl Core {
             cursor: None,
             epoch: None,
             snapshot: None,
+            not_there: None,
             after_page: None,
             ahead: None,
             revision: None,

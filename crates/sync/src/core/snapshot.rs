@@ -21,7 +21,16 @@ impl Core {
         }
         let page = match reply {
             Ok(page) => *page,
-            // The scope was withdrawn while it was being taken: hello says so, and what came of it is let go then.
+            // The scope was withdrawn while it was being taken: hello says so, and what came of it is let go then. It may
+            // have been given back meanwhile: then it is asked for again.
+            Err(failure)
+                if failure.code() == Some(ProblemCode::NotFound)
+                    && self.not_there.as_ref() != Some(&of.scope) =>
+            {
+                self.not_there = Some(of.scope.clone());
+                return self.greet(effects);
+            }
+            // Named by hello and not there all the same: it keeps the others from nothing.
             Err(failure) if failure.code() == Some(ProblemCode::NotFound) => {
                 self.greeted = false;
                 let withdrawn = standing.scopes.remove(0);
@@ -37,6 +46,7 @@ impl Core {
             Err(failure) => return self.lost_place(failure, effects),
         };
         self.answered();
+        self.not_there = None;
         let SnapshotPage { changes, end } = page;
         standing.done += end.rows;
         if standing.page.is_none() {

@@ -164,14 +164,14 @@ fn a_snapshot_too_old_to_be_gone_on_with_is_begun_anew() {
 }
 
 #[test]
-fn a_scope_withdrawn_while_it_was_taken_is_left_out() {
+fn a_scope_that_hello_names_and_that_is_never_there_is_left_out() {
     let mut core = Core::new();
     core.step(Event::Start(Start::default()));
     core.step(hello());
-    let effects = core.step(Event::Snapshot(
-        first_page("front"),
-        Err(problem(ProblemCode::NotFound)),
-    ));
+    let not_there = || Event::Snapshot(first_page("front"), Err(problem(ProblemCode::NotFound)));
+    core.step(not_there());
+    core.step(hello());
+    let effects = core.step(not_there());
     assert!(matches!(effects[0], Effect::TakePage(_)), "{effects:?}");
     assert_eq!(
         sent(&core.step(Event::PageTaken(Ok(Vec::new())))),

@@ -80,11 +80,11 @@ fn a_scope_that_is_not_there_any_more_while_it_is_taken_is_let_go_at_the_next_he
         sent(&core.step(hello_with("one", 0, &["front", "roads", "parks"]))),
         ["snapshot parks"]
     );
-    core.step(Event::Snapshot(
+    let not_there = core.step(Event::Snapshot(
         first_page("parks"),
         Err(problem(ProblemCode::NotFound)),
     ));
-    assert_eq!(sent(&core.step(Event::PageTaken(Ok(Vec::new())))), ["hello"]);
+    assert_eq!(sent(&not_there), ["hello"]);
     let effects = core.step(hello());
     let (withdrawal, _) = let_go(&effects).expect("rows of a first page may be here");
     assert_eq!(withdrawal.gone, ["parks".to_owned()].into());
@@ -102,13 +102,23 @@ fn a_scope_given_in_the_middle_of_the_first_load_is_taken_with_it() {
     core.step(Event::Timer(Lane::Pull));
     // The word of it lies before the cursor that the first page will have: hello alone tells of it.
     core.step(hello());
-    let taken = core.step(Event::Snapshot(
-        first_page("front"),
-        Err(problem(ProblemCode::NotFound)),
-    ));
+    let not_there = || Event::Snapshot(first_page("front"), Err(problem(ProblemCode::NotFound)));
+    assert_eq!(sent(&core.step(not_there())), ["hello"]);
+    core.step(hello());
+    let taken = core.step(not_there());
     assert!(matches!(taken[0], Effect::TakePage(_)), "{taken:?}");
     assert_eq!(
         sent(&core.step(Event::PageTaken(Ok(Vec::new())))),
         ["snapshot roads"]
     );
+}
+
+#[test]
+fn a_scope_taken_away_and_given_back_while_it_was_taken_is_taken_whole() {
+    let mut core = Core::new();
+    core.step(Event::Start(Start::default()));
+    core.step(hello());
+    let not_there = Event::Snapshot(first_page("front"), Err(problem(ProblemCode::NotFound)));
+    assert_eq!(sent(&core.step(not_there)), ["hello"]);
+    assert_eq!(sent(&core.step(hello())), ["snapshot front"]);
 }
