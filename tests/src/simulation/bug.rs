@@ -37,8 +37,6 @@ pub enum Bug {
     ForgetLeave,
     /// The server shows an office that was asked something all that was said on the case.
     WholeRequest,
-    /// The server tells a desk of what happened by the scopes of now, whatever the desk believes to hold.
-    OldScopes,
     /// The desk keeps what came through a queue that was taken from it.
     KeepWithdrawn,
     /// The desk keeps the cursor before the rows, and is killed in between.
@@ -77,7 +75,6 @@ impl Bug {
         Self::UnSuppress,
         Self::ForgetLeave,
         Self::WholeRequest,
-        Self::OldScopes,
         Self::KeepWithdrawn,
         Self::CursorBeforeRows,
         Self::ForgetUnanswered,

@@ -1,9 +1,9 @@
 //! Queues that a desk is given and that are taken from it.
 
-use super::bug::Bug;
 use super::log::Told;
 use super::model::Model;
 use super::sight::queue;
+use super::world::World;
 use oltre_domain::{DeviceId, QueueId};
 use oltre_wire::{ChangesPage, ProblemCode, What};
 use std::collections::BTreeSet;
@@ -25,7 +25,7 @@ impl Model {
     ) -> Result<ChangesPage, ProblemCode> {
         let page = self.changes(device, cursor)?;
         let knows = revision.is_none_or(|known| known == self.rights[&device].revision);
-        if knows || self.has(Bug::OldScopes) {
+        if knows {
             return Ok(page);
         }
         Err(ProblemCode::ScopesChanged)
@@ -47,5 +47,16 @@ impl Model {
         rights.revision += 1;
         self.seq += 1;
         self.log.push((self.seq, Told::To(device, Box::new(word))));
+    }
+}
+
+impl World {
+    /// Somebody is given a queue, or loses one, and those who wait hear of it.
+    pub(super) fn change_rights(&mut self, i: usize) {
+        self.mark("rights", i);
+        let (device, which) = (self.desks[i].device, self.chance(50));
+        self.model.change_rights(device, which);
+        self.changed_rights.insert(i);
+        self.answer_parked();
     }
 }

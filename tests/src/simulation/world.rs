@@ -235,11 +235,14 @@ impl World {
             }
             // Somebody is given another office's work, or has no part in it any more.
             if self.chance(1) {
-                self.mark("rights", i);
-                let (device, which) = (self.desks[i].device, self.chance(50));
-                self.model.change_rights(device, which);
-                self.changed_rights.insert(i);
-                self.answer_parked();
+                self.change_rights(i);
+                // And it was a mistake, put right before all have heard of it.
+                if self.chance(50) {
+                    for _ in 0..15 {
+                        self.happen()?;
+                    }
+                    self.change_rights(i);
+                }
             }
             match self.rng.random_range(0..1_000) {
                 0..15 => self.back_up(),
