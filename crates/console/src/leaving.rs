@@ -71,6 +71,15 @@ pub(crate) fn forget_delivered(folder: &Path) {
     }
 }
 
+/// An older server has no key to seal to: then a database with unsent work stays, for it is all there is of it.
+fn has_a_way(store: &Store) -> bool {
+    let has_key = store.fact(RECOVERY_KEY).is_ok_and(|key| key.is_some());
+    has_key
+        || store
+            .waiting()
+            .is_ok_and(|waiting| waiting.actions + waiting.refused == 0)
+}
+
 fn seal_all(store: &Store, server: &Url) -> Result<Leaving, UiError> {
     let facts::Origin { organisation, device } = facts::origin(store)?;
     let (waiting, ops) = (store.waiting()?, store.unsent()?);
@@ -78,11 +87,7 @@ fn seal_all(store: &Store, server: &Url) -> Result<Leaving, UiError> {
         .into_iter()
         .map(|UnsentOp { oid, at, code, body }| Unsent { oid, at, code, body })
         .collect();
-    // An older server takes nothing from a device it has revoked: then the database stays, for it is all there is.
-    let recovery_key = match store.fact(RECOVERY_KEY)? {
-        None if !unsent.is_empty() => return Err(ErrorCode::UpgradeRequired.into()),
-        key => key.unwrap_or_default(),
-    };
+    let recovery_key = store.fact(RECOVERY_KEY)?.unwrap_or_default();
     let key = facts::device_key(store)?;
     Ok(Leaving {
         server: server.clone(),
@@ -121,6 +126,11 @@ impl Console {
 
     async fn leave(&self) {
         let _one_at_a_time = self.turning.lock().await;
+        let can = self.opened().is_ok_and(|opened| has_a_way(&opened.store));
+        if !can {
+            tracing::warn!("An older server takes nothing from a device that it has revoked: its data stays");
+            return;
+        }
         let Some(opened) = self.state().opened.take() else {
             return;
         };

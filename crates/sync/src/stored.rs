@@ -88,7 +88,7 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
                 read => read.map_err(|e| Failure::from(&e)),
             })
         }
-        Effect::NoteBlob(done) => note_blob(store, listener, &done),
+        Effect::NoteBlob(done, said_in) => note_blob(store, listener, &done, said_in.as_deref()),
         Effect::Greeted(hello) => {
             let Hello {
                 schema,
@@ -167,7 +167,17 @@ fn keep_fact(store: &Store, key: &str, fact: &str) -> Result<(), StoreError> {
     store.set_facts(&[(key, fact)])
 }
 
-fn note_blob(store: &Store, listener: &dyn Listener, done: &BlobDone) -> Event {
+fn note_blob(store: &Store, listener: &dyn Listener, done: &BlobDone, said_in: Option<&str>) -> Event {
+    // A server that was restored since may have lost the bytes: they are asked about again.
+    if let (Some(said_in), Ok(Some(epoch))) = (said_in, store.fact(EPOCH))
+        && epoch != said_in
+        && !epoch.is_empty()
+    {
+        return Event::BlobNoted {
+            noted: Ok(None),
+            complete: false,
+        };
+    }
     let noted = match store.blob_done(done) {
         // It left this device meanwhile, with its case.
         Err(StoreError::NotFound) => Ok(None),

@@ -252,7 +252,7 @@ pub(super) fn unwritten(effect: &Effect) -> Event {
         Effect::StartOver { .. } => Event::StartedOver(Err(failure)),
         Effect::FindBlob { .. } => Event::BlobFound(Err(failure)),
         Effect::ReadBlob { .. } => Event::BlobRead(Err(failure)),
-        Effect::NoteBlob(_) => Event::BlobNoted {
+        Effect::NoteBlob(..) => Event::BlobNoted {
             noted: Err(failure),
             complete: false,
         },

@@ -47,6 +47,8 @@ pub struct BlobStands {
 pub(super) struct Carrier {
     step: Step,
     task: Option<BlobTask>,
+    /// The server's epoch when it was taken up: what a server says of bytes holds for its own epoch alone.
+    taken_in: Option<String>,
     /// Where the task stands.
     at: u64,
     piece: u32,
@@ -62,6 +64,7 @@ impl Default for Carrier {
         Self {
             step: Step::Idle,
             task: None,
+            taken_in: None,
             at: 0,
             piece: FIRST,
             aside: Vec::new(),
@@ -148,6 +151,7 @@ impl Core {
             Ok(Some(task)) if self.metered && !task.asked => self.rest(effects),
             Ok(Some(task)) => {
                 self.carrier.task = Some(task);
+                self.carrier.taken_in.clone_from(&self.epoch);
                 match task.way {
                     BlobWay::Out => {
                         self.carrier.step = Step::Asking;
@@ -199,11 +203,14 @@ impl Core {
                 }
                 self.carrier.at = offset;
                 self.carrier.step = Step::Noting;
-                effects.push(Effect::NoteBlob(BlobDone::Sent {
-                    sha256: task.sha256,
-                    sent: offset,
-                    complete,
-                }));
+                effects.push(Effect::NoteBlob(
+                    BlobDone::Sent {
+                        sha256: task.sha256,
+                        sent: offset,
+                        complete,
+                    },
+                    self.carrier.taken_in.clone(),
+                ));
             }
             Err(failure) => self.not_carried(task, &failure, effects),
         }
@@ -237,11 +244,14 @@ impl Core {
             Ok(bytes) => {
                 self.carried();
                 self.carrier.step = Step::Noting;
-                effects.push(Effect::NoteBlob(BlobDone::Came {
-                    task,
-                    from: self.carrier.at,
-                    bytes,
-                }));
+                effects.push(Effect::NoteBlob(
+                    BlobDone::Came {
+                        task,
+                        from: self.carrier.at,
+                        bytes,
+                    },
+                    None,
+                ));
             }
             Err(failure) => self.not_carried(task, &failure, effects),
         }
@@ -323,10 +333,13 @@ impl Core {
         self.carrier.aside.push((task.sha256, awaited));
         self.carrier.task = None;
         self.carrier.step = Step::Noting;
-        effects.push(Effect::NoteBlob(BlobDone::Stuck {
-            sha256: task.sha256,
-            code: code.as_str().to_owned(),
-        }));
+        effects.push(Effect::NoteBlob(
+            BlobDone::Stuck {
+                sha256: task.sha256,
+                code: code.as_str().to_owned(),
+            },
+            None,
+        ));
     }
 
     /// Whether there is a server is for the other lanes to say: this one waits and tries again.

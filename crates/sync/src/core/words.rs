@@ -355,11 +355,11 @@ pub enum Effect {
         /// At most so many bytes.
         most: usize,
     },
-    /// Write down what came of it.
-    NoteBlob(BlobDone),
+    /// Write down what came of it; of a server of an epoch that is still this one, where that is named.
+    NoteBlob(BlobDone, Option<String>),
     /// The status changed.
     Tell(Status),
-    /// The device was revoked: nothing is sent or fetched any more. Destroying its keys is not done yet.
+    /// The device was revoked: nothing is sent or fetched any more. What has not been sent is sealed and delivered outside of sync.
     Revoked,
 }
 

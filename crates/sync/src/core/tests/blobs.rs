@@ -25,7 +25,7 @@ fn looks(effects: &[Effect]) -> Option<(Vec<Sha256>, bool)> {
 
 fn noted(effects: &[Effect]) -> Option<&BlobDone> {
     effects.iter().find_map(|e| match e {
-        Effect::NoteBlob(done) => Some(done),
+        Effect::NoteBlob(done, _) => Some(done),
         _ => None,
     })
 }
