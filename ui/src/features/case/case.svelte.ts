@@ -224,6 +224,7 @@ export class OpenCase {
     const draft = this.drafts[kind];
     const body = draft.text;
     await draft.hold();
+    const readings = this.#reading;
     const refused =
       kind === 'reply'
         ? await this.attempt('reply_send', { id: this.id, body, act, seen: this.#seen() })
@@ -238,7 +239,8 @@ export class OpenCase {
       draft.text = draft.text.startsWith(body)
         ? draft.text.slice(body.length).trimStart()
         : draft.text;
-    this.#adopt(kind, draft.rest);
+    // Only by what was read since: a view of before still has the draft that these words were.
+    if (this.#reading === readings + 1) this.#adopt(kind, draft.rest);
     this.toEnd += 1;
     if (kind === 'reply') this.#saidAgain(body);
     return undefined;
