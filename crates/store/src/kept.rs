@@ -5,10 +5,11 @@
 //! numbers and with the same ids and bytes. Nothing here reads a clock: what is kept is bounded by count and bytes.
 
 use crate::open::Safety;
-use crate::outbox::{incarnation, number, step_aside};
+use crate::outbox::{Entries, drop_entries, incarnation, number, oids, step_aside};
 use crate::{Result, Store, entries, meta, touches};
 use oltre_domain::{CaseId, EntryId, Op, OpId, OpKind, Version};
 use rusqlite::{Connection, params};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Ops kept at most, covered or not: more than ninety days of a busy desk.
@@ -172,10 +173,9 @@ pub(crate) fn send_again(c: &Connection, epoch: NewEpoch) -> Result<()> {
             })
         })?
         .collect::<rusqlite::Result<_>>()?;
-    let waiting = crate::outbox::oids(c, "state < 2")?;
+    let waiting = oids(c, "state < 2")?;
     step_aside(c)?;
-    // What was answered and not pulled yet is in the outbox still; what the server has of it is in its new rows.
-    c.execute("DELETE FROM outbox WHERE state = 2", [])?;
+    let_go_answered(c, &lost)?;
     for op in &lost {
         c.prepare_cached(
             "INSERT INTO outbox (n, oid, act, case_id, contact, name, body, at, state)
@@ -191,6 +191,19 @@ pub(crate) fn send_again(c: &Connection, epoch: NewEpoch) -> Result<()> {
     let order: Vec<Uuid> = lost.iter().map(|op| op.oid).chain(waiting).collect();
     meta::set(c, "incarnation", &next.to_string())?;
     number(c, &order, 1)
+}
+
+/// What was answered and not pulled yet is in the outbox still. What the server has of it is in its new rows, as far as
+/// they are for this device: what this device shows of it goes with it, but for what is sent again.
+fn let_go_answered(c: &Connection, lost: &[KeptOp]) -> Result<()> {
+    let again: HashSet<Uuid> = lost.iter().map(|op| op.oid).collect();
+    for oid in oids(c, "state = 2")? {
+        if !again.contains(&oid) {
+            drop_entries(c, oid, Entries::All)?;
+        }
+    }
+    c.execute("DELETE FROM outbox WHERE state = 2", [])?;
+    Ok(())
 }
 
 /// The words of an op that is sent again wait for their answer like those never sent.

@@ -110,6 +110,30 @@ fn words_the_restored_server_lost_stay_in_sight_until_it_has_them_again() {
 }
 
 #[test]
+fn words_the_restored_server_has_are_out_of_sight_where_it_shows_the_case_as_a_request() {
+    let desk = Desk::with_case();
+    let answered = desk.save(desk.note(case_id(1), "Il server ce l'ha"));
+    desk.answer(answered, Answer::Done(11));
+    desk.save(desk.note(case_id(1), "Mai spedita"));
+    let epoch = NewEpoch {
+        incarnation: 2,
+        covered: reach(1, 1),
+    };
+    // The front has been taken from this account meanwhile.
+    let scopes = serde_json::to_string(&[format!("queue:{ROADS}"), format!("handoff:{ROADS}")]).unwrap();
+    desk.store()
+        .begin_epoch(&[(oltre_store::SCOPES, &scopes)], epoch)
+        .unwrap();
+    desk.take(0, vec![put(server_case(1, 5_000))], true);
+    desk.pull(5_001, vec![]);
+    assert_eq!(
+        desk.timeline(1),
+        [("Mai spedita".to_owned(), EntryState::Pending)],
+        "what was not sent stays until it is answered"
+    );
+}
+
+#[test]
 fn a_case_that_is_gone_for_everybody_is_never_sent_again() {
     let desk = Desk::with_case();
     let [note, topic] = with_answers(&desk);

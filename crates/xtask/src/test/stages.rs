@@ -49,13 +49,15 @@ pub(crate) fn quick() -> Vec<Stage> {
     ]
 }
 
+fn build() -> Result<()> {
+    run::run(cargo(&["build", "--workspace", "--all-targets"]))
+}
+
 /// Everything.
 pub(crate) fn all(deep: bool) -> Vec<Stage> {
     let mut stages = quick();
     stages.extend([
-        Stage::holds("build", || {
-            run::run(cargo(&["build", "--workspace", "--all-targets"]))
-        }),
+        Stage::holds("build", build),
         Stage::holds("bindings", || {
             let mut command = run::program(run::built("bindings"));
             command.args([page::BINDINGS, "--check"]);
@@ -77,6 +79,9 @@ pub(crate) fn all(deep: bool) -> Vec<Stage> {
         Stage::holds("API on PostgreSQL", move || api::test(deep, true)),
         Stage::counts("page: tests", page_tests),
         Stage::counts("real window", move || {
+            // Asked for alone, it is to drive the page and the console as they are now.
+            page::build()?;
+            build()?;
             rust_tests(&[], [REAL_WINDOW.to_owned()].into_iter(), deep, None)
         }),
     ]);
