@@ -21,8 +21,7 @@ async fn two_versions_are_seen_side_by_side_and_decided_by_a_key() -> Result<()>
     window.press("p").await?;
     window.press("1").await?;
     window.find("button", "Urgente").await?;
-    luca.call("case_set", json!({"id": lamp, "field": "priority", "value": 4}))
-        .await?;
+    luca.set(&lamp, "priority", 4).await?;
     hall.start().await?;
     luca.wake().await?;
     luca.until_sent().await?;

@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 use oltre_console::{ErrorCode, UiError};
+use oltre_tests::acts::{anonymous_call, note, times};
 use oltre_tests::desk::{Desk, PASSPHRASE, PASSWORD, TownHall};
 use oltre_tests::faults::disk::{Disk, Plan, Trouble, WRITES};
 use oltre_tests::faults::ledger::Ledger;
-use oltre_tests::town::front;
 use serde_json::{Value, json};
 
 /// From now on nothing more fits on the disk.
@@ -35,20 +35,15 @@ async fn enrolled_on_a_watched_disk(hall: &TownHall) -> Result<(Desk, Disk)> {
     Ok((desk, disk))
 }
 
-fn new_case(subject: &str) -> Value {
-    json!({"who": {"kind": "unknown"}, "subject": subject, "asked": "", "topic": null, "queue": front(),
-        "channel": "phone", "take": false})
-}
-
 #[tokio::test]
 async fn a_full_disk_is_called_so_and_nothing_is_lost_while_it_lasts() -> Result<()> {
     let hall = TownHall::open().await?;
     let (marta, disk) = enrolled_on_a_watched_disk(&hall).await?;
     let luca = Desk::enrolled(&hall, "luca").await?;
-    let id = marta.call("case_create", new_case("Lampione spento")).await?["id"].clone();
+    let id = marta.new_case("Lampione spento").await?;
     marta.until_sent().await?;
     luca.until_case(&id, "the case", |_| true).await?;
-    let note = |body: &str| json!({"id": id, "kind": "note", "body": body, "act": null});
+    let note = |words: &str| note(&id, words);
     let draft = |body: &str| json!({"id": id, "kind": "note", "body": body});
     marta.call("draft_save", draft("prima")).await?;
     for (plan, expected) in [(FULL, ErrorCode::DiskFull), (BROKEN, ErrorCode::DiskError)] {
@@ -56,7 +51,7 @@ async fn a_full_disk_is_called_so_and_nothing_is_lost_while_it_lasts() -> Result
         for (command, args) in [
             ("entry_add", note("non c'è posto")),
             ("draft_save", draft("dopo")),
-            ("case_create", new_case("Non c'è posto")),
+            ("case_create", anonymous_call("Non c'è posto")),
             ("case_set", json!({"id": id, "field": "priority", "value": 1})),
         ] {
             let said = code(marta.call(command, args).await);
@@ -72,7 +67,7 @@ async fn a_full_disk_is_called_so_and_nothing_is_lost_while_it_lasts() -> Result
         assert_eq!(case["row"]["pending"], false);
         // What a colleague does meanwhile cannot be kept, and the chip says why.
         let body = format!("di Luca, {}", expected.as_str());
-        luca.call("entry_add", note(&body)).await?;
+        luca.note(&id, &body).await?;
         luca.until_sent().await?;
         marta
             .until("the disk's trouble", async |desk| {
@@ -83,10 +78,7 @@ async fn a_full_disk_is_called_so_and_nothing_is_lost_while_it_lasts() -> Result
         disk.lift();
         marta.wake().await?;
         marta
-            .until_case(&id, "the note of meanwhile", |c| {
-                let entries = c["timeline"]["entries"].as_array().into_iter().flatten();
-                entries.filter(|e| e["body"] == body.as_str()).count() == 1
-            })
+            .until_case(&id, "the note of meanwhile", |c| times(c, &body) == 1)
             .await?;
         marta
             .until("the trouble to be over", async |desk| {
@@ -95,7 +87,7 @@ async fn a_full_disk_is_called_so_and_nothing_is_lost_while_it_lasts() -> Result
             })
             .await?;
     }
-    marta.call("entry_add", note("adesso sì")).await?;
+    marta.note(&id, "adesso sì").await?;
     marta.until_sent().await?;
     let ledger = Ledger::of(&hall.data())?;
     assert_eq!(
@@ -173,7 +165,7 @@ mod read_only {
         on_its_own(async || {
             let hall = TownHall::open().await?;
             let mut desk = Desk::enrolled(&hall, "marta").await?;
-            let id = desk.call("case_create", new_case("Lampione spento")).await?["id"].clone();
+            let id = desk.new_case("Lampione spento").await?;
             desk.leave().await;
             make_read_only(desk.data())?;
             let refused = desk.come_back().await.expect_err("a read-only disk");
@@ -208,7 +200,7 @@ mod read_only {
         on_its_own(async || {
             let mut hall = TownHall::open().await?;
             let desk = Desk::enrolled(&hall, "marta").await?;
-            desk.call("case_create", new_case("Lampione spento")).await?;
+            desk.new_case("Lampione spento").await?;
             desk.until_sent().await?;
             hall.stop().await;
             make_read_only(&hall.data())?;

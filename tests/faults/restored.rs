@@ -2,36 +2,13 @@
 
 use anyhow::Result;
 use oltre_store::Store;
+use oltre_tests::acts::times;
 use oltre_tests::desk::{Desk, PASSPHRASE, TownHall};
 use oltre_tests::faults::disk::copy_folder;
 use oltre_tests::faults::ledger::Ledger;
 use oltre_tests::faults::rows::ServerRows;
-use oltre_tests::town::front;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::path::Path;
-
-async fn new_case(desk: &Desk, subject: &str) -> Result<Value> {
-    let args = json!({"who": {"kind": "unknown"}, "subject": subject, "asked": "", "topic": null, "queue": front(),
-        "channel": "phone", "take": false});
-    Ok(desk.call("case_create", args).await?["id"].clone())
-}
-
-async fn note(desk: &Desk, case: &Value, body: &str) -> Result<()> {
-    let args = json!({"id": case, "kind": "note", "body": body, "act": null});
-    desk.call("entry_add", args).await?;
-    Ok(())
-}
-
-async fn set(desk: &Desk, case: &Value, field: &str, value: Value) -> Result<()> {
-    let args = json!({"id": case, "field": field, "value": value});
-    desk.call("case_set", args).await?;
-    Ok(())
-}
-
-fn times(case: &Value, body: &str) -> usize {
-    let entries = case["timeline"]["entries"].as_array().into_iter().flatten();
-    entries.filter(|e| e["body"] == body).count()
-}
 
 /// The folder is what it was when the copy was made.
 fn put_back(copy: &Path, folder: &Path) -> Result<()> {
@@ -58,15 +35,15 @@ async fn an_old_copy_of_a_console(is_closed: bool) -> Result<()> {
     let mut hall = TownHall::open().await?;
     let mut marta = Desk::enrolled(&hall, "marta").await?;
     let mut luca = Desk::enrolled(&hall, "luca").await?;
-    let id = new_case(&marta, "Lampione spento").await?;
+    let id = marta.new_case("Lampione spento").await?;
     marta.until_sent().await?;
     // The copy holds three edits that wait, and a draft.
     hall.stop().await;
     marta.wake().await?;
     marta.until_offline().await?;
-    note(&marta, &id, "nella copia, in attesa").await?;
-    set(&marta, &id, "need", json!("Luce in calle")).await?;
-    set(&marta, &id, "priority", json!(2)).await?;
+    marta.note(&id, "nella copia, in attesa").await?;
+    marta.set(&id, "need", "Luce in calle").await?;
+    marta.set(&id, "priority", 2).await?;
     let draft = json!({"id": id, "kind": "reply", "body": "bozza della copia"});
     marta.call("draft_save", draft).await?;
     let copy = tempfile::tempdir()?;
@@ -81,20 +58,20 @@ async fn an_old_copy_of_a_console(is_closed: bool) -> Result<()> {
     hall.start().await?;
     marta.wake().await?;
     marta.until_sent().await?;
-    note(&marta, &id, "dopo la copia, mandata").await?;
-    set(&marta, &id, "priority", json!(1)).await?;
-    let later = new_case(&marta, "Dopo la copia").await?;
+    marta.note(&id, "dopo la copia, mandata").await?;
+    marta.set(&id, "priority", 1).await?;
+    let later = marta.new_case("Dopo la copia").await?;
     marta.until_sent().await?;
-    note(&luca, &id, "di Luca").await?;
+    luca.note(&id, "di Luca").await?;
     luca.until_sent().await?;
     hall.stop().await;
-    note(&marta, &id, "mai mandata").await?;
+    marta.note(&id, "mai mandata").await?;
     marta.leave().await;
     put_back(copy.path(), marta.data())?;
     // The copy wakes, works offline, and meets a server that knows more of it than it does itself.
     marta.come_back().await?;
     assert_eq!(times(&marta.case(&id).await?, "nella copia, in attesa"), 1);
-    note(&marta, &id, "dopo il ripristino").await?;
+    marta.note(&id, "dopo il ripristino").await?;
     hall.start().await?;
     for desk in [&marta, &luca] {
         desk.wake().await?;
@@ -141,23 +118,23 @@ async fn nobody_chooses_between_the_servers_copy_and_their_own_after_the_server_
     let mut hall = TownHall::open().await?;
     let mut marta = Desk::enrolled(&hall, "marta").await?;
     let mut luca = Desk::enrolled(&hall, "luca").await?;
-    let id = new_case(&marta, "Lampione spento").await?;
-    note(&marta, &id, "prima della copia").await?;
+    let id = marta.new_case("Lampione spento").await?;
+    marta.note(&id, "prima della copia").await?;
     marta.until_sent().await?;
     luca.until_case(&id, "the note", |c| times(c, "prima della copia") == 1)
         .await?;
     hall.back_up("copia.db").await?;
     // Since the copy: confirmed edits of both, and then edits that wait.
-    note(&marta, &id, "confermata dopo la copia").await?;
-    set(&luca, &id, "priority", json!(2)).await?;
-    let later = new_case(&luca, "Dopo la copia").await?;
+    marta.note(&id, "confermata dopo la copia").await?;
+    luca.set(&id, "priority", 2).await?;
+    let later = luca.new_case("Dopo la copia").await?;
     marta.until_sent().await?;
     luca.until_sent().await?;
     marta.until_case(&later, "the later case", |_| true).await?;
     hall.stop().await;
-    set(&marta, &id, "need", json!("Luce in calle")).await?;
-    note(&marta, &later, "in attesa").await?;
-    note(&luca, &id, "anche di Luca").await?;
+    marta.set(&id, "need", "Luce in calle").await?;
+    marta.note(&later, "in attesa").await?;
+    luca.note(&id, "anche di Luca").await?;
     luca.call(
         "draft_save",
         json!({"id": id, "kind": "note", "body": "bozza di Luca"}),

@@ -2,46 +2,15 @@
 
 use anyhow::Result;
 use oltre_server::seed::{QueueAccess, SeedBatch};
+use oltre_tests::acts::times;
 use oltre_tests::desk::{Desk, TownHall};
 use oltre_tests::faults::ledger::Ledger;
 use oltre_tests::faults::line::{Fault, Line, Way};
-use oltre_tests::town::{front, operator, town};
+use oltre_tests::town::{operator, town};
 use serde_json::{Value, json};
 
 const PUSH: &str = "POST /v1/sync/push";
 const CHANGES: &str = "GET /v1/sync/changes";
-
-async fn new_case(desk: &Desk, subject: &str) -> Result<Value> {
-    let args = json!({
-        "who": {"kind": "unknown"}, "subject": subject, "asked": "", "topic": null, "queue": front(),
-        "channel": "phone", "take": false
-    });
-    Ok(desk.call("case_create", args).await?["id"].clone())
-}
-
-async fn write(desk: &Desk, case: &Value, kind: &str, body: &str) -> Result<()> {
-    let args = json!({"id": case, "kind": kind, "body": body, "act": null});
-    desk.call("entry_add", args).await?;
-    Ok(())
-}
-
-async fn reply(desk: &Desk, case: &Value, body: &str) -> Result<()> {
-    let args = json!({"id": case, "body": body, "act": null, "seen": []});
-    desk.call("reply_send", args).await?;
-    Ok(())
-}
-
-async fn set(desk: &Desk, case: &Value, field: &str, value: Value) -> Result<()> {
-    let args = json!({"id": case, "field": field, "value": value});
-    desk.call("case_set", args).await?;
-    Ok(())
-}
-
-/// How often these words stand in the case as it is shown.
-fn times(case: &Value, body: &str) -> usize {
-    let entries = case["timeline"]["entries"].as_array().into_iter().flatten();
-    entries.filter(|e| e["body"] == body).count()
-}
 
 #[tokio::test]
 async fn a_reply_sent_three_times_on_a_slow_line_is_one_reply() -> Result<()> {
@@ -49,14 +18,14 @@ async fn a_reply_sent_three_times_on_a_slow_line_is_one_reply() -> Result<()> {
     let line = Line::to(hall.address()?).await?;
     let marta = Desk::enrolled_at(&line.url(), "marta").await?;
     let luca = Desk::enrolled(&hall, "luca").await?;
-    let id = new_case(&marta, "Orario delle carte").await?;
+    let id = marta.new_case("Orario delle carte").await?;
     marta.until_sent().await?;
     // Twice the answer never arrives; the third time every byte takes its time, and the network sends the request twice.
     line.next(PUSH, Fault::Cut(Way::Reply, 0));
     line.next(PUSH, Fault::Cut(Way::Reply, 40));
     line.next(PUSH, Fault::Crawl(Way::Request));
     let before = line.count();
-    reply(&marta, &id, "Fino alle 12:30.").await?;
+    marta.reply(&id, "Fino alle 12:30.").await?;
     let first = line.until_over(PUSH, before).await?;
     marta.wake().await?;
     let second = line.until_over(PUSH, first.number).await?;
@@ -73,7 +42,7 @@ async fn a_reply_sent_three_times_on_a_slow_line_is_one_reply() -> Result<()> {
         assert!(again.starts_with(b"HTTP/1.1 200"), "answered as before");
     }
     line.next(PUSH, Fault::Twins);
-    write(&marta, &id, "note", "Non richiamare").await?;
+    marta.note(&id, "Non richiamare").await?;
     marta.until_sent().await?;
     hall.pass(10_001).await?;
     marta.wake().await?;
@@ -99,7 +68,7 @@ async fn no_case_is_missed_after_the_lid_was_closed() -> Result<()> {
     let line = Line::to(hall.address()?).await?;
     let marta = Desk::enrolled_at(&line.url(), "marta").await?;
     let luca = Desk::enrolled(&hall, "luca").await?;
-    let known = new_case(&luca, "Prima del coperchio").await?;
+    let known = luca.new_case("Prima del coperchio").await?;
     luca.until_sent().await?;
     marta.until_case(&known, "the case of before", |_| true).await?;
     // The lid: what goes out reaches nobody, and no connection says that it is dead.
@@ -114,9 +83,9 @@ async fn no_case_is_missed_after_the_lid_was_closed() -> Result<()> {
     .await?;
     let mut missed = Vec::new();
     for i in 0..3 {
-        missed.push(new_case(&luca, &format!("A coperchio chiuso {i}")).await?);
+        missed.push(luca.new_case(&format!("A coperchio chiuso {i}")).await?);
     }
-    set(&luca, &known, "priority", json!(1)).await?;
+    luca.set(&known, "priority", 1).await?;
     luca.until_sent().await?;
     // The lid opens. The old connection is still open and as dead as before; nobody waits for it.
     line.always(CHANGES, Fault::None);
@@ -153,7 +122,7 @@ async fn a_colleagues_draft_is_not_wiped_by_a_change_of_owner() -> Result<()> {
     let marta = Desk::enrolled(&hall, "marta").await?;
     let luca = Desk::enrolled_at(&line.url(), "luca").await?;
     let nina = Desk::enrolled_at(&line.url(), "nina").await?;
-    let id = new_case(&marta, "Lampione spento").await?;
+    let id = marta.new_case("Lampione spento").await?;
     let assign = async |owner: Value| {
         let given = marta
             .call("case_assign", json!({"id": id, "operator": owner}))
@@ -201,8 +170,8 @@ async fn one_refused_write_blocks_nothing_behind_it() -> Result<()> {
     let line = Line::to(hall.address()?).await?;
     let marta = Desk::enrolled_at(&line.url(), "marta").await?;
     let luca = Desk::enrolled(&hall, "luca").await?;
-    let contested = new_case(&luca, "Permesso di sosta").await?;
-    let other = new_case(&luca, "Buca in via Roma").await?;
+    let contested = luca.new_case("Permesso di sosta").await?;
+    let other = luca.new_case("Buca in via Roma").await?;
     luca.until_sent().await?;
     marta.until_case(&other, "both cases", |_| true).await?;
     // The cable is out; both take the same case, and Marta goes on working behind her claim.
@@ -210,11 +179,11 @@ async fn one_refused_write_blocks_nothing_behind_it() -> Result<()> {
     line.always(CHANGES, Fault::Cut(Way::Request, 0));
     line.pull();
     marta.call("case_take", json!({"id": contested})).await?;
-    reply(&marta, &contested, "Le mando il modulo.").await?;
+    marta.reply(&contested, "Le mando il modulo.").await?;
     for i in 0..5 {
-        write(&marta, &other, "note", &format!("Sopralluogo {i}")).await?;
+        marta.note(&other, &format!("Sopralluogo {i}")).await?;
     }
-    write(&marta, &contested, "note", "Ha chiamato il marito").await?;
+    marta.note(&contested, "Ha chiamato il marito").await?;
     luca.call("case_take", json!({"id": contested})).await?;
     luca.until_sent().await?;
     // The line is back, and loses the first answer.
@@ -261,8 +230,8 @@ async fn no_edit_is_silently_overwritten() -> Result<()> {
     let line = Line::to(hall.address()?).await?;
     let marta = Desk::enrolled_at(&line.url(), "marta").await?;
     let luca = Desk::enrolled(&hall, "luca").await?;
-    let id = new_case(&luca, "Reclamo").await?;
-    set(&luca, &id, "need", json!("Capire la bolletta")).await?;
+    let id = luca.new_case("Reclamo").await?;
+    luca.set(&id, "need", "Capire la bolletta").await?;
     luca.until_sent().await?;
     marta
         .until_case(&id, "the case", |c| c["need"] == "Capire la bolletta")
@@ -272,9 +241,9 @@ async fn no_edit_is_silently_overwritten() -> Result<()> {
         line.always(what, Fault::Cut(Way::Request, 0));
     }
     line.pull();
-    set(&marta, &id, "need", json!("Non pagare due volte")).await?;
-    set(&marta, &id, "priority", json!(2)).await?;
-    set(&luca, &id, "need", json!("Rateizzare")).await?;
+    marta.set(&id, "need", "Non pagare due volte").await?;
+    marta.set(&id, "priority", 2).await?;
+    luca.set(&id, "need", "Rateizzare").await?;
     luca.until_sent().await?;
     line.heal();
     line.next(PUSH, Fault::Cut(Way::Reply, 0));

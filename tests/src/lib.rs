@@ -1,5 +1,6 @@
 //! What the tests of the whole house share.
 
+pub mod acts;
 pub mod chooser;
 pub mod desk;
 pub mod faults;

@@ -1,7 +1,8 @@
 //! What joins cases and people, at two desks.
 
-use crate::{bodies, new_case};
+use crate::new_case;
 use anyhow::Result;
+use oltre_tests::acts::bodies;
 use oltre_tests::desk::{Desk, TownHall};
 use serde_json::{Value, json};
 
@@ -25,12 +26,7 @@ async fn cases_merged_with_the_cable_out_are_sections_of_one_at_both_desks() -> 
     hall.stop().await;
     marta.wake().await?;
     marta.until_offline().await?;
-    marta
-        .call(
-            "entry_add",
-            json!({"id": lamp, "kind": "note", "body": "È il palo 14", "act": null}),
-        )
-        .await?;
+    marta.note(&lamp, "È il palo 14").await?;
     marta
         .call("case_merge", json!({"id": lamp, "into": pole}))
         .await?;

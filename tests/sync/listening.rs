@@ -1,7 +1,8 @@
 //! News come however the line treats streams and long waits.
 
-use crate::{bodies, new_case};
+use crate::new_case;
 use anyhow::Result;
+use oltre_tests::acts::bodies;
 use oltre_tests::desk::{Desk, TownHall};
 use oltre_tests::faults::line::{Fault, Line, Way};
 use serde_json::{Value, json};
@@ -10,11 +11,7 @@ const EVENTS: &str = "GET /v1/sync/events";
 
 /// Luca writes something on Marta's case, and she has it.
 async fn hears(marta: &Desk, luca: &Desk, id: &Value, body: &str) -> Result<()> {
-    luca.call(
-        "entry_add",
-        json!({"id": id, "kind": "note", "body": body, "act": null}),
-    )
-    .await?;
+    luca.note(id, body).await?;
     marta
         .until_case(id, "what Luca wrote", |case| bodies(case).contains(&body))
         .await?;
@@ -107,12 +104,7 @@ async fn where_the_network_costs_money_work_goes_out_and_no_stream_is_open() -> 
     settings["metered"] = json!(true);
     marta.call("settings_set", settings).await?;
     let before = line.count();
-    marta
-        .call(
-            "entry_add",
-            json!({"id": id, "kind": "note", "body": "Dal treno", "act": null}),
-        )
-        .await?;
+    marta.note(&id, "Dal treno").await?;
     marta
         .until_case(&id, "her own note, confirmed", |case| {
             case["row"]["pending"] == false

@@ -17,6 +17,7 @@ mod verify;
 mod versions;
 
 use anyhow::Result;
+use oltre_tests::acts::bodies;
 use oltre_tests::desk::{Desk, TownHall};
 use serde_json::{Value, json};
 
@@ -35,15 +36,6 @@ async fn new_case(desk: &Desk, subject: &str) -> Result<Value> {
     Ok(created["id"].clone())
 }
 
-fn bodies(case: &Value) -> Vec<&str> {
-    case["timeline"]["entries"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|e| e["body"].as_str())
-        .collect()
-}
-
 #[tokio::test]
 async fn a_case_handled_with_the_cable_out_reaches_the_colleague_when_it_is_back() -> Result<()> {
     let mut hall = TownHall::open().await?;
@@ -55,15 +47,8 @@ async fn a_case_handled_with_the_cable_out_reaches_the_colleague_when_it_is_back
     marta.until_offline().await?;
     let id = new_case(&marta, "Orario carte d'identità").await?;
     marta.call("case_take", json!({ "id": id })).await?;
-    marta
-        .call(
-            "entry_add",
-            json!({"id": id, "kind": "note", "body": "Richiamare alle 16", "act": null}),
-        )
-        .await?;
-    marta
-        .call("case_set", json!({"id": id, "field": "priority", "value": 1}))
-        .await?;
+    marta.note(&id, "Richiamare alle 16").await?;
+    marta.set(&id, "priority", 1).await?;
 
     // The console is closed and opened again, still without a server.
     marta.restart().await?;
@@ -117,14 +102,8 @@ async fn two_desks_that_edit_different_fields_offline_keep_both() -> Result<()> 
     luca.until_case(&id, "the new case", |_| true).await?;
 
     hall.stop().await;
-    marta
-        .call("case_set", json!({"id": id, "field": "priority", "value": 2}))
-        .await?;
-    luca.call(
-        "case_set",
-        json!({"id": id, "field": "need", "value": "Sicurezza in calle"}),
-    )
-    .await?;
+    marta.set(&id, "priority", 2).await?;
+    luca.set(&id, "need", "Sicurezza in calle").await?;
     hall.start().await?;
     marta.wake().await?;
     luca.wake().await?;
@@ -151,17 +130,8 @@ async fn two_desks_that_edit_the_same_field_offline_lose_neither_value() -> Resu
     luca.until_case(&id, "the new case", |_| true).await?;
 
     hall.stop().await;
-    marta
-        .call(
-            "case_set",
-            json!({"id": id, "field": "subject", "value": "Reclamo TARI"}),
-        )
-        .await?;
-    luca.call(
-        "case_set",
-        json!({"id": id, "field": "subject", "value": "Bolletta doppia"}),
-    )
-    .await?;
+    marta.set(&id, "subject", "Reclamo TARI").await?;
+    luca.set(&id, "subject", "Bolletta doppia").await?;
     // Until it is answered, each sees their own.
     assert_eq!(luca.case(&id).await?["row"]["subject"], "Bolletta doppia");
     hall.start().await?;
@@ -211,12 +181,7 @@ async fn one_operator_who_edits_the_same_field_twice_offline_meets_no_conflict()
     marta.until_sent().await?;
     hall.stop().await;
     for subject in ["Secondo", "Terzo", "Quarto"] {
-        marta
-            .call(
-                "case_set",
-                json!({"id": id, "field": "subject", "value": subject}),
-            )
-            .await?;
+        marta.set(&id, "subject", subject).await?;
     }
     hall.start().await?;
     marta.wake().await?;

@@ -1,33 +1,17 @@
 //! Replies at two desks: held, called back, let go, or not accepted because a colleague was first.
 
 use crate::joins::two_desks;
-use crate::{bodies, new_case};
+use crate::new_case;
 use anyhow::Result;
+use oltre_tests::acts::{bodies, reply_to};
 use oltre_tests::desk::{Desk, TownHall};
 use serde_json::{Value, json};
-
-/// What is shown of a timeline, and the replies under way.
-fn seen(case: &Value) -> Vec<&Value> {
-    let entries = case["timeline"]["entries"].as_array().into_iter().flatten();
-    let held = case["replies"].as_array().into_iter().flatten();
-    entries
-        .chain(held.map(|reply| &reply["entry"]))
-        .map(|shown| &shown["id"])
-        .collect()
-}
-
-fn send(id: &Value, body: &str, case: &Value) -> Value {
-    json!({"id": id, "body": body, "act": null, "seen": seen(case)})
-}
 
 #[tokio::test]
 async fn a_reply_waits_ten_seconds_at_the_server_and_is_then_on_both_timelines() -> Result<()> {
     let hall = TownHall::open().await?;
     let (marta, luca, id) = two_desks(&hall).await?;
-    let shown = marta.case(&id).await?;
-    marta
-        .call("reply_send", send(&id, "La squadra passa domani", &shown))
-        .await?;
+    marta.reply(&id, "La squadra passa domani").await?;
     marta.until_sent().await?;
     let held = marta.case(&id).await?;
     assert_eq!(held["replies"][0]["entry"]["body"], "La squadra passa domani");
@@ -50,8 +34,7 @@ async fn a_reply_waits_ten_seconds_at_the_server_and_is_then_on_both_timelines()
 async fn a_reply_called_back_is_a_draft_again_and_never_goes() -> Result<()> {
     let hall = TownHall::open().await?;
     let (marta, luca, id) = two_desks(&hall).await?;
-    let shown = marta.case(&id).await?;
-    marta.call("reply_send", send(&id, "Sbagliato", &shown)).await?;
+    marta.reply(&id, "Sbagliato").await?;
     marta.until_sent().await?;
     let reply = marta.case(&id).await?["replies"][0]["entry"]["id"].clone();
     marta
@@ -74,11 +57,9 @@ async fn a_reply_written_while_a_colleague_answered_comes_back_as_a_draft_and_sa
     let (mut marta, luca, id) = two_desks(&hall).await?;
     // Marta writes in a train; meanwhile Luca answers.
     let shown = marta.case(&id).await?;
-    let words = send(&id, "Domani passiamo", &shown);
+    let words = reply_to(&shown, &id, "Domani passiamo");
     marta.leave().await;
-    let at_lucas = luca.case(&id).await?;
-    luca.call("reply_send", send(&id, "Arriviamo oggi", &at_lucas))
-        .await?;
+    luca.reply(&id, "Arriviamo oggi").await?;
     luca.until_sent().await?;
     hall.pass(10_001).await?;
     marta.come_back().await?;
@@ -123,8 +104,7 @@ async fn a_reply_is_called_back_before_it_leaves_and_the_server_never_hears_of_i
     hall.stop().await;
     marta.wake().await?;
     marta.until_offline().await?;
-    let shown = marta.case(&id).await?;
-    marta.call("reply_send", send(&id, "Sbagliato", &shown)).await?;
+    marta.reply(&id, "Sbagliato").await?;
     let waits = marta.case(&id).await?;
     let reply = &waits["replies"][0]["entry"];
     assert_eq!(
@@ -154,21 +134,11 @@ async fn what_waits_at_this_desk_hides_no_answer_of_a_colleague() -> Result<()> 
     marta.wake().await?;
     marta.until_offline().await?;
     // Marta's note is sent before her reply, and stands behind Luca's answer by then.
-    marta
-        .call(
-            "entry_add",
-            json!({"id": id, "kind": "note", "body": "Ho guardato la mappa", "act": null}),
-        )
-        .await?;
-    let shown = marta.case(&id).await?;
-    marta
-        .call("reply_send", send(&id, "Domani passiamo", &shown))
-        .await?;
+    marta.note(&id, "Ho guardato la mappa").await?;
+    marta.reply(&id, "Domani passiamo").await?;
     marta.leave().await;
     hall.start().await?;
-    let at_lucas = luca.case(&id).await?;
-    luca.call("reply_send", send(&id, "Arriviamo oggi", &at_lucas))
-        .await?;
+    luca.reply(&id, "Arriviamo oggi").await?;
     luca.until_sent().await?;
     hall.pass(10_001).await?;
     marta.come_back().await?;
@@ -197,7 +167,7 @@ async fn a_held_reply_has_been_said_for_overhelp_and_for_the_list() -> Result<()
         marta.call("suggest", json!({ "id": id })).await?["answered"],
         false
     );
-    let mut words = send(&id, "La squadra passa domani", &shown);
+    let mut words = reply_to(&shown, &id, "La squadra passa domani");
     words["act"] = json!("tell_when");
     marta.call("reply_send", words).await?;
     let held = marta.case(&id).await?;
@@ -205,9 +175,7 @@ async fn a_held_reply_has_been_said_for_overhelp_and_for_the_list() -> Result<()
     assert_eq!(reply["meta"]["act"], "tell_when");
     assert_eq!(held["row"]["updated_at"], reply["at"], "the last that happened");
     // Whatever the field says: the words are on their way.
-    marta
-        .call("case_set", json!({"id": id, "field": "answered", "value": false}))
-        .await?;
+    marta.set(&id, "answered", false).await?;
     assert_eq!(
         marta.call("suggest", json!({ "id": id })).await?["answered"],
         true
@@ -239,8 +207,7 @@ async fn a_held_reply_has_been_said_for_overhelp_and_for_the_list() -> Result<()
 async fn a_held_reply_is_undone_like_any_other_action() -> Result<()> {
     let hall = TownHall::open().await?;
     let (marta, luca, id) = two_desks(&hall).await?;
-    let shown = marta.case(&id).await?;
-    let saved = marta.call("reply_send", send(&id, "Sbagliato", &shown)).await?;
+    let sent = marta.reply(&id, "Sbagliato").await?;
     marta.until_sent().await?;
     marta
         .until("the answer", async |desk| {
@@ -248,11 +215,11 @@ async fn a_held_reply_is_undone_like_any_other_action() -> Result<()> {
             let deeds = history["deeds"].as_array()?;
             deeds
                 .iter()
-                .any(|deed| deed["act"] == saved["act"] && deed["can_undo"] == true)
+                .any(|deed| deed["act"] == sent && deed["can_undo"] == true)
                 .then_some(())
         })
         .await?;
-    marta.call("undo", json!({"act": saved["act"]})).await?;
+    marta.call("undo", json!({ "act": sent })).await?;
     marta.until_sent().await?;
     hall.pass(10_001).await?;
     let here = marta.case(&id).await?;

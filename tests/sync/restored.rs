@@ -1,22 +1,11 @@
 //! The server is restored from a backup: what it answered since then is still at the desks.
 
 use crate::attachments::{file, save};
-use crate::{bodies, new_case};
+use crate::new_case;
 use anyhow::Result;
+use oltre_tests::acts::bodies;
 use oltre_tests::desk::{Desk, TownHall};
-use serde_json::{Value, json};
-
-async fn note(desk: &Desk, id: &Value, body: &str) -> Result<()> {
-    let args = json!({"id": id, "kind": "note", "body": body, "act": null});
-    desk.call("entry_add", args).await?;
-    Ok(())
-}
-
-async fn set(desk: &Desk, id: &Value, field: &str, value: Value) -> Result<()> {
-    desk.call("case_set", json!({"id": id, "field": field, "value": value}))
-        .await?;
-    Ok(())
-}
+use serde_json::json;
 
 #[tokio::test]
 async fn work_acknowledged_after_the_backup_is_there_again_when_the_desks_come_back() -> Result<()> {
@@ -24,18 +13,18 @@ async fn work_acknowledged_after_the_backup_is_there_again_when_the_desks_come_b
     let marta = Desk::enrolled(&hall, "marta").await?;
     let luca = Desk::enrolled(&hall, "luca").await?;
     let old = new_case(&marta, "Lampione spento").await?;
-    note(&marta, &old, "Prima della copia").await?;
+    marta.note(&old, "Prima della copia").await?;
     marta.until_sent().await?;
     luca.until_case(&old, "Marta's case", |_| true).await?;
     hall.back_up("monday.db").await?;
 
     // All of this is answered and seen by both; no backup has it.
-    note(&marta, &old, "Dopo la copia").await?;
-    set(&marta, &old, "priority", json!(1)).await?;
+    marta.note(&old, "Dopo la copia").await?;
+    marta.set(&old, "priority", 1).await?;
     let new = new_case(&marta, "Buca in strada").await?;
     marta.until_sent().await?;
     luca.until_case(&new, "the new case", |_| true).await?;
-    set(&luca, &new, "need", json!("Passare con la carrozzina")).await?;
+    luca.set(&new, "need", "Passare con la carrozzina").await?;
     luca.until_sent().await?;
     marta
         .until_case(&new, "Luca's need", |c| c["need"] == "Passare con la carrozzina")

@@ -20,12 +20,6 @@ async fn revoke(hall: &TownHall, device: DeviceId) -> Result<()> {
     Ok(())
 }
 
-async fn note(desk: &Desk, id: &Value, body: &str) -> Result<()> {
-    let args = json!({"id": id, "kind": "note", "body": body, "act": null});
-    desk.call("entry_add", args).await?;
-    Ok(())
-}
-
 async fn until_left(desk: &Desk, delivered: bool) -> Result<Value> {
     desk.until("the device has left", async |desk| {
         let state = desk.call("app_state", json!({})).await.ok()?;
@@ -65,8 +59,8 @@ async fn what_a_revoked_device_had_not_sent_is_with_the_server_and_nothing_is_on
     let device = device_of(&hall, "marta").await?;
     hall.stop().await;
     desk.until_offline().await?;
-    note(&desk, &id, "Detto a voce: venerdì alle 9").await?;
-    note(&desk, &id, "Chiede anche del passaporto").await?;
+    desk.note(&id, "Detto a voce: venerdì alle 9").await?;
+    desk.note(&id, "Chiede anche del passaporto").await?;
     hall.start().await?;
     revoke(&hall, device).await?;
     desk.wake().await?;
@@ -102,7 +96,7 @@ async fn a_server_that_goes_away_in_between_gets_it_when_it_is_back_and_the_prog
     let device = device_of(&hall, "marta").await?;
     hall.stop().await;
     desk.until_offline().await?;
-    note(&desk, &id, "Foto sul telefono di servizio").await?;
+    desk.note(&id, "Foto sul telefono di servizio").await?;
     hall.start().await?;
     revoke(&hall, device).await?;
     // The first piece never arrives.

@@ -1,7 +1,8 @@
 //! Taking back what was done without a network.
 
-use crate::{bodies, new_case};
+use crate::new_case;
 use anyhow::Result;
+use oltre_tests::acts::bodies;
 use oltre_tests::desk::{Desk, TownHall};
 use serde_json::{Value, json};
 
@@ -14,17 +15,8 @@ async fn what_was_done_with_the_cable_out_is_taken_back_and_what_was_sent_is_not
     hall.stop().await;
     marta.wake().await?;
     marta.until_offline().await?;
-    let note = |body: &'static str| {
-        let (marta, id) = (&marta, &id);
-        async move {
-            let args = json!({"id": id, "kind": "note", "body": body, "act": null});
-            marta
-                .call("entry_add", args)
-                .await
-                .map(|saved| saved["act"].clone())
-        }
-    };
-    let (wrong, right) = (note("Sul caso sbagliato").await?, note("Sul caso giusto").await?);
+    let wrong = marta.note(&id, "Sul caso sbagliato").await?;
+    let right = marta.note(&id, "Sul caso giusto").await?;
     let details = marta.call("sync_details", json!({})).await?;
     assert_eq!(details["waiting"][0]["can_undo"], true);
     let taken = marta.call("undo", json!({ "act": wrong })).await?;
@@ -51,11 +43,6 @@ async fn what_was_done_with_the_cable_out_is_taken_back_and_what_was_sent_is_not
     Ok(())
 }
 
-async fn set(desk: &Desk, id: &Value, field: &str, value: Value) -> Result<Value> {
-    let args = json!({"id": id, "field": field, "value": value});
-    Ok(desk.call("case_set", args).await?["act"].clone())
-}
-
 async fn deeds(desk: &Desk) -> Result<Vec<Value>> {
     let history = desk.call("history", json!({})).await?;
     Ok(history["deeds"].as_array().cloned().unwrap_or_default())
@@ -76,7 +63,7 @@ async fn what_was_sent_is_put_back_unless_a_colleague_has_changed_it() -> Result
     let mut marta = Desk::enrolled(&hall, "marta").await?;
     let luca = Desk::enrolled(&hall, "luca").await?;
     let id = new_case(&marta, "Lampione spento").await?;
-    let urgent = set(&marta, &id, "priority", json!(1)).await?;
+    let urgent = marta.set(&id, "priority", 1).await?;
     marta.until_sent().await?;
     marta.restart().await?;
     until_deed(&marta, &urgent, "done", |d| {
@@ -89,11 +76,11 @@ async fn what_was_sent_is_put_back_unless_a_colleague_has_changed_it() -> Result
         .await?;
     until_deed(&marta, &urgent, "undone", |d| d["undo"]["state"] == "done").await?;
 
-    let topic = set(&marta, &id, "topic", json!("anagrafe.carta")).await?;
+    let topic = marta.set(&id, "topic", "anagrafe.carta").await?;
     marta.until_sent().await?;
     luca.until_case(&id, "the topic", |case| case["row"]["topic"] == "anagrafe.carta")
         .await?;
-    set(&luca, &id, "topic", json!("strade")).await?;
+    luca.set(&id, "topic", "strade").await?;
     luca.until_sent().await?;
     // Whether Marta has heard of it or not: nobody is asked to choose, and Luca's stays.
     match marta.call("undo", json!({ "act": topic })).await {

@@ -1,9 +1,10 @@
 //! A desk whose disk lied, and what is told to whom.
 
-use crate::{bodies, new_case};
+use crate::new_case;
 use anyhow::{Context, Result};
 use oltre_domain::{CaseId, Cell, Change, Field, LeaveReason, OperatorId};
 use oltre_store::{Page, Store};
+use oltre_tests::acts::bodies;
 use oltre_tests::desk::{Desk, PASSPHRASE, TownHall};
 use serde_json::{Value, json};
 
@@ -40,11 +41,7 @@ async fn a_desk_whose_disk_lied_is_put_right_and_loses_nothing_of_its_own() -> R
         new_case(&luca, "Lampione spento").await?,
         new_case(&luca, "Tari").await?,
     );
-    luca.call(
-        "entry_add",
-        json!({"id": lamp, "kind": "note", "body": "Già sollecitato", "act": null}),
-    )
-    .await?;
+    luca.note(&lamp, "Già sollecitato").await?;
     luca.until_sent().await?;
     for id in [&lamp, &tax] {
         marta.until_case(id, "Luca's case", |_| true).await?;
@@ -59,12 +56,7 @@ async fn a_desk_whose_disk_lied_is_put_right_and_loses_nothing_of_its_own() -> R
     hall.stop().await;
     marta.wake().await?;
     marta.until_offline().await?;
-    marta
-        .call(
-            "entry_add",
-            json!({"id": lamp, "kind": "note", "body": "Mando una squadra", "act": null}),
-        )
-        .await?;
+    marta.note(&lamp, "Mando una squadra").await?;
     marta.leave().await;
     let cell = Cell {
         value: "Un altro".into(),
