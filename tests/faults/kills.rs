@@ -77,6 +77,7 @@ async fn what_a_console_called_saved_survives_every_kill_and_is_on_the_server_on
     marta.until("ready").await?;
     marta.say("settle").await?;
     marta.until("settled").await?;
+    Ledger::of(town.data())?.until_no_reply_is_held().await?;
     marta.say("last").await?;
     let last = marta.until("last ").await?;
     let last = last.last().and_then(|l| l.split(' ').nth(1)).context("a case")?;

@@ -8,7 +8,12 @@ use rusqlite::{Connection, OpenFlags};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
+use std::time::Duration;
 use uuid::Uuid;
+
+/// How often a server is looked at that is waited for, and how long it is waited for.
+const LOOKS: Duration = Duration::from_millis(200);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A look into a server's database, also while the server runs.
 pub struct Ledger(Connection);
@@ -47,6 +52,27 @@ impl Ledger {
             .0
             .query_row("SELECT count(*) FROM op_result", [], |row| row.get::<_, i64>(0))?
             .unsigned_abs())
+    }
+
+    /// Waits until no reply can be called back any more: what was sent is in the timelines.
+    ///
+    /// # Errors
+    /// The database cannot be read, or a minute has passed.
+    pub async fn until_no_reply_is_held(&self) -> Result<()> {
+        let released = async {
+            let mut now_and_then = tokio::time::interval(LOOKS);
+            while self.0.query_row(
+                "SELECT EXISTS (SELECT 1 FROM reply WHERE state = 'held')",
+                [],
+                |row| row.get(0),
+            )? {
+                now_and_then.tick().await;
+            }
+            Ok(())
+        };
+        tokio::time::timeout(PATIENCE, released)
+            .await
+            .context("a reply is held for ever")?
     }
 
     /// How often a text stands in a timeline.

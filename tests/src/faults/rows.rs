@@ -55,10 +55,26 @@ impl ServerRows {
                 Change::PutConflict(row) => {
                     rows.file(row.case)?.conflicts.insert(row.id, row);
                 }
+                Change::PutLink(row) => {
+                    rows.file(row.case)?.links.insert(row.other, row);
+                }
+                Change::PutReply(row) => {
+                    rows.file(row.case)?.replies.insert(row.id, row);
+                }
+                Change::PutAttachment(row) => {
+                    rows.file(row.case)?.attachments.insert(row.id, row);
+                }
                 Change::PutContact(row) => {
                     rows.contacts.insert(row.id, row);
                 }
-                _ => {}
+                // What a console learns by, and what the organisation shares: compared elsewhere.
+                Change::PutOutcome(_)
+                | Change::PutContactState(_)
+                | Change::PutQueue(_)
+                | Change::PutOperator(_)
+                | Change::PutTopic(_)
+                | Change::PutNotice(_) => {}
+                other => anyhow::bail!("an export has no {other:?}"),
             }
         }
         for timeline in rows.timelines.values_mut() {

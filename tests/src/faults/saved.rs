@@ -24,18 +24,21 @@ pub enum What {
     Promise,
     /// A draft of a reply.
     Draft,
+    /// A reply, held for a moment and then in the timeline.
+    Reply,
     /// Something without words of its own.
     Other,
 }
 
 impl What {
-    const ALL: [(Self, &'static str); 7] = [
+    const ALL: [(Self, &'static str); 8] = [
         (Self::Case, "case"),
         (Self::Words, "words"),
         (Self::Tag, "tag"),
         (Self::Need, "need"),
         (Self::Promise, "promise"),
         (Self::Draft, "draft"),
+        (Self::Reply, "reply"),
         (Self::Other, "other"),
     ];
 }
@@ -122,19 +125,34 @@ fn is_since(words: &str, mark: &str) -> bool {
     }
 }
 
+/// The replies of a case, those still held as well.
+fn replies(store: &Store, case: CaseId) -> Result<Vec<String>> {
+    let entries = store.entries(case, None, 1_000_000)?.entries;
+    let sent = entries.into_iter().map(|e| e.entry);
+    let held = store
+        .case(case)
+        .map(|shown| shown.file.replies)
+        .unwrap_or_default();
+    Ok(sent
+        .filter(|entry| entry.kind == EntryKind::MessageOut)
+        .map(|entry| entry.body)
+        .chain(held.into_values().map(|reply| reply.body))
+        .collect())
+}
+
 /// Whether a draft is there, or a later one, or a reply that was made of it since, in the timeline or among what was not
 /// accepted.
 fn draft_stands(store: &Store, line: &Saved, refused: &Refused) -> Result<bool> {
-    let entries = store.entries(line.case, None, 1_000_000)?.entries;
-    let sent = entries.iter().filter(|e| e.entry.kind == EntryKind::MessageOut);
+    let sent = replies(store, line.case)?;
     let drafts = store.drafts(Some(line.case))?;
     let kept = drafts.iter().filter(|d| d.kind == DraftKind::Reply);
     Ok(kept
         .map(|d| &d.body)
-        .chain(sent.map(|e| &e.entry.body))
+        .chain(&sent)
         .map(String::as_str)
-        .chain(refused.words.split_whitespace())
-        .any(|body| is_since(body, &line.mark)))
+        .chain([refused.words.as_str()])
+        .flat_map(str::split_whitespace)
+        .any(|words| is_since(words, &line.mark)))
 }
 
 /// I1: what is missing at the desk that said it was saved, in sentences. `alone`: nobody else edits these cases.
@@ -168,6 +186,13 @@ pub fn missing_here(saved: &[Saved], store: &Store, alone: bool) -> Result<Vec<S
             }
             What::Promise => shown.file.promises.values().any(|p| p.text == line.mark),
             What::Draft => draft_stands(store, line, &refused)?,
+            What::Reply => {
+                replies(store, line.case)?
+                    .iter()
+                    .filter(|body| **body == line.mark)
+                    .count()
+                    == 1
+            }
             What::Other => true,
         };
         if !is_there {
@@ -197,7 +222,8 @@ pub fn missing_there(
             file.is_some_and(|file| is_there(file, &line.mark))
         };
         let times = match line.what {
-            What::Case | What::Words => ledger.times(&line.mark)?,
+            // At the end no reply is held any more.
+            What::Case | What::Words | What::Reply => ledger.times(&line.mark)?,
             What::Tag if in_row(|file, mark| file.case.tags.contains(mark)) => 1,
             What::Promise if in_row(|file, mark| file.promises.values().any(|p| p.text == mark)) => 1,
             What::Need if restored.is_some() => 1,

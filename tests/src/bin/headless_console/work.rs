@@ -4,6 +4,7 @@ use crate::{Headless, say};
 use anyhow::{Result, bail};
 use oltre_console::{ErrorCode, UiError};
 use oltre_domain::CaseId;
+use oltre_tests::acts::{anonymous_call, reply_to};
 use oltre_tests::faults::saved::{Saved, What};
 use oltre_tests::town::{front, office};
 use rand::{Rng, RngExt, SeedableRng};
@@ -58,7 +59,13 @@ impl Work {
         }
         let row = &rows[self.rng.random_range(0..rows.len())];
         let mark = self.mark();
-        let (what, command, args) = self.choose(row, &mark);
+        let (what, command, mut args) = self.choose(row, &mark);
+        if what == What::Reply {
+            match here.call("case_open", json!({"id": row["id"]})).await {
+                Ok(shown) => args = reply_to(&shown, &row["id"], &mark),
+                Err(error) => return told(&error),
+            }
+        }
         say(&format!("doing {command} {mark}"));
         match here.call(command, args).await {
             Ok(_) => {
@@ -97,11 +104,9 @@ impl Work {
     /// A case of the front queue that everybody waits for at the end: it comes after everything else.
     pub(crate) async fn last_case(&mut self, here: &Headless) -> Result<String> {
         let mark = self.mark();
-        let args = json!({
-            "who": {"kind": "unknown"}, "subject": format!("Fine {mark}"), "asked": "", "topic": null,
-            "queue": front(), "channel": "phone", "take": false
-        });
-        let created = here.call("case_create", args).await?;
+        let created = here
+            .call("case_create", anonymous_call(&format!("Fine {mark}")))
+            .await?;
         Ok(created["id"].as_str().unwrap_or_default().to_owned())
     }
 
@@ -109,7 +114,7 @@ impl Work {
         let id = &row["id"];
         let is_done = row["status"] == "solved" || row["status"] == "closed";
         let entry = |kind: &str| json!({"id": id, "kind": kind, "body": mark, "act": null});
-        match self.rng.next_u32() % 16 {
+        match self.rng.next_u32() % 18 {
             0..=5 => (What::Words, "entry_add", entry("note")),
             6 => (What::Words, "entry_add", entry("said")),
             7 => (What::Tag, "case_tags", json!({"id": id, "add": [mark]})),
@@ -146,6 +151,7 @@ impl Work {
                 "case_solve",
                 json!({"id": id, "outcome": "other", "text": mark}),
             ),
+            15 | 16 => (What::Reply, "reply_send", Value::Null),
             _ => {
                 let status = if row["status"] == "waiting_contact" {
                     "open"

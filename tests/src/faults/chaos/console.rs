@@ -1,5 +1,6 @@
 //! One console's lives: it works, is killed, and is there again.
 
+use crate::faults::ledger::Ledger;
 use crate::faults::program::Program;
 use crate::faults::saved::{self, Saved};
 use anyhow::{Context, Result, bail};
@@ -95,8 +96,8 @@ impl Console {
 pub(super) struct Settled(Vec<Program>);
 
 impl Settled {
-    /// Starts each once more and waits until all have everything.
-    pub(super) async fn all(lives: &[Life]) -> Result<Self> {
+    /// Starts each once more and waits until all have everything, also what the server held back for a moment.
+    pub(super) async fn all(lives: &[Life], ledger: &Ledger) -> Result<Self> {
         let mut programs = Vec::new();
         for life in lives {
             programs.push(life.console.start(LAST_LIFE)?);
@@ -109,6 +110,7 @@ impl Settled {
             };
             settled.await.with_context(|| life.console.complaint())?;
         }
+        ledger.until_no_reply_is_held().await?;
         // One more case, after everything anybody has sent: whoever has it has all that came before.
         if let Some(first) = programs.first_mut() {
             first.say("last").await?;

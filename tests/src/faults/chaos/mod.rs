@@ -9,6 +9,7 @@ mod console;
 mod verdict;
 mod weather;
 
+use super::ledger::Ledger;
 use super::line::Line;
 use super::program::{Program, ServerFolder};
 use crate::town::front;
@@ -203,7 +204,9 @@ pub async fn run(options: Options, folder: &Path) -> Result<Report> {
     broken?;
     lives.sort_by(|a, b| a.console.who.cmp(&b.console.who));
     let (requests, faults) = (line.count(), line.faults());
-    let settled = Settled::all(&lives).await.context("the consoles do not settle")?;
+    let settled = Settled::all(&lives, &Ledger::of(town.data())?)
+        .await
+        .context("the consoles do not settle")?;
     settled.end().await?;
     server.running.kill_now().await?;
     let mut report = Report {
