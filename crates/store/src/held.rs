@@ -4,7 +4,7 @@ use crate::open::Safety;
 use crate::outbox::{number, oids};
 use crate::{Result, Store, meta, touches};
 use oltre_domain::{CaseId, ContactId};
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 use uuid::Uuid;
 
 /// What an op waits for that the server did not take and did not refuse.
@@ -35,8 +35,18 @@ impl Held {
     }
 }
 
-/// Held ops stand behind every number that can be given.
-pub(crate) const HELD: i64 = 1 << 62;
+/// Held ops stand before every number that can be given, in the order in which they came to be held: what was saved after them
+/// is shown on top of them.
+const HELD: i64 = i64::MIN / 2;
+
+/// Takes an op's number away: it gets another when it goes out.
+pub(crate) fn hold(c: &Connection, oid: Uuid, why: Held) -> Result<()> {
+    c.prepare_cached(
+        "UPDATE outbox SET state = ?3, n = (SELECT coalesce(max(n), ?2) + 1 FROM outbox WHERE state > 2) WHERE oid = ?1",
+    )?
+    .execute(params![oid, HELD, why.state()])?;
+    Ok(())
+}
 
 /// Held ops get numbers and go out again.
 pub(crate) fn release_all(c: &Connection) -> Result<()> {
@@ -61,11 +71,14 @@ pub(crate) fn any_known(c: &Connection, schema: u32) -> Result<bool> {
     Ok(c.prepare_cached(&any)?.query_row([schema], |r| r.get(0))?)
 }
 
+/// They go out before what was saved after them and was never sent: that may build on them.
 fn release(c: &Connection, held: &[Uuid]) -> Result<()> {
     if held.is_empty() {
         return Ok(());
     }
-    number(c, held, meta::number(c, "next_n")?.max(1))
+    let unsent = oids(c, "state = 0")?;
+    let first = (meta::number(c, "next_n")?.max(1)).saturating_sub_unsigned(unsent.len() as u64);
+    number(c, &[held, &unsent].concat(), first)
 }
 
 /// Ops that wait for one of these rows go out again: it is here.

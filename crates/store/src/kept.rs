@@ -173,7 +173,8 @@ pub(crate) fn send_again(c: &Connection, epoch: NewEpoch) -> Result<()> {
             })
         })?
         .collect::<rusqlite::Result<_>>()?;
-    let waiting = oids(c, "state < 2")?;
+    // What waits for another desk was saved before what was not answered yet: perhaps this server has what it lacked.
+    let waiting = [oids(c, "state = 4")?, oids(c, "state < 2")?].concat();
     step_aside(c)?;
     let_go_answered(c, &lost)?;
     for op in &lost {

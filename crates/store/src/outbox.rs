@@ -1,7 +1,7 @@
 //! Ops on their way: what is to be sent, what was answered, what was not accepted.
 
 use crate::actions::DEPENDENCY_FAILED;
-use crate::held::{HELD, Held};
+use crate::held::Held;
 use crate::open::Safety;
 use crate::reach::SCOPES;
 use crate::rebase::Touched;
@@ -239,14 +239,14 @@ pub(crate) fn oids(c: &Connection, which: &str) -> Result<Vec<Uuid>> {
         .collect::<rusqlite::Result<_>>()?)
 }
 
-/// Gives numbers in order, to ops that wait from now on. One that may have left this device stays marked as sent.
+/// Gives numbers in order, to ops that wait from now on. One that may have left this device stays marked as sent. From the
+/// last to the first: those that only move up make room for those before them.
 pub(crate) fn number(c: &Connection, oids: &[Uuid], first: i64) -> Result<()> {
     let mut give =
         c.prepare_cached("UPDATE outbox SET n = ?2, state = (state = 1), seq = NULL WHERE oid = ?1")?;
-    let mut next = first;
-    for oid in oids {
-        give.execute(params![oid, next])?;
-        next += 1;
+    let next = first.saturating_add_unsigned(oids.len() as u64);
+    for (n, oid) in (first..next).rev().zip(oids.iter().rev()) {
+        give.execute(params![oid, n])?;
     }
     meta::set(c, "next_n", &next.to_string())
 }
@@ -285,12 +285,7 @@ fn take_answer(c: &Connection, answered: &Answered, touched: &mut Touched) -> Re
     match answer {
         // Its number is spent, and it gets another only when the server has changed: those saved meanwhile follow without
         // a gap.
-        Answer::Held(why) => {
-            c.prepare_cached(
-                "UPDATE outbox SET state = ?3, n = (SELECT max(coalesce(max(n), 0), ?2) + 1 FROM outbox) WHERE oid = ?1",
-            )?
-            .execute(params![oid, HELD, why.state()])?;
-        }
+        Answer::Held(why) => held::hold(c, oid, *why)?,
         Answer::Done(seq) | Answer::Merged(seq) | Answer::Conflict(seq) => {
             kept::keep(c, oid)?;
             c.prepare_cached("UPDATE outbox SET state = 2, seq = ?2 WHERE oid = ?1")?

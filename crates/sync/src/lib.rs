@@ -15,7 +15,8 @@ mod stored;
 mod transport;
 
 pub use crate::core::{
-    BlobStands, Checked, Checks, Core, Effect, Event, Lane, PageOf, Request, Standing, Start, Status, Stream,
+    BlobStands, Checked, Checks, Core, Effect, Event, Ground, Lane, PageOf, Request, Standing, Start, Status,
+    Stream,
 };
 pub use crate::driver::{Handle, Listener, Notice, run};
 pub use crate::failure::{Failure, Trouble};

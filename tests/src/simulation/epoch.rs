@@ -1,7 +1,9 @@
 //! Backups of the model server, and the epochs its restores begin.
 
 use super::model::Model;
+use oltre_domain::DeviceId;
 use oltre_domain::Version;
+use oltre_sync::Ground;
 use oltre_wire::ProblemCode;
 
 /// How far a restore jumps ahead.
@@ -32,10 +34,18 @@ impl Model {
         self.epoch.to_string()
     }
 
-    /// Refuses a desk that holds the rows of another epoch.
-    pub(super) fn same_epoch(&self, epoch: Option<&str>) -> Result<(), ProblemCode> {
-        if epoch.is_some_and(|epoch| epoch != self.epoch_name()) {
+    /// Refuses a desk whose rows are of another epoch, or were told by other rights than it has now.
+    pub(super) fn stands_on(&self, device: DeviceId, ground: &Ground) -> Result<(), ProblemCode> {
+        if ground
+            .epoch
+            .as_ref()
+            .is_some_and(|epoch| *epoch != self.epoch_name())
+        {
             return Err(ProblemCode::EpochChanged);
+        }
+        let has = self.rights[&device].revision;
+        if ground.revision.is_some_and(|known| known != has) {
+            return Err(ProblemCode::ScopesChanged);
         }
         Ok(())
     }

@@ -159,11 +159,9 @@ impl Model {
     pub(super) fn snapshot(
         &self,
         device: DeviceId,
-        epoch: Option<&str>,
         scope: &str,
         page: Option<&str>,
     ) -> Result<SnapshotPage, ProblemCode> {
-        self.same_epoch(epoch)?;
         if !self.rights[&device].grants().iter().any(|g| g.id == scope) {
             return Err(ProblemCode::NotFound);
         }
@@ -195,13 +193,7 @@ impl Model {
     }
 
     /// A case with all that hangs on it, as far as it is in sight.
-    pub(super) fn entity(
-        &self,
-        device: DeviceId,
-        epoch: Option<&str>,
-        id: CaseId,
-    ) -> Result<Vec<Change>, ProblemCode> {
-        self.same_epoch(epoch)?;
+    pub(super) fn entity(&self, device: DeviceId, id: CaseId) -> Result<Vec<Change>, ProblemCode> {
         let file = self.files.get(&id).ok_or(ProblemCode::NotFound)?;
         let rows = self.rows_of(file, &self.sight(device, file));
         if rows.is_empty() {

@@ -156,11 +156,15 @@ impl World {
             Request::Snapshot(of) => {
                 let page = self
                     .model
-                    .snapshot(device, of.epoch.as_deref(), &of.scope, of.page.as_deref());
+                    .stands_on(device, &of.ground)
+                    .and_then(|()| self.model.snapshot(device, &of.scope, of.page.as_deref()));
                 Event::Snapshot(of.clone(), page.map(Box::new).map_err(Failure::problem))
             }
-            Request::Entity { id, epoch } => {
-                let rows = self.model.entity(device, epoch.as_deref(), *id);
+            Request::Entity { id, ground } => {
+                let rows = self
+                    .model
+                    .stands_on(device, ground)
+                    .and_then(|()| self.model.entity(device, *id));
                 Event::Entity(*id, rows.map_err(Failure::problem))
             }
             Request::Changes { cursor, revision, .. } => {

@@ -6,6 +6,7 @@ use super::model::Model;
 use oltre_domain::rules::PENDING;
 use oltre_domain::{DeviceId, Op, Version};
 use oltre_store::SealedOp;
+use oltre_sync::Ground;
 use oltre_wire::{OpReply, ProblemCode, PushReply, ResultLine};
 
 impl Model {
@@ -17,9 +18,11 @@ impl Model {
         sent_under: u32,
         ops: &[SealedOp],
     ) -> Result<PushReply, ProblemCode> {
-        if epoch.is_some_and(|epoch| epoch != self.epoch_name()) {
-            return Err(ProblemCode::EpochChanged);
-        }
+        let ground = Ground {
+            epoch: epoch.map(str::to_owned),
+            revision: None,
+        };
+        self.stands_on(device, &ground)?;
         let (incarnation, last) = self.devices.get(&device).copied().unwrap_or((1, 0));
         if sent_under < incarnation {
             return Err(ProblemCode::StaleIncarnation);

@@ -5,6 +5,7 @@ use super::model::Model;
 use super::sight::queue;
 use super::world::World;
 use oltre_domain::{DeviceId, QueueId};
+use oltre_sync::Ground;
 use oltre_wire::{ChangesPage, ProblemCode, What};
 use std::collections::BTreeSet;
 
@@ -24,11 +25,11 @@ impl Model {
         revision: Option<u64>,
     ) -> Result<ChangesPage, ProblemCode> {
         let page = self.changes(device, cursor)?;
-        let knows = revision.is_none_or(|known| known == self.rights[&device].revision);
-        if knows {
-            return Ok(page);
-        }
-        Err(ProblemCode::ScopesChanged)
+        let ground = Ground {
+            epoch: None,
+            revision,
+        };
+        self.stands_on(device, &ground).map(|()| page)
     }
 
     /// A desk that holds both queues loses one, one that holds one is given the other.

@@ -23,7 +23,7 @@ impl Model {
         };
         let held = self.files.iter().filter(|(id, _)| within(id));
         let mut cases: Vec<CaseDigest> = held
-            .filter_map(|(id, _)| Some(CaseDigest::of(*id, self.entity(device, None, *id).ok()?.iter())))
+            .filter_map(|(id, _)| Some(CaseDigest::of(*id, self.entity(device, *id).ok()?.iter())))
             .collect();
         let is_equal = Held::of(cases.iter().map(|case| case.hash)) == asked.cases;
         let is_too_long = cases.len() > LISTED;

@@ -4,7 +4,7 @@ use super::App;
 use super::body::{JsonBody, PUSH_BODY, Parameters};
 use super::problem::Fail;
 use crate::decide::parse;
-use crate::storage::{Credentials, PUSH_OPS, Poke, Pulled};
+use crate::storage::{Credentials, Ground, PUSH_OPS, Poke, Pulled};
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -42,6 +42,8 @@ pub(crate) struct SnapshotQuery {
     page: Option<String>,
     /// The epoch of the rows the caller holds: those of another do not go with them.
     epoch: Option<String>,
+    /// The revision of the scopes as hello named it last: by other scopes less of a case may be shown.
+    revision: Option<u64>,
 }
 
 /// A page of a scope's rows as JSON Lines; the last line has the cursor, the next page's token and the hash.
@@ -49,14 +51,21 @@ pub(crate) struct SnapshotQuery {
     (status = 200, description = "Rows, then one end line", body = oltre_wire::SnapshotEnd, content_type = "application/x-ndjson"),
     (status = 400, description = "bad_parameter | bad_cursor", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "not_found: no such scope for this caller", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "scopes_changed: greet again", body = Problem, content_type = "application/problem+json"),
     (status = 410, description = "cursor_too_old | epoch_changed", body = Problem, content_type = "application/problem+json")
 ))]
 pub(crate) async fn snapshot(
     State(app): State<App>,
     credentials: Credentials,
-    Parameters(SnapshotQuery { scope, page, epoch }): Parameters<SnapshotQuery>,
+    Parameters(SnapshotQuery {
+        scope,
+        page,
+        epoch,
+        revision,
+    }): Parameters<SnapshotQuery>,
 ) -> Result<impl IntoResponse, Fail> {
-    let page = app.storage.snapshot(credentials, epoch, scope, page).await?;
+    let ground = Ground { epoch, revision };
+    let page = app.storage.snapshot(credentials, ground, scope, page).await?;
     app.metrics.snapshot(page.lines.len());
     Ok(([(CONTENT_TYPE, "application/x-ndjson")], page.lines))
 }
@@ -167,12 +176,14 @@ pub(crate) fn concerns(poke: &Poke, caller: &crate::scope::Caller) -> bool {
         .is_none_or(|told| told.organisation == caller.organisation && caller.holds_any(&told.scopes))
 }
 
-/// Of which epoch.
+/// What the rows have to go with.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct EntityQuery {
     /// The epoch of the rows the caller holds: those of another do not go with them.
     epoch: Option<String>,
+    /// The revision of the scopes as hello named it last: by other scopes less of a case may be shown.
+    revision: Option<u64>,
 }
 
 /// A row this device was told of and does not hold. A case comes with its contact and all that hangs on it.
@@ -181,16 +192,18 @@ pub(crate) struct EntityQuery {
     responses(
         (status = 200, description = "The rows", body = Entity),
         (status = 404, description = "not_found: not there, or not for this caller", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "scopes_changed: greet again", body = Problem, content_type = "application/problem+json"),
         (status = 410, description = "epoch_changed", body = Problem, content_type = "application/problem+json")
 ))]
 pub(crate) async fn entity(
     State(app): State<App>,
     credentials: Credentials,
     path: Result<Path<(String, Uuid)>, PathRejection>,
-    Parameters(EntityQuery { epoch }): Parameters<EntityQuery>,
+    Parameters(EntityQuery { epoch, revision }): Parameters<EntityQuery>,
 ) -> Result<Json<Entity>, Fail> {
     // An id that is no id is the id of nothing.
     let Path((kind, id)) = path.map_err(|_| ProblemCode::NotFound)?;
-    let rows = app.storage.entity(credentials, epoch, kind, id).await?;
+    let ground = Ground { epoch, revision };
+    let rows = app.storage.entity(credentials, ground, kind, id).await?;
     Ok(Json(Entity { rows }))
 }

@@ -2,7 +2,7 @@
 
 use super::accounts::Credentials;
 use super::many::{CaseRows, Files, people};
-use super::post::same_epoch;
+use super::post::Ground;
 use super::sql::Conn;
 use super::sql::{id_at, json_at, one};
 use super::{Storage, StorageError, cases, contacts};
@@ -17,12 +17,12 @@ impl Storage {
     pub(crate) async fn entity(
         &self,
         credentials: Credentials,
-        epoch: Option<String>,
+        ground: Ground,
         kind: String,
         id: Uuid,
     ) -> Result<Vec<Row>, StorageError> {
         self.read_as(credentials, move |caller, conn| {
-            same_epoch(conn, caller.organisation, epoch.as_deref())?;
+            ground.is_of(caller, conn)?;
             let rows = find(conn, caller, &kind, id)?;
             if rows.is_empty() {
                 // Not there, or not for this caller: the same answer.

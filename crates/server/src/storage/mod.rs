@@ -61,6 +61,7 @@ pub use doctor::Finding;
 pub use due::DueReport;
 pub use error::StorageError;
 pub use journal::JournalKept;
+pub(crate) use post::Ground;
 pub use recovery::{Recovered, RecoveryLine};
 pub use restore::{RestoreReport, restore};
 pub use settings::StorageSettings;

@@ -7,6 +7,7 @@ use super::sql::Conn;
 use super::sql::value;
 use super::{audit, case_write, change_log, contact_state, contacts};
 use crate::decide::{Bench, Ledger, stamp_case, stamp_contact};
+use crate::scope::Caller;
 use oltre_domain::{OrganisationId, Timestamp, Version};
 use oltre_wire::ProblemCode;
 use std::collections::BTreeMap;
@@ -110,6 +111,24 @@ pub(super) fn same_epoch(
             Err(StorageError::Refused(ProblemCode::EpochChanged))
         }
         _ => Ok(()),
+    }
+}
+
+/// What a caller holds goes with these, as hello named them: what is told on other grounds would not.
+#[derive(Clone, Debug)]
+pub(crate) struct Ground {
+    pub(crate) epoch: Option<String>,
+    pub(crate) revision: Option<u64>,
+}
+
+impl Ground {
+    /// Refuses a caller whose grounds are not those of now.
+    pub(super) fn is_of(&self, caller: &Caller, conn: &Conn) -> Result<(), StorageError> {
+        same_epoch(conn, caller.organisation, self.epoch.as_deref())?;
+        match self.revision {
+            Some(known) if known != caller.revision => Err(StorageError::Refused(ProblemCode::ScopesChanged)),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -8,7 +8,7 @@
 use super::accounts::Credentials;
 use super::entity::sight_of;
 use super::many::{AT_ONCE, CaseRows, Files, Person, people};
-use super::post::{head, same_epoch};
+use super::post::{Ground, head};
 use super::sql::{Conn, SqlRow};
 use super::sql::{all, count_at, id_at, one};
 use super::{Storage, StorageError, directory};
@@ -45,13 +45,13 @@ impl Storage {
     pub(crate) async fn snapshot(
         &self,
         credentials: Credentials,
-        epoch: Option<String>,
+        ground: Ground,
         scope: String,
         page: Option<String>,
     ) -> Result<SnapshotPage, StorageError> {
         let key = self.key().clone();
         self.read_as(credentials, move |caller, conn| {
-            same_epoch(conn, caller.organisation, epoch.as_deref())?;
+            ground.is_of(caller, conn)?;
             make_page(conn, caller, &key, &scope, page.as_deref())
         })
         .await

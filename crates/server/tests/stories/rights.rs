@@ -111,6 +111,29 @@ async fn a_queue_taken_away_and_given_back_behind_a_consoles_back_is_told_before
     assert_eq!(problem(waiting.await.unwrap()).await, ProblemCode::ScopesChanged);
 }
 
+/// Else a case that was for this console whole would come as the request it was in between, and stay so.
+#[tokio::test]
+async fn rows_asked_for_by_other_scopes_than_those_of_now_are_not_told() {
+    let world = World::new().await;
+    let (mut marta, luca) = (world.console("marta").await, world.console("luca").await);
+    let id = marta.opens(world.desk, "Buca").await;
+    let known = luca.hello().await.scopes[0].revision;
+    let places = [
+        format!("/v1/sync/snapshot?scope=queue:{}&revision=", world.desk),
+        format!("/v1/sync/entity/case/{id}?revision="),
+    ];
+    set_rights(&world, "luca", sees(&["Sportello"])).await.unwrap();
+    for place in &places {
+        let reply = luca.get(&format!("{place}{known}")).await;
+        assert_eq!(problem(reply).await, ProblemCode::ScopesChanged, "{place}");
+        let now = luca.hello().await.scopes[0].revision;
+        assert!(
+            luca.get(&format!("{place}{now}")).await.status().is_success(),
+            "{place}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn a_new_role_is_a_new_session_and_a_queue_that_is_not_there_changes_nothing() {
     let world = World::new().await;

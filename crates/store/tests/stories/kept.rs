@@ -176,6 +176,32 @@ fn an_op_on_a_case_that_the_restored_server_lost_waits_for_the_desk_that_brings_
 }
 
 #[test]
+fn what_waited_for_another_desk_goes_out_before_what_was_saved_after_it() {
+    let desk = Desk::with_case();
+    let [_, topic] = with_answers(&desk);
+    let restored = |incarnation| NewEpoch {
+        incarnation,
+        covered: reach(1, 1),
+    };
+    desk.store().begin_epoch(&[], restored(2)).unwrap();
+    assert_eq!(desk.outbox().len(), 1);
+    let later = desk.save(set(1, Field::Topic, "strade"));
+    desk.answer(topic, Answer::Held(Held::OtherDesk));
+    let order = || -> Vec<(u64, OpId)> { desk.outbox().iter().map(|o| (o.n, o.oid)).collect() };
+    desk.pull(5_001, vec![put(server_case(1, 5_001))]);
+    assert_eq!(order(), [(2, topic), (3, later)]);
+    // And when the server is restored once more before it has come.
+    desk.answer(topic, Answer::Held(Held::OtherDesk));
+    assert_eq!(
+        desk.shown(1, Field::Topic),
+        "strade".into(),
+        "the newer one is on top"
+    );
+    desk.store().begin_epoch(&[], restored(3)).unwrap();
+    assert_eq!(order(), [(1, topic), (2, later)]);
+}
+
+#[test]
 fn an_op_on_a_case_that_was_refused_to_this_very_desk_waits_for_no_other() {
     let desk = Desk::new();
     let recorded = desk

@@ -28,7 +28,7 @@ use pull::GREET_AFTER;
 use std::collections::BTreeSet;
 pub use verify::{Checked, Checks};
 pub(crate) use words::{CHECKS, CURSOR, EPOCH, SNAPSHOT, TAKEN};
-pub use words::{Effect, Event, Lane, PageOf, Request, Standing, Start, Status, Stream};
+pub use words::{Effect, Event, Ground, Lane, PageOf, Request, Standing, Start, Status, Stream};
 
 /// Tries after a wake that come soon: about half a minute of them.
 const EAGER: u32 = 20;

@@ -1,7 +1,8 @@
 //! The pull lane: hello, snapshots of scopes not held yet, then the changes by long poll.
 
 use super::{
-    CHECKS, CURSOR, Core, EPOCH, Effect, Lane, PageOf, Place, Pull, Request, SNAPSHOT, Standing, TAKEN,
+    CHECKS, CURSOR, Core, EPOCH, Effect, Ground, Lane, PageOf, Place, Pull, Request, SNAPSHOT, Standing,
+    TAKEN,
 };
 use crate::Failure;
 use oltre_domain::{CaseId, Change};
@@ -93,7 +94,7 @@ impl Core {
             });
         }
         if let Some(standing) = &self.snapshot
-            && let Some(of) = PageOf::next(standing, self.epoch.as_deref())
+            && let Some(of) = PageOf::next(standing, self.ground())
         {
             self.pull = Pull::Snapshot;
             self.status.first_sync = Some((standing.done, standing.total));
@@ -105,7 +106,7 @@ impl Core {
                 self.status.first_sync = None;
                 let request = Request::Entity {
                     id: self.missing[0],
-                    epoch: self.epoch.clone(),
+                    ground: self.ground(),
                 };
                 effects.push(Effect::Send(request));
             }
@@ -115,6 +116,14 @@ impl Core {
                 self.pull = Pull::Waiting;
                 effects.push(Effect::Wait(Lane::Pull, self.pull_backoff.next()));
             }
+        }
+    }
+
+    /// What hello named last.
+    pub(super) fn ground(&self) -> Ground {
+        Ground {
+            epoch: self.epoch.clone(),
+            revision: self.revision,
         }
     }
 

@@ -16,7 +16,7 @@ impl Core {
         }
         let mut standing = self.snapshot.clone().unwrap_or_default();
         // The reply to a question that was asked twice.
-        if PageOf::next(&standing, self.epoch.as_deref()).as_ref() != Some(of) {
+        if PageOf::next(&standing, self.ground()).as_ref() != Some(of) {
             return;
         }
         let page = match reply {
@@ -43,6 +43,9 @@ impl Core {
                 effects.push(self.take_page(page, next));
                 return;
             }
+            Err(failure) if failure.code() == Some(ProblemCode::ScopesChanged) => {
+                return self.greet(effects);
+            }
             Err(failure) => return self.lost_place(failure, effects),
         };
         self.answered();
@@ -60,7 +63,7 @@ impl Core {
         let taken = is_whole.then(|| standing.scopes.remove(0));
         let next = self.after_scope(standing, taken);
         let standing = next.snapshot.as_ref();
-        let ahead = standing.and_then(|standing| PageOf::next(standing, self.epoch.as_deref()));
+        let ahead = standing.and_then(|standing| PageOf::next(standing, self.ground()));
         let page = Page {
             changes,
             bulk: true,

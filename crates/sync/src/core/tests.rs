@@ -70,7 +70,15 @@ fn first_page(scope: &str) -> PageOf {
     PageOf {
         scope: scope.to_owned(),
         page: None,
+        ground: ground(),
+    }
+}
+
+/// As the first hello of these stories names it.
+fn ground() -> Ground {
+    Ground {
         epoch: Some("one".to_owned()),
+        revision: Some(1),
     }
 }
 
@@ -177,6 +185,16 @@ fn a_scope_that_hello_names_and_that_is_never_there_is_left_out() {
         sent(&core.step(Event::PageTaken(Ok(Vec::new())))),
         ["snapshot roads"]
     );
+}
+
+#[test]
+fn a_page_that_would_be_told_by_other_scopes_is_asked_for_again_once_they_are_known() {
+    let mut core = Core::new();
+    core.step(Event::Start(Start::default()));
+    core.step(hello());
+    let others = Event::Snapshot(first_page("front"), Err(problem(ProblemCode::ScopesChanged)));
+    assert_eq!(sent(&core.step(others)), ["hello"]);
+    assert_eq!(sent(&core.step(hello())), ["snapshot front"]);
 }
 
 #[test]

@@ -265,7 +265,7 @@ impl Core {
                 self.verifier.stage = Stage::Mending;
                 effects.push(Effect::Send(Request::Entity {
                     id: *id,
-                    epoch: self.epoch.clone(),
+                    ground: self.ground(),
                 }));
             }
             None => {

@@ -170,17 +170,26 @@ pub struct PageOf {
     pub scope: String,
     /// Which page; none for the first.
     pub page: Option<String>,
-    /// The server's epoch: rows of another one do not go with what stands here.
+    /// What the rows have to go with.
+    pub ground: Ground,
+}
+
+/// What all that stands here goes with, as hello named it last: what is told on other grounds does not go with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ground {
+    /// The server's epoch.
     pub epoch: Option<String>,
+    /// The scopes' revision: by other scopes the server may show less of a case, or none of it.
+    pub revision: Option<u64>,
 }
 
 impl PageOf {
     /// The page a snapshot goes on with; none when everything is here.
-    pub(super) fn next(standing: &Standing, epoch: Option<&str>) -> Option<Self> {
+    pub(super) fn next(standing: &Standing, ground: Ground) -> Option<Self> {
         standing.scopes.first().map(|scope| Self {
             scope: scope.clone(),
             page: standing.page.clone(),
-            epoch: epoch.map(str::to_owned),
+            ground,
         })
     }
 }
@@ -205,8 +214,8 @@ pub enum Request {
     Entity {
         /// Which.
         id: CaseId,
-        /// The server's epoch: rows of another one do not go with what stands here.
-        epoch: Option<String>,
+        /// What the rows have to go with.
+        ground: Ground,
     },
     /// Compares what is held of a stretch.
     Verify(Box<Verify>),

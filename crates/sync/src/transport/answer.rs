@@ -59,7 +59,7 @@ impl Transport {
                 wait,
                 revision,
             } => Event::Changes(self.changes(&cursor, wait, revision).await.map(Box::new)),
-            Request::Entity { id, epoch } => Event::Entity(id, self.case(id, epoch.as_deref()).await),
+            Request::Entity { id, ground } => Event::Entity(id, self.case(id, &ground).await),
             Request::Journal(lines) => Event::JournalSent(self.journal(lines).await),
             Request::Verify(asked) => Event::Verified(self.verify(&asked).await.map(Box::new)),
             Request::Presence { case, doing } => Event::Presence(self.presence(case, doing).await),

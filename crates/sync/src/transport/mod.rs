@@ -14,7 +14,7 @@ mod snapshot;
 
 use crate::core::Stream;
 use crate::session::{DeviceKey, Session, TokenKeeper};
-use crate::{Failure, PageOf, Trouble};
+use crate::{Failure, Ground, PageOf, Trouble};
 use events::Lines;
 use futures::StreamExt;
 use http::HeaderMap;
@@ -247,9 +247,11 @@ impl Transport {
     /// # Errors
     /// See [`Failure`]; [`Failure::Nonsense`] when its hash does not fit.
     pub async fn snapshot(&self, of: &PageOf) -> Result<SnapshotPage, Failure> {
+        let revision = of.ground.revision.map(|revision| revision.to_string());
         let mut query = vec![("scope", of.scope.as_str())];
         query.extend(of.page.as_deref().map(|page| ("page", page)));
-        query.extend(of.epoch.as_deref().map(|epoch| ("epoch", epoch)));
+        query.extend(of.ground.epoch.as_deref().map(|epoch| ("epoch", epoch)));
+        query.extend(revision.as_deref().map(|revision| ("revision", revision)));
         let bytes = self
             .get_bytes("v1/sync/snapshot", &query, Duration::from_secs(120))
             .await?;
@@ -287,11 +289,14 @@ impl Transport {
     /// A case with all that hangs on it.
     ///
     /// # Errors
-    /// See [`Failure`]; `not_found` when it is not there or not for this console, `epoch_changed` when the server was
-    /// restored since that epoch.
-    pub async fn case(&self, id: CaseId, epoch: Option<&str>) -> Result<Vec<Change>, Failure> {
+    /// See [`Failure`]; `not_found` when it is not there or not for this console, `epoch_changed` or `scopes_changed` when
+    /// it would not go with these grounds.
+    pub async fn case(&self, id: CaseId, ground: &Ground) -> Result<Vec<Change>, Failure> {
         let path = format!("v1/sync/entity/case/{id}");
-        let query: Vec<_> = epoch.map(|epoch| ("epoch", epoch)).into_iter().collect();
+        let revision = ground.revision.map(|revision| revision.to_string());
+        let mut query = Vec::new();
+        query.extend(ground.epoch.as_deref().map(|epoch| ("epoch", epoch)));
+        query.extend(revision.as_deref().map(|revision| ("revision", revision)));
         let entity: Entity = self.get(&path, &query, Duration::from_secs(30)).await?;
         Ok(readable(entity.rows.into_iter().map(Row::into_change)))
     }

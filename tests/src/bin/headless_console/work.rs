@@ -169,6 +169,7 @@ fn told(error: &UiError) -> Result<()> {
     let is_rule = matches!(
         error.code,
         ErrorCode::AlreadyOwned
+            | ErrorCode::AlreadyAnswered
             | ErrorCode::NoOwner
             | ErrorCode::StatusMoved
             | ErrorCode::PromiseOpen

@@ -8,7 +8,7 @@ fn second_page() -> PageOf {
     PageOf {
         scope: "front".to_owned(),
         page: Some("2".to_owned()),
-        epoch: Some("one".to_owned()),
+        ground: ground(),
     }
 }
 
