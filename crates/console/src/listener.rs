@@ -33,12 +33,9 @@ impl Listening {
 impl Listener for Listening {
     fn notice(&self, notice: Notice) {
         match notice {
-            Notice::Cases(ids) => {
+            Notice::Cases(ids) | Notice::Attachments(ids) => {
                 self.events.emit(&ConsoleEvent::CasesChanged { ids, act: None });
                 self.teller.tell();
-            }
-            Notice::Attachments(ids) => {
-                self.events.emit(&ConsoleEvent::CasesChanged { ids, act: None });
             }
             Notice::Directory => self.events.emit(&ConsoleEvent::DirectoryChanged),
             Notice::Behind => self.order(Order::Index),
@@ -184,6 +181,8 @@ fn view(status: &Status, waiting: Waiting, ahead: i32) -> SyncStatus {
         SyncPhase::ServerOlder
     } else if waiting.awaited > 0 {
         SyncPhase::AwaitingDesk
+    } else if waiting.files > 0 {
+        SyncPhase::FilesWait
     } else {
         SyncPhase::AllSent
     };
@@ -193,6 +192,7 @@ fn view(status: &Status, waiting: Waiting, ahead: i32) -> SyncStatus {
         tried: status.tried,
         waiting: waiting.actions,
         held: waiting.held + waiting.awaited,
+        files: waiting.files,
         refused: waiting.refused,
         to_check: waiting.to_check,
         synced_at: status.synced_at,

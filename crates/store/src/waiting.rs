@@ -1,6 +1,6 @@
 //! How much waits for the server, and for a person.
 
-use crate::{Result, Store};
+use crate::{Result, Store, blobs};
 use rusqlite::Connection;
 
 /// How much waits.
@@ -14,6 +14,8 @@ pub struct Waiting {
     pub held: u32,
     /// And those that wait for another desk.
     pub awaited: u32,
+    /// Files attached here whose bytes are not all on the server.
+    pub files: u32,
     /// Actions not accepted and not yet dismissed.
     pub refused: u32,
     /// Cases with a field in two versions.
@@ -38,6 +40,9 @@ fn waiting(c: &Connection) -> Result<Waiting> {
              FROM outbox WHERE state <> 2",
         )?
         .query_row([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
+    let files = c
+        .prepare_cached("SELECT count(*) FROM blob WHERE state = ?1 AND problem IS NULL")?
+        .query_row([blobs::TO_SEND], |r| r.get(0))?;
     let refused = c
         .prepare_cached("SELECT count(DISTINCT act) FROM refused")?
         .query_row([], |r| r.get(0))?;
@@ -49,6 +54,7 @@ fn waiting(c: &Connection) -> Result<Waiting> {
         actions,
         held,
         awaited,
+        files,
         refused,
         to_check,
     })

@@ -1832,7 +1832,7 @@ waiting: Array<ActionView>,
  * Not accepted, not yet dismissed.
  */
 refused: Array<ActionView>, };
-export type SyncPhase = "all_sent" | "sending" | "first_sync" | "offline" | "signed_out" | "upgrade" | "server_older" | "awaiting_desk";
+export type SyncPhase = "all_sent" | "sending" | "first_sync" | "offline" | "signed_out" | "upgrade" | "server_older" | "awaiting_desk" | "files_wait";
 export type SyncStatus = { 
 /**
  * What the chip shows.
@@ -1850,6 +1850,10 @@ waiting: number,
  * Of those, actions that wait for the server's update or for the desk of a colleague.
  */
 held: number, 
+/**
+ * Files attached here whose bytes are not all on the server.
+ */
+files: number, 
 /**
  * Actions the server did not accept, not yet dismissed.
  */

@@ -34,7 +34,7 @@ pub enum BlobState {
 }
 
 const READING: i64 = 0;
-const TO_SEND: i64 = 1;
+pub(crate) const TO_SEND: i64 = 1;
 const ON_SERVER: i64 = 2;
 const TO_FETCH: i64 = 3;
 

@@ -83,6 +83,11 @@ fn a_file_is_with_its_case_from_the_moment_it_is_attached_and_goes_once_its_op_w
     assert_eq!(here[&sha256].state, BlobState::ToSend);
     desk.answer(oid, Answer::Done(11));
     assert_eq!(desk.next_file(), Some((BlobWay::Out, sha256)));
+    assert_eq!(
+        desk.store().waiting().unwrap().files,
+        1,
+        "the bytes are still here alone"
+    );
     // A piece at a time, wherever it begins.
     let store = desk.store();
     for from in [0, 1, BLOB_PIECE - 1, BLOB_PIECE, 2 * BLOB_PIECE + 16] {
@@ -92,6 +97,7 @@ fn a_file_is_with_its_case_from_the_moment_it_is_attached_and_goes_once_its_op_w
     assert_eq!(store.read_blob(sha256, all.len() as u64, 10).unwrap(), b"");
     desk.is_sent(sha256, all.len());
     assert_eq!(desk.next_file(), None);
+    assert_eq!(desk.store().waiting().unwrap().files, 0);
     assert_eq!(desk.store().blob_bytes().unwrap(), (all.len() as u64, 0));
 }
 

@@ -201,6 +201,7 @@ fn the_chip_counts_actions_and_cases_to_check() {
         actions: 1,
         held: 0,
         awaited: 0,
+        files: 0,
         refused: 1,
         to_check: 1,
     };

@@ -45,7 +45,12 @@ export function sayConnection(status: SyncStatus, now: number, locale: Locale): 
       return { shape: 'arrow', text: m.sync_server_older({ count: status.held }) };
     case 'awaiting_desk':
       return { shape: 'clock', text: m.sync_awaiting_desk({ count: status.held }) };
+    case 'files_wait':
+      return { shape: 'ring', text: m.sync_files({ count: status.files }) };
     case 'offline':
+      if (waiting === 0 && status.files > 0) {
+        return { shape: 'hollow', text: m.sync_offline_files({ count: status.files }) };
+      }
       if (waiting > 0) {
         return {
           shape: 'hollow',

@@ -11,6 +11,7 @@ const status = (change: Partial<SyncStatus>): SyncStatus => ({
   tried: true,
   waiting: 0,
   held: 0,
+  files: 0,
   clock_ahead: null,
   checked: null,
   refused: 0,
@@ -46,6 +47,17 @@ describe('sync speaks as people do', () => {
     expect(said({ phase: 'server_older', waiting: 2, held: 2 })).toEqual([
       'arrow',
       '2 modifiche aspettano l’aggiornamento del server · il resto è inviato',
+    ]);
+  });
+
+  it('files whose bytes are not all on the server', () => {
+    expect(said({ phase: 'files_wait', files: 1 })).toEqual([
+      'ring',
+      'Un allegato ancora da inviare',
+    ]);
+    expect(said({ phase: 'offline', files: 2 })).toEqual([
+      'hollow',
+      'Offline · 2 allegati salvati qui, li invio appena torna la rete',
     ]);
   });
 
@@ -123,6 +135,7 @@ describe('sync speaks as people do', () => {
     const phases = [
       'all_sent',
       'sending',
+      'files_wait',
       'first_sync',
       'offline',
       'signed_out',
@@ -132,7 +145,7 @@ describe('sync speaks as people do', () => {
       look.locale = locale;
       const all = phases.flatMap((phase) =>
         [0, 1, 5].flatMap((n) => {
-          const one = status({ phase, waiting: n, refused: n, to_check: n });
+          const one = status({ phase, waiting: n, files: n, refused: n, to_check: n });
           return [sayConnection(one, now, locale).text, ...sayNeeds(one).map(({ text }) => text)];
         }),
       );

@@ -63,6 +63,7 @@ export class World {
       tried: true,
       waiting: 0,
       held: 0,
+      files: 0,
       clock_ahead: null,
       checked: null,
       refused: 0,

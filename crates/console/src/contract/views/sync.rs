@@ -29,6 +29,8 @@ pub enum SyncPhase {
     /// All else is sent; what waits, waits for the desk of a colleague: the server was restored and has lost a case that only
     /// that desk can bring back.
     AwaitingDesk,
+    /// Every change is sent, and of a file attached here not all bytes yet.
+    FilesWait,
 }
 
 /// Where sync stands.
@@ -42,6 +44,8 @@ pub struct SyncStatus {
     pub waiting: u32,
     /// Of those, actions that wait for the server's update or for the desk of a colleague.
     pub held: u32,
+    /// Files attached here whose bytes are not all on the server.
+    pub files: u32,
     /// Actions the server did not accept, not yet dismissed.
     pub refused: u32,
     /// Cases with something to check.
