@@ -133,7 +133,7 @@ describe('two records of one person', () => {
 });
 
 describe('a reply on its way', () => {
-  it('is called back while it is held, and its words are the draft again', async () => {
+  it('is cancelled while it is held, and its words are the draft again', async () => {
     const view = views()[1]!;
     view.replies.push({
       entry: {

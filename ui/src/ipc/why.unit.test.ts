@@ -28,7 +28,11 @@ describe('what was not accepted', () => {
   it('never says failed, merge, conflict or retry', () => {
     for (const locale of ['it', 'en'] as const) {
       look.locale = locale;
-      const said = Object.values(WHY).map((why) => why());
+      const said = [
+        ...Object.values(WHY).map((why) => why()),
+        whyWords('dependency_failed', null, ['reply.send']),
+        whyWords('already_answered', 'op-nobody'),
+      ];
       expect(
         said.filter((text) => /\bfail|fallit|merge|conflict|conflitt|retry/i.test(text)),
       ).toEqual([]);

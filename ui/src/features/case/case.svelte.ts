@@ -57,6 +57,8 @@ export class OpenCase {
     ...this.entries,
     ...this.view.replies.map(({ entry }) => entry),
   ]);
+  /** Nothing was typed since a reply was recorded: there is nothing of the field's own to undo. */
+  untouched = $state(false);
   /** Counts up when an own entry asks for the end of the timeline. */
   toEnd = $state(0);
   /** True while older entries are put before those shown. */
@@ -111,7 +113,7 @@ export class OpenCase {
     writingKinds.forEach((kind, at) => this.#adopt(kind, rests[at]));
   }
 
-  /** Words that came back, or were called back, are a draft on the disk: they are in the composer too. */
+  /** Words that came back, or whose reply was cancelled, are a draft on the disk: they are in the composer too. */
   #adopt(kind: WritingKind, rest: number | undefined): void {
     const kept = this.view.drafts.find((draft) => draft.kind === kind);
     if (kept) this.drafts[kind].adopt(kept.body, kept.saved_at, rest);
@@ -254,14 +256,19 @@ export class OpenCase {
     }
   }
 
-  /** The operator's own reply, while it can be called back and nothing else was done here since. */
+  /** The operator's own reply, while it can be cancelled and nothing else was done here since. */
   get fresh(): ReplyView | undefined {
     if (this.#last !== 'reply_send') return undefined;
     return this.view.replies.findLast(({ entry }) => isMine(entry));
   }
 
-  /** Calls a reply back: its words are the draft again, before what is being typed there. */
-  async callBack(reply: EntryId): Promise<boolean> {
+  /** The reply that the field of replies has just left: undo there gives its words back. */
+  get justLeft(): ReplyView | undefined {
+    return this.untouched && this.drafts.reply.text.trim() === '' ? this.fresh : undefined;
+  }
+
+  /** Cancels a reply: its words are the draft again, before what is being typed there. */
+  async cancelReply(reply: EntryId): Promise<boolean> {
     await this.drafts.reply.flush();
     return this.act('reply_cancel', { id: this.id, reply });
   }

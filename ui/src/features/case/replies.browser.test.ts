@@ -1,4 +1,4 @@
-// A reply from the moment it is recorded: held, called back, part of the case, or not accepted.
+// A reply from the moment it is recorded: held, cancelled, part of the case, or not accepted.
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { forestalled, letGo } from '$ipc/fake/writing';
@@ -9,6 +9,7 @@ import { asked, note, shownCase, type Shown } from './testing';
 const WORDS = 'Il rimborso è in corso.';
 const reply = () => page.getByRole('textbox', { name: 'La tua risposta' });
 const strip = () => page.getByRole('list', { name: 'Risposte che si possono ancora annullare' });
+const cancel = () => strip().getByRole('button', { name: 'Annulla risposta' });
 const back = () => page.getByRole('list', { name: 'Risposte non accettate' });
 const recorded = () => page.getByRole('article', { name: /Tu risposta registrata, non spedita/ });
 const feed = () => page.getByRole('feed').element();
@@ -29,7 +30,7 @@ function long({ door, view }: Shown): void {
 }
 
 describe('a reply just recorded', () => {
-  it('stands in the timeline at once, and can be called back for ten seconds', async () => {
+  it('stands in the timeline at once, and can be cancelled for ten seconds', async () => {
     const { screen } = await shownCase('Reclamo TARI');
     await record();
     await expect.element(recorded()).toHaveTextContent(WORDS);
@@ -86,7 +87,9 @@ describe('a reply just recorded', () => {
   it('leaves undo to the field once something was typed there, and to the window elsewhere', async () => {
     const { door } = await shownCase('Reclamo TARI');
     await record();
+    await expect.element(cancel()).toHaveAttribute('aria-keyshortcuts', 'Control+Z');
     await userEvent.keyboard('x{Backspace}');
+    await expect.element(cancel()).toHaveAttribute('aria-keyshortcuts', 'Z');
     await userEvent.keyboard('{Control>}z{/Control}');
     expect(asked(door, 'reply_cancel')).toEqual([]);
     (document.activeElement as HTMLElement).blur();
@@ -99,7 +102,7 @@ describe('a reply just recorded', () => {
     const { view } = await shownCase('Reclamo TARI');
     await record();
     await reply().fill('Aggiungo');
-    await userEvent.click(strip().getByRole('button', { name: 'Annulla risposta' }));
+    await userEvent.click(cancel());
     await expect.element(reply()).toHaveValue(`${WORDS}\n\nAggiungo`);
     expect(view.drafts).toMatchObject([{ kind: 'reply', body: `${WORDS}\n\nAggiungo` }]);
   });

@@ -24,6 +24,9 @@ export interface Act {
   readonly unlisted?: true;
 }
 
+/** Undo where one types: what was typed is taken back first. */
+export const FIELD_UNDO = 'Mod+Z';
+
 export const acts = {
   // the window
   'palette.open': {
@@ -56,7 +59,7 @@ export const acts = {
   },
   'sync.details': { keys: ['F8'], label: m.act_sync_details, scope: 'window', group: 'window' },
   'history.show': { keys: ['G H'], label: m.act_history, scope: 'window', group: 'go' },
-  'action.undo': { keys: ['Z', 'Mod+Z'], label: m.act_undo, scope: 'window', group: 'window' },
+  'action.undo': { keys: ['Z', FIELD_UNDO], label: m.act_undo, scope: 'window', group: 'window' },
   'window.lock': { keys: ['Mod+L'], label: m.act_lock, scope: 'always', group: 'window' },
 
   // where to go

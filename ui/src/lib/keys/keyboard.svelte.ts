@@ -4,7 +4,7 @@
  */
 import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
-import { actNames, acts, type Act, type ActName } from './acts';
+import { FIELD_UNDO, actNames, acts, type Act, type ActName } from './acts';
 import { chordOf, isSingle, system } from './chord';
 import { FLOATING, HeldKeys } from './held';
 
@@ -130,7 +130,7 @@ export class Keyboard {
 function belongsToTarget(keys: string, target: Element | undefined): boolean {
   if (!target) return false;
   // What is being typed is taken back first.
-  if (keys === 'Mod+Z') return target.closest(TYPING) != null;
+  if (keys === FIELD_UNDO) return target.closest(TYPING) != null;
   if (keys === 'Enter') {
     return (
       target.closest('button, a[href], summary, input, textarea, select, [role=button]') != null
