@@ -211,8 +211,10 @@ fn read_from(
             if page.is_full_before(*seq) {
                 return Ok((page.found, true));
             }
-            let (some, rest) = places.split_at(page.room().min(places.len()));
-            for ((seq, _), told) in some.iter().zip(tell(conn, caller, some)?) {
+            let some = &places[..page.room().min(places.len())];
+            let told = tell(conn, caller, some, PAGE_BYTES.saturating_sub(page.bytes))?;
+            let rest = &places[told.len()..];
+            for ((seq, _), told) in some.iter().zip(told) {
                 // What was read beyond the page's end is read again for the next.
                 if page.is_full_before(*seq) {
                     return Ok((page.found, true));
