@@ -113,6 +113,8 @@ async fn a_reply_written_in_a_train_comes_back_when_a_colleague_was_first() -> R
         .until_text("Codice da comunicare: already_answered")
         .await?;
     window.press("Escape").await?;
+    // The details have such a button too.
+    window.until_gone("Codice da comunicare").await?;
     window.click("button", "Ho visto").await?;
     window.until_gone("Ho visto").await?;
     assert_eq!(draft(&window).await?, WORDS);

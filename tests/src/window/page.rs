@@ -87,7 +87,10 @@ impl Window {
             found = exact;
         }
         let element = found.pop().context("the page found nothing and said it did")?;
-        let heard = self.computed_label(&element).await?;
+        let heard = self
+            .computed_label(&element)
+            .await
+            .with_context(|| format!("the {role} {name:?} was there and is not any more"))?;
         anyhow::ensure!(
             heard.to_lowercase().contains(&name.to_lowercase()),
             "the {role} {name:?} is called {heard:?} in the accessibility tree"
@@ -143,7 +146,8 @@ impl Window {
         let text = self
             .client
             .execute("return document.body.innerText", Vec::new())
-            .await?;
+            .await
+            .context("reading the page's text")?;
         Ok(text.as_str().unwrap_or_default().to_owned())
     }
 
