@@ -88,7 +88,7 @@ pub struct ScopeGrant {
     pub id: String,
     /// What kind.
     pub kind: ScopeKind,
-    /// Changes when its rights change.
+    /// The same in all scopes: it changes when this account's scopes do.
     pub revision: u64,
     /// `read` and, where ops are accepted, `write`.
     pub rights: Vec<String>,
