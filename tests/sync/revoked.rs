@@ -37,6 +37,7 @@ async fn readable(hall: &TownHall, device: DeviceId) -> Result<Vec<(String, Stri
         Ok(op["entry"]["body"].as_str().unwrap_or_default().to_owned())
     };
     found
+        .ops
         .into_iter()
         .map(|op| Ok((op.why, text(&op.body)?)))
         .collect()

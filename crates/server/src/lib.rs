@@ -24,6 +24,6 @@ pub use config::{Config, ConfigFile};
 pub use http::{RunningServer, StartError, openapi_json, start};
 pub use storage::{
     BackupReport, DATABASE, DatabaseError, DeviceLine, DueReport, Finding, HoldingWindow, JournalKept, Mark,
-    NewRights, NewUser, PostgresAddress, QueuesNamed, Recovered, RecoveryLine, RestoreReport, Storage,
-    StorageError, StorageSettings, restore,
+    NewRights, NewUser, PostgresAddress, QueuesNamed, Recovered, RecoveredOps, RecoveryLine, RestoreReport,
+    Storage, StorageError, StorageSettings, restore,
 };

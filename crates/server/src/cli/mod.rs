@@ -331,7 +331,7 @@ fn restore_backup(config: &Config, file: &std::path::Path) -> anyhow::Result<()>
     if report.rights_unknown {
         eprintln!(
             "oltre-server: the database that stood there cannot be read: devices revoked and accounts disabled after the \
-             backup are good again. Look at `device list` and revoke and disable them anew"
+             backup are good again, and what revoked devices delivered after it may be missing. Look at `device list` and revoke and disable them anew"
         );
     }
     println!("consoles take a new snapshot and send what they had not sent yet");

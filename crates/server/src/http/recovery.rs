@@ -26,17 +26,12 @@ pub(crate) async fn recovery(
     let bytes = URL_SAFE_NO_PAD
         .decode(&piece.bytes)
         .map_err(|_| Fail::new(ProblemCode::Malformed, "bytes is no base64"))?;
-    // Only those that are not signed count, as when signing in.
+    // A device that was revoked still has its key: every try counts but those that bring a piece, of which there is an end.
     app.addresses.take(&address, app.storage.now())?;
     let device = piece.device;
-    let kept = app.storage.keep_recovery(piece, bytes).await;
-    if !matches!(
-        kept,
-        Err(crate::StorageError::Refused(ProblemCode::Unauthenticated))
-    ) {
+    if app.storage.keep_recovery(piece, bytes).await? {
         app.addresses.give_back(&address);
+        tracing::info!(device.id = %device, "a revoked device left a piece of what it had not sent");
     }
-    kept?;
-    tracing::info!(device.id = %device, "a revoked device left a piece of what it had not sent");
     Ok(StatusCode::NO_CONTENT)
 }

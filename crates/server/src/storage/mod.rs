@@ -62,7 +62,7 @@ pub use due::DueReport;
 pub use error::StorageError;
 pub use journal::JournalKept;
 pub(crate) use post::Ground;
-pub use recovery::{Recovered, RecoveryLine};
+pub use recovery::{Recovered, RecoveredOps, RecoveryLine};
 pub use restore::{RestoreReport, restore};
 pub use settings::StorageSettings;
 pub use user_rights::{NewRights, QueuesNamed};

@@ -18,11 +18,22 @@ pub struct Recovered {
     pub oid: OpId,
     /// When it was made, by the device's clock; when it was refused, for one that was pushed.
     pub at: Timestamp,
-    /// `unsent`; `done` when it had arrived all the same and only the answer was lost; else why it was not taken:
-    /// `stranded`, or a code of a rule.
+    /// What this server answered: `unsent` when it was never here, `done` when it had arrived all the same and only the answer
+    /// was lost; else why it was not taken: `stranded`, or a code of a rule.
     pub why: String,
+    /// Why not, in the words of the device alone; none when it says nothing of it.
+    pub said: Option<String>,
     /// Its bytes.
     pub body: String,
+}
+
+/// All that can be read of a device.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RecoveredOps {
+    /// Why what the device delivered cannot be read: not all pieces have come, or the seal does not fit.
+    pub unreadable: Option<String>,
+    /// What it had not sent, then what it pushed and was stranded.
+    pub ops: Vec<Recovered>,
 }
 
 /// How much of a device can be read.
@@ -30,7 +41,7 @@ pub struct Recovered {
 pub struct RecoveryLine {
     /// The device.
     pub device: DeviceId,
-    /// What it was called.
+    /// What it was called; empty for one that a restored backup does not know.
     pub name: String,
     /// Pieces of what it had not sent that are here, and how many there are; none when it delivered nothing.
     pub delivered: Option<(u32, u32)>,
@@ -39,11 +50,11 @@ pub struct RecoveryLine {
 }
 
 impl Storage {
-    /// Keeps a piece.
+    /// Keeps a piece. False when it was here already.
     ///
     /// # Errors
     /// No device that was revoked has signed it, or another piece came in its place before.
-    pub(crate) async fn keep_recovery(&self, piece: Recovery, bytes: Vec<u8>) -> Result<(), StorageError> {
+    pub(crate) async fn keep_recovery(&self, piece: Recovery, bytes: Vec<u8>) -> Result<bool, StorageError> {
         let now = self.now();
         self.write(move |writing| {
             writing.enter(piece.organisation)?;
@@ -59,7 +70,7 @@ impl Storage {
             )?;
             match known {
                 // Its answer was lost.
-                Some((parts, before)) if parts == piece.parts && before == bytes => return Ok(()),
+                Some((parts, before)) if parts == piece.parts && before == bytes => return Ok(false),
                 Some(_) => return Err(StorageError::Refused(ProblemCode::AlreadyDelivered)),
                 None => {}
             }
@@ -73,7 +84,7 @@ impl Storage {
                 note.id = Some(piece.device.0);
                 audit::append(writing, piece.organisation, &[note])?;
             }
-            Ok(())
+            Ok(true)
         })
         .await
     }
@@ -103,17 +114,16 @@ impl Storage {
         })
     }
 
-    /// What a device had not sent, then what it pushed and was stranded. Blocks.
+    /// What a device had not sent, then what it pushed and was stranded; that somebody read it is noted in the audit trail.
+    /// Where both tell of the same op, what was pushed counts: a device cannot change it any more. Blocks.
     ///
     /// # Errors
-    /// Not all pieces have come, the seal does not fit, or the database cannot be read.
-    pub fn recovered(&self, device: DeviceId) -> Result<Vec<Recovered>, StorageError> {
-        let organisation = self.organisation();
+    /// The database cannot be read, or the note not written.
+    pub fn recovered(&self, device: DeviceId) -> Result<RecoveredOps, StorageError> {
+        let (organisation, now) = (self.organisation(), self.now());
         let secret = self.key().recovery_secret(organisation);
-        self.read_now(|conn| {
+        let found = self.read_now(|conn| {
             conn.enter(organisation)?;
-            let mut found = unsent(conn, &secret, organisation, device)?;
-            let delivered: BTreeSet<OpId> = found.iter().map(|op| op.oid).collect();
             let stranded = all(
                 conn,
                 "SELECT oid, at, body FROM stranded_op WHERE tenant_id = ?1 AND device_id = ?2 ORDER BY at, oid",
@@ -123,13 +133,30 @@ impl Storage {
                         oid: id_at(row, 0)?,
                         at: Timestamp(row.get(1)?),
                         why: "stranded".to_owned(),
+                        said: None,
                         body: row.get(2)?,
                     })
                 },
             )?;
-            found.extend(stranded.into_iter().filter(|op| !delivered.contains(&op.oid)));
-            Ok(found)
-        })
+            let (unreadable, mut ops) = match unsent(conn, &secret, organisation, device) {
+                Ok(ops) => (None, ops),
+                Err(StorageError::Unfit(why)) => (Some(why), Vec::new()),
+                Err(error) => return Err(error),
+            };
+            let pushed: BTreeSet<OpId> = stranded.iter().map(|op| op.oid).collect();
+            ops.retain(|op| !pushed.contains(&op.oid));
+            ops.extend(stranded);
+            Ok(RecoveredOps { unreadable, ops })
+        })?;
+        if found != RecoveredOps::default() {
+            self.write_now(move |writing| {
+                writing.enter(organisation)?;
+                let mut note = AuditNote::new(now, "device.recovered");
+                note.id = Some(device.0);
+                audit::append(writing, organisation, &[note])
+            })?;
+        }
+        Ok(found)
     }
 }
 
@@ -183,21 +210,31 @@ fn unsent(
     let ops: Vec<Unsent> = serde_json::from_slice(&words).map_err(|_| unfit())?;
     let mut found = Vec::with_capacity(ops.len());
     for Unsent { oid, at, code, body } in ops {
-        let why = match code {
-            Some(code) => code,
-            None => answered(conn, organisation, oid)?,
-        };
-        found.push(Recovered { oid, at, why, body });
+        let why = answered(conn, organisation, oid, &body)?;
+        let said = code;
+        found.push(Recovered {
+            oid,
+            at,
+            why,
+            said,
+            body,
+        });
     }
     Ok(found)
 }
 
-/// What an op came to of which its device never heard the answer.
-fn answered(conn: &Conn, organisation: OrganisationId, oid: OpId) -> Result<String, StorageError> {
+/// What an op came to, by its id and its very bytes: of others under its id nothing was ever answered.
+fn answered(
+    conn: &Conn,
+    organisation: OrganisationId,
+    oid: OpId,
+    body: &str,
+) -> Result<String, StorageError> {
+    let hash: [u8; 32] = sha2::Sha256::digest(body).into();
     let result: Option<ResultLine> = one(
         conn,
-        "SELECT result FROM op_result WHERE tenant_id = ?1 AND oid = ?2",
-        (organisation.0.as_bytes(), oid.0.as_bytes()),
+        "SELECT result FROM op_result WHERE tenant_id = ?1 AND oid = ?2 AND body_sha256 = ?3",
+        (organisation.0.as_bytes(), oid.0.as_bytes(), hash),
         |row| json_at(row, 0, "op_result"),
     )?;
     Ok(match result {

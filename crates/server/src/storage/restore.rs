@@ -1,13 +1,14 @@
 //! Restores: a backup in the place of the database, in a new epoch.
 //!
 //! The counter jumps, so that no number is given twice, and consoles take a new snapshot and send
-//! what they had not sent. What they had sent after the backup they do not keep yet. Who was sent away after the backup stays away.
+//! what they had not sent. What they had sent after the backup they do not keep yet. Who was sent away after the backup stays away,
+//! and what their devices left stays too.
 
 use super::backup::{beside, check, copy_whole, failed, remove_copy, sync_folder};
 use super::epoch::new_epoch;
 use super::migrations::SCHEMA;
 use super::sql::Conn;
-use super::sql::{all, run};
+use super::sql::{all, run, value};
 use super::{DATABASE, StorageError, schema};
 use oltre_domain::{Timestamp, Version};
 use std::path::{Path, PathBuf};
@@ -20,7 +21,7 @@ pub struct RestoreReport {
     /// Where the database that stood there was put.
     pub set_aside: Option<PathBuf>,
     /// The database that stood there cannot be read: devices revoked and accounts disabled after the backup are good
-    /// again, and somebody has to look.
+    /// again, what revoked devices delivered after it may be missing, and somebody has to look.
     pub rights_unknown: bool,
 }
 
@@ -72,13 +73,15 @@ fn copy_anew(
     let mut copy = schema::open_writer(part)?;
     copy_whole(&source, &mut copy)?;
     let (_, first) = schema::prepare(&copy, "", now)?;
-    let sent_away = sent_away(&data.join(DATABASE));
+    let place = data.join(DATABASE);
+    let sent_away = sent_away(&place);
     if let Ok(rows) = &sent_away {
         keep_away(&copy, rows)?;
     }
+    let is_all_here = keep_left(&copy, &place)?;
     let seq = copy.whole(|copy| new_epoch(copy, first, now))?;
     copy.batch("PRAGMA journal_mode = DELETE;")?;
-    Ok((seq, sent_away.is_err()))
+    Ok((seq, sent_away.is_err() || !is_all_here))
 }
 
 /// What was taken from somebody in a database: since when, and the update that takes it from them in another.
@@ -113,6 +116,44 @@ fn keep_away(copy: &Conn, rows: &[Taken]) -> Result<(), StorageError> {
         run(copy, update, (tenant, id, since))?;
     }
     Ok(())
+}
+
+/// Takes over what revoked devices had not sent: they have delivered it and have it no more. False when the database that
+/// stands there cannot be read.
+fn keep_left(copy: &Conn, place: &Path) -> Result<bool, StorageError> {
+    if !place.exists() {
+        return Ok(true);
+    }
+    let mut kept = Ok(());
+    let read = schema::open_reader(place).and_then(|conn| {
+        let table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'recovery'";
+        if value::<i64>(&conn, table, ())?.is_none() {
+            return Ok(());
+        }
+        // One at a time: together they may be more than there is memory for.
+        all(
+            &conn,
+            "SELECT tenant_id, device_id, part, parts, at, bytes FROM recovery",
+            (),
+            |row| {
+                let id = (row.get::<[u8; 16]>(0)?, row.get::<[u8; 16]>(1)?, row.get::<u32>(2)?);
+                let (parts, at, bytes): (u32, i64, Vec<u8>) = (row.get(3)?, row.get(4)?, row.get(5)?);
+                if kept.is_ok() {
+                    kept = run(
+                        copy,
+                        "INSERT INTO recovery (tenant_id, device_id, part, parts, at, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                         ON CONFLICT DO NOTHING",
+                        (id.0, id.1, id.2, parts, at, bytes),
+                    )
+                    .map(drop);
+                }
+                Ok(())
+            },
+        )
+        .map(drop)
+    });
+    kept?;
+    Ok(read.is_ok())
 }
 
 /// Moves the database that stands there out of the way and the new one in its place. Gives where the old one is.

@@ -7,7 +7,7 @@ use oltre_server::{DATABASE, Finding, Storage, restore};
 use oltre_wire::*;
 use std::path::Path;
 
-async fn blocking<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> T {
+pub(crate) async fn blocking<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> T {
     tokio::task::spawn_blocking(f).await.unwrap()
 }
 
@@ -20,7 +20,7 @@ fn bad_ones(findings: &[Finding]) -> Vec<&'static str> {
     findings.iter().filter(|f| !f.is_good).map(|f| f.code).collect()
 }
 
-async fn backup(world: &World, file: &Path) {
+pub(crate) async fn backup(world: &World, file: &Path) {
     let (storage, file) = (world.server.storage().clone(), file.to_owned());
     blocking(move || storage.backup(&file).unwrap()).await;
 }
@@ -200,54 +200,6 @@ async fn what_is_no_backup_is_not_restored_and_nothing_moves() {
         panic!("it was opened")
     };
     assert!(refused.to_string().contains("newer"), "{refused}");
-}
-
-#[tokio::test]
-async fn who_was_sent_away_after_the_backup_stays_away() {
-    let world = World::new().await;
-    let (marta, luca, nina) = (
-        world.console("marta").await,
-        world.console("luca").await,
-        world.console("nina").await,
-    );
-    let elsewhere = tempfile::tempdir().unwrap();
-    let file = elsewhere.path().join("copia.db");
-    backup(&world, &file).await;
-    let (storage, device) = (world.server.storage().clone(), marta.tokens.device);
-    blocking(move || {
-        storage.revoke_device(device).unwrap();
-        storage.disable_user("luca").unwrap();
-    })
-    .await;
-    let World {
-        server,
-        clock,
-        folder,
-        ..
-    } = world;
-    server.shutdown().await;
-    let (data, copy) = (folder.path().to_owned(), file.clone());
-    let report = blocking(move || restore(&data, &copy, NOON).unwrap()).await;
-    assert!(!report.rights_unknown);
-    let config = oltre_server::Config::new(folder.path()).with_clock(clock.clone());
-    let server = oltre_server::start(config).await.unwrap();
-    for (console, told) in [
-        (&marta, ProblemCode::DeviceRevoked),
-        (&luca, ProblemCode::Unauthenticated),
-    ] {
-        let mut console = console.clone();
-        console.url = server.url();
-        assert_eq!(problem(console.get("/v1/sync/hello").await).await, told);
-    }
-    let mut nina = nina.clone();
-    nina.url = server.url();
-    assert_eq!(nina.hello().await.operator.id, nina.me);
-    server.shutdown().await;
-    // Of a database that cannot be read nobody knows whom it sent away: that is told.
-    std::fs::write(folder.path().join(DATABASE), "this was a database once").unwrap();
-    let (data, copy) = (folder.path().to_owned(), file.clone());
-    let report = blocking(move || restore(&data, &copy, NOON.plus(1)).unwrap()).await;
-    assert!(report.rights_unknown && report.set_aside.unwrap().exists());
 }
 
 #[tokio::test]

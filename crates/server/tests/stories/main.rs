@@ -26,6 +26,7 @@ mod pushing;
 mod recovery;
 mod replies;
 mod requests;
+mod restored;
 mod rights;
 mod scopes;
 mod seeding;
