@@ -4,13 +4,13 @@ use crate::console::Console;
 use crate::contract::{
     Access, AppState, EnrolArgs, ErrorCode, IdleArgs, Nothing, SignInArgs, UiError, UnlockArgs,
 };
-use crate::leaving;
 use crate::opened::{Opened, facts};
+use crate::revoked;
 use oltre_store::Store;
 use oltre_sync::{DeviceKey, Session, Transport};
 use oltre_wire::Tokens;
 use std::sync::Arc;
-use tokio::sync::oneshot;
+use tokio::sync::mpsc::unbounded_channel;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -33,7 +33,7 @@ impl Console {
             server: state.server.clone(),
             unsent: state.unsent,
             left: match access {
-                Access::FirstRun => leaving::left(&self.config.data_dir),
+                Access::FirstRun => revoked::left(&self.config.data_dir),
                 Access::Locked | Access::Ready => None,
             },
             sample: self.config.demo.is_some(),
@@ -59,6 +59,7 @@ impl Console {
 
     pub(crate) async fn enrol(&self, mut args: EnrolArgs) -> Result<AppState, UiError> {
         let _one_at_a_time = self.turning.lock().await;
+        revoked::finish(&self.config.data_dir)?;
         if Store::exists(&self.config.data_dir) {
             return Err(ErrorCode::AlreadyEnrolled.into());
         }
@@ -78,7 +79,7 @@ impl Console {
             facts::create(&folder, &passphrase, hardness, &server, &args.name, &key, &tokens)
         })
         .await?;
-        leaving::forget_delivered(&self.config.data_dir);
+        revoked::forget_delivered(&self.config.data_dir);
         self.become_open(store)
     }
 
@@ -89,12 +90,31 @@ impl Console {
         }
         let folder = self.config.data_dir.clone();
         let passphrase = Zeroizing::new(args.passphrase);
-        let store = blocking(move || Ok(Store::open(&folder, &passphrase)?)).await?;
-        self.become_open(store)
+        let work = move || {
+            revoked::finish(&folder)?;
+            if !Store::exists(&folder) {
+                return Ok(None);
+            }
+            let store = Store::open(&folder, &passphrase)?;
+            let server = facts::enrolment(&store)?.server;
+            if revoked::has_heard(&folder, &store) && revoked::has_a_way(&store, &server) {
+                revoked::seal_and_destroy(&folder, Arc::new(store), &server)?;
+                return Ok(None);
+            }
+            Ok(Some(store))
+        };
+        match blocking(work).await? {
+            Some(store) => self.become_open(store),
+            // It was a revoked device's.
+            None => {
+                self.deliver_what_is_left();
+                Ok(self.tell_access())
+            }
+        }
     }
 
     fn become_open(&self, store: Store) -> Result<AppState, UiError> {
-        let (revoked, hears) = oneshot::channel();
+        let (revoked, hears) = unbounded_channel();
         let opened = Opened::start(
             Arc::new(store),
             Arc::clone(&self.events),

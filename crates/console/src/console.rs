@@ -2,17 +2,18 @@
 
 use crate::attachments::{FilePicker, NobodyThere};
 use crate::contract::{AppState, Checked, ConsoleEvent, ErrorCode, Theme, UiError, with_commands};
-use crate::leaving;
 use crate::opened::Opened;
+use crate::revoked;
 use crate::{contract::*, settings};
-use oltre_domain::Timestamp;
+use oltre_domain::{DeviceId, Timestamp};
 use oltre_store::keys::Hardness;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::task::AbortHandle;
 
 /// Where the time comes from: the system, or a test.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -94,8 +95,8 @@ pub struct Console {
     pub(crate) state: Arc<Mutex<State>>,
     /// Opening, enrolling and locking happen one at a time.
     pub(crate) turning: Arc<tokio::sync::Mutex<()>>,
-    /// What a revoked device had sealed is on its way.
-    pub(crate) delivering: Arc<AtomicBool>,
+    /// The revoked devices whose sealed work is on its way.
+    pub(crate) delivering: Arc<Mutex<BTreeMap<DeviceId, AbortHandle>>>,
 }
 
 /// Open or not, and what is remembered while locked.
@@ -114,7 +115,9 @@ impl Console {
     /// The folder cannot be made.
     pub fn open(config: ConsoleConfig, events: Arc<dyn EventSink>) -> std::io::Result<Self> {
         oltre_store::make_folder(&config.data_dir)?;
-        leaving::finish(&config.data_dir);
+        if let Err(error) = revoked::finish(&config.data_dir) {
+            tracing::error!(code = ?error.code, "The database of a revoked device is still here");
+        }
         if let Some(demo) = &config.demo {
             settings::start_demo(&config.data_dir, demo);
         }
@@ -149,6 +152,7 @@ impl Console {
     pub async fn close(&self) {
         let _one_at_a_time = self.turning.lock().await;
         self.shut().await;
+        self.deliver_no_more();
     }
 }
 

@@ -56,6 +56,7 @@ pub(crate) fn code_of(failure: &Failure) -> ErrorCode {
         Failure::Untrusted => ErrorCode::ServerUntrusted,
         Failure::Nonsense(_) => ErrorCode::ServerNonsense,
         Failure::SignedOut => ErrorCode::BadCredentials,
+        Failure::Revoked(_) => ErrorCode::DeviceRevoked,
         Failure::Store(Trouble::Full) => ErrorCode::DiskFull,
         Failure::Store(Trouble::ReadOnly) => ErrorCode::ReadOnly,
         Failure::Store(Trouble::Damaged) => ErrorCode::DatabaseDamaged,

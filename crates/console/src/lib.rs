@@ -18,10 +18,10 @@ mod file_kinds;
 mod help;
 mod joined_views;
 mod journal;
-mod leaving;
 mod listener;
 mod opened;
 mod queue;
+mod revoked;
 mod settings;
 mod sync_views;
 

@@ -4,22 +4,22 @@ use crate::background::Order;
 use crate::console::{Clock, EventSink};
 use crate::contract::{ConsoleEvent, PersonHere, Progress, SyncPhase, SyncStatus};
 use crate::errors::code_of;
-use oltre_domain::Timestamp;
+use oltre_domain::{DeviceId, Timestamp};
 use oltre_store::{Store, Waiting};
 use oltre_sync::{Listener, Notice, Status};
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use tokio::sync::oneshot;
+use tokio::sync::mpsc::UnboundedSender;
 
 /// Hears sync.
 pub(crate) struct Listening {
     pub(crate) events: Arc<dyn EventSink>,
     pub(crate) teller: Arc<Teller>,
     pub(crate) work: Option<Sender<Order>>,
-    /// Told once, when the server has revoked this device.
-    pub(crate) revoked: Mutex<Option<oneshot::Sender<()>>>,
+    /// Told when the server has revoked this device: which it was when it asked.
+    pub(crate) revoked: UnboundedSender<DeviceId>,
 }
 
 impl Listening {
@@ -50,12 +50,9 @@ impl Listener for Listening {
                 let others = others.map(|all| all.into_iter().map(PersonHere::from).collect());
                 self.events.emit(&ConsoleEvent::PresenceChanged { case, others });
             }
-            Notice::Revoked => {
-                tracing::warn!("This device was revoked");
-                let told = self.revoked.lock().unwrap_or_else(PoisonError::into_inner).take();
-                if let Some(told) = told {
-                    let _is_being_locked = told.send(());
-                }
+            Notice::Revoked(device) => {
+                tracing::warn!(%device, "This device was revoked");
+                let _is_being_locked = self.revoked.send(device);
             }
         }
     }

@@ -55,8 +55,14 @@ impl Store {
             std::fs::remove_file(&key)?;
             keys::sync_folder(&key)?;
         }
-        remove_database(&folder.join(PART_FILE));
-        remove_database(&folder.join(DATABASE_FILE));
+        for database in [PART_FILE, DATABASE_FILE] {
+            let database = folder.join(database);
+            remove_database(&database);
+            if database.exists() {
+                // Not gone, and removing says why.
+                std::fs::remove_file(&database)?;
+            }
+        }
         keys::sync_folder(&key)?;
         drop(lock);
         let _it_is_empty = std::fs::remove_file(folder.join(LOCK_FILE));

@@ -3,7 +3,7 @@
 use crate::sleep::{LOOK, Watch};
 use crate::stored::{remembered, store_event};
 use crate::{Core, Effect, Event, Lane, Request, Status, Stream, Transport};
-use oltre_domain::{CaseId, OperatorId};
+use oltre_domain::{CaseId, DeviceId, OperatorId};
 use oltre_store::Store;
 use oltre_wire::{Doing, Someone};
 use std::collections::HashMap;
@@ -23,8 +23,8 @@ pub enum Notice {
     Behind,
     /// Sync moved on.
     Status(Status),
-    /// The device was revoked.
-    Revoked,
+    /// This device was revoked.
+    Revoked(DeviceId),
     /// The bytes of attachments of these cases went on.
     Attachments(Vec<CaseId>),
     /// Who else is at the case that is shown; none: not known.
@@ -223,7 +223,7 @@ impl Driver {
                 Effect::TellPresence { case, others } => {
                     self.listener.notice(Notice::Presence(case, others));
                 }
-                Effect::Revoked => self.listener.notice(Notice::Revoked),
+                Effect::Revoked(device) => self.listener.notice(Notice::Revoked(device)),
                 store_effect => self.with_store(store_effect, writes),
             }
         }

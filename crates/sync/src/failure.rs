@@ -1,5 +1,6 @@
 //! How a request can fail, told apart as far as sync or a person can act on it.
 
+use oltre_domain::DeviceId;
 use oltre_store::StoreError;
 use oltre_wire::ProblemCode;
 
@@ -59,6 +60,9 @@ pub enum Failure {
         /// Seconds the server asks to wait.
         retry_after: Option<u32>,
     },
+    /// The server has revoked this device: the one that asked, which may not be the one that is signed in now.
+    #[error("device {0} was revoked")]
+    Revoked(DeviceId),
     /// The session is over: sign in again.
     #[error("the session is over")]
     SignedOut,

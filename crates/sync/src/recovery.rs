@@ -6,7 +6,7 @@ use crate::{DeviceKey, Failure};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oltre_domain::{DeviceId, OrganisationId, Sha256};
-use oltre_wire::{ProblemCode, RECOVERY_PIECE, Recovery, Unsent, recovery_message, seal};
+use oltre_wire::{ProblemCode, RECOVERY_PIECE, RECOVERY_PIECES, Recovery, Unsent, recovery_message, seal};
 use sha2::Digest as _;
 use std::time::Duration;
 use url::Url;
@@ -14,10 +14,13 @@ use url::Url;
 /// The fact under which a console keeps the key to which it would seal.
 pub const RECOVERY_KEY: &str = "recovery_key";
 
+/// Bytes a server takes of a device, without what the seal adds to them.
+const MOST: usize = RECOVERY_PIECES as usize * RECOVERY_PIECE - 64;
+
 /// Seals ops and cuts what comes of it into pieces. None when there are no ops.
 ///
 /// # Errors
-/// The organisation's key is none.
+/// The organisation's key is none, or it is more than the server takes of a device.
 pub fn sealed(
     key: &DeviceKey,
     organisation: OrganisationId,
@@ -33,6 +36,9 @@ pub fn sealed(
         .decode(recovery_key)
         .map_err(|_| Failure::Nonsense("recovery key"))?;
     let words = serde_json::to_vec(unsent).map_err(|_| Failure::Nonsense("unsent"))?;
+    if words.len() > MOST {
+        return Err(Failure::TooLarge);
+    }
     let sealed = seal(&recovery_key, organisation, device, &words).map_err(no_key)?;
     let pieces: Vec<&[u8]> = sealed.chunks(RECOVERY_PIECE).collect();
     let parts = u32::try_from(pieces.len()).unwrap_or(u32::MAX);
@@ -79,4 +85,35 @@ pub async fn deliver(base: &Url, pieces: &[Recovery], seed: u64) -> Result<(), F
         backoff.reset();
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use oltre_domain::{OpId, Timestamp};
+    use oltre_wire::recovery_key;
+
+    fn sealed_of(bytes: usize) -> Result<Vec<Recovery>, Failure> {
+        let op = |body| Unsent {
+            oid: OpId::imported("test", "nota"),
+            at: Timestamp(1),
+            code: None,
+            body,
+        };
+        let around = serde_json::to_vec(&[op(String::new())]).unwrap().len();
+        sealed(
+            &DeviceKey::from_bytes(&[1; 32]),
+            OrganisationId::imported("test", "comune"),
+            DeviceId::imported("test", "portatile"),
+            &URL_SAFE_NO_PAD.encode(recovery_key(&[7; 32])),
+            &[op("a".repeat(bytes - around))],
+        )
+    }
+
+    #[test]
+    fn more_than_the_server_takes_is_not_sealed() {
+        let pieces = sealed_of(MOST).unwrap();
+        assert_eq!(u32::try_from(pieces.len()), Ok(RECOVERY_PIECES));
+        assert_eq!(sealed_of(MOST + 1), Err(Failure::TooLarge));
+    }
 }

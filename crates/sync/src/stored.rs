@@ -133,7 +133,7 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
         | Effect::Wait(..)
         | Effect::Tell(_)
         | Effect::TellPresence { .. }
-        | Effect::Revoked => Event::LocalOps,
+        | Effect::Revoked(_) => Event::LocalOps,
     }
 }
 

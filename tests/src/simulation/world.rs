@@ -167,7 +167,9 @@ impl World {
                     continue;
                 }
                 // No stream in this world: everybody waits on the server.
-                Effect::Listen | Effect::Tell(_) | Effect::TellPresence { .. } | Effect::Revoked => continue,
+                Effect::Listen | Effect::Tell(_) | Effect::TellPresence { .. } | Effect::Revoked(_) => {
+                    continue;
+                }
                 stored => Coming::Stored(Box::new(stored)),
             };
             self.coming.push((i, life, coming));

@@ -6,12 +6,12 @@ use crate::background::{Background, Noted};
 use crate::console::{Clock, EventSink};
 use crate::contract::UiError;
 use crate::listener::{Listening, Teller};
-use oltre_domain::{Operator, OperatorId, SuggestionOutcome, Timestamp};
+use oltre_domain::{DeviceId, Operator, OperatorId, SuggestionOutcome, Timestamp};
 use oltre_overhelp::{Catalogue, Knowledge};
 use oltre_store::Store;
 use oltre_sync::{Handle, Transport};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use tokio::sync::oneshot;
+use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
 
 /// Everything that lives from unlock to lock.
@@ -39,7 +39,7 @@ impl Opened {
         store: Arc<Store>,
         events: Arc<dyn EventSink>,
         clock: Clock,
-        revoked: oneshot::Sender<()>,
+        revoked: UnboundedSender<DeviceId>,
     ) -> Result<Self, UiError> {
         let facts::Enrolment {
             server,
@@ -61,7 +61,7 @@ impl Opened {
             events: Arc::clone(&events),
             teller: Arc::clone(&teller),
             work: background.orders(),
-            revoked: Mutex::new(Some(revoked)),
+            revoked,
         });
         let mut seed = [0; 8];
         getrandom::fill(&mut seed).map_err(|_| UiError::new(crate::ErrorCode::Internal))?;

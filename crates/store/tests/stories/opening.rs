@@ -296,3 +296,25 @@ fn nothing_secret_is_printed() {
     let key = oltre_store::keys::open(&desk.path().join(KEY_FILE), PASSPHRASE).unwrap();
     assert_eq!(format!("{key:?}"), "[redacted]");
 }
+
+#[test]
+fn a_database_is_destroyed_when_nobody_has_it_open_and_again_when_it_was_cut_short() {
+    let mut desk = Desk::new();
+    desk.save(create(1, &[]));
+    assert!(matches!(
+        Store::destroy(desk.path()),
+        Err(StoreError::DatabaseBusy)
+    ));
+    desk.close();
+    // Switched off after the key was wiped and before it was removed.
+    let key = desk.path().join(KEY_FILE);
+    let length = fs::metadata(&key).unwrap().len();
+    fs::write(&key, vec![0; usize::try_from(length).unwrap()]).unwrap();
+    for _ in 0..2 {
+        Store::destroy(desk.path()).unwrap();
+        assert_eq!(files(desk.path()), Vec::<String>::new());
+    }
+    // What cannot be removed is told: a folder stands in for a file that somebody else holds.
+    fs::create_dir(desk.path().join(DATABASE_FILE)).unwrap();
+    assert!(Store::destroy(desk.path()).is_err());
+}

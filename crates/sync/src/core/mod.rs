@@ -357,12 +357,9 @@ impl Core {
         }
         match failure {
             Failure::SignedOut => self.status.signed_out = true,
-            Failure::Problem {
-                code: ProblemCode::DeviceRevoked,
-                ..
-            } => {
+            Failure::Revoked(device) => {
                 self.status.signed_out = true;
-                effects.push(Effect::Revoked);
+                effects.push(Effect::Revoked(*device));
             }
             Failure::Problem {
                 code: ProblemCode::UpgradeRequired,

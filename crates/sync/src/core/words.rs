@@ -5,7 +5,7 @@ use super::verify::{Checked, Checks};
 use crate::Failure;
 use crate::transport::SnapshotPage;
 use bytes::Bytes;
-use oltre_domain::{CaseId, Change, JournalId, Sha256, Timestamp};
+use oltre_domain::{CaseId, Change, DeviceId, JournalId, Sha256, Timestamp};
 use oltre_store::{
     Answered, BlobDone, BlobTask, NewEpoch, NextPush, Page, SealedOp, Slice, TakenPiece, Withdrawal,
 };
@@ -368,8 +368,8 @@ pub enum Effect {
     NoteBlob(BlobDone, Option<String>),
     /// The status changed.
     Tell(Status),
-    /// The device was revoked: nothing is sent or fetched any more. What has not been sent is sealed and delivered outside of sync.
-    Revoked,
+    /// This device was revoked: nothing is sent or fetched any more. What has not been sent is sealed and delivered outside of sync.
+    Revoked(DeviceId),
 }
 
 /// What a person may want to know.

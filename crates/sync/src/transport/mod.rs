@@ -162,7 +162,8 @@ impl Transport {
                 }) => {
                     return Err(Failure::SignedOut);
                 }
-                other => return other.map(|body| (headers, body)),
+                Err(failure) => return Err(of(&session, failure)),
+                Ok(body) => return Ok((headers, body)),
             }
         }
         Err(Failure::SignedOut)
@@ -198,7 +199,7 @@ impl Transport {
             }) => {
                 return Err(Failure::SignedOut);
             }
-            Err(other) => return Err(other),
+            Err(other) => return Err(of(&session, other)),
         };
         let next = Session {
             device: session.device,
@@ -394,6 +395,14 @@ impl Transport {
             }
         }
         Err(Failure::Unreachable)
+    }
+}
+
+/// Whom a refusal is about is known here alone: the session may be another by the time it is heard.
+fn of(session: &Session, failure: Failure) -> Failure {
+    match failure.code() {
+        Some(ProblemCode::DeviceRevoked) => Failure::Revoked(session.device),
+        _ => failure,
     }
 }
 
