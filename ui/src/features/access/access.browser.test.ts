@@ -59,11 +59,13 @@ describe('first run', () => {
       ...props,
       left: { unsent: 3, delivered: false },
     });
-    await expect.element(page.getByText(/è stata revocata/)).toBeVisible();
-    await expect.element(page.getByText(/^3 modifiche mai inviate sono rimaste qui/)).toBeVisible();
+    await expect.element(page.getByText(/non è più autorizzata/)).toBeVisible();
+    await expect.element(page.getByText(/^3 modifiche in sospeso sono ancora qui/)).toBeVisible();
     expect(await faults(container)).toEqual([]);
     await rerender({ left: { unsent: 1, delivered: true } });
-    await expect.element(page.getByText(/^Una modifica mai inviata è al sicuro/)).toBeVisible();
+    await expect
+      .element(page.getByText(/^Una modifica rimasta in sospeso è stata consegnata/))
+      .toBeVisible();
     await rerender({ left: { unsent: 0, delivered: true } });
     await expect.element(page.getByText('Non c’era niente da inviare.')).toBeVisible();
   });
