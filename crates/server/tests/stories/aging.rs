@@ -51,6 +51,7 @@ async fn what_was_closed_for_longer_than_the_window_leaves_by_the_servers_word_a
     let changes = nina.pull().await;
     // Through the queue and as its owner.
     assert_eq!(told(&changes), ["leave case", "leave case"]);
+    is_healthy(&world).await;
     let why = |c: &ChangeLine| matches!(c.what, What::Leave { why, .. } if why == LeaveReason::Aged);
     assert!(changes.iter().all(why));
     let reply = nina.get(&format!("/v1/sync/entity/case/{id}")).await;
@@ -103,6 +104,10 @@ async fn words_written_offline_on_a_case_that_aged_meanwhile_are_kept_and_do_not
     assert_eq!(luca.case(id).await.status(), CaseStatus::Reopened);
     // And its window begins anew.
     assert_eq!(days_later(&world, 40).await, 0);
+    is_healthy(&world).await;
+}
+
+async fn is_healthy(world: &World) {
     let storage = world.server.storage().clone();
     let findings = tokio::task::spawn_blocking(move || storage.doctor().unwrap())
         .await

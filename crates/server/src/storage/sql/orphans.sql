@@ -13,8 +13,10 @@ UNION ALL
 SELECT 'scopes without case', count(*) FROM case_scope AS x
 WHERE x.tenant_id = ?1 AND NOT EXISTS (SELECT 1 FROM case_row AS c WHERE c.tenant_id = x.tenant_id AND c.case_id = x.case_id)
 UNION ALL
+-- What was closed long ago has left all its scopes.
 SELECT 'cases in no scope', count(*) FROM case_row AS c
-WHERE c.tenant_id = ?1 AND NOT EXISTS (SELECT 1 FROM case_scope AS x WHERE c.tenant_id = x.tenant_id AND c.case_id = x.case_id)
+WHERE c.tenant_id = ?1 AND c.status <> 'closed'
+  AND NOT EXISTS (SELECT 1 FROM case_scope AS x WHERE c.tenant_id = x.tenant_id AND c.case_id = x.case_id)
 UNION ALL
 SELECT 'cases whose contact is missing', count(*) FROM case_row AS c
 WHERE c.tenant_id = ?1 AND c.contact_id IS NOT NULL
