@@ -23,12 +23,12 @@ pub(crate) struct Turns {
 }
 
 /// A page that is being taken in, from before it has its turn until it is in the database.
-pub(crate) struct Taken<'a> {
+pub(crate) struct PageTurn<'a> {
     turns: &'a Turns,
     more: bool,
 }
 
-impl Drop for Taken<'_> {
+impl Drop for PageTurn<'_> {
     fn drop(&mut self) {
         let mut coming = self.turns.coming.lock().unwrap_or_else(PoisonError::into_inner);
         *coming = self.more.then(|| Instant::now() + PATIENCE);
@@ -40,9 +40,9 @@ impl Drop for Taken<'_> {
 
 impl Turns {
     /// A page asks for its turn; `more` when another follows at once.
-    pub(crate) fn page(&self, more: bool) -> Taken<'_> {
+    pub(crate) fn page(&self, more: bool) -> PageTurn<'_> {
         self.pages.fetch_add(1, Ordering::AcqRel);
-        Taken { turns: self, more }
+        PageTurn { turns: self, more }
     }
 
     /// Waits while pages come one after another: rows are read sooner than they are searched, and each step of the index
