@@ -1,14 +1,61 @@
-//! The stream of events, line by line (server-sent events, as the HTML standard describes them).
+//! The stream of events: opened, and read line by line (server-sent events, as the HTML standard describes them).
 
+use super::Transport;
+use crate::Failure;
 use crate::core::Stream;
+use futures::StreamExt;
 use oltre_wire::PresenceAt;
+use reqwest::{Response, StatusCode};
+use std::time::Duration;
 
 /// A line longer than this is nothing of ours: the stream is closed.
 const LONGEST_LINE: usize = 64 * 1024;
+/// The first word comes at once; one that does not is held back by somebody on the way.
+const FIRST_WORD: Duration = Duration::from_secs(10);
+/// The server says something every 15 seconds.
+const SILENCE: Duration = Duration::from_secs(40);
+
+impl Transport {
+    /// Opens the stream of events and passes on what comes, until it ends, is cut or stays silent. It ends with the
+    /// token it was opened with, too.
+    pub async fn listen(&self, heard: impl Fn(Stream) + Send) {
+        let Ok(response) = self.open_stream().await else {
+            return;
+        };
+        let (mut lines, mut patience) = (Lines::default(), FIRST_WORD);
+        let mut stream = response.bytes_stream();
+        while let Ok(Some(Ok(bytes))) = tokio::time::timeout(patience, stream.next()).await {
+            let Ok(events) = lines.take(&bytes) else { return };
+            for event in events {
+                patience = SILENCE;
+                heard(event);
+            }
+        }
+    }
+
+    async fn open_stream(&self) -> Result<Response, Failure> {
+        let url = self.url("v1/sync/events")?;
+        for attempt in 0..2 {
+            let session = self.session();
+            let request = self
+                .line
+                .client
+                .get(url.clone())
+                .header("accept", "text/event-stream");
+            let response = self.line.send(self.signed(request, &session)).await?;
+            if response.status() == StatusCode::UNAUTHORIZED && attempt == 0 {
+                self.refresh(&session).await?;
+            } else if response.status().is_success() {
+                return Ok(response);
+            }
+        }
+        Err(Failure::Unreachable)
+    }
+}
 
 /// What has come in and is not an event yet.
 #[derive(Debug, Default)]
-pub(super) struct Lines {
+struct Lines {
     line: Vec<u8>,
     event: String,
     data: String,
@@ -16,12 +63,12 @@ pub(super) struct Lines {
 
 /// The stream is not one of ours.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Nonsense;
+struct Nonsense;
 
 impl Lines {
     /// Takes in some bytes, however they were cut, and gives the events that are complete. Kinds of a newer server are
     /// left alone.
-    pub(super) fn take(&mut self, bytes: &[u8]) -> Result<Vec<Stream>, Nonsense> {
+    fn take(&mut self, bytes: &[u8]) -> Result<Vec<Stream>, Nonsense> {
         let mut events = Vec::new();
         for byte in bytes {
             if *byte != b'\n' {

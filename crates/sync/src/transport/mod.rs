@@ -12,11 +12,8 @@ mod reading;
 mod recovery;
 mod snapshot;
 
-use crate::core::Stream;
 use crate::session::{DeviceKey, Session, TokenKeeper};
 use crate::{Failure, Ground, PageOf, Trouble};
-use events::Lines;
-use futures::StreamExt;
 use http::HeaderMap;
 use line::Line;
 use oltre_domain::{CaseId, Change, SCHEMA};
@@ -26,7 +23,7 @@ use oltre_wire::{
 };
 use reading::{checked, json};
 pub(crate) use recovery::deliver_piece;
-use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use reqwest::{Client, RequestBuilder};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -36,12 +33,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use url::Url;
 
-/// The first word of the stream of events comes at once; one that does not is held back by somebody on the way.
-const FIRST_WORD: Duration = Duration::from_secs(10);
 /// Changes asked for at once, about: after days away, pages of the database are written once for many of them.
 const CHANGES: &str = "5000";
-/// The server says something every 15 seconds.
-const SILENCE: Duration = Duration::from_secs(40);
 
 /// The way to one server.
 pub struct Transport {
@@ -359,42 +352,6 @@ impl Transport {
             })
             .await?;
         json(&bytes)
-    }
-
-    /// Opens the stream of events and passes on what comes, until it ends, is cut or stays silent. It ends with the
-    /// token it was opened with, too.
-    pub async fn listen(&self, heard: impl Fn(Stream) + Send) {
-        let Ok(response) = self.open_stream().await else {
-            return;
-        };
-        let (mut lines, mut patience) = (Lines::default(), FIRST_WORD);
-        let mut stream = response.bytes_stream();
-        while let Ok(Some(Ok(bytes))) = tokio::time::timeout(patience, stream.next()).await {
-            let Ok(events) = lines.take(&bytes) else { return };
-            for event in events {
-                patience = SILENCE;
-                heard(event);
-            }
-        }
-    }
-
-    async fn open_stream(&self) -> Result<Response, Failure> {
-        let url = self.url("v1/sync/events")?;
-        for attempt in 0..2 {
-            let session = self.session();
-            let request = self
-                .line
-                .client
-                .get(url.clone())
-                .header("accept", "text/event-stream");
-            let response = self.line.send(self.signed(request, &session)).await?;
-            if response.status() == StatusCode::UNAUTHORIZED && attempt == 0 {
-                self.refresh(&session).await?;
-            } else if response.status().is_success() {
-                return Ok(response);
-            }
-        }
-        Err(Failure::Unreachable)
     }
 }
 
