@@ -140,16 +140,21 @@ pub(crate) async fn changes(
     if !(1..=MAX_LIMIT).contains(&limit) {
         return Err(Fail::new(ProblemCode::BadParameter, "limit is 1 to 5000"));
     }
+    // The cursor tells the epoch.
+    let ground = Ground {
+        epoch: None,
+        revision,
+    };
     let wait = Duration::from_secs(wait.unwrap_or(0).min(MAX_WAIT));
     let deadline = tokio::time::Instant::now() + wait;
     // Listening before looking: what is committed between the two is not missed.
     let mut pokes = app.storage.pokes();
     let _waiting = (!wait.is_zero()).then(|| app.metrics.waits());
     loop {
-        let Pulled { page, caller } = app.storage.changes(credentials.clone(), cursor, limit).await?;
-        if revision.is_some_and(|known| known != caller.revision) {
-            return Err(ProblemCode::ScopesChanged.into());
-        }
+        let Pulled { page, caller } = app
+            .storage
+            .changes(credentials.clone(), ground.clone(), cursor, limit)
+            .await?;
         if !page.changes.is_empty() || wait.is_zero() {
             app.metrics.changes(page.changes.len());
             return Ok(Json(page));

@@ -2,7 +2,7 @@
 
 use super::accounts::{Credentials, organisation_name};
 use super::many::AT_ONCE;
-use super::post::{Head, head};
+use super::post::{Ground, Head, head};
 use super::push::place;
 use super::sql::Conn;
 use super::sql::all;
@@ -72,11 +72,13 @@ impl Storage {
     pub(crate) async fn changes(
         &self,
         credentials: Credentials,
+        ground: Ground,
         cursor: String,
         limit: usize,
     ) -> Result<Pulled, StorageError> {
         let key = self.key().clone();
         self.read_as(credentials, move |caller, conn| {
+            ground.require(caller, conn)?;
             let page = pull(conn, caller, &key, &cursor, limit)?;
             Ok(Pulled {
                 page,

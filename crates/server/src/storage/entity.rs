@@ -22,7 +22,7 @@ impl Storage {
         id: Uuid,
     ) -> Result<Vec<Row>, StorageError> {
         self.read_as(credentials, move |caller, conn| {
-            ground.is_of(caller, conn)?;
+            ground.require(caller, conn)?;
             let rows = find(conn, caller, &kind, id)?;
             if rows.is_empty() {
                 // Not there, or not for this caller: the same answer.

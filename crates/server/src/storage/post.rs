@@ -123,7 +123,7 @@ pub(crate) struct Ground {
 
 impl Ground {
     /// Refuses a caller whose grounds are not those of now.
-    pub(super) fn is_of(&self, caller: &Caller, conn: &Conn) -> Result<(), StorageError> {
+    pub(super) fn require(&self, caller: &Caller, conn: &Conn) -> Result<(), StorageError> {
         same_epoch(conn, caller.organisation, self.epoch.as_deref())?;
         match self.revision {
             Some(known) if known != caller.revision => Err(StorageError::Refused(ProblemCode::ScopesChanged)),

@@ -51,7 +51,7 @@ impl Storage {
     ) -> Result<SnapshotPage, StorageError> {
         let key = self.key().clone();
         self.read_as(credentials, move |caller, conn| {
-            ground.is_of(caller, conn)?;
+            ground.require(caller, conn)?;
             make_page(conn, caller, &key, &scope, page.as_deref())
         })
         .await
