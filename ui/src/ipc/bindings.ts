@@ -2191,3 +2191,8 @@ export const ERROR_CODES = [
   "file_damaged",
   "internal",
 ] as const satisfies readonly ErrorCode[];
+
+/** How long the server holds a reply after receipt, in milliseconds. */
+export const REPLY_HOLD = 10000;
+/** How many entries a reply may name as seen. */
+export const MAX_SEEN = 20;

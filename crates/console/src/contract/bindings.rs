@@ -1,6 +1,7 @@
 //! The page's types, generated from the contract.
 
 use super::*;
+use oltre_domain::{MAX_SEEN, REPLY_HOLD};
 use std::any::TypeId;
 use std::collections::{BTreeMap, HashSet};
 use ts_rs::{Config, TS, TypeVisitor};
@@ -78,5 +79,11 @@ pub fn bindings() -> String {
         file.push_str(&format!("  {:?},\n", code.as_str()));
     }
     file.push_str("] as const satisfies readonly ErrorCode[];\n");
+    file.push_str(&format!(
+        "\n/** How long the server holds a reply after receipt, in milliseconds. */\nexport const REPLY_HOLD = {REPLY_HOLD};\n"
+    ));
+    file.push_str(&format!(
+        "/** How many entries a reply may name as seen. */\nexport const MAX_SEEN = {MAX_SEEN};\n"
+    ));
     file
 }

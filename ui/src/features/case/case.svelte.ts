@@ -6,19 +6,20 @@
  * here is known by its id and left alone. Only the newest reading is kept.
  */
 import { follow, rpc, type AnswerOf, type ArgsOf, type CommandName } from '$ipc/door';
-import type {
-  ActId,
-  CaseId,
-  CaseView,
-  ConsoleEvent,
-  EntryId,
-  EntryView,
-  Field,
-  ReplyView,
-  Saved,
-  TimelineCursor,
-  Value,
-  WritingKind,
+import {
+  MAX_SEEN,
+  type ActId,
+  type CaseId,
+  type CaseView,
+  type ConsoleEvent,
+  type EntryId,
+  type EntryView,
+  type Field,
+  type ReplyView,
+  type Saved,
+  type TimelineCursor,
+  type Value,
+  type WritingKind,
 } from '$ipc/bindings';
 import { directory } from '$ipc/directory.svelte';
 import { Refused } from '$ipc/problem';
@@ -37,8 +38,6 @@ export type SavingCommand = {
 export const writingKinds = ['reply', 'note', 'said'] as const satisfies readonly WritingKind[];
 
 const OLDER = 50;
-/** As many entries as a reply names as seen. */
-const SEEN = 20;
 
 export const isMine = ({ by }: EntryView): boolean =>
   by.who === 'operator' && by.id === directory.now.me;
@@ -134,7 +133,7 @@ export class OpenCase {
     const seen = this.shown.filter(
       ({ id, sent }) => sent === 'confirmed' && !this.#below.includes(id),
     );
-    return seen.slice(-SEEN).map(({ id }) => id);
+    return seen.slice(-MAX_SEEN).map(({ id }) => id);
   }
 
   /** Follows what the console tells; call what it answers to stop. */

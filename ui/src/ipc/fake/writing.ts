@@ -1,14 +1,11 @@
 /** What is written on a case, behind the fake door: entries, drafts, and replies while they are held. */
-import type { CaseView, DraftView } from '../bindings';
+import { REPLY_HOLD, type CaseView, type DraftView } from '../bindings';
 import type { Desk } from './commands';
 import { me } from './people';
 import { refuse, type Commanded, type Stage } from './stage';
 import { noMeta, type World } from './world';
 
 type Written = 'entry_add' | 'draft_save' | 'draft_new_case' | 'reply_send' | 'reply_cancel';
-
-/** How long the server holds a reply. */
-const HELD = 10_000;
 
 export function writingCommands({ world }: Stage, { find, saved }: Desk): Pick<Commanded, Written> {
   /** What is being typed in the new-case form. */
@@ -53,7 +50,7 @@ export function writingCommands({ world }: Stage, { find, saved }: Desk): Pick<C
           meta: { ...noMeta(), act, result: 'not_sent' },
           sent: world.sync.phase === 'all_sent' ? 'confirmed' : 'pending',
         },
-        until: at + HELD,
+        until: at + REPLY_HOLD,
       });
       view.answered = true;
       view.drafts = view.drafts.filter(({ kind }) => kind !== 'reply');
