@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 use rustix::thread::{CapabilitySet, capabilities, set_capabilities};
 use std::fs::Permissions;
+use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
@@ -42,7 +43,11 @@ fn permit(folder: &Path, files: u32, itself: u32) -> Result<()> {
     // First, so that its files can be reached.
     std::fs::set_permissions(folder, Permissions::from_mode(0o700))?;
     for file in std::fs::read_dir(folder)? {
-        std::fs::set_permissions(file?.path(), Permissions::from_mode(files))?;
+        match std::fs::set_permissions(file?.path(), Permissions::from_mode(files)) {
+            // The last connection to a database takes the files beside it along, and may just be closing.
+            Err(gone) if gone.kind() == ErrorKind::NotFound => {}
+            set => set?,
+        }
     }
     Ok(std::fs::set_permissions(folder, Permissions::from_mode(itself))?)
 }
