@@ -21,6 +21,9 @@ export type AnswerOf<N extends CommandName> = Commands[N]['answer'];
 type Rest<N extends CommandName> = Nothing extends ArgsOf<N> ? [] : [args: ArgsOf<N>];
 
 let door: Door | undefined;
+/** Until the door is heard through: nothing is read before, or what happens meanwhile would be missed. */
+let hearing: Promise<unknown> | undefined;
+let followers = new Set<(event: ConsoleEvent) => void>();
 let inFlight = 0;
 
 /** Whether something was asked and not yet answered. */
@@ -30,6 +33,12 @@ export function isBusy(): boolean {
 
 export function openDoor(through: Door): void {
   door = through;
+  const these = new Set<(event: ConsoleEvent) => void>();
+  followers = these;
+  const heard = through.listen((event) => {
+    for (const hear of [...these]) hear(event);
+  });
+  hearing = heard.catch(() => undefined);
 }
 
 function opened(): Door {
@@ -41,6 +50,7 @@ function opened(): Door {
 export async function rpc<N extends CommandName>(name: N, ...rest: Rest<N>): Promise<AnswerOf<N>> {
   inFlight += 1;
   try {
+    await hearing;
     return (await opened().call(name, rest[0] ?? {})) as AnswerOf<N>;
   } catch (thrown) {
     throw Refused.from(thrown);
@@ -49,22 +59,13 @@ export async function rpc<N extends CommandName>(name: N, ...rest: Rest<N>): Pro
   }
 }
 
-/** Hears every event of the console until the returned function is called. */
+/** Hears every event of the console from now on, until the returned function is called. */
 export function follow(listener: (event: ConsoleEvent) => void): () => void {
-  let stop: (() => void) | undefined;
-  let stopped = false;
-  void opened()
-    .listen((event) => {
-      if (!stopped) listener(event);
-    })
-    .then((off) => {
-      if (stopped) off();
-      else stop = off;
-    });
-  return () => {
-    stopped = true;
-    stop?.();
-  };
+  // A function of its own: the same listener may follow twice.
+  const hear = (event: ConsoleEvent) => listener(event);
+  const all = followers;
+  all.add(hear);
+  return () => void all.delete(hear);
 }
 
 /** Tells the shell that the named screen is at rest: its data in, its fonts loaded, nothing moving. */

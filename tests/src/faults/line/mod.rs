@@ -8,7 +8,7 @@ mod carry;
 mod message;
 
 use anyhow::{Result, bail};
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -91,7 +91,7 @@ struct Plan {
     /// Exchanges that met a fault.
     faults: u64,
     /// Exchanges that are not over; a stream of events is open for ever and says nothing of silence.
-    under_way: usize,
+    under_way: HashSet<u64>,
 }
 
 struct Shared {
@@ -129,7 +129,7 @@ impl Line {
                 seen: VecDeque::new(),
                 count: 0,
                 faults: 0,
-                under_way: 0,
+                under_way: HashSet::new(),
             }),
             bell: Notify::new(),
             pulled: watch::Sender::new(0),
@@ -279,7 +279,7 @@ impl Line {
     /// A minute has passed.
     pub async fn until_quiet(&self) -> Result<()> {
         self.wait("silence", || {
-            (lock(&self.shared.plan).under_way == 0).then_some(())
+            lock(&self.shared.plan).under_way.is_empty().then_some(())
         })
         .await
     }
@@ -331,7 +331,9 @@ impl Shared {
         };
         plan.count += 1;
         plan.faults += u64::from(fault != Fault::None);
-        plan.under_way += usize::from(!is_stream(&what));
+        if !is_stream(&what) {
+            plan.under_way.insert(plan.count);
+        }
         if plan.seen.len() == REMEMBERED {
             plan.seen.pop_front();
         }
@@ -352,12 +354,8 @@ impl Shared {
     }
 
     fn over(&self, number: u64) {
-        let mut ended = 1;
-        self.change(number, |e| {
-            e.over = true;
-            ended = usize::from(!is_stream(&e.what));
-        });
-        lock(&self.plan).under_way -= ended;
+        self.change(number, |e| e.over = true);
+        lock(&self.plan).under_way.remove(&number);
         self.bell.notify_waiters();
     }
 

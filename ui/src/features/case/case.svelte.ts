@@ -39,6 +39,11 @@ export const writingKinds = ['reply', 'note', 'said'] as const satisfies readonl
 
 const OLDER = 50;
 
+interface Early {
+  readonly events: readonly ConsoleEvent[];
+  readonly stop: () => void;
+}
+
 export const isMine = ({ by }: EntryView): boolean =>
   by.who === 'operator' && by.id === directory.now.me;
 
@@ -75,8 +80,11 @@ export class OpenCase {
   #acting = 0;
   #told: readonly ActId[] = [];
   #reading = 0;
+  /** What was told since the view was asked for, until somebody follows. */
+  #early: Early | undefined;
 
-  private constructor(view: CaseView, forms: Forms) {
+  private constructor(view: CaseView, forms: Forms, early: Early) {
+    this.#early = early;
     this.id = view.row.id;
     this.view = $state.raw(view);
     this.entries = $state.raw(view.timeline.entries);
@@ -94,8 +102,15 @@ export class OpenCase {
 
   /** @throws {Refused} when there is no such case here. */
   static async read(id: CaseId, kept = new KeptForms()): Promise<OpenCase> {
-    const view = await rpc('case_open', { id });
-    return new OpenCase(view, kept.of(id));
+    const events: ConsoleEvent[] = [];
+    const early = { events, stop: follow((event) => events.push(event)) };
+    try {
+      const view = await rpc('case_open', { id });
+      return new OpenCase(view, kept.of(id), early);
+    } catch (thrown) {
+      early.stop();
+      throw thrown;
+    }
   }
 
   /** Reads the case again, keeping what was read before the page that comes. */
@@ -136,9 +151,19 @@ export class OpenCase {
     return seen.slice(-MAX_SEEN).map(({ id }) => id);
   }
 
-  /** Follows what the console tells; call what it answers to stop. */
+  /** Follows what the console tells, and told since it was read; call what it answers to stop. */
   follow(): () => void {
-    return follow((event) => void this.#heard(event));
+    const stop = follow((event) => void this.#heard(event));
+    const early = this.#early;
+    this.leave();
+    for (const event of early?.events ?? []) void this.#heard(event);
+    return stop;
+  }
+
+  /** Nobody is going to follow it. */
+  leave(): void {
+    this.#early?.stop();
+    this.#early = undefined;
   }
 
   async #heard(event: ConsoleEvent): Promise<void> {

@@ -22,6 +22,15 @@ async function opened(answers: Answers = {}): Promise<OpenCase> {
   return open;
 }
 
+it('what is told between its reading and its showing is not missed', async () => {
+  openDoor(door);
+  const open = await OpenCase.read(id);
+  door.world.cases.get(id)!.timeline.entries.push(note('Ci penso io'));
+  door.emit({ event: 'cases_changed', ids: [id], act: null });
+  open.follow();
+  await expect.poll(() => open.arrived).toBe(1);
+});
+
 const readings = () => asked(door, 'case_open').length;
 
 describe('an act', () => {
