@@ -93,9 +93,20 @@ impl Model {
 
     /// It no longer knows the last number a device used.
     pub(super) fn forget_a_number(&mut self, device: DeviceId) {
-        if let Some((_, last)) = self.devices.get_mut(&device) {
+        if let Some((incarnation, last)) = self.devices.get_mut(&device) {
             *last = last.saturating_sub(1);
+            // What it says of its backups is no more than it has heard.
+            if let Some((of, durable)) = self.durable.get_mut(&device)
+                && of == incarnation
+            {
+                *durable = (*durable).min(*last);
+            }
         }
+    }
+
+    /// Whether it knows of numbers of a device that the other never heard of.
+    pub(super) fn is_ahead_of(&self, other: &Self, device: DeviceId) -> bool {
+        self.devices.get(&device) > other.devices.get(&device)
     }
 
     /// What a desk believes that takes everything for done.

@@ -2,7 +2,7 @@
 
 use super::bug::Bug;
 use super::world::{Coming, World};
-use oltre_domain::{Op, OpKind};
+use oltre_domain::{DeviceId, Op, OpKind};
 use oltre_store::SealedOp;
 use oltre_sync::{Effect, Event, Failure, Lane, PageOf, Request, Trouble};
 use oltre_wire::{ProblemCode, ResultLine};
@@ -110,6 +110,14 @@ impl World {
     pub(super) fn back_up(&mut self) {
         self.mark("backup", 0);
         self.backup = Some(Box::new(self.model.back_up()));
+    }
+
+    /// The server no longer knows the last number a device used. A copy that knows it is of the server that went: it comes back in
+    /// a new epoch or not at all.
+    pub(super) fn forget_a_number(&mut self, device: DeviceId) {
+        self.model.forget_a_number(device);
+        let model = &self.model;
+        self.backup.take_if(|backup| backup.is_ahead_of(model, device));
     }
 
     /// The server is restored from its last backup: what it answered since is gone there.

@@ -226,7 +226,7 @@ impl World {
             if self.chance(1) {
                 self.mark("forgot", i);
                 let device = self.desks[i].device;
-                self.model.forget_a_number(device);
+                self.forget_a_number(device);
             }
             // Time passes: what has been done for long leaves the desks.
             if self.chance(2) {
