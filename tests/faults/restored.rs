@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use oltre_store::Store;
-use oltre_tests::acts::times;
+use oltre_tests::acts::{is_confirmed, times};
 use oltre_tests::desk::{Desk, PASSPHRASE, TownHall};
 use oltre_tests::faults::disk::copy_folder;
 use oltre_tests::faults::ledger::Ledger;
@@ -83,7 +83,7 @@ async fn an_old_copy_of_a_console(is_closed: bool) -> Result<()> {
                 times(c, "dopo il ripristino") == 1
                     && times(c, "di Luca") == 1
                     && times(c, "dopo la copia, mandata") == 1
-                    && c["row"]["pending"] == false
+                    && is_confirmed(c)
             })
             .await?;
         // Nothing twice, and nothing of before over what came after.
@@ -153,7 +153,7 @@ async fn nobody_chooses_between_the_servers_copy_and_their_own_after_the_server_
                     && times(c, "anche di Luca") == 1
                     && c["need"] == "Luce in calle"
                     && c["row"]["priority"] == "high"
-                    && c["row"]["pending"] == false
+                    && is_confirmed(c)
             })
             .await?;
         assert_eq!(case["conflicts"], json!([]), "nobody disagreed with anybody");

@@ -87,6 +87,12 @@ pub fn times(case: &Value, words: &str) -> usize {
     entries(case).filter(|entry| entry["body"] == words).count()
 }
 
+/// Everything on it is answered, and what was written is here as the server tells it.
+#[must_use]
+pub fn is_confirmed(case: &Value) -> bool {
+    case["row"]["pending"] == false && entries(case).all(|entry| entry["sent"] == "confirmed")
+}
+
 fn entries(case: &Value) -> impl Iterator<Item = &Value> {
     case["timeline"]["entries"].as_array().into_iter().flatten()
 }
