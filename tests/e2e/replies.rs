@@ -1,4 +1,4 @@
-//! A reply in the real window, by keyboard: held, called back, and not accepted because a colleague was first.
+//! A reply in the real window, by keyboard: held, cancelled, and not accepted because a colleague was first.
 
 use crate::cases::{lamp, open_lamp};
 use crate::start::{first_start, italian_desk, unlock};
@@ -7,7 +7,7 @@ use oltre_tests::desk::{Desk as Colleague, TownHall};
 use oltre_tests::window::Window;
 use serde_json::json;
 
-/// The button of a reply that can still be called back.
+/// The button of a reply that can still be cancelled.
 const HELD: &str = "Annulla risposta";
 const WORDS: &str = "La squadra passa domani mattina.";
 

@@ -1,4 +1,4 @@
-//! Replies at two desks: held, called back, let go, or not accepted because a colleague was first.
+//! Replies at two desks: held, cancelled, let go, or not accepted because a colleague was first.
 
 use crate::joins::two_desks;
 use crate::new_case;

@@ -57,7 +57,7 @@ impl Opened {
         Ok(shown)
     }
 
-    /// Replies under way; what has gone is in the timeline, what was called back is with its author.
+    /// Replies under way; what has gone is in the timeline, what was cancelled is with its author.
     pub(crate) fn replies(&self, replies: &BTreeMap<EntryId, Reply>) -> Result<Vec<ReplyView>, UiError> {
         let mut shown = Vec::new();
         for reply in replies.values().filter(|r| r.state == ReplyState::Held) {

@@ -33,7 +33,7 @@ impl Listening {
 impl Listener for Listening {
     fn notice(&self, notice: Notice) {
         match notice {
-            Notice::Cases(ids) | Notice::Attachments(ids) => {
+            Notice::Cases(ids) => {
                 self.events.emit(&ConsoleEvent::CasesChanged { ids, act: None });
                 self.teller.tell();
             }

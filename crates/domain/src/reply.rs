@@ -17,7 +17,7 @@ pub const MAX_SEEN: usize = 20;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ReplyState {
-    /// Not gone yet: it can be called back.
+    /// Not gone yet: it can be cancelled.
     Held,
     /// It is an entry now.
     Released,
@@ -87,7 +87,7 @@ impl Reply {
     }
 
     /// What becomes of it when its time is over: the row without its words, and the entry with them. Nothing while it is
-    /// held, and nothing when it was called back or is an entry already.
+    /// held, and nothing when it was cancelled or is an entry already.
     #[must_use]
     pub fn released(&self, now: Timestamp) -> Option<(Self, Entry)> {
         if self.state != ReplyState::Held || self.is_waiting(now) {

@@ -188,7 +188,7 @@ pub(crate) fn taken_back(c: &Connection, oid: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// A reply is held no more: what has gone into the timeline stays there, what was called back was called back.
+/// A reply is held no more: what has gone into the timeline stays there, what was cancelled was cancelled.
 pub(crate) fn decided(c: &Connection, reply: &Reply) -> Result<()> {
     let why = match reply.state {
         ReplyState::Held => return Ok(()),

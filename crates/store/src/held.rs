@@ -77,7 +77,8 @@ fn release(c: &Connection, held: &[Uuid]) -> Result<()> {
         return Ok(());
     }
     let unsent = oids(c, "state = 0")?;
-    let first = (meta::number(c, "next_n")?.max(1)).saturating_sub_unsigned(unsent.len() as u64);
+    let next = meta::number(c, "next_n")?.max(1);
+    let first = next.saturating_sub_unsigned(unsent.len() as u64);
     number(c, &[held, &unsent].concat(), first)
 }
 

@@ -15,7 +15,7 @@ use tokio::task::{AbortHandle, JoinSet};
 /// What the console is told.
 #[derive(Clone, Debug)]
 pub enum Notice {
-    /// Rows of these cases changed; empty for "many".
+    /// Rows of these cases changed, or more of their files is here or there; empty for "many".
     Cases(Vec<CaseId>),
     /// Shared rows changed.
     Directory,
@@ -25,8 +25,6 @@ pub enum Notice {
     Status(Status),
     /// This device was revoked.
     Revoked(DeviceId),
-    /// The bytes of attachments of these cases went on.
-    Attachments(Vec<CaseId>),
     /// Who else is at the case that is shown; none: not known.
     Presence(CaseId, Option<Vec<Someone>>),
 }

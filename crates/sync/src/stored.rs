@@ -190,7 +190,7 @@ fn note_blob(store: &Store, listener: &dyn Listener, done: &BlobDone, said_in: O
     };
     if noted.is_ok() {
         match store.cases_of_blob(*sha256) {
-            Ok(cases) => listener.notice(Notice::Attachments(cases)),
+            Ok(cases) => listener.notice(Notice::Cases(cases)),
             Err(error) => tracing::warn!(%error, "Nobody was told how far a file is"),
         }
     }

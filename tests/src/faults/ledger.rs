@@ -54,7 +54,7 @@ impl Ledger {
             .unsigned_abs())
     }
 
-    /// Waits until no reply can be called back any more: what was sent is in the timelines.
+    /// Waits until no reply can be cancelled any more: what was sent is in the timelines.
     ///
     /// # Errors
     /// The database cannot be read, or a minute has passed.

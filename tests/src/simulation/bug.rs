@@ -27,7 +27,7 @@ pub enum Bug {
     OverwriteMoved,
     /// The server takes a reply whose author had not seen that somebody else has answered.
     AnswerTwice,
-    /// The server lets a reply go that was called back.
+    /// The server lets a reply go that was cancelled.
     SendCalledBack,
     /// The server tells nobody what an op on two cases leaves on the second.
     ForgetOtherCase,

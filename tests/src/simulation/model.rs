@@ -53,7 +53,7 @@ pub(super) struct Model {
     pub(super) journal: BTreeMap<JournalId, String>,
     /// Who wrote a contact down.
     pub(super) authors: BTreeMap<ContactId, OperatorId>,
-    /// Replies that were called back in time.
+    /// Replies that were cancelled in time.
     pub(super) called_back: BTreeSet<EntryId>,
     /// The bytes of attachments.
     pub(super) blobs: BTreeMap<oltre_domain::Sha256, super::blobs::Bytes>,

@@ -140,7 +140,7 @@ impl Model {
                     continue;
                 };
                 if self.called_back.contains(&row.id) {
-                    self.broken = Some(format!("{} was called back and went all the same", row.id));
+                    self.broken = Some(format!("{} was cancelled and went all the same", row.id));
                 }
                 reply.clone_from(&row);
                 idx += 1;

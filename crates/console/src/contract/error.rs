@@ -145,7 +145,7 @@ codes! {
     ChangedSince = "changed_since";
     /// A colleague has answered the contact since.
     AlreadyAnswered = "already_answered";
-    /// It has left and cannot be called back.
+    /// It has left and cannot be cancelled.
     TooLate = "too_late";
     /// The file is larger than one may be.
     TooLarge = "too_large";

@@ -47,7 +47,7 @@ impl Opened {
         Ok(seen)
     }
 
-    /// Its words become the draft again, before it is called back: from there they cannot be lost.
+    /// Its words become the draft again, before it is cancelled: from there they cannot be lost.
     pub(crate) fn reply_cancel(&self, args: &ReplyCancelArgs) -> Result<Saved, UiError> {
         let CaseOnScreen { mut file, .. } = self.store.case(args.id)?;
         let reply = file.replies.remove(&args.reply).ok_or(ErrorCode::NotFound)?;
@@ -104,7 +104,7 @@ impl Opened {
             .save_draft(Some(case), DraftKind::Reply, words, self.now())?)
     }
 
-    /// Whether the contact has an answer, or one on its way, besides the one that is called back. The file is without that.
+    /// Whether the contact has an answer, or one on its way, besides the one that is cancelled. The file is without that.
     fn was_answered(&self, args: &ReplyCancelArgs, file: &CaseFile) -> Result<bool, UiError> {
         let others = file.replies.values().any(|r| r.state == ReplyState::Held);
         let said = self.store.entries(args.id, None, LOOKED_BACK)?.entries;

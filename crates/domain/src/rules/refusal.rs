@@ -76,7 +76,7 @@ pub enum RefusalCode {
     /// A colleague has answered the contact since: `now` says who.
     #[error("already answered")]
     AlreadyAnswered,
-    /// It has left and cannot be called back.
+    /// It has left and cannot be cancelled.
     #[error("too late")]
     TooLate,
     /// The file is larger than one may be.

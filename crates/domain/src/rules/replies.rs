@@ -1,4 +1,4 @@
-//! Replies: sent once, held a moment, called back or gone.
+//! Replies: sent once, held a moment, cancelled or gone.
 
 use super::{Context, Effect, Refusal, RefusalCode, Ruling, Verdict, checked, checked_key};
 use crate::{CaseFile, EntryId, MAX_SEEN, Op, OpKind, OperatorId, REPLY_HOLD, Reply, ReplyState};

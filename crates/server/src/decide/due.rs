@@ -37,7 +37,7 @@ pub(crate) fn lapse(file: &CaseFile, id: PromiseId, now: Timestamp) -> Vec<Effec
     vec![Effect::PutPromise(broken), Effect::Append(Box::new(entry))]
 }
 
-/// A reply's time is over: it is an entry from now on. Nothing when it was called back, or is one already.
+/// A reply's time is over: it is an entry from now on. Nothing when it was cancelled, or is one already.
 pub(crate) fn release(file: &CaseFile, id: EntryId, now: Timestamp) -> Vec<Effect> {
     let due = file.replies.get(&id).and_then(|reply| reply.released(now));
     due.map(|(reply, entry)| vec![Effect::PutReply(reply), Effect::Append(Box::new(entry))])

@@ -1,8 +1,7 @@
 //! Restores: a backup in the place of the database, in a new epoch.
 //!
-//! The counter jumps, so that no number is given twice, and consoles take a new snapshot and send
-//! what they had not sent. What they had sent after the backup they do not keep yet. Who was sent away after the backup stays away,
-//! and what their devices left stays too.
+//! The counter jumps, so that no number is given twice, and consoles take a new snapshot and send what they had not sent, and
+//! what they had sent after the backup. Who was sent away after the backup stays away, and what their devices left stays too.
 
 use super::backup::{beside, check, copy_whole, failed, remove_copy, sync_folder};
 use super::epoch::new_epoch;

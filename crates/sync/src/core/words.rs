@@ -183,6 +183,15 @@ pub struct Ground {
     pub revision: Option<u64>,
 }
 
+impl Ground {
+    /// As a request names it.
+    pub(crate) fn asked(&self) -> Vec<(&'static str, String)> {
+        let epoch = self.epoch.clone().map(|epoch| ("epoch", epoch));
+        let revision = self.revision.map(|revision| ("revision", revision.to_string()));
+        epoch.into_iter().chain(revision).collect()
+    }
+}
+
 impl PageOf {
     /// The page a snapshot goes on with; none when everything is here.
     pub(super) fn next(standing: &Standing, ground: Ground) -> Option<Self> {

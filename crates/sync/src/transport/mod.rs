@@ -241,11 +241,10 @@ impl Transport {
     /// # Errors
     /// See [`Failure`]; [`Failure::Nonsense`] when its hash does not fit.
     pub async fn snapshot(&self, of: &PageOf) -> Result<SnapshotPage, Failure> {
-        let revision = of.ground.revision.map(|revision| revision.to_string());
+        let ground = of.ground.asked();
         let mut query = vec![("scope", of.scope.as_str())];
         query.extend(of.page.as_deref().map(|page| ("page", page)));
-        query.extend(of.ground.epoch.as_deref().map(|epoch| ("epoch", epoch)));
-        query.extend(revision.as_deref().map(|revision| ("revision", revision)));
+        query.extend(ground.iter().map(|(name, value)| (*name, value.as_str())));
         let bytes = self
             .get_bytes("v1/sync/snapshot", &query, Duration::from_secs(120))
             .await?;
@@ -287,10 +286,11 @@ impl Transport {
     /// it would not go with these grounds.
     pub async fn case(&self, id: CaseId, ground: &Ground) -> Result<Vec<Change>, Failure> {
         let path = format!("v1/sync/entity/case/{id}");
-        let revision = ground.revision.map(|revision| revision.to_string());
-        let mut query = Vec::new();
-        query.extend(ground.epoch.as_deref().map(|epoch| ("epoch", epoch)));
-        query.extend(revision.as_deref().map(|revision| ("revision", revision)));
+        let ground = ground.asked();
+        let query: Vec<_> = ground
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
         let entity: Entity = self.get(&path, &query, Duration::from_secs(30)).await?;
         Ok(readable(entity.rows.into_iter().map(Row::into_change)))
     }

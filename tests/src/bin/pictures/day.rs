@@ -3,6 +3,7 @@
 use crate::look::Look;
 use anyhow::{Context, Result};
 use oltre_tests::desk::{Desk as Colleague, PASSPHRASE, PASSWORD, TownHall};
+use oltre_tests::town::operator;
 use oltre_tests::window::{Desk, Window};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -82,6 +83,8 @@ pub(crate) async fn lived(look: Look, folder: &Path) -> Result<()> {
     day.details().await?;
     day.versions().await?;
     day.history().await?;
+    day.files().await?;
+    day.left().await?;
     desk.close(day.window).await
 }
 
@@ -264,5 +267,37 @@ impl Day {
         self.window.until_text(self.look.words().history).await?;
         self.take("history").await?;
         self.window.press("Escape").await
+    }
+
+    /// A file attached on a network that costs money: its case is sent, its bytes wait.
+    async fn files(&self) -> Result<()> {
+        let mut settings = self.does("settings_get", json!({})).await?;
+        settings["metered"] = json!(true);
+        self.does("settings_set", settings).await?;
+        let photo = json!({"id": self.cases[4], "name": "marciapiede.jpg", "bytes": "/9j/4AAQSkZJRg=="});
+        self.does("attachment_bytes", photo).await?;
+        self.window.until_text(self.look.words().files).await?;
+        self.take("files").await
+    }
+
+    /// The computer was revoked while the cable was out: what was not sent is with the server, and nothing else is here.
+    async fn left(&mut self) -> Result<()> {
+        let storage = self.hall.storage()?;
+        self.cable_out().await?;
+        let note = json!({"id": self.cases[4], "kind": "note", "body": "Ha richiamato alle 9.", "act": null});
+        self.does("entry_add", note).await?;
+        let revoked = tokio::task::spawn_blocking(move || {
+            let devices = storage.devices()?;
+            let hers = devices
+                .into_iter()
+                .filter(|device| device.operator == operator("marta"));
+            hers.map(|device| device.id)
+                .try_for_each(|device| storage.revoke_device(device))
+        });
+        revoked.await??;
+        self.hall.start().await?;
+        self.does("sync_now", json!({})).await?;
+        self.window.until_text(self.look.words().left).await?;
+        self.take("left").await
     }
 }

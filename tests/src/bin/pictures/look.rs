@@ -22,6 +22,8 @@ pub(crate) struct Words {
     pub(crate) compared: &'static str,
     pub(crate) refused: &'static str,
     pub(crate) history: &'static str,
+    pub(crate) files: &'static str,
+    pub(crate) left: &'static str,
 }
 
 const ITALIAN: Words = Words {
@@ -35,6 +37,8 @@ const ITALIAN: Words = Words {
     compared: "quale resta?",
     refused: "Non accettate dal server",
     history: "Le mie azioni",
+    files: "Un allegato ancora da inviare",
+    left: "non è più autorizzata",
 };
 
 const ENGLISH: Words = Words {
@@ -48,6 +52,8 @@ const ENGLISH: Words = Words {
     compared: "which one stays?",
     refused: "Not accepted by the server",
     history: "My actions",
+    files: "One file still to send",
+    left: "no longer has access",
 };
 
 impl Look {

@@ -165,7 +165,7 @@ impl Checked for ReplySendArgs {
     }
 }
 
-/// A reply to call back.
+/// A reply to cancel.
 #[derive(Clone, Copy, Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct ReplyCancelArgs {

@@ -1,4 +1,4 @@
-//! Replies: held, called back, gone, or already given by a colleague.
+//! Replies: held, cancelled, gone, or already given by a colleague.
 
 use super::*;
 
