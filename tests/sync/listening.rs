@@ -122,3 +122,25 @@ async fn where_the_network_costs_money_work_goes_out_and_no_stream_is_open() -> 
     assert_eq!(since, Vec::<String>::new());
     Ok(())
 }
+
+#[tokio::test]
+async fn where_the_network_costs_money_a_server_that_is_gone_is_said_with_the_next_word() -> Result<()> {
+    let mut hall = TownHall::open().await?;
+    let marta = Desk::enrolled(&hall, "marta").await?;
+    let id = marta.new_case("Marciapiede rotto").await?;
+    marta.until_sent().await?;
+    let mut settings = marta.call("settings_get", json!({})).await?;
+    settings["metered"] = json!(true);
+    marta.call("settings_set", settings).await?;
+    let photo = json!({"id": id, "name": "marciapiede.jpg", "bytes": "/9j/4AAQSkZJRg=="});
+    marta.call("attachment_bytes", photo).await?;
+    marta
+        .until("the file left to wait", async |desk| {
+            let status = desk.call("sync_status", json!({})).await.ok()?;
+            (status["phase"] == "files_wait").then_some(())
+        })
+        .await?;
+    hall.stop().await;
+    marta.note(&id, "Ha richiamato alle 9.").await?;
+    marta.until_offline().await
+}

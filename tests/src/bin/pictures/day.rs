@@ -283,9 +283,11 @@ impl Day {
     /// The computer was revoked while the cable was out: what was not sent is with the server, and nothing else is here.
     async fn left(&mut self) -> Result<()> {
         let storage = self.hall.storage()?;
-        self.cable_out().await?;
+        self.hall.stop().await;
         let note = json!({"id": self.cases[4], "kind": "note", "body": "Ha richiamato alle 9.", "act": null});
         self.does("entry_add", note).await?;
+        // Where the network costs money, a server that is gone is noticed with the next word for it.
+        self.window.until_text(self.look.words().offline).await?;
         let revoked = tokio::task::spawn_blocking(move || {
             let devices = storage.devices()?;
             let hers = devices
