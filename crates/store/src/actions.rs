@@ -16,6 +16,8 @@ pub struct PendingAction {
     pub case: Option<(CaseId, Option<CaseCode>)>,
     /// The names of its ops.
     pub ops: Vec<String>,
+    /// The fields of the case that were changed by hand.
+    pub fields: Vec<Field>,
     /// When it was saved.
     pub at: Timestamp,
     /// The words somebody typed into it: what would be missed.
@@ -140,6 +142,9 @@ impl Store {
 /// One op, as the action it begins.
 fn action(r: &Row<'_>) -> rusqlite::Result<PendingAction> {
     let code: Option<String> = r.get(4)?;
+    let kind = serde_json::from_str::<Op>(r.get_ref(5)?.as_str()?)
+        .ok()
+        .map(|op| op.kind);
     Ok(PendingAction {
         act: ActId(r.get(0)?),
         case: r
@@ -147,7 +152,8 @@ fn action(r: &Row<'_>) -> rusqlite::Result<PendingAction> {
             .map(|id| (CaseId(id), code.and_then(|t| t.parse::<CaseCode>().ok()))),
         at: Timestamp(r.get(2)?),
         ops: vec![r.get(3)?],
-        text: words(r.get_ref(5)?.as_str()?),
+        fields: kind.as_ref().map(fields_set).unwrap_or_default(),
+        text: kind.and_then(typed_in),
         held: None,
         unsent: false,
     })
@@ -159,6 +165,7 @@ fn join(whole: &mut PendingAction, op: PendingAction) {
         act: _,
         case,
         ops,
+        fields,
         at: _,
         text,
         held,
@@ -168,6 +175,7 @@ fn join(whole: &mut PendingAction, op: PendingAction) {
     whole.held = whole.held.or(held);
     whole.case = whole.case.take().or(case);
     whole.ops.extend(ops);
+    whole.fields.extend(fields);
     if let Some(text) = text {
         let before = whole.text.take().map(|t| t + "\n\n").unwrap_or_default();
         whole.text = Some(before + &text);
@@ -176,8 +184,18 @@ fn join(whole: &mut PendingAction, op: PendingAction) {
 
 /// The words somebody typed into an op, if any: what would be missed if it were gone.
 pub(crate) fn words(body: &str) -> Option<String> {
-    let op: Op = serde_json::from_str(body).ok()?;
-    let text = match op.kind {
+    typed_in(serde_json::from_str::<Op>(body).ok()?.kind)
+}
+
+fn fields_set(kind: &OpKind) -> Vec<Field> {
+    match kind {
+        OpKind::CaseSet { f, .. } => f.keys().copied().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn typed_in(kind: OpKind) -> Option<String> {
+    let text = match kind {
         OpKind::EntryAppend { entry } => entry.body,
         OpKind::CaseSolve { text, .. } => text,
         OpKind::CaseReopen { reason, .. } => reason,

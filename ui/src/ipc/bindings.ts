@@ -20,6 +20,10 @@ code: string | null,
  */
 ops: Array<string>, 
 /**
+ * The fields of the case that were changed by hand.
+ */
+fields: Array<Field>, 
+/**
  * When it was saved.
  */
 at: Timestamp, 

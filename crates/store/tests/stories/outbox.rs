@@ -228,6 +228,7 @@ fn actions_that_wait_are_listed_oldest_first_with_their_case() {
     );
     assert_eq!(found[1].case, Some((case_id(1), Some(code(1)))));
     assert!(found[0].at < found[1].at);
+    assert_eq!(found[1].fields, [Field::Topic], "what was changed");
     assert!(
         found[0]
             .text

@@ -5,6 +5,7 @@
  */
 import { m } from '$lib/paraglide/messages';
 import type { ActionView } from '$ipc/bindings';
+import { fieldWords } from '$ipc/words';
 
 type Words = Readonly<Record<string, () => string>>;
 
@@ -40,9 +41,13 @@ const DID: Words = {
   'conflict.resolve': m.sync_did_resolve,
 };
 
-/** `Preso in carico · Risolto`: what the action did, each thing once. */
-export function didWords({ ops }: Pick<ActionView, 'ops'>): string {
-  const said = ops.map((op) => (DID[op] ?? m.sync_did_other)());
+/** `Preso in carico · Dati del caso cambiati: Priorità`: what the action did, each thing once. */
+export function didWords({ ops, fields }: Pick<ActionView, 'ops' | 'fields'>): string {
+  const changed = [...new Set(fields)].map((field) => fieldWords[field]()).join(', ');
+  const said = ops.map((op) => {
+    const words = (DID[op] ?? m.sync_did_other)();
+    return op === 'case.set' && changed !== '' ? `${words}: ${changed}` : words;
+  });
   return said.filter((word, at) => said.indexOf(word) === at).join(' · ');
 }
 

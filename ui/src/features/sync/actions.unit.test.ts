@@ -12,18 +12,21 @@ beforeEach(() => {
 
 describe('an action speaks as people do', () => {
   it('says each thing it did once', () => {
-    expect(didWords({ ops: ['contact.create', 'case.create', 'case.claim'] })).toBe(
+    expect(didWords({ ops: ['contact.create', 'case.create', 'case.claim'], fields: [] })).toBe(
       'Persona nuova · Caso aperto · Preso in carico',
     );
-    expect(didWords({ ops: ['tags.add', 'tags.remove'] })).toBe('Etichette cambiate');
-    expect(didWords({ ops: ['case.teleport'] })).toBe('Una modifica');
+    expect(didWords({ ops: ['tags.add', 'tags.remove'], fields: [] })).toBe('Etichette cambiate');
+    expect(didWords({ ops: ['case.set', 'case.claim'], fields: ['priority', 'due'] })).toBe(
+      'Dati del caso cambiati: Priorità, Scadenza · Preso in carico',
+    );
+    expect(didWords({ ops: ['case.teleport'], fields: [] })).toBe('Una modifica');
   });
 
   it('has words for every op of the domain', () => {
     const kinds = source('op/kind.rs');
     const ops = [...kinds.matchAll(/serde\(rename = "([a-z_]+\.[a-z_]+)"/g)].map(([, op]) => op!);
     expect(ops.length).toBeGreaterThan(25);
-    expect(ops.filter((op) => didWords({ ops: [op] }) === 'Una modifica')).toEqual([]);
+    expect(ops.filter((op) => didWords({ ops: [op], fields: [] }) === 'Una modifica')).toEqual([]);
   });
 
   it('gives words back only to a case that is here', () => {
@@ -32,6 +35,7 @@ describe('an action speaks as people do', () => {
       case: 'c',
       code: 'K7M-4Q2',
       ops: ['entry.append'],
+      fields: [],
       at: 0,
       refused: 'already_owned',
       can_undo: false,

@@ -78,12 +78,13 @@ export class HistoryState {
 
 /** The action of a line, with the words that came back from it. */
 function asAction(deed: DeedView, text: string | null, typed_in: WritingKind | null): Returning {
-  const { act, case: id, code, ops, at } = deed;
+  const { act, case: id, code, ops, fields, at } = deed;
   return {
     act,
     case: id,
     code,
     ops,
+    fields,
     at,
     text,
     typed_in,

@@ -3,9 +3,8 @@ import { m } from '$lib/paraglide/messages';
 import { sentenceOf, type Refused } from '$ipc/problem';
 import type { DeedStanding, DeedState, DeedView } from '$ipc/bindings';
 import { directory } from '$ipc/directory.svelte';
-import { fieldWords, whoIs } from '$ipc/words';
+import { whoIs } from '$ipc/words';
 import { whyWords } from '$ipc/why';
-import { didWords } from './actions';
 
 const STANDS: Readonly<Record<DeedState, () => string>> = {
   waiting: m.history_waiting,
@@ -18,14 +17,6 @@ const STANDS: Readonly<Record<DeedState, () => string>> = {
   refused: m.sync_refused_unknown,
   taken_back: m.history_taken_back,
 };
-
-/** `Dati del caso cambiati: Priorità` */
-export function deedWords({ ops, fields }: Pick<DeedView, 'ops' | 'fields'>): string {
-  const did = didWords({ ops });
-  return fields.length === 0
-    ? did
-    : `${did}: ${fields.map((field) => fieldWords[field]()).join(', ')}`;
-}
 
 export function standsWords({ standing, cases, refused, ops }: DeedView): string {
   if (standing.state !== 'refused') return STANDS[standing.state]();

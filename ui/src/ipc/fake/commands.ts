@@ -73,6 +73,7 @@ export function commands(stage: Stage): Commanded {
         case: view.row.id,
         code: view.row.code,
         ops: [op],
+        fields: [],
         at: Date.now(),
         refused: null,
         can_undo: false,

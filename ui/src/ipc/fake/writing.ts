@@ -84,6 +84,7 @@ export function forestalled(world: World, view: CaseView, by: string): void {
       case: id,
       code,
       ops: ['reply.send'],
+      fields: [],
       at: entry.at,
       refused: 'already_answered',
       can_undo: false,

@@ -1,7 +1,7 @@
 //! Where sync stands, and what waits for it.
 
 use crate::contract::{DoingHere, ErrorCode, WritingKind};
-use oltre_domain::{ActId, CaseId, OperatorId, Timestamp};
+use oltre_domain::{ActId, CaseId, Field, OperatorId, Timestamp};
 use oltre_store::Held;
 use oltre_sync::Checked;
 use oltre_wire::Someone;
@@ -120,6 +120,8 @@ pub struct ActionView {
     pub code: Option<String>,
     /// The ops in it, by name (`case.set`).
     pub ops: Vec<String>,
+    /// The fields of the case that were changed by hand.
+    pub fields: Vec<Field>,
     /// When it was saved.
     pub at: Timestamp,
     /// Why it was not accepted.
