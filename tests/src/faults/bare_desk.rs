@@ -5,6 +5,7 @@
 use super::line::Line;
 use super::ops;
 use super::rows::ServerRows;
+use super::short_or_deep;
 use crate::town::{PASSPHRASE, PASSWORD};
 use anyhow::{Context, Result, bail};
 use oltre_domain::{CaseId, OpKind, OperatorId, Timestamp};
@@ -292,7 +293,7 @@ impl BareDesk {
     /// Waits until `look` finds what it looks for; looks again at everything sync tells.
     ///
     /// # Errors
-    /// A minute has passed, or the database fails.
+    /// A minute has passed, or a quarter of an hour of `--deep`, or the database fails.
     pub async fn until<T>(&self, what: &str, look: impl AsyncFn(&Self) -> Result<Option<T>>) -> Result<T> {
         let waiting = async {
             loop {
@@ -305,7 +306,9 @@ impl BareDesk {
                 rung.await;
             }
         };
-        match tokio::time::timeout(Duration::from_secs(60), waiting).await {
+        // A line cut at every byte is cut 64 times as often as one cut at every 64th.
+        let patience = Duration::from_secs(short_or_deep(60, 900));
+        match tokio::time::timeout(patience, waiting).await {
             Ok(found) => found,
             Err(_) => bail!("waited in vain for {what}; sync stands at {:?}", self.status()),
         }
@@ -314,7 +317,7 @@ impl BareDesk {
     /// Waits until the changes are followed: no snapshot is under way.
     ///
     /// # Errors
-    /// A minute has passed.
+    /// A minute has passed, or a quarter of an hour of `--deep`.
     pub async fn until_following(&self) -> Result<()> {
         self.until("the first sync", async |desk| {
             let is_there = desk.store.fact("cursor")?.is_some_and(|c| !c.is_empty());
@@ -326,7 +329,7 @@ impl BareDesk {
     /// Waits until every op has its answer.
     ///
     /// # Errors
-    /// A minute has passed.
+    /// A minute has passed, or a quarter of an hour of `--deep`.
     pub async fn until_sent(&self) -> Result<()> {
         self.until("all sent", async |desk| {
             Ok((desk.store.waiting()?.ops == 0).then_some(()))
@@ -337,7 +340,7 @@ impl BareDesk {
     /// Waits until this desk shows what the server has, all of it.
     ///
     /// # Errors
-    /// A minute has passed: the differences.
+    /// A minute has passed, or a quarter of an hour of `--deep`: the differences.
     pub async fn until_equal(&self, server: &Storage) -> Result<()> {
         let last = Mutex::new(Vec::new());
         let equal = self
