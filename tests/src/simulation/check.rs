@@ -18,6 +18,12 @@ fn read(body: &str) -> Op {
     serde_json::from_str(body).expect("own op")
 }
 
+/// Whether all of `part` is in `whole`, in its order.
+fn is_part_of(part: &[EntryId], whole: &[EntryId]) -> bool {
+    let mut rest = whole.iter();
+    part.iter().all(|id| rest.any(|other| other == id))
+}
+
 /// The cases and contacts an op is about.
 fn rows_of(kind: &OpKind) -> impl Iterator<Item = Uuid> {
     let cases = [kind.case(), kind.other_case()].into_iter().flatten();
@@ -36,15 +42,21 @@ impl World {
             .collect()
     }
 
-    /// After something of these cases was written at a desk.
-    pub(super) fn check_desk(&mut self, i: usize, cases: &BTreeSet<CaseId>) -> Result<(), String> {
+    /// After something of these cases was written at a desk. Where `between`, what was written there may be told again
+    /// before what has been seen: it is in order all the same, and nothing has gone.
+    pub(super) fn check_desk(
+        &mut self,
+        i: usize,
+        cases: &BTreeSet<CaseId>,
+        between: bool,
+    ) -> Result<(), String> {
         let mut together: BTreeMap<EntryId, usize> = BTreeMap::new();
         for case in cases {
             let now = self.confirmed(i, *case);
             // The confirmed part of a timeline only ever grows at its end.
             let before = self.seen.entry((i, *case)).or_default();
             must!(
-                now.starts_with(before),
+                now.starts_with(before) || between && is_part_of(before, &now),
                 "desk {i}: the confirmed timeline of {case} did not grow at its end: {before:?}, then {now:?}"
             );
             for id in &now {

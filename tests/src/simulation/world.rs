@@ -373,6 +373,8 @@ impl World {
             Effect::TakePage(page) => page.fetched.is_some() || page.whole.is_some(),
             _ => false,
         };
+        // Own words in what was a request are answered before the queue that was given since brings it whole.
+        let between = matches!(effect, Effect::TakeAnswers { .. }) && self.changed_rights.contains(&i);
         let desk = &self.desks[i];
         let event = store_event(&desk.store, &Nobody, desk.me, effect);
         if may_drop {
@@ -380,7 +382,7 @@ impl World {
             self.seen
                 .retain(|(desk, case), _| *desk != i || store.case(*case).is_ok());
         }
-        self.check_desk(i, &touched)?;
+        self.check_desk(i, &touched, between)?;
         if matches!(event, Event::PageTaken(Ok(_))) {
             self.check_gone(i, &gone)?;
         }
