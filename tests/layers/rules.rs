@@ -3,7 +3,7 @@
 use crate::graph::Graph;
 
 /// Every package of the workspace, with those of ours it may know.
-pub(crate) const MAY_KNOW: [(&str, &[&str]); 9] = [
+pub(crate) const MAY_KNOW: [(&str, &[&str]); 10] = [
     ("oltre-domain", &[]),
     ("oltre-overhelp", &["oltre-domain"]),
     ("oltre-wire", &["oltre-domain"]),
@@ -19,8 +19,10 @@ pub(crate) const MAY_KNOW: [(&str, &[&str]); 9] = [
             "oltre-sync",
         ],
     ),
-    // overhelp for training only: what was learned is computed where all outcomes are.
+    // overhelp to read what editors publish, before any console gets it.
     ("oltre-server", &["oltre-domain", "oltre-overhelp", "oltre-wire"]),
+    // A program beside the product: it measures what the product does.
+    ("oltre-measure", &["oltre-domain", "oltre-overhelp"]),
     ("oltre-xtask", &[]),
     ("oltre", &["oltre-console"]),
 ];

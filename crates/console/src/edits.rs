@@ -292,7 +292,9 @@ impl Opened {
             ops.push(claim);
         }
         ops.push(solve);
-        self.save(ops, None)
+        let saved = self.save(ops, None)?;
+        self.learn();
+        Ok(saved)
     }
 
     pub(crate) fn case_reopen(&self, args: &ReopenArgs) -> Result<Saved, UiError> {

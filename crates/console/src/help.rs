@@ -1,8 +1,9 @@
 //! What over-help is told about a case, and what the pane shows.
 
-use crate::contract::{CaseArgs, ProposedCard, Suggestion, UiError};
+use crate::contract::{CaseArgs, Suggestion, UiError};
 use crate::elsewhere;
 use crate::opened::Opened;
+use crate::shown::{held_back, kept, proposed};
 use oltre_domain::{
     Author, CaseFile, Channel, ContactField, ContactKind, Entry, EntryKind, Field, OperatorAct, Place,
     PromiseState, Reply, ReplyState, Timestamp, Value,
@@ -38,7 +39,7 @@ fn place_text(place: &Place) -> String {
         .join(" ")
 }
 
-fn turn(entry: &Entry) -> Option<Turn> {
+pub(crate) fn turn(entry: &Entry) -> Option<Turn> {
     let who = match (entry.kind, entry.by) {
         (EntryKind::MessageIn, _) => Speaker::Contact,
         (EntryKind::MessageOut, _) => Speaker::Operator,
@@ -94,42 +95,18 @@ impl Opened {
         let now = self.now();
         let on_screen = self.store.case(args.id)?;
         let outcomes = self.store.outcomes_of(on_screen.file.case.contact(), args.id)?;
-        let context = self.context(&on_screen, &outcomes, now)?;
-        let decided = oltre_overhelp::decide(&context, self.catalogue, &self.knowledge(), now);
+        let (context, began) = self.context(&on_screen, &outcomes, now)?;
+        let catalogue = self.in_force();
+        let decided = oltre_overhelp::decide(&context, &catalogue, &self.knowledge(), now);
         self.note_decision(args.id, &decided.decision, &decided.trace);
+        self.keep_decision(kept(args.id, &context, &decided.decision, began, now));
         Ok(Suggestion {
             id: args.id,
             asked: context.asked.clone(),
             answered: context.answered,
-            proposed: self.proposed(&outcomes, &context),
+            proposed: proposed(&catalogue, &outcomes, &context),
+            held: held_back(&catalogue, &context, &decided, now),
             decision: decided.decision,
-        })
-    }
-
-    /// The card that was put to the contact in this conversation, with their answer.
-    fn proposed(&self, outcomes: &[PastOutcome], context: &CaseContext) -> Option<ProposedCard> {
-        let last = context
-            .offers
-            .iter()
-            .rev()
-            .find(|o| o.this_conversation && o.answer.is_none())?;
-        let title = self
-            .catalogue
-            .actions
-            .get(&last.action)
-            .map(|a| a.entry.title.clone())
-            .unwrap_or_default();
-        let answer = outcomes
-            .iter()
-            .find(|o| {
-                o.outcome.action == last.action && o.outcome.contact.is_some() && o.outcome.at >= last.at
-            })
-            .and_then(|o| o.outcome.contact);
-        Some(ProposedCard {
-            action: last.action.clone(),
-            title,
-            answer,
-            at: last.at,
         })
     }
 
@@ -138,7 +115,7 @@ impl Opened {
         on_screen: &CaseOnScreen,
         outcomes: &[PastOutcome],
         now: Timestamp,
-    ) -> Result<CaseContext, UiError> {
+    ) -> Result<(CaseContext, Timestamp), UiError> {
         let CaseOnScreen { row, file } = on_screen;
         let case = &file.case;
         let said = self.store.entries(case.id, None, ENTRIES)?.entries;
@@ -178,7 +155,7 @@ impl Opened {
             Some(topic) => self.store.solved_counts(topic, self.me().0, CASES_TO_LEARN)?,
             None => (0, 0),
         };
-        Ok(CaseContext {
+        let context = CaseContext {
             case_id: case.id.to_string(),
             topic: row.topic.clone(),
             channel: case
@@ -213,7 +190,8 @@ impl Opened {
             topic_solved,
             similar: self.similar(on_screen, &said)?,
             turns,
-        })
+        };
+        Ok((context, began))
     }
 
     fn promise_facts(
@@ -311,8 +289,14 @@ impl Opened {
         now: Timestamp,
     ) -> Result<Vec<PastVeto>, UiError> {
         let own = self.store.own_outcomes(now.plus(-VETOES_SINCE))?;
+        let unmuted = self.store.unmuted()?;
+        let counts = |o: &PastOutcome| {
+            let key = (o.outcome.action.clone(), o.topic.clone().unwrap_or_default());
+            unmuted.get(&key).is_none_or(|since| o.outcome.at > *since)
+        };
         Ok(own
             .into_iter()
+            .filter(counts)
             .filter_map(|o| match o.outcome.operator {
                 Some(OperatorAct::Veto(reason)) => Some(PastVeto {
                     this_conversation: o.outcome.case == on_screen.row.id && o.outcome.at >= began,

@@ -37,7 +37,10 @@ impl Listener for Listening {
                 self.events.emit(&ConsoleEvent::CasesChanged { ids, act: None });
                 self.teller.tell();
             }
-            Notice::Directory => self.events.emit(&ConsoleEvent::DirectoryChanged),
+            Notice::Directory => {
+                self.order(Order::Catalogue);
+                self.events.emit(&ConsoleEvent::DirectoryChanged);
+            }
             Notice::Behind => self.order(Order::Index),
             Notice::Status(status) => {
                 let complete = self.teller.set(status);

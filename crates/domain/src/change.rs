@@ -1,8 +1,8 @@
 //! Changes: what the server tells a console about rows others wrote.
 
 use crate::{
-    Attachment, CaseId, CaseState, Cell, Conflict, Contact, ContactState, Entry, Field, Handoff, Link,
-    Notice, Operator, Promise, Queue, Reply, SuggestionOutcome, Topic, Version,
+    Attachment, CaseId, CaseState, CataloguePiece, Cell, Conflict, Contact, ContactState, Entry, Field,
+    Handoff, Link, Notice, Operator, Promise, Queue, Reply, SuggestionOutcome, Topic, Version,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,6 +72,8 @@ pub enum Change {
     PutTopic(Topic),
     /// A notice.
     PutNotice(Notice),
+    /// A piece of over-help's catalogue.
+    PutCatalogue(CataloguePiece),
     /// A case leaves this console.
     LeaveCase(CaseId, LeaveReason),
     /// A case is gone for everybody.

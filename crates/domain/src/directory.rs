@@ -115,3 +115,38 @@ impl Notice {
         self.from <= now && now < self.until
     }
 }
+
+/// Largest piece of the catalogue, in bytes.
+pub const MAX_PIECE_BYTES: usize = 64 * 1024;
+
+/// Whether a piece of the catalogue is in force.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PieceState {
+    /// In force.
+    #[default]
+    Published,
+    /// Out of force, and kept.
+    Retired,
+}
+
+/// A piece of over-help's catalogue: one action, or the word lists, acts, moods, playbooks or ready phrases of a pack.
+///
+/// What stands in the text is nobody's business here: over-help reads it, and the server has it checked before it takes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CataloguePiece {
+    /// Its key: what it is and a name, as in `action/book_id_slot` or `words/common`.
+    pub key: String,
+    /// How often it was changed; the first is 1.
+    pub version: u32,
+    /// The text, at most [`MAX_PIECE_BYTES`].
+    pub toml: String,
+    /// In force, or retired.
+    #[serde(default)]
+    pub state: PieceState,
+    /// When it was changed last, by the server's clock.
+    pub at: Timestamp,
+    /// By whom; absent: it came with the server's set-up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<OperatorId>,
+}

@@ -35,7 +35,10 @@ pub use change::{Change, LeaveReason};
 pub use code::{CaseCode, CodeError};
 pub use contact::{Contact, ContactField, ContactKind, ContactPoint, PointKind, normalise_point};
 pub use contact_state::{BrokenPromise, CaseFacts, ContactState, DECLINED_DAYS, Heard, OFFERS_DAYS};
-pub use directory::{Notice, Operator, OutcomePreset, Queue, QueueKind, Role, Texts, Topic};
+pub use directory::{
+    CataloguePiece, MAX_PIECE_BYTES, Notice, Operator, OutcomePreset, PieceState, Queue, QueueKind, Role,
+    Texts, Topic,
+};
 pub use entry::{Author, Entry, EntryKind, EntryMeta};
 pub use field::{Channel, Field, Place, Priority, Value};
 pub use handoff::{FIELDS_OF_A_REQUEST, Handoff};

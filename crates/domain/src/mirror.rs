@@ -142,6 +142,7 @@ pub fn digest(row: &Change) -> Option<Digest> {
         Change::PutOperator(row) => Digest::of(&("operator", row)),
         Change::PutTopic(row) => Digest::of(&("topic", row)),
         Change::PutNotice(row) => Digest::of(&("notice", row)),
+        Change::PutCatalogue(row) => Digest::of(&("catalogue", row)),
         Change::PatchCase { .. } | Change::LeaveCase(..) | Change::TombstoneCase(_) => return None,
     })
 }

@@ -101,3 +101,25 @@ pub const DONE_AGAIN: f64 = 0.1;
 pub const TITLE_WORD_LETTERS: usize = 5;
 /// Telling words two titles share when they are about the same.
 pub const TITLE_WORDS_ALIKE: usize = 2;
+/// Letters that make a word of a title, a need or a note tell what an action is near to.
+pub const KIN_LETTERS: usize = 6;
+/// Letters of such a word that are compared.
+pub const KIN_STEM: usize = 6;
+/// Nearness added to an action of the case's own topic.
+pub const KIN_OWN_TOPIC: f64 = 0.6;
+/// Words of a case up to which nearness is looked for: in a longer one everything is near to something.
+pub const KIN_WORDS: usize = 4_000;
+/// What the contact said last shows the need: its cues weigh this much more.
+pub const KIN_LAST: f64 = 1.3;
+/// Nearness from which an action is an idea beside others.
+pub const KIN_LEAST: f64 = 0.6;
+/// Nearness from which an action is an idea where there would be none.
+pub const KIN_ALONE: f64 = 0.7;
+/// Logit taken off besides [`UNCLEAR_LOGIT`] for an idea by nearness.
+pub const KIN_LOGIT: f64 = 0.8;
+/// Letters of a word that is read as its neighbour when it is misspelt, at least.
+pub const MEND_LETTERS: usize = 6;
+/// And at most.
+pub const MEND_LONGEST: usize = 20;
+/// Different words mended in one case, the latest said.
+pub const MENDED: usize = 256;

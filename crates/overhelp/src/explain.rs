@@ -9,6 +9,7 @@ use crate::context::{CaseContext, SimilarCase};
 use crate::decision::{Because, CaseRef, Sure};
 use crate::hearing::{Hit, Whose};
 use crate::knowledge::Knowledge;
+use crate::moments::Standing;
 
 /// How sure `p` is, in words.
 pub(crate) fn sure(p: f64) -> Sure {
@@ -59,6 +60,7 @@ pub(crate) fn step(
     knowledge: &Knowledge,
 ) -> Vec<Because> {
     let mut because = Vec::new();
+    because.extend(words_for(scene, act, knowledge).filter(|_| learned));
     if let Some(last) = scene.acts().last() {
         because.push(Because::StepBefore {
             act: (*last).to_owned(),
@@ -79,6 +81,16 @@ pub(crate) fn step(
     because.extend(similar(scene.context, act));
     because.truncate(MAX_BECAUSE);
     because
+}
+
+/// The contact's words that spoke most for a step.
+fn words_for(scene: &Scene<'_>, act: &str, knowledge: &Knowledge) -> Option<Because> {
+    let standing = Standing::of(scene.context);
+    let moment = standing.moment(scene.context.topic.as_deref());
+    let words = knowledge.ranker.as_ref()?.words_for(&moment, act);
+    (!words.is_empty()).then(|| Because::ContactSaid {
+        words: words.join(" … "),
+    })
 }
 
 fn title(catalogue: &Catalogue, act: &str) -> Option<Texts> {

@@ -4,10 +4,15 @@
 //! read the latest turns only, and only the beginning of an endless one, so that a conversation of
 //! thousands of entries costs no more than a long call.
 
+use std::collections::HashMap;
+
 use oltre_domain::fold;
 
-use crate::constants::{GAP_WORDS, QUOTE_CHARS, QUOTE_WORDS, TURNS_READ, WORDS_PER_TURN};
+use crate::constants::{
+    GAP_WORDS, MEND_LETTERS, MENDED, QUOTE_CHARS, QUOTE_WORDS, TURNS_READ, WORDS_PER_TURN,
+};
 use crate::context::{CaseContext, Speaker};
+use crate::spelling::{Spelling, in_full};
 
 /// Whose words a condition looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +51,8 @@ impl ReadTurn<'_> {
     /// What stands between a word and the word before it: marks, spaces, signs that are no words.
     pub(crate) fn before(&self, word: usize) -> &str {
         let from = word.checked_sub(1).map_or(0, |before| self.words[before].end);
-        &self.text[from..self.words[word].start]
+        // Words of one short form stand at one place: nothing is between them.
+        self.text.get(from..self.words[word].start).unwrap_or_default()
     }
 
     /// What stands between a word and the word after it.
@@ -55,7 +61,7 @@ impl ReadTurn<'_> {
         let until = self
             .words
             .get(word + 1)
-            .map_or(rest.len(), |next| next.start - self.words[word].end);
+            .map_or(rest.len(), |next| next.start.saturating_sub(self.words[word].end));
         &rest[..until]
     }
 }
@@ -77,7 +83,7 @@ pub(crate) struct Hearing<'a> {
 }
 
 impl<'a> Hearing<'a> {
-    pub(crate) fn of(context: &'a CaseContext) -> Self {
+    pub(crate) fn of(context: &'a CaseContext, spelling: &Spelling) -> Self {
         let mut turns = Vec::new();
         for (text, quotable) in [(&context.subject, false), (&context.asked, true)] {
             turns.push(read(text, Whose::Contacts, quotable));
@@ -90,6 +96,7 @@ impl<'a> Hearing<'a> {
             };
             turns.push(read(&turn.text, whose, true));
         }
+        mend(&mut turns, spelling);
         let mut index: Vec<(usize, usize)> = turns
             .iter()
             .enumerate()
@@ -104,26 +111,49 @@ impl<'a> Hearing<'a> {
         Self { turns, index }
     }
 
+    /// The last turn of anybody's that was read, if it has words.
+    pub(crate) fn last_of(&self, whose: Whose) -> Option<usize> {
+        self.turns
+            .iter()
+            .rposition(|turn| turn.whose == whose && !turn.words.is_empty())
+    }
+
+    /// How many words were read.
+    pub(crate) fn length(&self) -> usize {
+        self.index.len()
+    }
+
     fn word(&self, place: (usize, usize)) -> &Word {
         &self.turns[place.0].words[place.1]
     }
 
     /// Every place where `cue` was said by `whose`, in order of place.
     pub(crate) fn find(&self, whose: Whose, cue: &Cue) -> Vec<Hit> {
-        let Some(head) = cue.parts.first() else {
-            return Vec::new();
-        };
+        let mut hits: Vec<Hit> = self.places(whose, cue).collect();
+        hits.sort_unstable();
+        hits
+    }
+
+    /// The last place where it was said.
+    pub(crate) fn last(&self, whose: Whose, cue: &Cue) -> Option<Hit> {
+        self.places(whose, cue).max()
+    }
+
+    /// Whether it was said at all.
+    pub(crate) fn said(&self, whose: Whose, cue: &Cue) -> bool {
+        self.places(whose, cue).next().is_some()
+    }
+
+    fn places<'h>(&'h self, whose: Whose, cue: &'h Cue) -> impl Iterator<Item = Hit> + 'h {
+        let head = &cue.parts[0];
         let from = self
             .index
             .partition_point(|place| self.word(*place).text.as_str() < head.text.as_str());
-        let mut hits: Vec<Hit> = self.index[from..]
+        self.index[from..]
             .iter()
             .take_while(|place| head.matches(&self.word(**place).text))
-            .filter(|place| self.turns[place.0].whose == whose)
+            .filter(move |place| self.turns[place.0].whose == whose)
             .filter_map(|place| self.follow(*place, &cue.parts[1..]))
-            .collect();
-        hits.sort_unstable();
-        hits
     }
 
     /// The run that starts at `place` and goes on with `parts` inside the same sentence.
@@ -178,6 +208,30 @@ impl<'a> Hearing<'a> {
     }
 }
 
+/// Reads misspelt words of the contact as what was meant, the latest first.
+fn mend(turns: &mut [ReadTurn<'_>], spelling: &Spelling) {
+    let mut known: HashMap<String, Option<String>> = HashMap::new();
+    let theirs = turns
+        .iter_mut()
+        .rev()
+        .filter(|turn| turn.whose == Whose::Contacts);
+    for word in theirs.flat_map(|turn| &mut turn.words) {
+        let meant = match known.get(&word.text) {
+            Some(meant) => meant.clone(),
+            None if known.len() >= MENDED => return,
+            None if word.text.len() < MEND_LETTERS => continue,
+            None => {
+                let meant = spelling.mended(&word.text);
+                known.insert(word.text.clone(), meant.clone());
+                meant
+            }
+        };
+        if let Some(meant) = meant {
+            word.text = meant;
+        }
+    }
+}
+
 fn read(text: &str, whose: Whose, quotable: bool) -> ReadTurn<'_> {
     let mut words = Vec::new();
     let mut sentence = 0;
@@ -224,25 +278,32 @@ fn is_mark(c: char) -> bool {
 
 fn push(words: &mut Vec<Word>, text: &str, start: usize, end: usize, sentence: u32) {
     let folded = fold(&text[start..end]);
-    if !folded.is_empty() {
-        let capital = text[start..].starts_with(char::is_uppercase);
+    let capital = text[start..].starts_with(char::is_uppercase);
+    let mut add = |text: String| {
         words.push(Word {
-            text: folded,
+            text,
             start,
             end,
             sentence,
             capital,
         });
+    };
+    match in_full(&folded) {
+        // All of them stand where the short form stood.
+        Some(full) => full.iter().for_each(|word| add((*word).to_owned())),
+        None if folded.is_empty() => {}
+        None => add(folded),
     }
 }
 
 /// One cue of a word list: `carta d'identit*`, or with a gap of a few words, `non .. guid*`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Cue {
+    /// At least one.
     parts: Vec<Part>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Part {
     text: String,
     prefix: bool,
@@ -260,6 +321,11 @@ impl Part {
 }
 
 impl Cue {
+    /// Its words, and whether each is a stem.
+    pub(crate) fn words(&self) -> impl Iterator<Item = (&str, bool)> {
+        self.parts.iter().map(|part| (part.text.as_str(), part.prefix))
+    }
+
     /// Reads a cue; `None` when it has no word in it.
     pub(crate) fn parse(source: &str) -> Option<Self> {
         let mut parts: Vec<Part> = Vec::new();
@@ -286,98 +352,4 @@ impl Cue {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::context::Turn;
-
-    fn said(text: &str) -> CaseContext {
-        CaseContext {
-            turns: vec![Turn {
-                text: text.into(),
-                ..Turn::default()
-            }],
-            ..CaseContext::default()
-        }
-    }
-
-    fn quotes(text: &str, cue: &str) -> Vec<String> {
-        let context = said(text);
-        let hearing = Hearing::of(&context);
-        hearing
-            .find(Whose::Contacts, &Cue::parse(cue).unwrap())
-            .into_iter()
-            .filter_map(|hit| hearing.quote(hit))
-            .collect()
-    }
-
-    #[test]
-    fn words_are_found_whatever_their_accents_and_quoted_as_they_were_said() {
-        let text = "Fino a che ora fate le carte d'identità? Parto venerdì.";
-        assert_eq!(
-            quotes(text, "carte d'identita"),
-            ["Fino a che ora fate le carte d'identità"]
-        );
-        assert_eq!(quotes(text, "part* VENERDI"), ["Parto venerdì"]);
-        assert_eq!(
-            quotes("Pàrto vener\u{64}i\u{300}!", "parto venerdi"),
-            ["Pàrto vener\u{64}i\u{300}"]
-        );
-        assert!(
-            quotes(text, "identita parto").is_empty(),
-            "a cue never spans two sentences"
-        );
-    }
-
-    #[test]
-    fn a_gap_is_a_few_words_and_no_more() {
-        assert_eq!(quotes("io non la guido più", "non .. guid*").len(), 1);
-        assert_eq!(
-            quotes("non so se mai un giorno la guido", "non .. guid*").len(),
-            0
-        );
-    }
-
-    #[test]
-    fn a_long_sentence_is_quoted_around_what_matters() {
-        let text = format!("{}parto venerdì{}", "e poi ".repeat(40), " e poi".repeat(40));
-        let quote = &quotes(&text, "parto venerdi")[0];
-        assert!(quote.contains("parto venerdì") && quote.split_whitespace().count() <= QUOTE_WORDS);
-    }
-
-    #[test]
-    fn a_question_is_told_from_a_statement() {
-        let context = said("Siete aperti oggi? Parto venerdì.");
-        let hearing = Hearing::of(&context);
-        let hit = |cue: &str| hearing.find(Whose::Contacts, &Cue::parse(cue).unwrap())[0];
-        assert!(hearing.is_question(hit("aperti")));
-        assert!(!hearing.is_question(hit("parto")));
-    }
-
-    #[test]
-    fn a_word_without_end_is_one_word_and_is_never_quoted_whole() {
-        // Read letter by letter, each once: were the word read again for each letter, this would not end.
-        for (piece, cue) in [
-            ("a", "a*"),
-            ("1", "1*"),
-            ("1.", "1*"),
-            ("1:1,", "1*"),
-            ("è", "e*"),
-            ("e\u{301}", "e*"),
-        ] {
-            let word = piece.repeat(256 * 1024 / piece.len());
-            let context = said(&word);
-            let hearing = Hearing::of(&context);
-            let hits = hearing.find(Whose::Contacts, &Cue::parse(cue).unwrap());
-            assert_eq!(hits.len(), 1, "{piece}");
-            let quote = hearing.quote(hits[0]).unwrap();
-            assert_eq!(quote.chars().count(), QUOTE_CHARS, "{piece}");
-        }
-        let text = format!("{} parto venerdì", "x".repeat(256 * 1024));
-        assert_eq!(quotes(&text, "parto venerdi"), ["parto venerdì"]);
-    }
-
-    #[test]
-    fn numbers_stay_whole() {
-        assert_eq!(quotes("pago 1.250,50 euro alle 12:30", "1.250,50 euro").len(), 1);
-    }
-}
+mod tests;

@@ -4,12 +4,16 @@
 //! so two consoles that saw the same events hold the same knowledge, byte for byte.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use oltre_domain::{CardKind, ContactAnswer, OperatorAct, VetoReason};
 use serde::{Deserialize, Serialize};
 
 use crate::constants::{MARKOV_ORDER, MARKOV_PRIOR};
+use crate::context::Turn;
+use crate::moments::each_act;
 use crate::outcome::Outcome;
+use crate::ranker::{Ranker, Shape};
 
 /// Joins the labels of a history into a key; no label contains it.
 const UNIT_SEPARATOR: char = '\u{1f}';
@@ -21,6 +25,10 @@ pub struct Knowledge {
     pub steps: Markov,
     /// Who took which offer up: by action, by topic (empty: cases without one).
     pub offers: BTreeMap<String, BTreeMap<String, OfferCounts>>,
+    /// What operators do next, by the contact's words and all that is known; none before the first act was learned from.
+    /// It is kept as its own bytes, and unlike the counts it depends on the order in which it learned.
+    #[serde(skip)]
+    pub ranker: Option<Arc<Ranker>>,
 }
 
 impl Knowledge {
@@ -30,6 +38,16 @@ impl Knowledge {
         if topic.is_some_and(|topic| !topic.is_empty()) {
             self.steps.learn("", history, act);
         }
+    }
+
+    /// Learns what operators did in a conversation: the ranker, and it alone.
+    pub fn rank_from(&mut self, topic: Option<&str>, turns: &[Turn]) {
+        each_act(turns, |standing, act| {
+            let usual = || Arc::new(Ranker::new(Shape::default()));
+            let ranker = Arc::make_mut(self.ranker.get_or_insert_with(usual));
+            // No room for one more act: the counts know it all the same.
+            let _has_room = ranker.learn(&standing.moment(topic), act);
+        });
     }
 
     /// Learns what became of a card. Outcomes of steps say nothing here: steps learn from what was done.
@@ -58,6 +76,18 @@ impl Knowledge {
             Some(ContactAnswer::LaterUseful) => bump(&mut counts.later_useful),
             None => {}
         }
+    }
+
+    /// How many contacts took an action up, of how many who answered, whatever the topic.
+    pub fn taken_up(&self, action: &str) -> (u32, u32) {
+        let counts = self.offers.get(action).into_iter().flat_map(BTreeMap::values);
+        counts.fold((0, 0), |(accepted, answered), of| {
+            let both = of.accepted.saturating_add(of.declined);
+            (
+                accepted.saturating_add(of.accepted),
+                answered.saturating_add(both),
+            )
+        })
     }
 
     /// The counts of an action in a topic.

@@ -22,10 +22,14 @@ mod entities;
 mod explain;
 mod facts;
 mod hearing;
+mod kin;
 pub mod knowledge;
 mod line;
+mod moments;
 mod offers;
 pub mod outcome;
+pub mod ranker;
+mod spelling;
 mod steps;
 
 use oltre_domain::Timestamp;
@@ -49,7 +53,7 @@ pub fn decide(
     knowledge: &Knowledge,
     now: Timestamp,
 ) -> Decided {
-    let mut scene = Scene::of(context, now);
+    let mut scene = Scene::of(context, &catalogue.spelling, now);
     scene.distress |= scene.contact_said(&catalogue.moods.distress)
         || scene.we_said(&catalogue.moods.distress_told)
         || scene

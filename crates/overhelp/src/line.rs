@@ -72,6 +72,11 @@ impl<'a> Line<'a> {
         self.limit.map(Fate::Held)
     }
 
+    /// Whether anything at all may be offered: no mood, no complaint, no limit in the way.
+    pub(crate) fn is_open(&self) -> bool {
+        self.closed.is_none() && self.limit.is_none() && !self.complaint
+    }
+
     /// The reason told when nothing is shown, given what became of the actions whose condition held.
     pub(crate) fn silence(&self, fates: &[Fate]) -> Silence {
         if self.complaint {

@@ -2,7 +2,7 @@
 
 use oltre_domain::{CardKind, Timestamp};
 
-use crate::catalogue::{Action, Catalogue, Expected};
+use crate::catalogue::{Action, Catalogue, Expected, Nature};
 use crate::condition::{Evidence, Scene};
 use crate::constants as c;
 use crate::decision::{Card, Fate, Voice, Weighed};
@@ -37,6 +37,10 @@ pub(crate) fn judge(
             .total_cmp(&a.weighed.score)
             .then_with(|| a.weighed.action.cmp(&b.weighed.action))
     });
+    if room_for_kin(scene, &line, &candidates) {
+        let mut kin = by_kinship(scene, catalogue, knowledge, &line, &candidates);
+        candidates.append(&mut kin);
+    }
     let voice = choose(scene, knowledge, &line, &mut candidates);
     (
         voice,
@@ -45,6 +49,80 @@ pub(crate) fn judge(
             .map(|candidate| candidate.weighed)
             .collect(),
     )
+}
+
+/// Ideas by nearness are looked for after the answer, where the line leaves all open and nothing was found to
+/// be taken care of or declined: silence for a reason stays silence.
+fn room_for_kin(scene: &Scene<'_>, line: &Line<'_>, candidates: &[Candidate<'_>]) -> bool {
+    let open = candidates
+        .iter()
+        .filter(|candidate| candidate.weighed.fate == Fate::Outranked)
+        .count();
+    let held = candidates.len() > open;
+    let wanted = open == 0 && !held || (1..=c::MAX_IDEAS).contains(&open);
+    wanted && scene.context.answered && line.is_open() && scene.hearing.length() <= c::KIN_WORDS
+}
+
+/// The actions whose condition did not hold and that are near to what the contact said, the nearest first.
+fn by_kinship<'a>(
+    scene: &Scene<'_>,
+    catalogue: &'a Catalogue,
+    knowledge: &Knowledge,
+    line: &Line<'_>,
+    candidates: &[Candidate<'_>],
+) -> Vec<Candidate<'a>> {
+    let least = if candidates.is_empty() {
+        c::KIN_ALONE
+    } else {
+        c::KIN_LEAST
+    };
+    let weighed = |id: &str| candidates.iter().any(|candidate| candidate.weighed.action == id);
+    let mut near: Vec<(f64, &Action, Evidence)> = catalogue
+        .kin
+        .iter()
+        .filter(|(id, _)| !weighed(id))
+        .filter_map(|(id, kin)| {
+            let action = catalogue.actions.get(id)?;
+            let (mut nearness, evidence) = kin.nearness(scene);
+            if scene.context.topic.as_ref() == Some(&action.entry.topic) {
+                nearness += c::KIN_OWN_TOPIC;
+            }
+            let fits = nearness >= least
+                && !evidence.is_empty()
+                && action.entry.nature != Nature::Commercial
+                && line.holds_back(action, catalogue).is_none()
+                && !action
+                    .unless
+                    .as_ref()
+                    .is_some_and(|unless| scene.holds(unless, &mut Evidence::new()));
+            fits.then_some((nearness, action, evidence))
+        })
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.entry.id.cmp(&b.1.entry.id)));
+    near.truncate(c::MAX_IDEAS);
+    near.into_iter()
+        .map(|(_, action, evidence)| {
+            let entry = &action.entry;
+            let p = less_likely(taken_up(scene, action, knowledge, false), c::KIN_LOGIT);
+            let weighed = Weighed {
+                action: entry.id.clone(),
+                p,
+                threshold: entry.cost_wrong / (entry.cost_wrong + entry.gain_right),
+                // Never good enough to be offered: nearness is no condition.
+                score: 0.0,
+                fate: Fate::Outranked,
+            };
+            Candidate {
+                action,
+                evidence,
+                weighed,
+            }
+        })
+        .collect()
+}
+
+fn less_likely(p: f64, logit: f64) -> f64 {
+    1.0 / (1.0 + libm::exp(logit - libm::log(p / (1.0 - p))))
 }
 
 /// Turns weighed candidates into an offer, ideas or silence, and notes what became of each.

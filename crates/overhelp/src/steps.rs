@@ -9,10 +9,12 @@ use oltre_domain::{CardKind, Texts};
 
 use crate::catalogue::{Catalogue, HelpLevel, Nature};
 use crate::condition::Scene;
-use crate::constants::{CASES_TO_LEARN, CUE_BOOST, DONE_AGAIN, MAX_STEPS, STEP_LEAST};
+use crate::constants::{CASES_TO_LEARN, CUE_BOOST, DONE_AGAIN, MARKOV_PRIOR, MAX_STEPS, STEP_LEAST};
 use crate::decision::{Card, Learning, Steps};
 use crate::explain;
 use crate::knowledge::{Knowledge, ranked};
+use crate::moments::Standing;
+use crate::ranker::Ranker;
 
 /// P(next act) by what was learned alone, on labels of any kind: the likeliest first, equal ones by label.
 ///
@@ -43,13 +45,29 @@ pub(crate) fn rank(scene: &Scene<'_>, catalogue: &Catalogue, knowledge: &Knowled
     let topic = scene.context.topic.as_deref();
     let by_playbook = playbook(scene, catalogue);
     if speaks_by_experience(scene) {
-        return ranked(learned(knowledge, topic, scene.acts(), by_playbook));
+        return match &knowledge.ranker {
+            Some(ranker) => by_experience(scene, ranker, by_playbook),
+            None => ranked(learned(knowledge, topic, scene.acts(), by_playbook)),
+        };
     }
     if scene.context.answered {
         // A playbook ends with the answer; what comes after it is learned, not prescribed.
         return Vec::new();
     }
     ranked(by_playbook)
+}
+
+/// What the ranker foresees, with the playbook as its prior: worth [`MARKOV_PRIOR`] of the cases it takes to be heard.
+fn by_experience(scene: &Scene<'_>, ranker: &Ranker, playbook: BTreeMap<String, f64>) -> Vec<(String, f64)> {
+    let standing = Standing::of(scene.context);
+    let prior = MARKOV_PRIOR / (MARKOV_PRIOR + f64::from(CASES_TO_LEARN));
+    let prior = if playbook.is_empty() { 0.0 } else { prior };
+    let mut p = playbook;
+    p.values_mut().for_each(|weight| *weight *= prior);
+    for (act, weight) in ranker.rank(&standing.moment(scene.context.topic.as_deref())) {
+        *p.entry(act.to_owned()).or_default() += f64::from(weight) * (1.0 - prior);
+    }
+    ranked(p)
 }
 
 fn speaks_by_experience(scene: &Scene<'_>) -> bool {

@@ -126,6 +126,49 @@ fn after_thirty_cases_colleagues_speak_and_the_expert_sees_them_folded() {
     assert_eq!((steps.learning, steps.folded), (None, true));
 }
 
+/// Sixty calls that begin alike: who has lost something is asked where, who wants to come is told the hours.
+fn worked() -> Knowledge {
+    let mut knowledge = Knowledge::default();
+    for round in 0..60 {
+        let (said, act) = if round % 2 == 0 {
+            ("Ho perso la carta d'identità sul vaporetto", "ask_where")
+        } else {
+            ("A che ora aprite domani?", "give_hours")
+        };
+        let turns = [operator("Buongiorno", "greet"), contact(said), operator("…", act)];
+        knowledge.learn_act(Some("anagrafe"), &["greet"], act);
+        knowledge.rank_from(Some("anagrafe"), &turns);
+    }
+    knowledge
+}
+
+#[test]
+fn what_the_contact_said_decides_between_steps_that_follow_equally_often() {
+    let knowledge = worked();
+    for (said, step, word) in [
+        ("Scusi, ho perso le chiavi", "ask_where", "perso"),
+        ("Domani a che ora siete aperti?", "give_hours", "Domani"),
+    ] {
+        let mut context = marta();
+        context.topic_solved = 60;
+        context.answered = false;
+        context.turns = vec![operator("Buongiorno", "greet"), contact(said)];
+        let steps = look_knowing(&context, &knowledge).steps;
+        assert_eq!(steps.cards[0].id, step, "{said}");
+        let because = &steps.cards[0].because[0];
+        assert!(
+            matches!(because, Because::ContactSaid { words } if words.contains(word)),
+            "{because:?}"
+        );
+        // Until the topic has its thirty cases the playbook speaks, and gives its own reasons.
+        context.topic_solved = 29;
+        let steps = look_knowing(&context, &knowledge).steps;
+        assert!(steps.learning.is_some());
+        let playbook = |because: &Because| matches!(because, Because::Playbook { .. });
+        assert!(steps.cards.iter().all(|card| card.because.iter().any(playbook)));
+    }
+}
+
 #[test]
 fn steps_learn_labels_of_any_kind() {
     let mut knowledge = Knowledge::default();

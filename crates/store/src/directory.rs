@@ -1,7 +1,7 @@
 //! What the organisation shares: queues, operators, topics, notices.
 
 use crate::{Result, Store};
-use oltre_domain::{Notice, Operator, Queue, Topic};
+use oltre_domain::{CataloguePiece, Notice, Operator, Queue, Topic};
 use rusqlite::{Connection, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -50,5 +50,13 @@ impl Store {
             directory.operators.sort_by(|a: &Operator, b| a.name.cmp(&b.name));
             Ok(directory)
         })
+    }
+
+    /// Over-help's catalogue in its pieces, by key; those out of force too.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn catalogue(&self) -> Result<Vec<CataloguePiece>> {
+        self.read(|c| all(c, "catalogue"))
     }
 }

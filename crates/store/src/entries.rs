@@ -220,6 +220,17 @@ fn read(r: &Row<'_>) -> rusqlite::Result<StoredEntry> {
     })
 }
 
+/// The first entries of a timeline, oldest first.
+pub(crate) fn first(c: &Connection, case: CaseId, limit: u32) -> Result<Vec<Entry>> {
+    let mut statement = c.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM entry WHERE case_id = ?1 ORDER BY seq, idx, num LIMIT ?2"
+    ))?;
+    let found = statement.query_map(params![case.0, limit], read)?;
+    Ok(found
+        .map(|stored| stored.map(|s| s.entry))
+        .collect::<rusqlite::Result<_>>()?)
+}
+
 /// What the server has of a timeline: each entry with its place.
 pub(crate) fn confirmed(c: &Connection, case: CaseId) -> Result<Vec<(Entry, Version, u32)>> {
     let mut statement = c.prepare_cached(&format!(

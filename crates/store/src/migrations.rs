@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0007_stale.sql"),
     include_str!("schema/0008_blobs.sql"),
     include_str!("schema/0009_journal.sql"),
+    include_str!("schema/0010_helps.sql"),
 ];
 
 /// The version of the schema: 0 before there is one.

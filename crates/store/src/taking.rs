@@ -3,7 +3,7 @@
 use crate::requests::Requests;
 use crate::whole::{Taken, Whole};
 use crate::{
-    Result, blobs, cases, contact_state, contacts, deeds, directory, entries, hanging, indexing, kept,
+    Result, blobs, cases, contact_state, contacts, deeds, directory, entries, hanging, helps, indexing, kept,
     leaving, people, rebase, search, touches, unknown,
 };
 use oltre_domain::{CaseFile, CaseId, CaseState, Change, Contact, ContactId, LeaveReason, Sha256};
@@ -180,6 +180,7 @@ impl Taking<'_> {
             Change::PutOperator(row) => self.share("operator", &row.id.to_string(), row),
             Change::PutTopic(row) => self.share("topic", &row.key, row),
             Change::PutNotice(row) => self.share("notice", &row.id.to_string(), row),
+            Change::PutCatalogue(row) => self.share("catalogue", &row.key, row),
             // Nobody else sees it here than did before: what is on its way is answered first.
             Change::LeaveCase(id, LeaveReason::Aged) if self.ours.contains(id) => {
                 self.cases.insert(*id);
@@ -191,6 +192,7 @@ impl Taking<'_> {
                 if matches!(change, Change::TombstoneCase(_)) {
                     self.erased.extend(blobs::spoken_of(c, *id)?);
                     kept::gone(c, *id)?;
+                    helps::erased(c, *id)?;
                 } else {
                     kept::left(c, *id)?;
                 }

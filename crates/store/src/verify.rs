@@ -8,8 +8,8 @@ use crate::{
     Result, Store, StoreError, cases, contact_state, contacts, entries, leaving, meta, search, touches,
 };
 use oltre_domain::{
-    CaseDigest, CaseFile, CaseId, Change, Contact, ContactId, Digest, Notice, Operator, Queue,
-    SuggestionOutcome, Topic, digest,
+    CaseDigest, CaseFile, CaseId, CataloguePiece, Change, Contact, ContactId, Digest, Notice, Operator,
+    Queue, SuggestionOutcome, Topic, digest,
 };
 use rusqlite::{Connection, params};
 use serde::de::DeserializeOwned;
@@ -168,6 +168,7 @@ fn directory(c: &Connection) -> Result<(u64, Digest)> {
             "operator" => shared::<Operator>(row).map(Change::PutOperator),
             "topic" => shared::<Topic>(row).map(Change::PutTopic),
             "notice" => shared::<Notice>(row).map(Change::PutNotice),
+            "catalogue" => shared::<CataloguePiece>(row).map(Change::PutCatalogue),
             _ => None,
         };
         // One that cannot be read counts as a row that says nothing: the sum differs, and all are fetched again.

@@ -6,6 +6,7 @@
 //! reason to refuse a page.
 
 mod auth;
+mod catalogue;
 mod changes;
 mod hello;
 mod journal;
@@ -18,6 +19,7 @@ mod rows;
 mod verify;
 
 pub use auth::{Enrol, Refresh, Tokens, refresh_message};
+pub use catalogue::{PieceVersions, PiecesPut, PutPiece, PutPieces};
 pub use changes::{ChangeLine, ChangesPage, Patch, What};
 pub use hello::{Hello, Limits, SchemaRange, ScopeGrant, ScopeKind};
 pub use journal::{Journal, JournalKind, JournalLine, JournalSent, JournalTaken};

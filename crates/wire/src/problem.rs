@@ -62,10 +62,14 @@ codes! {
     TokenExpired = "token_expired", 401;
     /// The device was revoked.
     DeviceRevoked = "device_revoked", 401;
+    /// This account's role may not change that.
+    NotAllowed = "not_allowed", 403;
     /// What is asked for does not exist, or not for this caller.
     NotFound = "not_found", 404;
     /// The method is not known here.
     MethodNotAllowed = "method_not_allowed", 405;
+    /// Somebody changed it since the version named: look at it and write it anew.
+    ChangedSince = "changed_since", 409;
     /// An op number was used before with another body.
     NumberReused = "number_reused", 409;
     /// Op numbers have a gap: the outbox must be sent in order.
@@ -94,6 +98,8 @@ codes! {
     BadRange = "bad_range", 416;
     /// All bytes came, and they are not what their hash says: they were dropped, send them again from the first.
     WrongHash = "wrong_hash", 422;
+    /// A piece of the catalogue cannot be put in force; `detail` names piece, line and field.
+    CatalogueFaults = "catalogue_faults", 422;
     /// This console is too old for the server.
     UpgradeRequired = "upgrade_required", 426;
     /// Too many requests: see Retry-After.

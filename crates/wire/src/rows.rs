@@ -1,9 +1,9 @@
 //! Rows as snapshots and changes carry them.
 
 use oltre_domain::{
-    Attachment, Author, CaseCode, CaseId, CaseState, Cell, Change, Conflict, Contact, ContactState, Entry,
-    EntryId, EntryKind, EntryMeta, Field, Handoff, Link, Notice, Operator, OperatorId, Promise, Queue, Reply,
-    SuggestionOutcome, Timestamp, Topic, Value, Version,
+    Attachment, Author, CaseCode, CaseId, CaseState, CataloguePiece, Cell, Change, Conflict, Contact,
+    ContactState, Entry, EntryId, EntryKind, EntryMeta, Field, Handoff, Link, Notice, Operator, OperatorId,
+    Promise, Queue, Reply, SuggestionOutcome, Timestamp, Topic, Value, Version,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -56,6 +56,8 @@ pub enum Row {
     Topic(Topic),
     /// A notice.
     Notice(Notice),
+    /// A piece of over-help's catalogue.
+    Catalogue(CataloguePiece),
     /// A newer server's kind: left alone.
     #[serde(other)]
     Unknown,
@@ -333,6 +335,7 @@ impl Row {
             Self::Operator(row) => Change::PutOperator(row),
             Self::Topic(row) => Change::PutTopic(row),
             Self::Notice(row) => Change::PutNotice(row),
+            Self::Catalogue(row) => Change::PutCatalogue(row),
             Self::Unknown => return Ok(None),
         }))
     }

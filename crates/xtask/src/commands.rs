@@ -27,7 +27,7 @@ enum Command {
     Test(test::Options),
     /// Formatting and lints, for before a commit
     Check,
-    /// Runs a benchmark: `cargo xtask bench console`, `cargo xtask bench sync`
+    /// Runs a benchmark: `bench console`, `bench sync`, `bench overhelp --train FILE`, `bench offers --conversations FILE`
     Bench {
         /// Which one, without the leading `bench-`
         name: String,
@@ -85,11 +85,17 @@ pub(crate) fn run() -> ExitCode {
 /// Filling it takes longer than what is measured, and how many cases there are matters little to a push.
 const CASES_ON_POSTGRES: &str = "10000";
 
+/// Benches that measure a crate on recorded conversations: no window, no server, and a program of their own.
+const MEASURED: [(&str, &str); 2] = [("overhelp", "steps"), ("offers", "offers")];
+
 fn bench(name: &str, args: &[String]) -> anyhow::Result<()> {
+    if let Some((_, what)) = MEASURED.iter().find(|(bench, _)| *bench == name) {
+        return measure(what, args);
+    }
     let sources = run::root().join(format!("tests/src/bin/bench_{name}"));
     anyhow::ensure!(
         sources.is_dir(),
-        "There is no bench {name}; there are `console` and `sync`."
+        "There is no bench {name}; there are `console`, `sync`, `overhelp` and `offers`."
     );
     // What is measured in the window is the program as it is released, with its page, driven from outside.
     packages::ensure(For::Test)?;
@@ -112,6 +118,16 @@ fn bench(name: &str, args: &[String]) -> anyhow::Result<()> {
     let mut command = run::program(&program);
     command.args(["--only", "load", "--cases", CASES_ON_POSTGRES]);
     command.args(["--database", postgres.address()]);
+    run::run(command)
+}
+
+fn measure(what: &str, args: &[String]) -> anyhow::Result<()> {
+    packages::ensure(For::Build)?;
+    let mut build = run::program("cargo");
+    build.args(["build", "--locked", "--release", "-p", "oltre-measure"]);
+    run::run(build)?;
+    let mut command = run::program(run::released("measure"));
+    command.arg(what).args(args);
     run::run(command)
 }
 

@@ -73,7 +73,8 @@ impl ServerRows {
                 | Change::PutQueue(_)
                 | Change::PutOperator(_)
                 | Change::PutTopic(_)
-                | Change::PutNotice(_) => {}
+                | Change::PutNotice(_)
+                | Change::PutCatalogue(_) => {}
                 other => anyhow::bail!("an export has no {other:?}"),
             }
         }

@@ -7,17 +7,21 @@ import { follow } from '$ipc/door';
 import type { QueueTab } from '$ipc/bindings';
 import type { Returning } from '$ipc/returning';
 import { KeptForms } from '../features/case/forms.svelte';
+import { CatalogueState } from '../features/catalogue/catalogue.svelte';
+import { HelpsState } from '../features/helps/helps.svelte';
 import { QueueState } from '../features/queue/queue.svelte';
 import { SearchState } from '../features/search/search.svelte';
 import { HistoryState } from '../features/sync/history.svelte';
 import { SyncState } from '../features/sync/sync.svelte';
 
-export type Screen = 'queue' | 'settings';
+export type Screen = 'queue' | 'catalogue' | 'helps' | 'settings';
 export type Floating = 'palette' | 'keys' | 'sync' | 'history';
 
 /** Screens a command line can ask for, besides those that are always there. */
 const ASKED: Record<string, (work: Work) => void> = {
   settings: (work) => (work.screen = 'settings'),
+  catalogue: (work) => (work.screen = 'catalogue'),
+  helps: (work) => (work.screen = 'helps'),
   search: (work) => (work.searching = true),
   palette: (work) => (work.floating = 'palette'),
   keys: (work) => (work.floating = 'keys'),
@@ -47,12 +51,14 @@ export class Work {
   readonly search = new SearchState();
   readonly sync = new SyncState();
   readonly history = new HistoryState();
+  readonly catalogue = new CatalogueState();
+  readonly helps = new HelpsState();
 
   /** The name under which the shell knows what is on the screen. */
   readonly named = $derived(
     this.floating ??
-      (this.screen === 'settings'
-        ? 'settings'
+      (this.screen !== 'queue'
+        ? this.screen
         : this.creating
           ? 'new-case'
           : this.searching

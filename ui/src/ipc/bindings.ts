@@ -2,6 +2,182 @@
 
 export type Access = "first_run" | "locked" | "ready";
 export type ActId = string;
+export type ActionEntry = { 
+/**
+ * Its id: lower case letters, digits and underscores.
+ */
+id: string, 
+/**
+ * The topic it belongs to; its condition may hold in others.
+ */
+topic: string, 
+/**
+ * Actions of a group cool down together.
+ */
+group: string, 
+/**
+ * How far it goes.
+ */
+level: HelpLevel, 
+/**
+ * What it is for.
+ */
+nature: Nature, 
+/**
+ * An entitlement, a safety matter or a deadline: never withheld from a control group.
+ */
+right: boolean, 
+/**
+ * Its title.
+ */
+title: Texts, 
+/**
+ * The need it serves, in a sentence.
+ */
+need: Texts, 
+/**
+ * For editors: when it fits and when it does not, in plain words.
+ */
+note: Texts | null, 
+/**
+ * A cue of at most 22 words.
+ */
+say: Texts, 
+/**
+ * When it could serve (CEL).
+ */
+when: string, 
+/**
+ * When the need shows clearly (CEL); until it does, the action stays an idea. Empty: `when` is clear
+ * enough.
+ */
+clear: string, 
+/**
+ * When the need is met already or the action would be out of place (CEL).
+ */
+unless: string, 
+/**
+ * What taking it up does.
+ */
+does: Does, 
+/**
+ * Where that leads: an address for a link, an office for a question.
+ */
+target: string | null, 
+/**
+ * Minutes it saves the contact.
+ */
+benefit_minutes: number, 
+/**
+ * How often it is taken up.
+ */
+expected: Expected, 
+/**
+ * Cost of a wrong offer, beside `gain_right`.
+ */
+cost_wrong: number, 
+/**
+ * Gain of a right offer.
+ */
+gain_right: number, 
+/**
+ * Days before it may come back to a contact who declined it.
+ */
+cooldown_days: number, 
+/**
+ * Channels it makes sense on; empty: all.
+ */
+channels: Array<Channel>, 
+/**
+ * It cannot be carried out without the network.
+ */
+requires_online: boolean, 
+/**
+ * The article of the Book behind it.
+ */
+article: string | null, 
+/**
+ * Valid from this instant.
+ */
+valid_from: Timestamp | null, 
+/**
+ * Valid before this instant.
+ */
+valid_to: Timestamp | null, };
+export type ActionHelps = { 
+/**
+ * Its id.
+ */
+action: string, 
+/**
+ * Its title; the id when the catalogue no longer has it.
+ */
+title: Texts, 
+/**
+ * Its counts. `conversations` and `silent` say nothing here.
+ */
+counts: HelpsCounts, };
+export type ActionRow = { 
+/**
+ * The piece: `action/<id>`.
+ */
+key: string, 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its topic.
+ */
+topic: string, 
+/**
+ * Its title; its id in both languages when it cannot be read.
+ */
+title: Texts, 
+/**
+ * How far it goes; absent when it cannot be read.
+ */
+level: HelpLevel | null, 
+/**
+ * What it is for.
+ */
+nature: Nature | null, 
+/**
+ * How often the editor expects it to be taken up.
+ */
+expected: Expected | null, 
+/**
+ * In force, or retired.
+ */
+state: PieceState, 
+/**
+ * Something is wrong with it: it is not in force.
+ */
+broken: boolean, 
+/**
+ * In force only until, when it says so.
+ */
+valid_to: Timestamp | null, 
+/**
+ * How often it was changed.
+ */
+version: number, 
+/**
+ * When it was changed last.
+ */
+at: Timestamp, 
+/**
+ * By whom; absent: it came with the server's set-up.
+ */
+by: string | null, 
+/**
+ * Contacts here who took it up.
+ */
+accepted: number, 
+/**
+ * Contacts here who were asked and answered.
+ */
+answered: number, };
 export type ActionView = { 
 /**
  * Which.
@@ -468,6 +644,36 @@ timeline: EntriesPage,
  * What is being typed.
  */
 drafts: Array<DraftView>, };
+export type CatalogueView = { 
+/**
+ * This person may change it.
+ */
+may_edit: boolean, 
+/**
+ * Actions, by topic and id.
+ */
+actions: Array<ActionRow>, 
+/**
+ * Everything else: word lists, acts, moods, playbooks, ready phrases; by key.
+ */
+pieces: Array<PieceRow>, 
+/**
+ * Published pieces that are not in force, because something is wrong with them.
+ */
+faults: Array<EntryFault>, 
+/**
+ * Names of word lists that a condition may use.
+ */
+words: Array<string>, 
+/**
+ * Actions in the starter pack that are not here.
+ */
+starter: number, };
+export type CatalogueWritten = { 
+/**
+ * The file's name.
+ */
+name: string | null, };
 export type Channel = "phone" | "email" | "chat" | "counter" | "web";
 export type CheckedView = { 
 /**
@@ -803,6 +1009,11 @@ kind: WritingKind,
  * The words; empty drops the draft.
  */
 body: string, };
+export type DraftPieceArgs = { 
+/**
+ * What was written.
+ */
+draft: PieceDraft, };
 export type DraftView = { 
 /**
  * Which composer.
@@ -877,6 +1088,27 @@ body: string,
  * The label of what was done, when the words came from a step or an offer.
  */
 act: string | null, };
+export type EntryFault = { 
+/**
+ * The document it is in.
+ */
+document: string, 
+/**
+ * Id of the entry, or its number from 1 when it has none.
+ */
+entry: string, 
+/**
+ * Line, from 1.
+ */
+line: number, 
+/**
+ * The field; empty when it is the entry as a whole.
+ */
+field: string, 
+/**
+ * What is wrong.
+ */
+fault: Fault, };
 export type EntryId = string;
 export type EntryKind = "message_in" | "message_out" | "note" | "call_in" | "call_out" | "taken" | "assigned" | "status_changed" | "handoff_asked" | "handoff_answered" | "solved" | "reopened" | "promise_made" | "promise_kept" | "promise_broken" | "promise_cancelled" | "promise_renegotiated" | "promise_passed" | "merged" | "unmerged" | "split" | "linked" | "unlinked" | "attached" | "suggestion" | "experience" | "conflict" | "conflict_resolved";
 export type EntryMeta = { 
@@ -965,7 +1197,8 @@ meta: EntryMeta,
  * On its way or there.
  */
 sent: SentState, };
-export type ErrorCode = "wrong_passphrase" | "passphrase_too_short" | "key_file_damaged" | "key_file_missing" | "database_damaged" | "database_newer" | "database_busy" | "already_enrolled" | "locked" | "disk_full" | "disk_error" | "read_only" | "bad_address" | "insecure_server" | "no_network" | "server_name_unknown" | "server_refused" | "server_timeout" | "server_unreachable" | "proxy_unreachable" | "proxy_auth" | "proxy_refused" | "captive_portal" | "server_certificate_date" | "answer_too_large" | "server_untrusted" | "server_nonsense" | "server_failed" | "upgrade_required" | "bad_credentials" | "too_many_attempts" | "device_revoked" | "not_found" | "not_allowed" | "bad_argument" | "bad_command" | "empty" | "text_too_long" | "text_nul" | "value_not_allowed" | "too_many" | "already_owned" | "no_owner" | "status_moved" | "outcome_missing" | "promise_open" | "already_sent" | "undo_later_first" | "no_way_back" | "erased" | "merged" | "itself" | "link_not_allowed" | "changed_since" | "already_answered" | "too_late" | "too_large" | "file_unreadable" | "file_kind_not_allowed" | "file_not_written" | "file_not_here" | "file_damaged" | "internal";
+export type ErrorCode = "wrong_passphrase" | "passphrase_too_short" | "key_file_damaged" | "key_file_missing" | "database_damaged" | "database_newer" | "database_busy" | "already_enrolled" | "locked" | "disk_full" | "disk_error" | "read_only" | "bad_address" | "insecure_server" | "no_network" | "server_name_unknown" | "server_refused" | "server_timeout" | "server_unreachable" | "proxy_unreachable" | "proxy_auth" | "proxy_refused" | "captive_portal" | "server_certificate_date" | "answer_too_large" | "server_untrusted" | "server_nonsense" | "server_failed" | "upgrade_required" | "bad_credentials" | "too_many_attempts" | "device_revoked" | "not_found" | "not_allowed" | "bad_argument" | "bad_command" | "empty" | "text_too_long" | "text_nul" | "value_not_allowed" | "too_many" | "already_owned" | "no_owner" | "status_moved" | "outcome_missing" | "promise_open" | "already_sent" | "undo_later_first" | "no_way_back" | "erased" | "merged" | "itself" | "link_not_allowed" | "changed_since" | "already_answered" | "too_late" | "too_large" | "not_an_editor" | "catalogue_faults" | "file_unreadable" | "file_kind_not_allowed" | "file_not_written" | "file_not_here" | "file_damaged" | "internal";
+export type Expected = "often" | "sometimes" | "rarely";
 export type Fact = { "fact": "promise_broken", 
 /**
  * Id of the promise.
@@ -1039,6 +1272,52 @@ id: string,
  * Its line.
  */
 text: string, };
+export type Fate = "offered" | "idea" | "outranked" | "too_weak" | "unless" | { "held": Silence } | "cooling_down" | "muted" | "unavailable";
+export type Fault = { "fault": "unreadable", 
+/**
+ * What the reader said.
+ */
+detail: string, } | { "fault": "missing" } | { "fault": "unknown_field" } | { "fault": "wrong_value", 
+/**
+ * What the reader said.
+ */
+detail: string, } | { "fault": "empty_text" } | { "fault": "too_long", 
+/**
+ * Words it has.
+ */
+words: number, 
+/**
+ * Words it may have.
+ */
+most: number, } | { "fault": "duplicate" } | { "fault": "out_of_range" } | { "fault": "condition", 
+/**
+ * What the parser said, for the log.
+ */
+detail: string, } | { "fault": "unknown_name", 
+/**
+ * The name.
+ */
+name: string, } | { "fault": "not_offered", 
+/**
+ * The operator or construct.
+ */
+what: string, } | { "fault": "wrong_type", 
+/**
+ * The type it should have.
+ */
+expected: string, 
+/**
+ * The type it has.
+ */
+found: string, } | { "fault": "never_equal", 
+/**
+ * The value.
+ */
+value: string, } | { "fault": "contradiction" } | { "fault": "never_valid" } | { "fault": "other_piece", 
+/**
+ * The piece that belongs to; empty: there is nothing in it.
+ */
+belongs: string, };
 export type Field = "subject" | "asked" | "need" | "need_confirmed" | "topic" | "place" | "priority" | "due" | "language" | "channel" | "complaint" | "distress" | "just_answer" | "answered" | "identity_check" | "contact" | "status" | "owner" | "queue" | "outcome" | "outcome_text" | "wait_until" | "solved_at" | "merged_into" | "split_from";
 export type FileProblem = "not_sent_yet" | "not_found" | "too_large" | "damaged" | "other";
 export type FileState = "away" | "fetching" | "here" | "waiting" | "sending" | "stuck";
@@ -1085,8 +1364,160 @@ asked_at: Timestamp,
  * When it answered.
  */
 answered_at: Timestamp | null, };
+export type HeldCard = { 
+/**
+ * The action.
+ */
+action: string, 
+/**
+ * Its title.
+ */
+title: Texts, 
+/**
+ * What keeps it back.
+ */
+why: Fate, 
+/**
+ * Until when, where a date says so: a mute, a rest after a no.
+ */
+until: Timestamp | null, };
 export type HeldFor = "server_update" | "other_desk";
 export type HelpLevel = "literal" | "over" | "critical" | "hyper_critical";
+export type HelpsArgs = { 
+/**
+ * The last so many days, at most 366.
+ */
+days: number, 
+/**
+ * Only this topic.
+ */
+topic: string | null, 
+/**
+ * Only this action.
+ */
+action: string | null, };
+export type HelpsCounts = { 
+/**
+ * Conversations over-help decided about.
+ */
+conversations: number, 
+/**
+ * Those in which an offer was shown.
+ */
+offered: number, 
+/**
+ * Offers put to the contact.
+ */
+proposed: number, 
+/**
+ * Taken up.
+ */
+accepted: number, 
+/**
+ * Declined.
+ */
+declined: number, 
+/**
+ * Useful afterwards.
+ */
+later_useful: number, 
+/**
+ * Put aside by an operator.
+ */
+vetoed: number, 
+/**
+ * Conversations in which nothing was offered.
+ */
+silent: number, };
+export type HelpsFigure = { "what": "conversations" } | { "what": "offered" } | { "what": "proposed" } | { "what": "accepted" } | { "what": "declined" } | { "what": "later_useful" } | { "what": "vetoed", "why": VetoReason } | { "what": "silent", "why": Silence };
+export type HelpsRow = { 
+/**
+ * The case.
+ */
+id: CaseId, 
+/**
+ * Its spoken code; absent when the case is no longer held here.
+ */
+code: string | null, 
+/**
+ * Its subject.
+ */
+subject: string | null, 
+/**
+ * Its topic.
+ */
+topic: string | null, 
+/**
+ * The action it is about; absent for a silence.
+ */
+action: string | null, 
+/**
+ * Its title.
+ */
+title: Texts | null, 
+/**
+ * When.
+ */
+at: Timestamp, };
+export type HelpsRows = { 
+/**
+ * How many there are.
+ */
+total: number, 
+/**
+ * Those asked for.
+ */
+rows: Array<HelpsRow>, };
+export type HelpsRowsArgs = { 
+/**
+ * The period, topic and action of the figure.
+ */
+of: HelpsArgs, 
+/**
+ * Which figure.
+ */
+figure: HelpsFigure, 
+/**
+ * Rows to skip.
+ */
+offset: number, 
+/**
+ * Rows wanted, at most 200.
+ */
+limit: number, };
+export type HelpsView = { 
+/**
+ * From.
+ */
+from: Timestamp, 
+/**
+ * Until.
+ */
+until: Timestamp, 
+/**
+ * Everything together.
+ */
+all: HelpsCounts, 
+/**
+ * Offers put aside, by reason, the most frequent first.
+ */
+vetoed: Array<VetoCount>, 
+/**
+ * Conversations without an offer, by reason, the most frequent first.
+ */
+silent: Array<SilenceCount>, 
+/**
+ * By action, the most offered first.
+ */
+actions: Array<ActionHelps>, 
+/**
+ * By topic of the case, the most conversations first.
+ */
+topics: Array<TopicHelps>, 
+/**
+ * By week, oldest first; weeks without a conversation are there with zeros.
+ */
+weeks: Array<WeekHelps>, };
 export type History = { 
 /**
  * At most 200, and what is still on its way.
@@ -1102,6 +1533,15 @@ export type IdleArgs = {
  * Its name.
  */
 screen: string, };
+export type ImportPiecesArgs = { 
+/**
+ * The text: TOML. Absent: the starter pack.
+ */
+toml: string | null, 
+/**
+ * Only say what would come of it.
+ */
+dry: boolean, };
 export type Learning = { 
 /**
  * Solved cases of the topic.
@@ -1279,6 +1719,148 @@ operator: OperatorId,
  * Doing what.
  */
 doing: DoingHere, };
+export type PieceArgs = { 
+/**
+ * Its key: `action/book_id_slot`, `words/common`.
+ */
+key: string, };
+export type PieceChecked = { 
+/**
+ * What is wrong, in the order of the text. Lines are those of `toml`.
+ */
+faults: Array<EntryFault>, 
+/**
+ * The text it would be kept as.
+ */
+toml: string, };
+export type PieceDraft = { "form": "fields", 
+/**
+ * The fields.
+ */
+entry: ActionEntry, } | { "form": "text", 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * The text.
+ */
+toml: string, };
+export type PieceHistory = { 
+/**
+ * The versions.
+ */
+versions: Array<PieceVersion>, };
+export type PieceRow = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * In force, or retired.
+ */
+state: PieceState, 
+/**
+ * Something is wrong with it.
+ */
+broken: boolean, 
+/**
+ * How often it was changed.
+ */
+version: number, 
+/**
+ * When it was changed last.
+ */
+at: Timestamp, 
+/**
+ * By whom; absent: it came with the server's set-up.
+ */
+by: string | null, 
+/**
+ * Lists, acts, playbooks or phrases in it.
+ */
+entries: number, };
+export type PieceState = "published" | "retired";
+export type PieceTried = { 
+/**
+ * Cases looked at, the newest.
+ */
+cases: number, 
+/**
+ * On how many it would have been the offer.
+ */
+offered: number, 
+/**
+ * On how many it would have been an idea.
+ */
+ideas: number, 
+/**
+ * On how many its condition held and something kept it back.
+ */
+held: number, 
+/**
+ * Some of them, offers first.
+ */
+examples: Array<TriedCase>, };
+export type PieceVersion = { 
+/**
+ * Its number, from 1.
+ */
+version: number, 
+/**
+ * The text.
+ */
+toml: string, 
+/**
+ * In force, or retired.
+ */
+state: PieceState, 
+/**
+ * When.
+ */
+at: Timestamp, 
+/**
+ * By whom; absent: it came with the server's set-up.
+ */
+by: string | null, };
+export type PieceView = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * The text as it is kept.
+ */
+toml: string, 
+/**
+ * An action's fields, when the text can be read as one.
+ */
+entry: ActionEntry | null, 
+/**
+ * In force, or retired.
+ */
+state: PieceState, 
+/**
+ * Its version, which a change names as its base.
+ */
+version: number, };
+export type PiecesSaved = { 
+/**
+ * Pieces that were added.
+ */
+added: number, 
+/**
+ * Pieces that were changed.
+ */
+changed: number, 
+/**
+ * Pieces that said the same already.
+ */
+same: number, 
+/**
+ * What is wrong: then nothing was changed.
+ */
+faults: Array<EntryFault>, };
 export type Place = { 
 /**
  * Street, square, canal.
@@ -1394,6 +1976,15 @@ answer: ContactAnswer | null,
  * When it was proposed.
  */
 at: Timestamp, };
+export type PublishArgs = { 
+/**
+ * What was written.
+ */
+draft: PieceDraft, 
+/**
+ * The version it was written on; 0: a new piece.
+ */
+base: number, };
 export type Queue = { 
 /**
  * Its id.
@@ -1616,6 +2207,19 @@ conflict: ConflictId,
  * The value that stands.
  */
 value: Value, };
+export type RetireArgs = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * The version that was seen.
+ */
+base: number, 
+/**
+ * False: it comes back.
+ */
+retired: boolean, };
 export type ReturnArgs = { 
 /**
  * Which case.
@@ -1741,6 +2345,15 @@ export type SignInArgs = {
  */
 password: string, };
 export type Silence = "complaint" | "just_answer" | "distress" | "repair_first" | "declined_recently" | "limit_conversation" | "limit_month" | "stepped_back" | "muted" | "already_met" | "not_answered_yet" | "nothing_useful";
+export type SilenceCount = { 
+/**
+ * The reason.
+ */
+why: Silence, 
+/**
+ * How many.
+ */
+count: number, };
 export type SolveArgs = { 
 /**
  * Which case.
@@ -1825,7 +2438,11 @@ decision: Decision,
 /**
  * The card that was proposed in this conversation and waits for the contact's word.
  */
-proposed: ProposedCard | null, };
+proposed: ProposedCard | null, 
+/**
+ * Actions that would fit and are kept back, for "why not?", the best first.
+ */
+held: Array<HeldCard>, };
 export type Sure = "possible" | "likely" | "nearly_always";
 export type SyncDetails = { 
 /**
@@ -1958,6 +2575,36 @@ outcomes: Array<OutcomePreset>,
  * Asks for an identity check before the history opens.
  */
 sensitive: boolean, };
+export type TopicHelps = { 
+/**
+ * Its key.
+ */
+topic: string, 
+/**
+ * Its counts.
+ */
+counts: HelpsCounts, };
+export type TriedCase = { 
+/**
+ * Which.
+ */
+id: CaseId, 
+/**
+ * Its spoken code.
+ */
+code: string, 
+/**
+ * Its subject.
+ */
+subject: string, 
+/**
+ * The words that made it so, when it was words.
+ */
+words: string | null, 
+/**
+ * It would have been the offer; otherwise an idea.
+ */
+offered: boolean, };
 export type UiError = { 
 /**
  * Which.
@@ -1977,7 +2624,25 @@ export type UnlockArgs = {
  * The passphrase.
  */
 passphrase: string, };
+export type UnmuteArgs = { 
+/**
+ * A case of the topic.
+ */
+id: CaseId, 
+/**
+ * The action.
+ */
+action: string, };
 export type Value = null | boolean | number | string | Place;
+export type VetoCount = { 
+/**
+ * The reason.
+ */
+why: VetoReason, 
+/**
+ * How many.
+ */
+count: number, };
 export type VetoReason = "not_needed" | "already_done" | "wrong_moment" | "wrong_facts" | "other";
 export type Voice = { "kind": "show", 
 /**
@@ -1992,6 +2657,15 @@ ideas: Array<Card>, } | { "kind": "silent",
  * Why.
  */
 why: Silence, };
+export type WeekHelps = { 
+/**
+ * Its first moment.
+ */
+from: Timestamp, 
+/**
+ * Its counts.
+ */
+counts: HelpsCounts, };
 export type Who = { "kind": "known", 
 /**
  * Who.
@@ -2110,6 +2784,30 @@ export interface Commands {
   suggest: { args: CaseArgs; answer: Suggestion };
   /** What the operator did with a card, or what the contact answered. */
   suggestion_outcome: { args: OutcomeArgs; answer: Saved };
+  /** Lets an action speak again that this operator's vetoes have muted. */
+  suggestion_unmute: { args: UnmuteArgs; answer: Nothing };
+  /** Whether over-help helps: the figures of a period. */
+  helps: { args: HelpsArgs; answer: HelpsView };
+  /** The rows behind one of them. */
+  helps_rows: { args: HelpsRowsArgs; answer: HelpsRows };
+  /** Actions and everything beside them, in rows. */
+  catalogue: { args: Nothing; answer: CatalogueView };
+  /** One piece, with an action's fields. */
+  catalogue_piece: { args: PieceArgs; answer: PieceView };
+  /** What a piece was before; asks the server. */
+  catalogue_history: { args: PieceArgs; answer: PieceHistory };
+  /** What is wrong with what an editor wrote. */
+  catalogue_check: { args: DraftPieceArgs; answer: PieceChecked };
+  /** On which past cases an action would have been shown. */
+  catalogue_try: { args: DraftPieceArgs; answer: PieceTried };
+  /** Puts a piece in force for everybody; asks the server. */
+  catalogue_publish: { args: PublishArgs; answer: PiecesSaved };
+  /** Takes a piece out of force, or brings it back; asks the server. */
+  catalogue_retire: { args: RetireArgs; answer: PiecesSaved };
+  /** Brings a catalogue in, all of it or nothing; asks the server. */
+  catalogue_import: { args: ImportPiecesArgs; answer: PiecesSaved };
+  /** Asks where in the system's dialog and writes the catalogue there. */
+  catalogue_export: { args: Nothing; answer: CatalogueWritten };
   /** What is sent and what waits. */
   sync_status: { args: Nothing; answer: SyncStatus };
   /** Tries now. */
@@ -2188,6 +2886,8 @@ export const ERROR_CODES = [
   "already_answered",
   "too_late",
   "too_large",
+  "not_an_editor",
+  "catalogue_faults",
   "file_unreadable",
   "file_kind_not_allowed",
   "file_not_written",

@@ -72,6 +72,8 @@ const sentences: Record<ErrorCode, Sentence> = {
   file_not_written: () => m.problem_file_not_written(),
   file_not_here: () => m.problem_file_not_here(),
   file_damaged: () => m.problem_file_damaged(),
+  not_an_editor: () => m.problem_not_an_editor(),
+  catalogue_faults: () => m.problem_catalogue_faults(),
   internal: () => m.problem_internal(),
 };
 

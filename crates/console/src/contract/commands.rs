@@ -108,6 +108,32 @@ macro_rules! with_commands {
             suggest(CaseArgs) -> Suggestion, open, [main];
             /// What the operator did with a card, or what the contact answered.
             suggestion_outcome(OutcomeArgs) -> Saved, open, [main];
+            /// Lets an action speak again that this operator's vetoes have muted.
+            suggestion_unmute(UnmuteArgs) -> Nothing, open, [main];
+            /// Whether over-help helps: the figures of a period.
+            helps(HelpsArgs) -> HelpsView, open, [main];
+            /// The rows behind one of them.
+            helps_rows(HelpsRowsArgs) -> HelpsRows, open, [main];
+
+            // --- the catalogue
+            /// Actions and everything beside them, in rows.
+            catalogue(Nothing) -> CatalogueView, open, [main];
+            /// One piece, with an action's fields.
+            catalogue_piece(PieceArgs) -> PieceView, open, [main];
+            /// What a piece was before; asks the server.
+            catalogue_history(PieceArgs) -> PieceHistory, locked, [main];
+            /// What is wrong with what an editor wrote.
+            catalogue_check(DraftPieceArgs) -> PieceChecked, open, [main];
+            /// On which past cases an action would have been shown.
+            catalogue_try(DraftPieceArgs) -> PieceTried, open, [main];
+            /// Puts a piece in force for everybody; asks the server.
+            catalogue_publish(PublishArgs) -> PiecesSaved, locked, [main];
+            /// Takes a piece out of force, or brings it back; asks the server.
+            catalogue_retire(RetireArgs) -> PiecesSaved, locked, [main];
+            /// Brings a catalogue in, all of it or nothing; asks the server.
+            catalogue_import(ImportPiecesArgs) -> PiecesSaved, locked, [main];
+            /// Asks where in the system's dialog and writes the catalogue there.
+            catalogue_export(Nothing) -> CatalogueWritten, locked, [main];
 
             // --- sync
             /// What is sent and what waits.

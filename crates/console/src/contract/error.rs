@@ -150,6 +150,12 @@ codes! {
     /// The file is larger than one may be.
     TooLarge = "too_large";
 
+    // --- the catalogue
+    /// Only an editor may change the catalogue.
+    NotAnEditor = "not_an_editor";
+    /// Something is wrong with what was to be published: the faults say what.
+    CatalogueFaults = "catalogue_faults";
+
     // --- files
     /// The file cannot be read.
     FileUnreadable = "file_unreadable";

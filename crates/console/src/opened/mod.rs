@@ -8,7 +8,7 @@ use crate::contract::UiError;
 use crate::listener::{Listening, Teller};
 use oltre_domain::{DeviceId, Operator, OperatorId, SuggestionOutcome, Timestamp};
 use oltre_overhelp::{Catalogue, Knowledge};
-use oltre_store::Store;
+use oltre_store::{DecisionKept, Store};
 use oltre_sync::{Handle, Transport};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::mpsc::UnboundedSender;
@@ -26,7 +26,7 @@ pub(crate) struct Opened {
     pub(crate) transport: Arc<Transport>,
     pub(crate) sync: Handle,
     pub(crate) teller: Arc<Teller>,
-    pub(crate) catalogue: &'static Catalogue,
+    catalogue: Arc<RwLock<Arc<Catalogue>>>,
     pub(crate) knowledge: Arc<RwLock<Arc<Knowledge>>>,
     background: Background,
     task: Mutex<Option<tokio::task::JoinHandle<()>>>,
@@ -55,7 +55,8 @@ impl Opened {
         });
         let transport = Arc::new(Transport::new(server.clone(), key, session, keeper)?);
         let knowledge = Arc::new(RwLock::new(Arc::new(Knowledge::default())));
-        let background = Background::start(&store, &knowledge, &events);
+        let catalogue = Arc::new(RwLock::new(Arc::new(Catalogue::default())));
+        let background = Background::start(&store, &catalogue, &knowledge, &events);
         let teller = Arc::new(Teller::start(&store, &events, &clock));
         let listening = Arc::new(Listening {
             events: Arc::clone(&events),
@@ -83,7 +84,7 @@ impl Opened {
             transport,
             sync,
             teller,
-            catalogue: Catalogue::starter(),
+            catalogue,
             knowledge,
             background,
             task: Mutex::new(Some(task)),
@@ -102,9 +103,24 @@ impl Opened {
         Arc::clone(&self.knowledge.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// The catalogue in force.
+    pub(crate) fn in_force(&self) -> Arc<Catalogue> {
+        Arc::clone(&self.catalogue.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Keeps what was decided, in the background.
+    pub(crate) fn keep_decision(&self, decision: DecisionKept) {
+        self.background.decided(decision);
+    }
+
     /// Notes a line in the journal, in the background: what a screen shows never waits for a write.
     pub(crate) fn keep_note(&self, noted: Noted) {
         self.background.note(noted);
+    }
+
+    /// Over-help learns from what was solved since it last did, in the background.
+    pub(crate) fn learn(&self) {
+        self.background.learn();
     }
 
     /// Over-help learns from an answer, in the background.

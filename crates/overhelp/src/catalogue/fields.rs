@@ -4,7 +4,7 @@ use super::{ActionEntry, Fault};
 use crate::constants::MAX_SAY_WORDS;
 
 /// Fields of an action, and whether an entry must have them.
-pub(super) const ACTION_FIELDS: [(&str, bool); 24] = [
+pub(super) const ACTION_FIELDS: [(&str, bool); 25] = [
     ("id", true),
     ("topic", true),
     ("group", true),
@@ -13,6 +13,7 @@ pub(super) const ACTION_FIELDS: [(&str, bool); 24] = [
     ("right", false),
     ("title", true),
     ("need", true),
+    ("note", false),
     ("say", true),
     ("when", true),
     ("clear", false),
@@ -39,7 +40,21 @@ pub(super) const MOODS: [(&str, bool); 5] = [
     ("just_answer", false),
     ("hurry", false),
 ];
-pub(super) const SECTIONS: [&str; 5] = ["words", "moods", "acts", "playbook", "action"];
+pub(super) const PHRASE_FIELDS: [(&str, bool); 4] =
+    [("id", true), ("topic", false), ("title", true), ("text", true)];
+pub(super) const SECTIONS: [&str; 6] = ["words", "moods", "acts", "playbook", "phrase", "action"];
+
+/// What an id may be made of: it is part of a piece's key.
+pub(super) fn is_word(text: &str) -> bool {
+    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    !text.is_empty() && text.len() <= 80 && text.bytes().all(fits)
+}
+
+pub(super) fn not_a_word() -> Fault {
+    Fault::WrongValue {
+        detail: "lower case letters, digits, underscores; at most 80".to_owned(),
+    }
+}
 
 /// What serde cannot see: empty texts, a cue too long to say, numbers out of range.
 pub(super) fn check(entry: &ActionEntry) -> Option<(&'static str, Fault)> {
@@ -55,18 +70,8 @@ pub(super) fn check(entry: &ActionEntry) -> Option<(&'static str, Fault)> {
         benefit_minutes,
         ..
     } = entry;
-    let word = |s: &str| {
-        !s.is_empty()
-            && s.bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-    };
-    if !word(id) {
-        return Some((
-            "id",
-            Fault::WrongValue {
-                detail: "lower case letters, digits, underscores".to_owned(),
-            },
-        ));
+    if !is_word(id) {
+        return Some(("id", not_a_word()));
     }
     for (field, text) in [("topic", topic), ("group", group)] {
         if text.trim().is_empty() {

@@ -4,25 +4,19 @@
 //! (`[[playbook]]`) and actions (`[[action]]`). Word lists of all documents are read before any condition,
 //! so that packs share them.
 
+mod others;
+
 use std::ops::Range;
-use std::sync::Arc;
 
 use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use super::fields::{ACT_FIELDS, ACTION_FIELDS, MOODS, PLAYBOOK_FIELDS, SECTIONS, check};
-use super::{Act, Action, ActionEntry, Catalogue, EntryFault, Fault, Loaded, Playbook};
+use super::fields::{ACTION_FIELDS, MOODS, SECTIONS, check};
+use super::{Action, ActionEntry, Catalogue, EntryFault, Fault, Loaded};
 use crate::condition::{Condition, Words, compile};
 use crate::hearing::Cue;
-
-#[derive(Deserialize)]
-struct ActEntry {
-    it: String,
-    en: String,
-    #[serde(default)]
-    cues: Vec<String>,
-}
+pub(super) use others::ActEntry;
 
 /// Reads a catalogue from `(name, text)` documents; the name is what a fault calls the document.
 pub(super) fn load(documents: &[(&str, &str)]) -> Loaded {
@@ -49,6 +43,9 @@ pub(super) fn load(documents: &[(&str, &str)]) -> Loaded {
     for (document, table) in &parsed {
         reader.entries(document, table.get_ref());
     }
+    reader.loaded.catalogue.words = reader.words.names();
+    reader.learn_spelling();
+    reader.loaded.catalogue.kin = crate::kin::of(reader.loaded.catalogue.actions.iter());
     reader.loaded
 }
 
@@ -77,6 +74,29 @@ impl Reader {
             field: field.to_owned(),
             fault,
         });
+    }
+
+    /// All that is listened for, wherever it is written.
+    fn learn_spelling(&mut self) {
+        let catalogue = &mut self.loaded.catalogue;
+        let spelling = &mut catalogue.spelling;
+        for name in &catalogue.words {
+            spelling.learn(self.words.get(name).into_iter().flat_map(|list| list.iter()));
+        }
+        let moods = &catalogue.moods;
+        for list in [&moods.distress, &moods.just_answer, &moods.hurry] {
+            spelling.learn(list);
+        }
+        spelling.learn(catalogue.acts.values().flat_map(|act| act.cues.iter()));
+        let mut lists = Vec::new();
+        for action in catalogue.actions.values() {
+            let conditions = [Some(&action.when), action.clear.as_ref(), action.unless.as_ref()];
+            conditions
+                .into_iter()
+                .flatten()
+                .for_each(|condition| condition.cues(&mut lists));
+        }
+        spelling.learn(lists.into_iter().flat_map(|list| list.iter()));
     }
 
     fn words(&mut self, document: &Document<'_>, table: &DeTable<'_>) {
@@ -176,6 +196,9 @@ impl Reader {
         for (number, value) in self.array(document, table, "playbook").into_iter().enumerate() {
             self.playbook(document, &format!("playbook {}", number + 1), value);
         }
+        for (number, value) in self.array(document, table, "phrase").into_iter().enumerate() {
+            self.phrase(document, number, value);
+        }
         for (number, value) in self.array(document, table, "action").into_iter().enumerate() {
             self.action(document, number, value);
         }
@@ -262,56 +285,8 @@ impl Reader {
         self.loaded.refused.len() == before
     }
 
-    fn act(&mut self, document: &Document<'_>, label: &str, value: &Entry<'_>) {
-        let Some(entry) = self.read::<ActEntry>(document, label, value, &ACT_FIELDS) else {
-            return;
-        };
-        let ActEntry { it, en, cues } = entry;
-        if it.trim().is_empty() || en.trim().is_empty() {
-            return self.refuse(document, label, value.span().start, "it", Fault::EmptyText);
-        }
-        let cues: Arc<[Cue]> = cues.iter().filter_map(|cue| Cue::parse(cue)).collect();
-        let title = oltre_domain::Texts { it, en };
-        if self.loaded.catalogue.acts.contains_key(label) {
-            return self.refuse(document, label, value.span().start, "", Fault::Duplicate);
-        }
-        self.loaded
-            .catalogue
-            .acts
-            .insert(label.to_owned(), Act { title, cues });
-    }
-
-    fn playbook(&mut self, document: &Document<'_>, id: &str, value: &Entry<'_>) {
-        let Some(playbook) = self.read::<Playbook>(document, id, value, &PLAYBOOK_FIELDS) else {
-            return;
-        };
-        if playbook.steps.is_empty() || playbook.steps.iter().any(|step| step.trim().is_empty()) {
-            return self.refuse(document, id, value.span().start, "steps", Fault::EmptyText);
-        }
-        for (done, step) in playbook.steps.iter().enumerate() {
-            self.loaded
-                .catalogue
-                .playbook_model
-                .learn(&playbook.topic, &playbook.steps[..done], step);
-        }
-        self.loaded
-            .catalogue
-            .playbooks
-            .entry(playbook.topic.clone())
-            .or_default()
-            .push(playbook);
-    }
-
     fn action(&mut self, document: &Document<'_>, number: usize, value: &Entry<'_>) {
-        let id = match value
-            .get_ref()
-            .as_table()
-            .and_then(|t| t.get("id"))
-            .and_then(|id| id.get_ref().as_str())
-        {
-            Some(id) => id.to_owned(),
-            None => (number + 1).to_string(),
-        };
+        let id = id_or_number(value, number);
         let Some(entry) = self.read::<ActionEntry>(document, &id, value, &ACTION_FIELDS) else {
             return;
         };
@@ -370,6 +345,13 @@ impl Reader {
             }
         }
     }
+}
+
+/// The id of an entry, or its number from 1.
+fn id_or_number(value: &Entry<'_>, number: usize) -> String {
+    let id = value.get_ref().as_table().and_then(|table| table.get("id"));
+    id.and_then(|id| id.get_ref().as_str())
+        .map_or_else(|| (number + 1).to_string(), str::to_owned)
 }
 
 /// The texts of an array, as they are.

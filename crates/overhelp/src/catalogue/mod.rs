@@ -5,6 +5,7 @@
 
 mod fields;
 mod load;
+pub mod pieces;
 mod starter;
 
 use std::collections::BTreeMap;
@@ -15,7 +16,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::condition::Condition;
 use crate::hearing::Cue;
+use crate::kin::Kin;
 use crate::knowledge::Markov;
+use crate::spelling::Spelling;
 
 /// How far a card goes beyond the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
@@ -44,7 +47,7 @@ pub enum Nature {
 }
 
 /// How often contacts who hear an offer take it up, in the editor's word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Expected {
     /// Four times in five.
@@ -74,7 +77,7 @@ pub enum Does {
 }
 
 /// One action, as an editor wrote it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
 pub struct ActionEntry {
     /// Its id: lower case letters, digits and underscores.
@@ -94,6 +97,9 @@ pub struct ActionEntry {
     pub title: Texts,
     /// The need it serves, in a sentence.
     pub need: Texts,
+    /// For editors: when it fits and when it does not, in plain words.
+    #[serde(default)]
+    pub note: Option<Texts>,
     /// A cue of at most 22 words.
     pub say: Texts,
     /// When it could serve (CEL).
@@ -173,6 +179,21 @@ pub struct Playbook {
     pub steps: Vec<String>,
 }
 
+/// A text that an operator puts into a reply with a few keys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct Phrase {
+    /// Its id: lower case letters, digits and underscores.
+    pub id: String,
+    /// The topic it belongs to; empty: every topic.
+    #[serde(default)]
+    pub topic: String,
+    /// What it is called.
+    pub title: Texts,
+    /// The words, with fields such as `{contact}` in them.
+    pub text: Texts,
+}
+
 /// An act operators do, as the playbooks and the timeline label it.
 #[derive(Debug, Clone)]
 pub struct Act {
@@ -203,7 +224,15 @@ pub struct Catalogue {
     pub playbooks: BTreeMap<String, Vec<Playbook>>,
     /// Acts by label.
     pub acts: BTreeMap<String, Act>,
+    /// Ready phrases by id.
+    pub phrases: BTreeMap<String, Phrase>,
+    /// Names of the word lists that conditions may use.
+    pub words: Vec<String>,
     pub(crate) moods: Moods,
+    /// Every word that is listened for.
+    pub(crate) spelling: Spelling,
+    /// How near each action is to what is said, in order of id.
+    pub(crate) kin: Vec<(String, Kin)>,
     /// The playbooks, read as exemplary conversations.
     pub(crate) playbook_model: Markov,
 }
@@ -218,7 +247,7 @@ pub struct Loaded {
 }
 
 /// An entry that was refused, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error, ts_rs::TS)]
 #[error("{document}:{line}: {entry}.{field}: {fault:?}")]
 pub struct EntryFault {
     /// The document it is in.
@@ -234,7 +263,7 @@ pub struct EntryFault {
 }
 
 /// What can be wrong with an entry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case", tag = "fault")]
 pub enum Fault {
     /// Not TOML; `detail` is the reader's own word, for the log.
@@ -295,4 +324,9 @@ pub enum Fault {
     Contradiction,
     /// The entry ends before it begins.
     NeverValid,
+    /// The piece holds something that its key does not say.
+    OtherPiece {
+        /// The piece that belongs to; empty: there is nothing in it.
+        belongs: String,
+    },
 }

@@ -2,12 +2,14 @@
 
 use std::sync::LazyLock;
 
+use super::pieces::{Pieces, pieces_of};
 use super::{Catalogue, Loaded};
 
 /// The documents of the pack, by name.
-const DOCUMENTS: [(&str, &str); 10] = [
+const DOCUMENTS: [(&str, &str); 11] = [
     ("common.toml", include_str!("../../starter/common.toml")),
     ("acts.toml", include_str!("../../starter/acts.toml")),
+    ("phrases.toml", include_str!("../../starter/phrases.toml")),
     ("anagrafe.toml", include_str!("../../starter/anagrafe.toml")),
     ("rifiuti.toml", include_str!("../../starter/rifiuti.toml")),
     ("scuola.toml", include_str!("../../starter/scuola.toml")),
@@ -34,6 +36,12 @@ impl Catalogue {
     pub fn starter() -> &'static Catalogue {
         &STARTER.catalogue
     }
+
+    /// The same in pieces, as an organisation publishes it.
+    #[must_use]
+    pub fn starter_pieces() -> Pieces {
+        pieces_of(&DOCUMENTS.map(|(_, text)| text))
+    }
 }
 
 #[cfg(test)]
@@ -54,6 +62,46 @@ mod tests {
             6
         );
         assert_eq!(Catalogue::starter().playbooks.len(), 8);
+    }
+
+    #[test]
+    fn every_action_tells_its_editor_when_it_fits() {
+        for (id, action) in &Catalogue::starter().actions {
+            let note = action.entry.note.as_ref().map(|note| [&note.it, &note.en]);
+            assert!(
+                note.is_some_and(|texts| texts.iter().all(|text| !text.is_empty())),
+                "{id}"
+            );
+        }
+    }
+
+    #[test]
+    fn sixty_phrases_are_ready_in_both_languages() {
+        // A second phrase of one id, or an empty text, is refused: see the first test.
+        let catalogue = Catalogue::starter();
+        assert_eq!(catalogue.phrases.len(), 60);
+        let fields = |text: &str| {
+            let after = text.split('{').skip(1);
+            after
+                .map(|rest| rest.split('}').next().unwrap_or_default().to_owned())
+                .collect::<std::collections::BTreeSet<_>>()
+        };
+        for phrase in catalogue.phrases.values() {
+            let known_topic = catalogue.playbooks.contains_key(&phrase.topic);
+            assert!(phrase.topic.is_empty() || known_topic, "{}", phrase.id);
+            let (it, en) = (fields(&phrase.text.it), fields(&phrase.text.en));
+            assert_eq!(it, en, "{}", phrase.id);
+            for field in it {
+                let known = ["contact", "operator", "case", "date", "office"];
+                assert!(known.contains(&field.as_str()), "{}: {field}", phrase.id);
+            }
+        }
+        for topic in catalogue.playbooks.keys() {
+            assert!(
+                catalogue.phrases.values().any(|phrase| phrase.topic == *topic),
+                "{topic}"
+            );
+        }
     }
 
     #[test]

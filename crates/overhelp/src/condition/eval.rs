@@ -8,6 +8,7 @@ use super::{Comparison, Condition, Flag, List, Number, Test, Text};
 use crate::context::CaseContext;
 use crate::entities::Entities;
 use crate::hearing::{Cue, Hearing, Hit, Whose};
+use crate::spelling::Spelling;
 
 /// A case with its words read: what conditions are asked about.
 #[derive(Debug)]
@@ -26,8 +27,8 @@ pub(crate) struct Scene<'a> {
 pub(crate) type Evidence = Vec<(Hit, Whose)>;
 
 impl<'a> Scene<'a> {
-    pub(crate) fn of(context: &'a CaseContext, now: Timestamp) -> Self {
-        let hearing = Hearing::of(context);
+    pub(crate) fn of(context: &'a CaseContext, spelling: &Spelling, now: Timestamp) -> Self {
+        let hearing = Hearing::of(context, spelling);
         let entities = Entities::of(&hearing, now);
         Self {
             context,
@@ -46,14 +47,12 @@ impl<'a> Scene<'a> {
 
     /// Whether the contact said any of these.
     pub(crate) fn contact_said(&self, cues: &[Cue]) -> bool {
-        cues.iter()
-            .any(|cue| !self.hearing.find(Whose::Contacts, cue).is_empty())
+        cues.iter().any(|cue| self.hearing.said(Whose::Contacts, cue))
     }
 
     /// Whether we said any of these to the contact.
     pub(crate) fn we_said(&self, cues: &[Cue]) -> bool {
-        cues.iter()
-            .any(|cue| !self.hearing.find(Whose::Ours, cue).is_empty())
+        cues.iter().any(|cue| self.hearing.said(Whose::Ours, cue))
     }
 
     /// Whether `condition` holds; the words that made it hold go to `evidence`.
@@ -176,7 +175,7 @@ impl<'a> Scene<'a> {
         let mut hits: Vec<Hit> = lists
             .iter()
             .flat_map(|list| list.iter())
-            .filter_map(|cue| self.hearing.find(whose, cue).last().copied())
+            .filter_map(|cue| self.hearing.last(whose, cue))
             .collect();
         hits.sort_unstable();
         hits.dedup_by(|later, kept| later.turn == kept.turn && later.first <= kept.last);
@@ -218,7 +217,7 @@ mod tests {
             }],
             ..CaseContext::default()
         };
-        let scene = Scene::of(&context, Timestamp(1_781_049_600_000));
+        let scene = Scene::of(&context, &Spelling::default(), Timestamp(1_781_049_600_000));
         let mut evidence = Vec::new();
         let held = scene.holds(&compile(source, &Words::default()).unwrap(), &mut evidence);
         (

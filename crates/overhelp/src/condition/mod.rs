@@ -46,6 +46,10 @@ impl Words {
         true
     }
 
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.lists.keys().cloned().collect()
+    }
+
     pub(crate) fn get(&self, name: &str) -> Option<&Arc<[Cue]>> {
         self.lists.get(name)
     }
@@ -54,6 +58,13 @@ impl Words {
 /// A compiled condition: total, typed, ready to be asked any number of times.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Condition(pub(crate) Test);
+
+impl Condition {
+    /// Every list of cues whose being said speaks for the condition.
+    pub(crate) fn cues<'t>(&'t self, lists: &mut Vec<&'t Arc<[Cue]>>) {
+        self.0.cues(lists);
+    }
+}
 
 /// One node of a compiled condition.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,6 +82,29 @@ pub(crate) enum Test {
     Compare(Number, Comparison, i64),
     Says(Says, Vec<Arc<[Cue]>>),
     Together(Vec<Arc<[Cue]>>, Vec<Arc<[Cue]>>),
+}
+
+impl Test {
+    fn cues<'t>(&'t self, lists: &mut Vec<&'t Arc<[Cue]>>) {
+        match self {
+            Test::And(a, b) | Test::Or(a, b) => {
+                a.cues(lists);
+                b.cues(lists);
+            }
+            Test::Says(Says::Contact | Says::Anybody, of) | Test::Compare(Number::Count(of), ..) => {
+                lists.extend(of);
+            }
+            Test::Together(a, b) => lists.extend(a.iter().chain(b)),
+            // What must not be said, and what only we say, speaks for nothing.
+            Test::Not(_)
+            | Test::Says(Says::Us, _)
+            | Test::Const(_)
+            | Test::Flag(_)
+            | Test::IsOneOf(..)
+            | Test::Holds(..)
+            | Test::Compare(..) => {}
+        }
+    }
 }
 
 /// Variables that are true or false.

@@ -1,5 +1,6 @@
 use super::*;
 use crate::context::{CaseContext, Turn};
+use crate::spelling::Spelling;
 
 /// 2026-06-10, a Wednesday.
 const NOW: Timestamp = Timestamp(1_781_049_600_000);
@@ -12,7 +13,7 @@ fn near(text: &str) -> Vec<String> {
         }],
         ..CaseContext::default()
     };
-    let hearing = Hearing::of(&context);
+    let hearing = Hearing::of(&context, &Spelling::default());
     Entities::of(&hearing, NOW)
         .near_dates
         .iter()
@@ -89,7 +90,7 @@ fn entities(text: &str) -> Entities {
         }],
         ..CaseContext::default()
     };
-    Entities::of(&Hearing::of(&context), NOW)
+    Entities::of(&Hearing::of(&context, &Spelling::default()), NOW)
 }
 
 #[test]
@@ -146,7 +147,7 @@ fn sums_are_read_however_they_are_written() {
             }],
             ..CaseContext::default()
         };
-        let hearing = Hearing::of(&context);
+        let hearing = Hearing::of(&context, &Spelling::default());
         assert_eq!(Entities::of(&hearing, NOW).amounts[0].1, expected, "{text}");
     }
 }

@@ -19,6 +19,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Parser, Subcommand};
 use device::DeviceCommand;
 use oltre_domain::DeviceId;
+use oltre_overhelp::catalogue::pieces::document_of;
 use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -80,6 +81,12 @@ enum Command {
     Import(ImportCommand),
     /// Write everything as JSON Lines, the same lines as snapshots, to a file its owner alone may read
     Export {
+        /// A new file; standard output when absent
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Write over-help's catalogue, as far as it is in force, as TOML
+    Catalogue {
         /// A new file; standard output when absent
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
@@ -186,6 +193,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve => serve(config)?,
         Command::Import(command) => return import_rows(&command, &make()?),
         Command::Export { out } => export(&existing()?, out)?,
+        Command::Catalogue { out } => catalogue(&existing()?, out)?,
         Command::User(command @ UserCommand::Add { .. }) => user::run(command, make)?,
         Command::User(command) => user::run(command, existing)?,
         Command::Device(command) => device::run(&command, &existing()?)?,
@@ -300,6 +308,23 @@ fn export(storage: &Storage, out: Option<PathBuf>) -> anyhow::Result<()> {
             storage.export(&mut out)?;
             out.flush()?;
         }
+    }
+    Ok(())
+}
+
+fn catalogue(storage: &Storage, out: Option<PathBuf>) -> anyhow::Result<()> {
+    let text = document_of(&storage.published()?);
+    match out {
+        Some(path) => {
+            let mut file = std::fs::OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .open(&path)
+                .with_context(|| format!("{} cannot be made", path.display()))?;
+            file.write_all(text.as_bytes())?;
+            println!("{}: {} bytes", path.display(), text.len());
+        }
+        None => print!("{text}"),
     }
     Ok(())
 }

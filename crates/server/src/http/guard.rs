@@ -3,9 +3,9 @@
 //! The line names route, status, time and request id; never a query, a header or a body.
 
 use super::App;
-use super::blobs;
 use super::body::{BLOB_CHUNK, OTHER_BODY, PUSH_BODY, gather, throw_away};
 use super::problem::Fail;
+use super::{blobs, catalogue};
 use crate::storage::Credentials;
 use axum::body::Body;
 use axum::extract::{FromRequestParts as _, MatchedPath, Request, State};
@@ -40,7 +40,7 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
     let began = Instant::now();
     let work = async {
         let gathered = match route.as_str() {
-            PUSH => gather_large(&app, request, PUSH_BODY).await,
+            PUSH | catalogue::ROUTE => gather_large(&app, request, PUSH_BODY).await,
             blobs::ROUTE => gather_large(&app, request, BLOB_CHUNK).await,
             _ => gather(request, OTHER_BODY).await,
         };

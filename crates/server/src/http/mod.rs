@@ -4,6 +4,7 @@ mod auth;
 mod blobs;
 mod body;
 mod caller;
+mod catalogue;
 mod events;
 mod guard;
 mod health;
@@ -83,6 +84,8 @@ fn router(app: App) -> Router {
         .route("/v1/journal", post(journal::journal))
         .route("/v1/recovery", post(recovery::recovery))
         .route("/v1/presence", put(presence::presence))
+        .route(catalogue::ROUTE, put(catalogue::put))
+        .route("/v1/catalogue/versions", get(catalogue::versions))
         .route("/v1/openapi.json", get(openapi::document))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, made from the handlers themselves.
 
-use super::{auth, blobs, events, health, journal, presence, recovery, sync, verify};
+use super::{auth, blobs, catalogue, events, health, journal, presence, recovery, sync, verify};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use oltre_wire::{ChangeLine, OpReply, ProblemCode, PushOp, ResultLine};
@@ -35,6 +35,8 @@ use utoipa::{Modify, OpenApi};
         journal::journal,
         events::events,
         presence::presence,
+        catalogue::put,
+        catalogue::versions,
         blobs::place,
         blobs::append,
         blobs::read,
@@ -54,6 +56,7 @@ fn is_signed(path: &str) -> bool {
         || path.starts_with("/v1/blobs/")
         || path == "/v1/presence"
         || path == "/v1/journal"
+        || path.starts_with("/v1/catalogue")
 }
 
 struct Security;

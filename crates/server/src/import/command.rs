@@ -19,6 +19,11 @@ pub enum ImportCommand {
         #[arg(long, value_name = "S", default_value_t = 1)]
         seed: u64,
     },
+    /// Over-help's catalogue from a TOML file, whole or not at all; without a file the pack for municipalities
+    Catalogue {
+        /// As `oltre-server catalogue` writes it
+        file: Option<PathBuf>,
+    },
     /// The STAR dialogues, as JSON Lines, plain or gzip
     Star {
         /// dialogues-train.jsonl or dialogues-train.jsonl.gz

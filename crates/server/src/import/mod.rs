@@ -27,7 +27,11 @@ use anyhow::Context as _;
 use cases::Unread;
 use jiff::tz::TimeZone;
 use lines::{Line, Lines};
+use oltre_overhelp::Catalogue;
+use oltre_overhelp::catalogue::pieces::{faults_of, pieces_of};
+use oltre_overhelp::catalogue::{EntryFault, Fault};
 use record::{Record, Records};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Cases or contacts in a batch.
@@ -56,6 +60,7 @@ pub fn run(
     match command {
         ImportCommand::Desk { file } => import.desk(file)?,
         ImportCommand::Sample { cases, seed } => import.sample(cases.unwrap_or(0), *seed)?,
+        ImportCommand::Catalogue { file } => import.catalogue(file.as_deref())?,
         ImportCommand::Star { file } => import.star(file)?,
         ImportCommand::Cases { file } => import.cases(file)?,
         ImportCommand::Contacts { file } => import.contacts(file)?,
@@ -97,6 +102,40 @@ impl Import<'_> {
         for batch in sample.batches() {
             self.write(batch)?;
         }
+        // What its editors have changed since stays theirs.
+        if self.storage.published()?.is_empty() {
+            self.storage.publish(Catalogue::starter_pieces())?;
+        }
+        Ok(())
+    }
+
+    fn catalogue(&mut self, file: Option<&Path>) -> anyhow::Result<()> {
+        let pieces = match file {
+            None => Catalogue::starter_pieces(),
+            Some(file) => {
+                let text = std::fs::read_to_string(file).with_context(|| cannot_open(file))?;
+                // Read as one document first: what is wrong is said with the lines of the file.
+                let mut in_force = self.storage.published()?;
+                let pieces = pieces_of(&[&text]);
+                in_force.retain(|key, _| !pieces.contains_key(key));
+                let name = file.display().to_string();
+                let faults = faults_of(&in_force, &BTreeMap::from([(name, Some(text))]));
+                let is_of_the_file = |fault: &&EntryFault| !matches!(fault.fault, Fault::OtherPiece { .. });
+                let lines: Vec<String> = faults
+                    .iter()
+                    .filter(is_of_the_file)
+                    .map(ToString::to_string)
+                    .collect();
+                anyhow::ensure!(
+                    lines.is_empty(),
+                    "nothing of it is written:\n{}",
+                    lines.join("\n")
+                );
+                anyhow::ensure!(!pieces.is_empty(), "there is nothing in {}", file.display());
+                pieces
+            }
+        };
+        self.report.rows += self.storage.publish(pieces)?;
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use super::{Storage, StorageError};
 use crate::decide::{Addressed, AuditNote, Bench, Gate, Ledger, Logged};
 use crate::scope::{ScopeId, scopes_of_queue};
 use crate::seed::SeedReport;
-use oltre_domain::{Operator, OperatorId, OrganisationId, QueueId, Timestamp};
+use oltre_domain::{DeviceId, Operator, OperatorId, OrganisationId, QueueId, Timestamp};
 use oltre_wire::Row;
 use std::collections::BTreeSet;
 
@@ -19,6 +19,7 @@ pub(super) fn key_of(row: &Row) -> Option<(&'static str, String)> {
         Row::Operator(o) => Some(("operator", o.id.to_string())),
         Row::Topic(t) => Some(("topic", t.key.clone())),
         Row::Notice(n) => Some(("notice", n.id.to_string())),
+        Row::Catalogue(piece) => Some(("catalogue", piece.key.clone())),
         Row::Case(_)
         | Row::Entry(_)
         | Row::Contact(_)
@@ -52,7 +53,15 @@ impl Storage {
         let year = self.year(now);
         self.write_now(move |writing| {
             writing.enter(organisation)?;
-            put(writing, organisation, rows.clone(), Standing::Follows, now, year)
+            put(
+                writing,
+                organisation,
+                rows.clone(),
+                Standing::Follows,
+                None,
+                now,
+                year,
+            )
         })
     }
 
@@ -112,6 +121,13 @@ pub(super) fn operator(
     }
 }
 
+/// Who changes rows from a console; the audit trail says so.
+#[derive(Clone, Copy)]
+pub(super) struct Author {
+    pub(super) by: OperatorId,
+    pub(super) device: DeviceId,
+}
+
 /// What becomes of a row that is there already.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {
@@ -127,6 +143,7 @@ pub(super) fn put(
     organisation: OrganisationId,
     rows: Vec<Row>,
     standing: Standing,
+    author: Option<Author>,
     now: Timestamp,
     year: i16,
 ) -> Result<SeedReport, StorageError> {
@@ -169,6 +186,8 @@ pub(super) fn put(
         )?;
         let mut note = AuditNote::new(now, &format!("{kind}.{did}"));
         note.id = uuid::Uuid::parse_str(&key).ok();
+        note.by = author.map(|author| author.by);
+        note.device = author.map(|author| author.device);
         ledger.audit.push(note);
         ledger.changes.push(Addressed {
             what: Logged::PutDirectory(row),

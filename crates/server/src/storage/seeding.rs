@@ -97,7 +97,15 @@ impl Seeding<'_> {
             .chain(notices.into_iter().map(Row::Notice))
             .collect();
         // The directory is logged in any case: it is small.
-        let mut report = directory::put(self.writing, self.organisation, rows, Standing::Stays, now, year)?;
+        let mut report = directory::put(
+            self.writing,
+            self.organisation,
+            rows,
+            Standing::Stays,
+            None,
+            now,
+            year,
+        )?;
         self.seq = take_seq(self.writing, self.organisation, 0)?;
         for operator in &operators {
             if let Some(account) = &operator.account {

@@ -96,6 +96,7 @@ fn set_rights(
             organisation,
             rows,
             directory::Standing::Follows,
+            None,
             now,
             year,
         )?;

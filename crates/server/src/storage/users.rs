@@ -158,7 +158,7 @@ fn add_user(
     };
     let id = operator.id;
     let rows = vec![Row::Operator(operator)];
-    directory::put(writing, organisation, rows, Standing::Stays, now, year)?;
+    directory::put(writing, organisation, rows, Standing::Stays, None, now, year)?;
     let account = SeedAccount {
         login,
         password_hash,

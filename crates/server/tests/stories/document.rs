@@ -39,6 +39,8 @@ async fn the_document_is_served_and_names_every_route() {
             "/v1/auth/enrol",
             "/v1/auth/refresh",
             "/v1/blobs/{sha256}",
+            "/v1/catalogue",
+            "/v1/catalogue/versions",
             "/v1/journal",
             "/v1/openapi.json",
             "/v1/presence",

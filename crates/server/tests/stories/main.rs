@@ -5,6 +5,7 @@
 mod aging;
 mod blobs;
 mod border;
+mod catalogue;
 mod console;
 mod contact_state;
 mod desk;

@@ -2,9 +2,10 @@
 
 use crate::desk::*;
 use oltre_domain::{
-    CardKind, Change, ContactAnswer, Field, OpId, OpKind, OperatorAct, Place, SuggestionOutcome, Value,
-    VetoReason,
+    CardKind, Change, ContactAnswer, Field, OpId, OpKind, OperatorAct, Place, SuggestionOutcome, Timestamp,
+    Value, VetoReason,
 };
+use std::ops::ControlFlow;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -241,9 +242,21 @@ fn solved_work_is_counted_and_walked() {
     desk.pull(11, vec![Change::PutEntry(Box::new(act), 11, 0)]);
     let mut walked = Vec::new();
     desk.store()
-        .each_solved_timeline(10, |topic, acts| {
-            walked.push((topic.map(str::to_owned), acts.to_vec()))
+        .each_solved_timeline(10, |topic, _, entries| {
+            let acts: Vec<String> = entries.into_iter().filter_map(|e| e.meta.act).collect();
+            walked.push((topic.map(str::to_owned), acts));
+            ControlFlow::Continue(())
         })
         .unwrap();
-    assert_eq!(walked, [(Some("luce".to_owned()), vec!["close".to_owned()])]);
+    let luce = || Some("luce".to_owned());
+    assert_eq!(walked, [(luce(), vec![]), (luce(), vec!["close".to_owned()])]);
+    assert_eq!(desk.store().learned("steps").unwrap(), None);
+    desk.store()
+        .keep_learned("steps", Timestamp(7), b"what was learned")
+        .unwrap();
+    desk.store()
+        .keep_learned("steps", Timestamp(8), b"and more")
+        .unwrap();
+    let kept = desk.store().learned("steps").unwrap();
+    assert_eq!(kept, Some((Timestamp(8), b"and more".to_vec())));
 }

@@ -6,6 +6,7 @@
 
 mod answer;
 mod blobs;
+mod catalogue;
 mod events;
 mod line;
 mod reading;

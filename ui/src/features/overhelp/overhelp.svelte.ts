@@ -102,16 +102,26 @@ export class Overhelp {
     return this.#tell({ action: proposed.action, card, operator: null, contact });
   }
 
-  async #tell(outcome: {
+  /** A card muted by this operator's own vetoes speaks again. */
+  unmute(action: string): Promise<boolean> {
+    return this.#do(() => rpc('suggestion_unmute', { id: this.id, action }));
+  }
+
+  #tell(outcome: {
     action: string;
     card: Card['kind'];
     operator: OperatorAct | null;
     contact: ContactAnswer | null;
   }): Promise<boolean> {
+    return this.#do(() => rpc('suggestion_outcome', { id: this.id, ...outcome }));
+  }
+
+  /** One thing at a time; what it changed is read before it counts as done. */
+  async #do(ask: () => Promise<unknown>): Promise<boolean> {
     if (this.#busy) return false;
     this.#busy = true;
     try {
-      await rpc('suggestion_outcome', { id: this.id, ...outcome });
+      await ask();
       await this.read();
       return true;
     } catch (thrown) {

@@ -63,6 +63,7 @@ export const saying = (more: Partial<Decision>, rest: Partial<Suggestion> = {}):
     answered: true,
     decision: decision(more),
     proposed: null,
+    held: [],
     ...rest,
   }),
 });

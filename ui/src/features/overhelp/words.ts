@@ -5,17 +5,7 @@ import { clock } from '$lib/text/clock.svelte';
 import { inMyLanguage } from '$lib/text/texts';
 import { shortTime } from '$lib/text/time';
 import { directory } from '$ipc/directory.svelte';
-import type {
-  Because,
-  ContactAnswer,
-  Does,
-  Fact,
-  HelpLevel,
-  Nature,
-  Silence,
-  Sure,
-  VetoReason,
-} from '$ipc/bindings';
+import type { Because, ContactAnswer, Does, Fact, Nature, Silence, Sure } from '$ipc/bindings';
 
 type Words<K extends string> = Readonly<Record<K, () => string>>;
 /** A sentence for each variant of a tagged union, told by its tag. */
@@ -38,13 +28,6 @@ export const silenceWords: Words<Silence> = {
   nothing_useful: m.overhelp_silence_nothing_useful,
 };
 
-export const levelWords: Words<HelpLevel> = {
-  literal: m.overhelp_level_literal,
-  over: m.overhelp_level_over,
-  critical: m.overhelp_level_critical,
-  hyper_critical: m.overhelp_level_hyper_critical,
-};
-
 /** What a card is for, when it is not the usual service. */
 export const natureWords: Readonly<Record<Nature, (() => string) | undefined>> = {
   service: undefined,
@@ -57,15 +40,6 @@ export const sureWords: Words<Sure> = {
   likely: m.overhelp_sure_likely,
   nearly_always: m.overhelp_sure_nearly_always,
 };
-
-export const vetoWords: Words<VetoReason> = {
-  not_needed: m.overhelp_veto_not_needed,
-  already_done: m.overhelp_veto_already_done,
-  wrong_moment: m.overhelp_veto_wrong_moment,
-  wrong_facts: m.overhelp_veto_wrong_facts,
-  other: m.overhelp_veto_other,
-};
-export const vetoReasons = Object.keys(vetoWords) as VetoReason[];
 
 /** What taking a card up does. */
 export const doesWords: Readonly<Record<Does, (target: string | null) => string>> = {

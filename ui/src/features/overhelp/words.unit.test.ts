@@ -1,16 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { look } from '$lib/look/look.svelte';
-import type { Because, Fact } from '$ipc/bindings';
-import {
-  answerWords,
-  becauseWords,
-  doesWords,
-  factWords,
-  levelWords,
-  silenceWords,
-  sureWords,
-  vetoWords,
-} from './words';
+import type { Because, Fact, Fate } from '$ipc/bindings';
+import { fateWords, levelWords, silenceReasons, vetoWords } from '$ipc/help-words';
+import { answerWords, becauseWords, doesWords, factWords, silenceWords, sureWords } from './words';
 
 const texts = { it: 'Comunica gli orari', en: 'Give the hours' };
 const because: Because[] = [
@@ -39,16 +31,29 @@ const facts: Fact[] = [
   { fact: 'notice_today', id: 'n', text: 'Sciopero' },
 ];
 
+const fates: Fate[] = [
+  'offered',
+  'idea',
+  'outranked',
+  'too_weak',
+  'unless',
+  'cooling_down',
+  'muted',
+  'unavailable',
+  { held: 'complaint' },
+];
+
 /** Every sentence in the language of the window now. */
 function all(): string[] {
   return [
-    ...[silenceWords, levelWords, sureWords, vetoWords].flatMap((words) =>
+    ...[silenceWords, silenceReasons, levelWords, sureWords, vetoWords].flatMap((words) =>
       Object.values(words).map((word) => word()),
     ),
     ...Object.values(doesWords).map((word) => word('https://prenota.example')),
     ...Object.values(answerWords).map((word) => word({ title: 'Prenota' })),
     ...because.map(becauseWords),
     ...facts.map(factWords),
+    ...fates.map(fateWords),
   ];
 }
 

@@ -6,7 +6,9 @@
 import type { CaseView, Field, Saved, Suggestion, Value } from '../bindings';
 import { priorities } from '../words';
 import { caseCommands } from './cases';
+import { catalogueCommands } from './catalogue';
 import { deskCommands } from './desk';
+import { helpsCommands } from './helps';
 import { joinCommands } from './joins';
 import { listCommands } from './lists';
 import { refuse, type Commanded, type Stage } from './stage';
@@ -28,6 +30,8 @@ export interface Desk {
 export function commands(stage: Stage): Commanded {
   const { world, emit } = stage;
   const proposed = new Map<string, Suggestion['proposed']>();
+  /** Actions that speak again, muted before. */
+  const unmuted = new Set<string>();
 
   function find(id: string): CaseView {
     return world.cases.get(id) ?? refuse('not_found');
@@ -97,6 +101,8 @@ export function commands(stage: Stage): Commanded {
     ...caseCommands(stage, desk),
     ...writingCommands(stage, desk),
     ...joinCommands(stage, desk),
+    ...catalogueCommands(stage),
+    ...helpsCommands(stage),
 
     case_open: ({ id }) => ({
       ...structuredClone(find(id)),
@@ -105,7 +111,16 @@ export function commands(stage: Stage): Commanded {
       ),
     }),
     case_entries: () => ({ entries: [], before: null }),
-    suggest: ({ id }) => ({ ...suggest(find(id)), proposed: proposed.get(id) ?? null }),
+    suggest: ({ id }) => {
+      const said = suggest(find(id));
+      const held = said.held.filter(({ action }) => !unmuted.has(action));
+      return { ...said, held, proposed: proposed.get(id) ?? null };
+    },
+    suggestion_unmute: ({ id, action }) => {
+      find(id);
+      unmuted.add(action);
+      return {};
+    },
     suggestion_outcome: ({ id, action, operator, contact }) => {
       const view = find(id);
       const { voice } = suggest(view).decision;

@@ -5,11 +5,11 @@
 import type { ConsoleEvent, Settings, SyncPhase, SyncStatus } from '../bindings';
 import type { Door } from '../door';
 import { commands } from './commands';
-import type { Commanded, Stage } from './stage';
+import type { Commanded, Stage, StageOptions } from './stage';
 import { me } from './people';
 import { World } from './world';
 
-export interface FakeOptions {
+export interface FakeOptions extends StageOptions {
   readonly now?: number;
   readonly cases?: number;
   readonly access?: 'first_run' | 'locked' | 'ready';
@@ -46,6 +46,7 @@ export function fakeDoor(options: FakeOptions = {}): FakeDoor {
     emit,
     passphrase: PASSPHRASE,
     password: PASSWORD,
+    options,
     app: {
       access,
       organisation: access === 'first_run' ? null : 'Comune di Lagunara',
@@ -138,6 +139,9 @@ export function optionsOf(query: URLSearchParams): FakeOptions {
     phase: (query.get('phase') ?? undefined) as SyncPhase | undefined,
     sync,
     sample: query.has('sample'),
+    editor: !query.has('reader'),
+    emptyCatalogue: query.has('empty'),
+    noFigures: query.has('empty'),
     screen: query.get('screen') ?? undefined,
     settings: {
       language: query.get('lang') ?? 'it',

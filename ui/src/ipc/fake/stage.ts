@@ -11,6 +11,17 @@ export interface Stage {
   /** What is behind the passphrase and the password. */
   readonly passphrase: string;
   readonly password: string;
+  /** What else this fake console was told to be. */
+  readonly options: StageOptions;
+}
+
+export interface StageOptions {
+  /** False: the catalogue may only be read. */
+  readonly editor?: boolean;
+  /** Nothing has been written in the catalogue yet. */
+  readonly emptyCatalogue?: boolean;
+  /** Over-help has not decided about anything yet. */
+  readonly noFigures?: boolean;
 }
 
 export type Commanded = { [N in CommandName]: (args: ArgsOf<N>) => AnswerOf<N> };

@@ -1,5 +1,5 @@
 /** What over-help says behind the fake door: one card for the first case, reasoned silence elsewhere. */
-import type { Card, CaseView, Decision, Suggestion, Texts } from '../bindings';
+import type { Card, CaseView, Decision, HeldCard, Suggestion, Texts } from '../bindings';
 
 const t = (it: string, en: string): Texts => ({ it, en });
 
@@ -62,6 +62,28 @@ const hours: Card = {
   does: null,
 };
 
+/** What is kept back beside the card of the first case, each for its own reason. */
+const held = (now: number): HeldCard[] => [
+  {
+    action: 'certificate_online',
+    title: t('Scaricare il certificato da casa, senza bollo', 'Download the certificate at home'),
+    why: 'cooling_down',
+    until: now + 40 * 86_400_000,
+  },
+  {
+    action: 'home_visit_id',
+    title: t('Fare la carta d’identità a domicilio', 'Have the identity card made at home'),
+    why: 'muted',
+    until: now + 9 * 86_400_000,
+  },
+  {
+    action: 'tide_alerts',
+    title: t('Iscrivi il telefono agli avvisi di marea', 'Sign the phone up for tide alerts'),
+    why: { held: 'limit_conversation' },
+    until: null,
+  },
+];
+
 /** Rules enough to see every state of the pane. */
 export function suggest(view: CaseView): Suggestion {
   const { row } = view;
@@ -96,5 +118,12 @@ export function suggest(view: CaseView): Suggestion {
     };
   }
   if (row.topic === 'rifiuti') decision.steps.learning = { solved: 12, needed: 30 };
-  return { id: row.id, asked: view.asked, answered: view.answered, decision, proposed: null };
+  return {
+    id: row.id,
+    asked: view.asked,
+    answered: view.answered,
+    decision,
+    proposed: null,
+    held: row.topic === 'anagrafe' ? held(Date.now()) : [],
+  };
 }

@@ -16,7 +16,7 @@ export async function faults(
     look.theme = theme;
     look.apply();
     // Colours that are still on their way to the other theme would be measured half way.
-    await Promise.all(document.getAnimations().map((animation) => animation.finished));
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
     const { violations } = await axe.run(root, {
       resultTypes: ['violations'],
       runOnly: page

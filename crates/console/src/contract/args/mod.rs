@@ -2,6 +2,8 @@
 
 mod app;
 mod case;
+mod catalogue;
+mod helps;
 mod history;
 mod joins;
 mod lists;
@@ -13,6 +15,8 @@ use crate::contract::ErrorCode;
 use crate::contract::UiError;
 pub use app::*;
 pub use case::*;
+pub use catalogue::*;
+pub use helps::*;
 pub use history::*;
 pub use joins::*;
 pub use lists::*;

@@ -54,3 +54,19 @@ pub struct DismissArgs {
 }
 
 impl Checked for DismissArgs {}
+
+/// An action that this operator's vetoes have muted in a case's topic, and that may speak again.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct UnmuteArgs {
+    /// A case of the topic.
+    pub id: CaseId,
+    /// The action.
+    pub action: String,
+}
+
+impl Checked for UnmuteArgs {
+    fn check(&self) -> Result<(), UiError> {
+        text("action", &self.action, 200)
+    }
+}

@@ -2,6 +2,8 @@
 
 mod app;
 mod case;
+mod catalogue;
+mod helps;
 mod history;
 mod joins;
 mod lists;
@@ -11,6 +13,8 @@ mod timeline;
 
 pub use app::*;
 pub use case::*;
+pub use catalogue::*;
+pub use helps::*;
 pub use history::*;
 pub use joins::*;
 pub use lists::*;

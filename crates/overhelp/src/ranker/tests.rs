@@ -1,0 +1,167 @@
+use super::*;
+
+/// A small desk: whoever asks for hours is told hours, whoever has lost something is asked where.
+fn small() -> Shape {
+    Shape {
+        bits: 10,
+        acts: 8,
+        kept: 50,
+        past: 60,
+        ..Shape::default()
+    }
+}
+
+fn worked(rounds: usize) -> Ranker {
+    let mut ranker = Ranker::new(small());
+    for round in 0..rounds {
+        let (said, act) = match round % 3 {
+            0 => ("a che ora aprite domani mattina", "give_hours"),
+            1 => ("ho perso il portafoglio sul vaporetto", "ask_where"),
+            _ => ("grazie mille arrivederci", "close"),
+        };
+        let said = [said];
+        let moment = Moment {
+            topic: Some("smarriti_urp"),
+            said: &said,
+            has_spoken: true,
+            acts: &["greet"],
+            ..Moment::default()
+        };
+        assert!(ranker.learn(&moment, act));
+    }
+    ranker
+}
+
+fn asked<'a>(said: &'a [&'a str]) -> Moment<'a> {
+    Moment {
+        topic: Some("smarriti_urp"),
+        said,
+        has_spoken: true,
+        acts: &["greet"],
+        ..Moment::default()
+    }
+}
+
+#[test]
+fn what_colleagues_did_comes_first_and_says_by_which_words() {
+    let ranker = worked(60);
+    let said = ["Buongiorno, ho perso le CHIAVI sul vaporetto"];
+    let ranked = ranker.rank(&asked(&said));
+    assert_eq!(ranked[0].0, "ask_where");
+    assert!((ranked.iter().map(|(_, p)| p).sum::<f32>() - 1.0).abs() < 1e-4);
+    let words = ranker.words_for(&asked(&said), "ask_where");
+    assert!(
+        words.contains(&"perso") || words.contains(&"vaporetto"),
+        "{words:?}"
+    );
+    assert!(words.iter().all(|word| said[0].contains(word)));
+    assert!(ranker.words_for(&asked(&said), "never_done").is_empty());
+}
+
+#[test]
+fn who_knows_nothing_says_nothing() {
+    assert_eq!(Ranker::new(small()).rank(&asked(&["buongiorno"])), []);
+}
+
+#[test]
+fn equal_events_give_equal_bytes_everywhere() {
+    let bytes = worked(90).to_bytes();
+    assert_eq!(bytes, worked(90).to_bytes());
+    let mut hash = fnv::FnvHasher::default();
+    std::hash::Hasher::write(&mut hash, &bytes);
+    // The same on every system and with every compiler: change it only with what is learned, on purpose.
+    assert_eq!(std::hash::Hasher::finish(&hash), GOLDEN);
+}
+
+const GOLDEN: u64 = 2_680_936_303_603_182_086;
+
+#[test]
+fn it_goes_on_from_its_bytes_as_anybody_else_does() {
+    let bytes = worked(90).to_bytes();
+    let (mut one, mut other) = (
+        Ranker::from_bytes(&bytes).unwrap(),
+        Ranker::from_bytes(&bytes).unwrap(),
+    );
+    for ranker in [&mut one, &mut other] {
+        assert!(ranker.learn(&asked(&["avete trovato un ombrello?"]), "check_inventory"));
+    }
+    assert_eq!(one.to_bytes(), other.to_bytes());
+    assert_eq!(one.seen(), 91);
+    // What the bytes lose of the weights is too little to change what is said.
+    let (was, is) = (worked(90), Ranker::from_bytes(&bytes).unwrap());
+    for ((label, p), (same, q)) in was
+        .rank(&asked(&["ho perso"]))
+        .iter()
+        .zip(is.rank(&asked(&["ho perso"])))
+    {
+        assert_eq!(*label, same);
+        assert!((p - q).abs() < 1e-3, "{label} {p} {q}");
+    }
+}
+
+#[test]
+fn damaged_and_foreign_bytes_are_told_apart_and_never_believed() {
+    let bytes = worked(30).to_bytes();
+    assert_eq!(Ranker::from_bytes(b"").unwrap_err(), NotARanker::OtherThing);
+    assert_eq!(
+        Ranker::from_bytes(b"PK\x03\x04 something").unwrap_err(),
+        NotARanker::OtherThing
+    );
+    for cut in [4, 5, 13, 14, 40, bytes.len() / 2, bytes.len() - 1] {
+        assert_eq!(
+            Ranker::from_bytes(&bytes[..cut]).unwrap_err(),
+            NotARanker::Damaged,
+            "cut at {cut}"
+        );
+    }
+    let mut older = bytes.clone();
+    older[4] = 0;
+    assert_eq!(
+        Ranker::from_bytes(&older).unwrap_err(),
+        NotARanker::OtherVersion(0)
+    );
+    for place in (6..bytes.len()).step_by(97) {
+        let mut damaged = bytes.clone();
+        damaged[place] ^= 0x40;
+        assert_eq!(
+            Ranker::from_bytes(&damaged).unwrap_err(),
+            NotARanker::Damaged,
+            "byte {place}"
+        );
+    }
+}
+
+#[test]
+fn a_full_table_refuses_one_more_act_and_goes_on() {
+    let mut ranker = Ranker::new(small());
+    for act in ["a", "b", "c", "d", "e", "f", "g", "h"] {
+        assert!(ranker.learn(&asked(&["ciao"]), act));
+    }
+    assert!(!ranker.learn(&asked(&["ciao"]), "one more"));
+    assert!(ranker.learn(&asked(&["ciao"]), "a"));
+    assert_eq!(ranker.rank(&asked(&["ciao"])).len(), 8);
+}
+
+#[test]
+fn it_never_grows_beyond_what_it_may() {
+    let grown = worked(400).to_bytes().len();
+    assert!(worked(1_000).to_bytes().len() <= grown + 64);
+}
+
+#[test]
+fn whatever_is_said_there_is_an_answer() {
+    let ranker = worked(30);
+    let long = "parola ".repeat(100_000);
+    for said in [
+        "",
+        "\u{0}\u{202e}",
+        "🦀🦀",
+        &long,
+        "e\u{301}\u{301}\u{301}",
+        "' OR 1=1 --",
+        "<script>",
+    ] {
+        let ranked = ranker.rank(&asked(&[said]));
+        assert!(ranked.iter().all(|(_, p)| p.is_finite()), "{said:.20}");
+    }
+}
