@@ -5,6 +5,7 @@ mod attachments;
 mod catalogue;
 mod joins;
 mod journal;
+mod learned;
 mod listening;
 mod presence;
 mod queues;

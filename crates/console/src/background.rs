@@ -3,14 +3,12 @@
 use crate::catalogue::in_force;
 use crate::console::EventSink;
 use crate::contract::ConsoleEvent;
-use crate::help::turn;
-use oltre_domain::{CaseId, JournalId, OpId, SuggestionOutcome, Timestamp};
+use crate::learner::Learner;
+use oltre_domain::{CaseId, JournalId, Timestamp};
 use oltre_overhelp::catalogue::pieces::{self, Pieces};
-use oltre_overhelp::context::Turn;
-use oltre_overhelp::ranker::Ranker;
-use oltre_overhelp::{Catalogue, Knowledge, Outcome};
+use oltre_overhelp::{Catalogue, Knowledge};
 use oltre_store::{DecisionKept, Store, StoreError};
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -22,10 +20,8 @@ use std::thread::JoinHandle;
 pub(crate) enum Order {
     /// Go on with the search index.
     Index,
-    /// Learn from everything that is here.
+    /// Learn from what was solved or answered since.
     Learn,
-    /// Learn from one more answer.
-    Outcome(Box<SuggestionOutcome>),
     /// Read the catalogue again: pieces of it may have come.
     Catalogue,
     /// Keep what was decided.
@@ -49,14 +45,6 @@ pub(crate) struct Noted {
 
 /// Rows indexed in one transaction: their words become one segment of the index. An edit that comes meanwhile ends it.
 const INDEX_STEP: u32 = 5_000;
-/// Solved cases over-help learns steps from: the newest ones say what colleagues do today.
-const LEARN_FROM: u32 = 5_000;
-
-/// Those of them, the newest, that the ranker learns from at once.
-const RANK_FROM: usize = 1_500;
-/// The name under which it is kept.
-const RANKER: &str = "steps";
-
 /// Decisions remembered, to tell the same one again from a new one.
 const DECIDED: usize = 1_000;
 
@@ -120,10 +108,6 @@ impl Background {
         self.order(Order::Learn);
     }
 
-    pub(crate) fn learn_outcome(&self, outcome: SuggestionOutcome) {
-        self.order(Order::Outcome(Box::new(outcome)));
-    }
-
     /// Ends the thread and waits for it, so that it lets go of the store.
     pub(crate) fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
@@ -146,8 +130,7 @@ struct Worker {
 
 impl Worker {
     fn work(&self, inbox: &Receiver<Order>) {
-        // Answers that are in the knowledge already: one may be saved while everything is being learned anew.
-        let mut known = HashSet::new();
+        let mut learner = Learner::default();
         let mut pieces = None;
         let mut decided = HashMap::new();
         // The listener holds a sender as long as sync runs; `stopping` ends the wait in either case.
@@ -166,14 +149,7 @@ impl Worker {
             }
             let all = orders.iter().any(|o| matches!(o, Order::Learn));
             if all && !self.stopping() {
-                self.report(self.learn(&mut known), "learning");
-            }
-            for order in &orders {
-                if let Order::Outcome(outcome) = order
-                    && known.insert(outcome.id)
-                {
-                    self.report(self.learn_outcome(outcome), "learning");
-                }
+                self.report(self.learn(&mut learner), "learning");
             }
             if orders.iter().any(|o| matches!(o, Order::Index)) && !self.stopping() {
                 self.report(self.index(), "indexing");
@@ -243,101 +219,23 @@ impl Worker {
         Ok(())
     }
 
-    /// The counts anew, from everything; the ranker from what it had learned, and what was solved since.
-    fn learn(&self, known: &mut HashSet<OpId>) -> Result<(), StoreError> {
-        let (mut upto, ranker) = self.kept_ranker()?;
-        let mut knowledge = Knowledge {
-            ranker,
-            ..Knowledge::default()
-        };
-        let since = upto;
-        let mut new = VecDeque::new();
-        let went_on = self
-            .store
-            .each_solved_timeline(LEARN_FROM, |topic, touched, entries| {
-                let acts: Vec<&str> = entries.iter().filter_map(|e| e.meta.act.as_deref()).collect();
-                for (i, act) in acts.iter().enumerate() {
-                    knowledge.learn_act(topic, &acts[..i], act);
-                }
-                if touched > since && !acts.is_empty() {
-                    let turns: Vec<Turn> = entries.iter().filter_map(turn).collect();
-                    new.push_back((topic.map(str::to_owned), turns));
-                    if new.len() > RANK_FROM {
-                        new.pop_front();
-                    }
-                    upto = upto.max(touched);
-                }
-                self.go_on()
-            })?;
-        for (topic, turns) in &new {
-            if self.go_on().is_break() {
-                return Ok(());
+    /// Learns what is new: for good what the server's order holds, and in a copy what it has not heard of yet.
+    fn learn(&self, learner: &mut Learner) -> Result<(), StoreError> {
+        let go_on = || {
+            if self.stopping() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
             }
-            knowledge.rank_from(topic.as_deref(), turns);
-        }
-        if !went_on {
-            return Ok(());
-        }
-        if let Some(ranker) = knowledge.ranker.as_ref().filter(|_| !new.is_empty()) {
-            self.store.keep_learned(RANKER, upto, &ranker.to_bytes())?;
-        }
-        known.clear();
-        self.store.each_outcome(|outcome, topic| {
-            known.insert(outcome.id);
-            knowledge.learn_outcome(&of(outcome, topic));
-        })?;
-        self.publish(knowledge);
-        Ok(())
-    }
-
-    fn go_on(&self) -> ControlFlow<()> {
-        if self.stopping() {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    }
-
-    /// What the ranker had learned. One that cannot be read is learned anew, from what is here.
-    fn kept_ranker(&self) -> Result<(Timestamp, Option<Arc<Ranker>>), StoreError> {
-        let nothing = (Timestamp(i64::MIN), None);
-        let Some((upto, bytes)) = self.store.learned(RANKER)? else {
-            return Ok(nothing);
         };
-        match Ranker::from_bytes(&bytes) {
-            Ok(ranker) => Ok((upto, Some(Arc::new(ranker)))),
-            Err(error) => {
-                tracing::warn!(%error, "What over-help had learned cannot be read: it learns anew");
-                Ok(nothing)
-            }
+        if let Some(knowledge) = learner.learn(&self.store, go_on)? {
+            self.publish(knowledge);
         }
-    }
-
-    fn learn_outcome(&self, outcome: &SuggestionOutcome) -> Result<(), StoreError> {
-        let topic = self.store.topic_of(outcome.case)?;
-        let mut knowledge = self
-            .knowledge
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .as_ref()
-            .clone();
-        knowledge.learn_outcome(&of(outcome, topic.as_deref()));
-        self.publish(knowledge);
         Ok(())
     }
 
     fn publish(&self, knowledge: Knowledge) {
         *self.knowledge.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(knowledge);
         self.events.emit(&ConsoleEvent::Learned);
-    }
-}
-
-fn of(outcome: &SuggestionOutcome, topic: Option<&str>) -> Outcome {
-    Outcome {
-        action: outcome.action.clone(),
-        topic: topic.map(str::to_owned),
-        card: outcome.card,
-        operator: outcome.operator,
-        contact: outcome.contact,
     }
 }

@@ -363,14 +363,9 @@ impl Opened {
             contact: args.contact,
             at: self.now(),
         };
-        let new = NewOp::new(
-            oid,
-            OpKind::SuggestionOutcome {
-                outcome: outcome.clone(),
-            },
-        );
+        let new = NewOp::new(oid, OpKind::SuggestionOutcome { outcome });
         let saved = self.save(vec![new], None)?;
-        self.learn_outcome(outcome);
+        self.learn();
         Ok(saved)
     }
 }

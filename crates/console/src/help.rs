@@ -5,8 +5,8 @@ use crate::elsewhere;
 use crate::opened::Opened;
 use crate::shown::{held_back, kept, proposed};
 use oltre_domain::{
-    Author, CaseFile, Channel, ContactField, ContactKind, Entry, EntryKind, Field, OperatorAct, Place,
-    PromiseState, Reply, ReplyState, Timestamp, Value,
+    CaseFile, Channel, ContactField, ContactKind, Entry, EntryKind, Field, OperatorAct, Place, PromiseState,
+    Reply, ReplyState, Timestamp, Value,
 };
 use oltre_overhelp::constants::CASES_TO_LEARN;
 use oltre_overhelp::context::{
@@ -37,23 +37,6 @@ fn place_text(place: &Place) -> String {
         .filter(|p| !p.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
-}
-
-pub(crate) fn turn(entry: &Entry) -> Option<Turn> {
-    let who = match (entry.kind, entry.by) {
-        (EntryKind::MessageIn, _) => Speaker::Contact,
-        (EntryKind::MessageOut, _) => Speaker::Operator,
-        (EntryKind::HandoffAnswered, _) => Speaker::Office,
-        (EntryKind::HandoffAsked, _) => Speaker::Operator,
-        (_, Author::System) if !entry.body.is_empty() => Speaker::System,
-        _ => return None,
-    };
-    Some(Turn {
-        who,
-        text: entry.body.clone(),
-        act: entry.meta.act.clone(),
-        at: entry.at,
-    })
 }
 
 /// When the conversation that is going on began: after the last gap of four hours.
@@ -145,14 +128,18 @@ impl Opened {
             Value::Place(place) => Some(place),
             _ => None,
         };
-        let turns: Vec<Turn> = entries.iter().filter_map(turn).collect();
+        let turns: Vec<Turn> = entries.iter().filter_map(Turn::of).collect();
         let said: String = turns
             .iter()
             .filter(|t| t.who == Speaker::Contact)
             .map(|t| format!("{}\n", t.text))
             .collect();
         let (topic_solved, operator_solved) = match &row.topic {
-            Some(topic) => self.store.solved_counts(topic, self.me().0, CASES_TO_LEARN)?,
+            Some(topic) => {
+                let (all, mine) = self.store.solved_counts(topic, self.me().0, CASES_TO_LEARN)?;
+                // Cases that this device never held count as well: what they taught is known here.
+                (all.max(self.knowledge().solved_in(topic)), mine)
+            }
             None => (0, 0),
         };
         let context = CaseContext {
@@ -179,7 +166,8 @@ impl Opened {
             asked: text(Field::Asked),
             need: case.value(Field::Need).text().map(str::to_owned),
             place: place.map(place_text),
-            acts: entries.iter().filter_map(|e| e.meta.act.clone()).collect(),
+            // As the turns have them.
+            acts: Vec::new(),
             promises: elsewhere::with_broken(self.promise_facts(on_screen, &directory)?, elsewhere.as_ref()),
             open_cases: elsewhere::with_complaints(self.open_cases(on_screen)?, elsewhere.as_ref(), case.id),
             nearby_faults: self.nearby(on_screen, place)?,

@@ -20,6 +20,7 @@ mod help;
 mod helps;
 mod joined_views;
 mod journal;
+mod learner;
 mod listener;
 mod opened;
 mod queue;

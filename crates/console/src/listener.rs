@@ -35,12 +35,15 @@ impl Listener for Listening {
         match notice {
             Notice::Cases(ids) => {
                 self.events.emit(&ConsoleEvent::CasesChanged { ids, act: None });
+                // Colleagues may have solved some: what they did is known here at once.
+                self.order(Order::Learn);
                 self.teller.tell();
             }
             Notice::Directory => {
                 self.order(Order::Catalogue);
                 self.events.emit(&ConsoleEvent::DirectoryChanged);
             }
+            Notice::Learned => self.order(Order::Learn),
             Notice::Behind => self.order(Order::Index),
             Notice::Status(status) => {
                 let complete = self.teller.set(status);

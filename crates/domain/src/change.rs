@@ -2,7 +2,7 @@
 
 use crate::{
     Attachment, CaseId, CaseState, CataloguePiece, Cell, Conflict, Contact, ContactState, Entry, Field,
-    Handoff, Link, Notice, Operator, Promise, Queue, Reply, SuggestionOutcome, Topic, Version,
+    Handoff, Learned, Link, Notice, Operator, Promise, Queue, Reply, SuggestionOutcome, Topic, Version,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,6 +74,8 @@ pub enum Change {
     PutNotice(Notice),
     /// A piece of over-help's catalogue.
     PutCatalogue(CataloguePiece),
+    /// What was learned from everybody's work.
+    PutLearned(Learned),
     /// A case leaves this console.
     LeaveCase(CaseId, LeaveReason),
     /// A case is gone for everybody.

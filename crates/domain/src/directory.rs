@@ -1,6 +1,6 @@
 //! What an organisation shares with all its consoles: queues, operators, topics, notices.
 
-use crate::{NoticeId, OperatorId, QueueId, Timestamp};
+use crate::{NoticeId, OperatorId, QueueId, Sha256, Timestamp, Version};
 use serde::{Deserialize, Serialize};
 
 /// A text in the two languages the product ships with.
@@ -149,4 +149,22 @@ pub struct CataloguePiece {
     /// By whom; absent: it came with the server's set-up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<OperatorId>,
+}
+
+/// Largest snapshot of what was learned, in bytes.
+pub const MAX_LEARNED_BYTES: u64 = 16 * 1024 * 1024;
+
+/// What over-help has learned from everybody's work, as the server made it last: its bytes travel by their hash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Learned {
+    /// The hash of its bytes.
+    pub sha256: Sha256,
+    /// How many there are, at most [`MAX_LEARNED_BYTES`].
+    pub size: u64,
+    /// The sequence up to which it has learned. A console goes on with what came after.
+    pub upto: Version,
+    /// When it was made, by the server's clock.
+    pub at: Timestamp,
+    /// The server's signature, base64 without padding, URL alphabet.
+    pub signature: String,
 }

@@ -36,8 +36,8 @@ pub use code::{CaseCode, CodeError};
 pub use contact::{Contact, ContactField, ContactKind, ContactPoint, PointKind, normalise_point};
 pub use contact_state::{BrokenPromise, CaseFacts, ContactState, DECLINED_DAYS, Heard, OFFERS_DAYS};
 pub use directory::{
-    CataloguePiece, MAX_PIECE_BYTES, Notice, Operator, OutcomePreset, PieceState, Queue, QueueKind, Role,
-    Texts, Topic,
+    CataloguePiece, Learned, MAX_LEARNED_BYTES, MAX_PIECE_BYTES, Notice, Operator, OutcomePreset, PieceState,
+    Queue, QueueKind, Role, Texts, Topic,
 };
 pub use entry::{Author, Entry, EntryKind, EntryMeta};
 pub use field::{Channel, Field, Place, Priority, Value};

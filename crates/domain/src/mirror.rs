@@ -143,6 +143,7 @@ pub fn digest(row: &Change) -> Option<Digest> {
         Change::PutTopic(row) => Digest::of(&("topic", row)),
         Change::PutNotice(row) => Digest::of(&("notice", row)),
         Change::PutCatalogue(row) => Digest::of(&("catalogue", row)),
+        Change::PutLearned(row) => Digest::of(&("learned", row)),
         Change::PatchCase { .. } | Change::LeaveCase(..) | Change::TombstoneCase(_) => return None,
     })
 }

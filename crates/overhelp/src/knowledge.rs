@@ -6,13 +6,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use oltre_domain::{CardKind, ContactAnswer, OperatorAct, VetoReason};
+use oltre_domain::{CardKind, ContactAnswer, OperatorAct, Version, VetoReason};
 use serde::{Deserialize, Serialize};
 
 use crate::constants::{MARKOV_ORDER, MARKOV_PRIOR};
-use crate::context::Turn;
-use crate::moments::each_act;
 use crate::outcome::Outcome;
+use crate::past::PastCase;
 use crate::ranker::{Ranker, Shape};
 
 /// Joins the labels of a history into a key; no label contains it.
@@ -25,6 +24,9 @@ pub struct Knowledge {
     pub steps: Markov,
     /// Who took which offer up: by action, by topic (empty: cases without one).
     pub offers: BTreeMap<String, BTreeMap<String, OfferCounts>>,
+    /// Solved cases by topic.
+    #[serde(default)]
+    pub solved: BTreeMap<String, u32>,
     /// What operators do next, by the contact's words and all that is known; none before the first act was learned from.
     /// It is kept as its own bytes, and unlike the counts it depends on the order in which it learned.
     #[serde(skip)]
@@ -40,14 +42,31 @@ impl Knowledge {
         }
     }
 
-    /// Learns what operators did in a conversation: the ranker, and it alone.
-    pub fn rank_from(&mut self, topic: Option<&str>, turns: &[Turn]) {
-        each_act(turns, |standing, act| {
+    /// Learns what was settled in a past case after one sequence and up to another.
+    pub fn learn_case(&mut self, case: &PastCase, after: Version, upto: Version) {
+        self.count_case(case, after, upto);
+        case.each_settled(after, upto, |standing, act| {
             let usual = || Arc::new(Ranker::new(Shape::default()));
             let ranker = Arc::make_mut(self.ranker.get_or_insert_with(usual));
             // No room for one more act: the counts know it all the same.
-            let _has_room = ranker.learn(&standing.moment(topic), act);
+            let _has_room = ranker.learn(&standing.moment(case.topic.as_deref()), act);
         });
+    }
+
+    /// The same for the counts alone: whoever holds all cases trains the ranker on them in one go.
+    pub fn count_case(&mut self, case: &PastCase, after: Version, upto: Version) {
+        if let Some(topic) = case.topic.as_ref().filter(|_| case.was_solved(after, upto)) {
+            bump(self.solved.entry(topic.clone()).or_default());
+        }
+        case.each_settled(after, upto, |standing, act| {
+            self.learn_act(case.topic.as_deref(), standing.acts(), act);
+        });
+    }
+
+    /// Cases of a topic that were solved.
+    #[must_use]
+    pub fn solved_in(&self, topic: &str) -> u32 {
+        self.solved.get(topic).copied().unwrap_or_default()
     }
 
     /// Learns what became of a card. Outcomes of steps say nothing here: steps learn from what was done.

@@ -35,6 +35,11 @@ impl<'a> Standing<'a> {
         }
     }
 
+    /// The labels of the acts so far, oldest first.
+    pub(crate) fn acts(&self) -> &[&'a str] {
+        &self.acts
+    }
+
     fn hear(&mut self, turn: &'a Turn) {
         match turn.who {
             Speaker::Contact => {

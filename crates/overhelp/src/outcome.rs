@@ -3,7 +3,7 @@
 //! The two are never one counter: an operator who finds a card out of place says nothing about whether
 //! contacts want it, and a contact who declines says nothing about whether it was well timed.
 
-use oltre_domain::{CardKind, ContactAnswer, OperatorAct};
+use oltre_domain::{CardKind, ContactAnswer, OperatorAct, SuggestionOutcome};
 use serde::{Deserialize, Serialize};
 
 /// One outcome, as it is learned from. It has no author and no case.
@@ -22,4 +22,27 @@ pub struct Outcome {
     /// What the contact answered, if that is what is reported.
     #[serde(default)]
     pub contact: Option<ContactAnswer>,
+}
+
+impl Outcome {
+    /// What is learned of an outcome on a case of a topic.
+    #[must_use]
+    pub fn of(outcome: &SuggestionOutcome, topic: Option<String>) -> Self {
+        let SuggestionOutcome {
+            id: _,
+            case: _,
+            at: _,
+            action,
+            card,
+            operator,
+            contact,
+        } = outcome;
+        Self {
+            action: action.clone(),
+            topic,
+            card: *card,
+            operator: *operator,
+            contact: *contact,
+        }
+    }
 }

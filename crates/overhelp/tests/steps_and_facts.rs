@@ -7,7 +7,7 @@ mod desk;
 use desk::*;
 use oltre_overhelp::context::{NearbyFault, Notice, OpenCase, SimilarCase};
 use oltre_overhelp::decision::{Because, Fact, Fate};
-use oltre_overhelp::{CaseContext, Catalogue, Knowledge, decide, predict};
+use oltre_overhelp::{CaseContext, Catalogue, Knowledge, PastCase, decide, predict};
 
 #[test]
 fn facts_join_a_case_to_what_is_known() {
@@ -136,8 +136,8 @@ fn worked() -> Knowledge {
             ("A che ora aprite domani?", "give_hours")
         };
         let turns = [operator("Buongiorno", "greet"), contact(said), operator("…", act)];
-        knowledge.learn_act(Some("anagrafe"), &["greet"], act);
-        knowledge.rank_from(Some("anagrafe"), &turns);
+        let case = PastCase::solved_at(Some("anagrafe".to_owned()), turns.to_vec(), round);
+        knowledge.learn_case(&case, round - 1, round);
     }
     knowledge
 }

@@ -28,6 +28,8 @@ pub struct Config {
     pub tries_per_address: usize,
     /// Seconds between runs of the job that breaks promises and closes cases.
     pub job_seconds: u64,
+    /// Learns at night from what was solved. Who starts a server to try something calls for it instead.
+    pub learns: bool,
     /// What the database needs to know.
     pub storage: StorageSettings,
     /// The time.
@@ -46,6 +48,7 @@ impl Config {
             tries_per_account: 5,
             tries_per_address: 60,
             job_seconds: 30,
+            learns: false,
             storage: StorageSettings::default(),
             clock: Arc::new(SystemClock),
         }

@@ -25,5 +25,5 @@ pub use http::{RunningServer, StartError, openapi_json, start};
 pub use storage::{
     BackupReport, DATABASE, DatabaseError, DeviceLine, DueReport, Finding, HoldingWindow, JournalKept, Mark,
     NewRights, NewUser, PostgresAddress, QueuesNamed, Recovered, RecoveredOps, RecoveryLine, RestoreReport,
-    Storage, StorageError, StorageSettings, restore,
+    Storage, StorageError, StorageSettings, Trained, restore,
 };

@@ -62,6 +62,14 @@ impl SealKey {
             .into()
     }
 
+    /// The secret of the key that signs what over-help learned for an organisation; it comes back with a backup too.
+    pub(crate) fn learned_secret(&self, organisation: OrganisationId) -> [u8; 32] {
+        self.mac("learned", organisation.0.as_bytes())
+            .finalize()
+            .into_bytes()
+            .into()
+    }
+
     fn mac(&self, purpose: &str, payload: &[u8]) -> Hmac<Sha256> {
         // Any length of key is good for HMAC.
         #[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]

@@ -172,11 +172,9 @@ impl Store {
     }
 }
 
-/// A case is erased: nothing says any more that it was decided about, and what was learned with its words is learned again
-/// without them.
+/// A case is erased: nothing says any more that it was decided about.
 pub(crate) fn erased(c: &Connection, case: CaseId) -> Result<()> {
     c.prepare_cached("DELETE FROM decision WHERE case_id = ?1")?
         .execute(params![case.0])?;
-    c.prepare_cached("DELETE FROM learned")?.execute([])?;
     Ok(())
 }

@@ -81,6 +81,7 @@ impl Store {
             };
             let mut taking = Taking {
                 c,
+                upto: page.upto,
                 ours: touches::cases(c)?,
                 cases: BTreeSet::new(),
                 to_count: BTreeSet::new(),

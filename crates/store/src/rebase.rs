@@ -3,6 +3,7 @@
 //! An op may touch two cases, and another one of them and a third: all cases that ops in the outbox join are shown together,
 //! from the server's state of each, with the ops of all of them in the order of saving.
 
+use crate::entries::UNCONFIRMED;
 use crate::{Result, cases, contacts, deeds, entries, leaving, touches};
 use oltre_domain::rules::{self, BaseOf, Context, Effect, Rows};
 use oltre_domain::{
@@ -290,10 +291,11 @@ fn show_contacts(c: &Connection, together: &BTreeSet<Uuid>, me: OperatorId) -> R
     Ok(())
 }
 
-pub(crate) fn save_outcome(c: &Connection, outcome: &SuggestionOutcome, mine: bool) -> Result<()> {
+/// One of ours, while nobody else knows it, comes behind every sequence a server can give.
+pub(crate) fn save_outcome(c: &Connection, outcome: &SuggestionOutcome, seq: Version) -> Result<()> {
     c.prepare_cached(
-        "INSERT INTO outcome (id, case_id, action, at, row, mine) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (id) DO UPDATE SET row = excluded.row",
+        "INSERT INTO outcome (id, case_id, action, at, row, mine, seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT (id) DO UPDATE SET row = excluded.row, seq = excluded.seq",
     )?
     .execute(params![
         outcome.id.0,
@@ -301,7 +303,8 @@ pub(crate) fn save_outcome(c: &Connection, outcome: &SuggestionOutcome, mine: bo
         outcome.action,
         outcome.at.0,
         serde_json::to_string(outcome)?,
-        mine
+        seq == UNCONFIRMED,
+        seq
     ])?;
     Ok(())
 }

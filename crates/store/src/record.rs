@@ -1,6 +1,7 @@
 //! Recording what an operator did: the rows, the ops and the draft they came from in one FULL commit.
 
 use crate::drafts::{DraftKind, drop_draft};
+use crate::entries::UNCONFIRMED;
 use crate::open::Safety;
 use crate::{
     Result, Store, StoreError, blobs, cases, contacts, deeds, entries, meta, people, rebase, touches,
@@ -265,7 +266,7 @@ fn write_effects(
                 let saved = entries::next_pending(c, entry.case)?;
                 entries::put_pending(c, entry, saved.max(order + i), op.oid)?;
             }
-            Effect::PutOutcome(outcome) => rebase::save_outcome(c, outcome, true)?,
+            Effect::PutOutcome(outcome) => rebase::save_outcome(c, outcome, UNCONFIRMED)?,
             Effect::PutContact(row) => rebase::show_contact(people.entry(row.id).or_default(), effect),
             _ => {}
         }

@@ -1,13 +1,9 @@
 //! What over-help asks of the past: similar solved cases, what became of suggestions, faults nearby.
 
-use crate::open::Safety;
-use crate::{Result, Store, StoreError, entries};
-use oltre_domain::{
-    CaseCode, CaseId, ContactId, Entry, Field, Place, SuggestionOutcome, Timestamp, Value, fold,
-};
+use crate::{Result, Store, StoreError};
+use oltre_domain::{CaseCode, CaseId, ContactId, Field, Place, SuggestionOutcome, Timestamp, Value, fold};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, HashMap};
-use std::ops::ControlFlow;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -84,8 +80,6 @@ pub(crate) const SAME_STREET: &str = "SELECT id, code, subject, contact, created
 /// Words of a text looked up, and cases looked at for each: what it costs does not grow with what is stored.
 const WORDS: usize = 30;
 const HITS: u32 = 300;
-/// Entries of a case that are learned from.
-const LEARNED_FROM: u32 = 200;
 /// Cases read to find the ones that were solved.
 const LOOKED_AT: usize = 60;
 
@@ -135,24 +129,6 @@ impl Store {
         })
     }
 
-    /// Every outcome with its topic, in id order, for learning.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub fn each_outcome(&self, mut each: impl FnMut(&SuggestionOutcome, Option<&str>)) -> Result<()> {
-        self.read(|c| {
-            let mut statement = c.prepare(
-                "SELECT o.row, c.topic FROM outcome o JOIN case_row c ON c.id = o.case_id ORDER BY o.id",
-            )?;
-            let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                let outcome: SuggestionOutcome = serde_json::from_str(&row.get::<_, String>(0)?)?;
-                each(&outcome, row.get::<_, Option<String>>(1)?.as_deref());
-            }
-            Ok(())
-        })
-    }
-
     /// The topic of a case.
     ///
     /// # Errors
@@ -163,59 +139,6 @@ impl Store {
                 .query_row(params![case.0], |r| r.get(0))
                 .optional()?
                 .flatten())
-        })
-    }
-
-    /// The timelines of the solved cases touched last, at most `limit` of them, the one touched first of these first, until
-    /// `each` breaks off; for learning. Says whether it went to the end.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub fn each_solved_timeline(
-        &self,
-        limit: u32,
-        mut each: impl FnMut(Option<&str>, Timestamp, Vec<Entry>) -> ControlFlow<()>,
-    ) -> Result<bool> {
-        self.read(|c| {
-            let mut cases = c.prepare(
-                "SELECT id, topic, updated_at FROM (SELECT id, topic, updated_at, num FROM case_row INDEXED BY case_done
-                 WHERE done = 1 ORDER BY updated_at DESC, num DESC LIMIT ?1) ORDER BY updated_at, num",
-            )?;
-            let mut found = cases.query(params![limit])?;
-            while let Some(row) = found.next()? {
-                let topic: Option<String> = row.get(1)?;
-                let entries = entries::first(c, CaseId(row.get(0)?), LEARNED_FROM)?;
-                if each(topic.as_deref(), Timestamp(row.get(2)?), entries).is_break() {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
-        })
-    }
-
-    /// What was learned and kept under a name, and up to which moment.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub fn learned(&self, name: &str) -> Result<Option<(Timestamp, Vec<u8>)>> {
-        self.read(|c| {
-            Ok(
-                c.prepare_cached("SELECT upto, bytes FROM learned WHERE name = ?1")?
-                    .query_row(params![name], |r| Ok((Timestamp(r.get(0)?), r.get(1)?)))
-                    .optional()?,
-            )
-        })
-    }
-
-    /// Keeps what was learned.
-    ///
-    /// # Errors
-    /// The disk says no: it is learned again the next time.
-    pub fn keep_learned(&self, name: &str, upto: Timestamp, bytes: &[u8]) -> Result<()> {
-        self.write(Safety::Normal, |c| {
-            c.prepare_cached("INSERT OR REPLACE INTO learned (name, upto, bytes) VALUES (?1, ?2, ?3)")?
-                .execute(params![name, upto.0, bytes])?;
-            Ok(())
         })
     }
 

@@ -4,15 +4,17 @@ use crate::requests::Requests;
 use crate::whole::{Taken, Whole};
 use crate::{
     Result, blobs, cases, contact_state, contacts, deeds, directory, entries, hanging, helps, indexing, kept,
-    leaving, people, rebase, search, touches, unknown,
+    learned, leaving, people, rebase, search, touches, unknown,
 };
-use oltre_domain::{CaseFile, CaseId, CaseState, Change, Contact, ContactId, LeaveReason, Sha256};
+use oltre_domain::{CaseFile, CaseId, CaseState, Change, Contact, ContactId, LeaveReason, Sha256, Version};
 use rusqlite::Connection;
 use std::collections::{BTreeSet, HashSet};
 
 /// A page that is being taken in, change by change, and what has to be done for its cases after the last of them.
 pub(crate) struct Taking<'a> {
     pub(crate) c: &'a Connection,
+    /// The sequence the page reaches.
+    pub(crate) upto: Version,
     /// Cases with ops in the outbox: the server's rows go to their mirror.
     pub(crate) ours: HashSet<CaseId>,
     pub(crate) cases: BTreeSet<CaseId>,
@@ -175,12 +177,16 @@ impl Taking<'_> {
                 Ok(())
             }
             Change::PutContactState(row) => contact_state::save(c, row),
-            Change::PutOutcome(row) => rebase::save_outcome(c, row, false),
+            Change::PutOutcome(row) => {
+                let seq = if self.whole.is_some() { 0 } else { self.upto };
+                rebase::save_outcome(c, row, seq)
+            }
             Change::PutQueue(row) => self.share("queue", &row.id.to_string(), row),
             Change::PutOperator(row) => self.share("operator", &row.id.to_string(), row),
             Change::PutTopic(row) => self.share("topic", &row.key, row),
             Change::PutNotice(row) => self.share("notice", &row.id.to_string(), row),
             Change::PutCatalogue(row) => self.share("catalogue", &row.key, row),
+            Change::PutLearned(row) => self.share(learned::KIND, "", row),
             // Nobody else sees it here than did before: what is on its way is answered first.
             Change::LeaveCase(id, LeaveReason::Aged) if self.ours.contains(id) => {
                 self.cases.insert(*id);
@@ -193,6 +199,7 @@ impl Taking<'_> {
                     self.erased.extend(blobs::spoken_of(c, *id)?);
                     kept::gone(c, *id)?;
                     helps::erased(c, *id)?;
+                    learned::erased(c, self.upto)?;
                 } else {
                     kept::left(c, *id)?;
                 }

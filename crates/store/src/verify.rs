@@ -5,11 +5,12 @@
 
 use crate::rebase::{load_contact_mirror, load_mirror, save_mirror};
 use crate::{
-    Result, Store, StoreError, cases, contact_state, contacts, entries, leaving, meta, search, touches,
+    Result, Store, StoreError, cases, contact_state, contacts, entries, learned, leaving, meta, search,
+    touches,
 };
 use oltre_domain::{
-    CaseDigest, CaseFile, CaseId, CataloguePiece, Change, Contact, ContactId, Digest, Notice, Operator,
-    Queue, SuggestionOutcome, Topic, digest,
+    CaseDigest, CaseFile, CaseId, CataloguePiece, Change, Contact, ContactId, Digest, Learned, Notice,
+    Operator, Queue, SuggestionOutcome, Topic, digest,
 };
 use rusqlite::{Connection, params};
 use serde::de::DeserializeOwned;
@@ -169,6 +170,7 @@ fn directory(c: &Connection) -> Result<(u64, Digest)> {
             "topic" => shared::<Topic>(row).map(Change::PutTopic),
             "notice" => shared::<Notice>(row).map(Change::PutNotice),
             "catalogue" => shared::<CataloguePiece>(row).map(Change::PutCatalogue),
+            learned::KIND => shared::<Learned>(row).map(Change::PutLearned),
             _ => None,
         };
         // One that cannot be read counts as a row that says nothing: the sum differs, and all are fetched again.

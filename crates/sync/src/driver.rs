@@ -21,6 +21,8 @@ pub enum Notice {
     Directory,
     /// The search index has to be gone on with.
     Behind,
+    /// What over-help learned on the server is here.
+    Learned,
     /// Sync moved on.
     Status(Status),
     /// This device was revoked.

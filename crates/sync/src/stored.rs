@@ -2,7 +2,7 @@
 
 use crate::core::{CHECKS, CURSOR, EPOCH, SNAPSHOT, TAKEN};
 use crate::driver::{Listener, Notice};
-use crate::{Effect, Event, Failure, RECOVERY_KEY, Standing, Start};
+use crate::{Effect, Event, Failure, RECOVERY_KEY, Standing, Start, learned};
 use oltre_domain::{CaseId, OperatorId};
 use oltre_store::{Applied, BlobDone, Coverage, Store, StoreError};
 use oltre_wire::Hello;
@@ -79,6 +79,11 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
             listener.notice(Notice::Cases(Vec::new()));
             Event::StartedOver(done)
         }
+        Effect::FindLearned => Event::LearnedFound(store.learned_wanted().map_err(|e| Failure::from(&e))),
+        Effect::TakeLearned { task, bytes } => {
+            let taken = learned::take(store, listener, &task, &bytes);
+            Event::LearnedFound(taken.map_err(|e| Failure::from(&e)))
+        }
         Effect::FindBlob { aside, asked } => {
             Event::BlobFound(store.next_blob(me, &aside, asked).map_err(|e| Failure::from(&e)))
         }
@@ -120,6 +125,9 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
                 && let Err(error) = keep_fact(store, RECOVERY_KEY, key)
             {
                 tracing::warn!(%error, "The key to which a revoked device seals was not kept");
+            }
+            if let Err(error) = learned::keep_key(store, &hello) {
+                tracing::warn!(%error, "The key that signs what over-help learned was not kept");
             }
             if let Err(error) = store.try_again() {
                 tracing::warn!(%error, "Ops that wait for another desk wait on");
@@ -202,6 +210,15 @@ fn tell_cases(listener: &dyn Listener, mut cases: Vec<CaseId>) {
         cases.clear();
     }
     listener.notice(Notice::Cases(cases));
+}
+
+/// Whether everything the server has for this device has been here once: what comes now comes in the order in which it
+/// happened.
+///
+/// # Errors
+/// The database fails.
+pub fn is_complete(store: &Store) -> Result<bool, StoreError> {
+    Ok(store.fact(CURSOR)?.is_some_and(|cursor| !cursor.is_empty()))
 }
 
 /// Reads where sync stood when the console was closed.

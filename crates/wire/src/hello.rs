@@ -31,6 +31,10 @@ pub struct Hello {
     /// an older server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recovery_key: Option<String>,
+    /// The key that signs what over-help learned here, Ed25519, base64 without padding, URL alphabet; absent from an older
+    /// server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learned_key: Option<String>,
     /// The tenant.
     #[schema(value_type = String)]
     pub organisation: OrganisationId,

@@ -2,8 +2,8 @@
 
 use oltre_domain::{
     Attachment, Author, CaseCode, CaseId, CaseState, CataloguePiece, Cell, Change, Conflict, Contact,
-    ContactState, Entry, EntryId, EntryKind, EntryMeta, Field, Handoff, Link, Notice, Operator, OperatorId,
-    Promise, Queue, Reply, SuggestionOutcome, Timestamp, Topic, Value, Version,
+    ContactState, Entry, EntryId, EntryKind, EntryMeta, Field, Handoff, Learned, Link, Notice, Operator,
+    OperatorId, Promise, Queue, Reply, SuggestionOutcome, Timestamp, Topic, Value, Version,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -58,6 +58,8 @@ pub enum Row {
     Notice(Notice),
     /// A piece of over-help's catalogue.
     Catalogue(CataloguePiece),
+    /// What was learned from everybody's work.
+    Learned(Learned),
     /// A newer server's kind: left alone.
     #[serde(other)]
     Unknown,
@@ -336,6 +338,7 @@ impl Row {
             Self::Topic(row) => Change::PutTopic(row),
             Self::Notice(row) => Change::PutNotice(row),
             Self::Catalogue(row) => Change::PutCatalogue(row),
+            Self::Learned(row) => Change::PutLearned(row),
             Self::Unknown => return Ok(None),
         }))
     }

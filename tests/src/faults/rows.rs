@@ -74,7 +74,8 @@ impl ServerRows {
                 | Change::PutOperator(_)
                 | Change::PutTopic(_)
                 | Change::PutNotice(_)
-                | Change::PutCatalogue(_) => {}
+                | Change::PutCatalogue(_)
+                | Change::PutLearned(_) => {}
                 other => anyhow::bail!("an export has no {other:?}"),
             }
         }

@@ -156,6 +156,7 @@ impl Model {
             scopes: self.rights[&device].grants(),
             lease_until: Timestamp(i64::MAX),
             recovery_key: None,
+            learned_key: None,
             organisation: oltre_domain::OrganisationId::imported("sim", "org"),
             organisation_name: "sim".to_owned(),
             operator: operator(me),

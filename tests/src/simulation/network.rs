@@ -188,6 +188,7 @@ impl World {
                 Event::Verified(verified.map(Box::new).map_err(Failure::problem))
             }
             Request::Presence { .. } => unreachable!("no page is shown in this world"),
+            Request::Learned(_) => unreachable!("nothing is learned in this world"),
             Request::BlobStands(task) => Event::BlobStands(self.model.blob_stands(device, task)),
             Request::BlobSend { task, from, bytes } => {
                 Event::BlobStands(self.model.take_blob(device, task, *from, bytes))
@@ -229,6 +230,7 @@ fn unanswered(request: &Request, failure: Failure) -> Event {
         Request::Journal(_) => Event::JournalSent(Err(failure)),
         Request::Verify(_) => Event::Verified(Err(failure)),
         Request::Presence { .. } => Event::Presence(Err(failure)),
+        Request::Learned(task) => Event::LearnedCame(task.clone(), Err(failure)),
         Request::Push { .. } => Event::Pushed(Err(failure)),
         Request::BlobStands(_) | Request::BlobSend { .. } => Event::BlobStands(Err(failure)),
         Request::BlobFetch { .. } => Event::BlobCame(Err(failure)),
@@ -246,6 +248,7 @@ pub(super) const fn lane_of(event: &Event) -> Option<Lane> {
         | Event::Verified(_) => Some(Lane::Pull),
         Event::Pushed(_) => Some(Lane::Push),
         Event::BlobStands(_) | Event::BlobCame(_) => Some(Lane::Blobs),
+        Event::LearnedCame(..) => Some(Lane::Learned),
         _ => None,
     }
 }
@@ -262,6 +265,7 @@ pub(super) fn unwritten(effect: &Effect) -> Event {
         Effect::TakeAnswers { .. } => Event::AnswersTaken(Err(failure)),
         Effect::Renumber(_) => Event::Renumbered(Err(failure)),
         Effect::StartOver { .. } => Event::StartedOver(Err(failure)),
+        Effect::FindLearned | Effect::TakeLearned { .. } => Event::LearnedFound(Err(failure)),
         Effect::FindBlob { .. } => Event::BlobFound(Err(failure)),
         Effect::ReadBlob { .. } => Event::BlobRead(Err(failure)),
         Effect::NoteBlob(..) => Event::BlobNoted {

@@ -5,7 +5,7 @@ use super::{in_force, written};
 use crate::contract::{DraftPieceArgs, ErrorCode, PieceTried, TriedCase, UiError};
 use crate::opened::Opened;
 use oltre_domain::Texts;
-use oltre_overhelp::context::{CaseContext, Flags, Language};
+use oltre_overhelp::context::{CaseContext, Flags, Language, Turn};
 use oltre_overhelp::decision::{Because, Card, Fate};
 use oltre_overhelp::{Catalogue, Knowledge, catalogue::pieces, decide};
 use oltre_store::{CaseListRow, List, ListFilter};
@@ -99,11 +99,7 @@ impl Opened {
     /// theirs hides what the action would have done.
     fn as_it_was(&self, row: &CaseListRow) -> Result<CaseContext, UiError> {
         let found = self.store.entries(row.id, None, ENTRIES)?;
-        let turns = found
-            .entries
-            .iter()
-            .filter_map(|e| crate::help::turn(&e.entry))
-            .collect();
+        let turns = found.entries.iter().filter_map(|e| Turn::of(&e.entry)).collect();
         Ok(CaseContext {
             case_id: row.id.to_string(),
             topic: row.topic.clone(),

@@ -6,7 +6,7 @@ use crate::background::{Background, Noted};
 use crate::console::{Clock, EventSink};
 use crate::contract::UiError;
 use crate::listener::{Listening, Teller};
-use oltre_domain::{DeviceId, Operator, OperatorId, SuggestionOutcome, Timestamp};
+use oltre_domain::{DeviceId, Operator, OperatorId, Timestamp};
 use oltre_overhelp::{Catalogue, Knowledge};
 use oltre_store::{DecisionKept, Store};
 use oltre_sync::{Handle, Transport};
@@ -118,14 +118,9 @@ impl Opened {
         self.background.note(noted);
     }
 
-    /// Over-help learns from what was solved since it last did, in the background.
+    /// Over-help learns from what was solved or answered since it last did, in the background.
     pub(crate) fn learn(&self) {
         self.background.learn();
-    }
-
-    /// Over-help learns from an answer, in the background.
-    pub(crate) fn learn_outcome(&self, outcome: SuggestionOutcome) {
-        self.background.learn_outcome(outcome);
     }
 
     /// Stops everything that holds the store.

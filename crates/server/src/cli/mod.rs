@@ -14,7 +14,7 @@ use crate::clock::{Clock as _, SystemClock};
 use crate::config::{Config, ConfigFile};
 use crate::import::ImportCommand;
 use crate::seed::Progress;
-use crate::storage::{PostgresAddress, Storage, make_folder, owner_only, restore};
+use crate::storage::{PostgresAddress, Storage, Trained, make_folder, owner_only, restore};
 use anyhow::{Context as _, bail};
 use clap::{Args, Parser, Subcommand};
 use device::DeviceCommand;
@@ -91,6 +91,8 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
+    /// Learn now from all that was solved, and hand it to everybody; a server that runs does so every night
+    Train,
     /// Accounts
     #[command(subcommand)]
     User(UserCommand),
@@ -153,6 +155,7 @@ fn config(settings: Settings) -> anyhow::Result<Config> {
     } = settings;
     let mut config = Config::new("oltre-data");
     config.listen.set_port(8470);
+    config.learns = true;
     if let Some(file) = file {
         let text = std::fs::read_to_string(&file)
             .with_context(|| format!("the configuration file {} cannot be read", file.display()))?;
@@ -194,6 +197,12 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Import(command) => return import_rows(&command, &make()?),
         Command::Export { out } => export(&existing()?, out)?,
         Command::Catalogue { out } => catalogue(&existing()?, out)?,
+        Command::Train => match existing()?.train()? {
+            Some(Trained { cases, bytes, upto }) => {
+                println!("{cases} cases, {bytes} bytes, up to sequence {upto}");
+            }
+            None => println!("nothing to learn from: no case is solved yet"),
+        },
         Command::User(command @ UserCommand::Add { .. }) => user::run(command, make)?,
         Command::User(command) => user::run(command, existing)?,
         Command::Device(command) => device::run(&command, &existing()?)?,

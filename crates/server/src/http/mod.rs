@@ -9,6 +9,7 @@ mod events;
 mod guard;
 mod health;
 mod journal;
+mod learned;
 mod metrics;
 mod openapi;
 mod presence;
@@ -52,6 +53,8 @@ pub(crate) struct App {
     /// Cancelled when the server stops: those who wait are answered at once.
     pub(crate) stopping: CancellationToken,
     pub(crate) presences: Arc<Presences>,
+    /// One training at a time.
+    pub(crate) training: Arc<Semaphore>,
 }
 
 impl App {
@@ -65,6 +68,7 @@ impl App {
             trusted_proxies: config.trusted_proxies.clone().into(),
             stopping,
             presences: Arc::default(),
+            training: Arc::new(Semaphore::new(1)),
         }
     }
 }
@@ -100,6 +104,7 @@ fn router(app: App) -> Router {
             blobs::ROUTE,
             get(blobs::read).head(blobs::place).patch(blobs::append),
         )
+        .route(learned::ROUTE, get(learned::read))
         .layer(axum::middleware::from_fn_with_state(app.clone(), guard::guard))
         .with_state(app)
 }

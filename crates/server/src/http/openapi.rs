@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, made from the handlers themselves.
 
-use super::{auth, blobs, catalogue, events, health, journal, presence, recovery, sync, verify};
+use super::{auth, blobs, catalogue, events, health, journal, learned, presence, recovery, sync, verify};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use oltre_wire::{ChangeLine, OpReply, ProblemCode, PushOp, ResultLine};
@@ -40,6 +40,7 @@ use utoipa::{Modify, OpenApi};
         blobs::place,
         blobs::append,
         blobs::read,
+        learned::read,
         health::alive,
         health::ready,
         health::metrics,
@@ -57,6 +58,7 @@ fn is_signed(path: &str) -> bool {
         || path == "/v1/presence"
         || path == "/v1/journal"
         || path.starts_with("/v1/catalogue")
+        || path.starts_with("/v1/learned/")
 }
 
 struct Security;

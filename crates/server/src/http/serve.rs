@@ -2,7 +2,7 @@
 
 use super::{App, router};
 use crate::config::Config;
-use crate::storage::{DueReport, Storage, StorageError, make_folder};
+use crate::storage::{DueReport, Storage, StorageError, Trained, make_folder};
 use axum::extract::ConnectInfo;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -90,6 +90,16 @@ impl RunningServer {
         run_due(&self.app).await
     }
 
+    /// Learns now from all that was solved and hands it to everybody, as a server does by itself at night.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub async fn train(&self) -> Result<Option<Trained>, StorageError> {
+        let storage = self.app.storage.clone();
+        let trained = tokio::task::spawn_blocking(move || storage.train()).await;
+        trained.unwrap_or(Err(StorageError::Stopped))
+    }
+
     /// Ends long polls at once, lets other requests finish, and closes.
     pub async fn shutdown(mut self) {
         self.app.stopping.cancel();
@@ -130,7 +140,8 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
     // Made now, so that the first unknown name does not take longer than the others.
     tokio::task::spawn_blocking(crate::auth::unknown_account_hash);
     let app = App::new(&config, storage, CancellationToken::new());
-    tokio::spawn(jobs(app.clone(), Duration::from_secs(config.job_seconds.max(1))));
+    let every = Duration::from_secs(config.job_seconds.max(1));
+    tokio::spawn(jobs(app.clone(), every, config.learns));
     let serving = tokio::spawn(accept(listener, app.clone()));
     tracing::info!(%addr, "listening");
     Ok(RunningServer {
@@ -171,8 +182,37 @@ async fn release(app: &App) -> Result<(), StorageError> {
     Ok(())
 }
 
+/// Learns from what was solved, where it is time to. In a thread of its own: it takes minutes where much was solved.
+fn train(app: &App) {
+    let storage = app.storage.clone();
+    let Ok(turn) = Arc::clone(&app.training).try_acquire_owned() else {
+        return;
+    };
+    let learns = move || {
+        let _turn = turn;
+        match storage.train_where_due() {
+            Ok(trained) => trained.iter().for_each(|of| {
+                tracing::info!(
+                    cases = of.cases,
+                    bytes = of.bytes,
+                    upto = of.upto,
+                    "over-help learned"
+                );
+            }),
+            Err(error) => tracing::error!(%error, "over-help could not learn; it will try again"),
+        }
+    };
+    // Not a thread of the pool: the server would wait for it when it stops.
+    if let Err(error) = std::thread::Builder::new()
+        .name("training".to_owned())
+        .spawn(learns)
+    {
+        tracing::error!(%error, "no thread for learning");
+    }
+}
+
 /// What the server does by itself.
-async fn jobs(app: App, every: Duration) {
+async fn jobs(app: App, every: Duration, learns: bool) {
     let mut due = tokio::time::interval(every);
     let mut held = tokio::time::interval(RELEASE);
     held.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -185,6 +225,9 @@ async fn jobs(app: App, every: Duration) {
             _ = due.tick() => {
                 if let Err(error) = run_due(&app).await {
                     tracing::error!(%error, "the job of promises and closing failed; it will run again");
+                }
+                if learns {
+                    train(&app);
                 }
             }
             _ = held.tick() => {

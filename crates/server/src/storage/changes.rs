@@ -60,6 +60,7 @@ impl Storage {
                 recovery_key: Some(
                     URL_SAFE_NO_PAD.encode(recovery_key(&key.recovery_secret(caller.organisation))),
                 ),
+                learned_key: Some(super::learned::public(&key.learned_key(caller.organisation))),
                 organisation: caller.organisation,
                 organisation_name: organisation_name(conn, caller.organisation)?,
                 operator: caller.operator.clone(),

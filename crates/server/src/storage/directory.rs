@@ -20,6 +20,7 @@ pub(super) fn key_of(row: &Row) -> Option<(&'static str, String)> {
         Row::Topic(t) => Some(("topic", t.key.clone())),
         Row::Notice(n) => Some(("notice", n.id.to_string())),
         Row::Catalogue(piece) => Some(("catalogue", piece.key.clone())),
+        Row::Learned(_) => Some(("learned", String::new())),
         Row::Case(_)
         | Row::Entry(_)
         | Row::Contact(_)

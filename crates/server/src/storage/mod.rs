@@ -33,6 +33,7 @@ mod error;
 mod export;
 mod hanging;
 mod journal;
+mod learned;
 mod many;
 mod mentions;
 mod migrations;
@@ -48,6 +49,7 @@ mod snapshot;
 mod sql;
 mod statistics;
 mod told;
+mod training;
 mod user_rights;
 mod users;
 mod verify;
@@ -62,6 +64,7 @@ pub use doctor::Finding;
 pub use due::DueReport;
 pub use error::StorageError;
 pub use journal::JournalKept;
+pub use learned::Trained;
 pub(crate) use post::Ground;
 pub use recovery::{Recovered, RecoveredOps, RecoveryLine};
 pub use restore::{RestoreReport, restore};
@@ -365,6 +368,11 @@ impl Storage {
 fn zone_of(settings: &StorageSettings) -> Result<jiff::tz::TimeZone, StorageError> {
     jiff::tz::TimeZone::get(&settings.time_zone)
         .map_err(|_| StorageError::Unfit(format!("there is no time zone {}", settings.time_zone)))
+}
+
+/// The hour of a day, 0 to 23, where the organisation is.
+fn hour_in(zone: &jiff::tz::TimeZone, at: Timestamp) -> i8 {
+    jiff::Timestamp::from_millisecond(at.0).map_or(0, |t| t.to_zoned(zone.clone()).hour())
 }
 
 fn year_in(zone: &jiff::tz::TimeZone, at: Timestamp) -> i16 {

@@ -13,6 +13,9 @@ DELETE FROM case_row WHERE id NOT IN (SELECT id FROM outbox_row WHERE kind = 'ca
 DELETE FROM contact_point WHERE contact NOT IN (SELECT id FROM outbox_row WHERE kind = 'contact');
 DELETE FROM contact WHERE id NOT IN (SELECT id FROM outbox_row WHERE kind = 'contact');
 DELETE FROM directory;
+-- Its sequences mean nothing to another epoch: it is fetched, or learned, anew.
+DELETE FROM learned;
+DELETE FROM learned_part;
 DELETE FROM contact_state;
 DELETE FROM leaving;
 -- What is not on its way any more is taken back where its rows are known: not before they are here again.

@@ -12,6 +12,7 @@ mod joins;
 mod journal;
 mod kept;
 mod keys;
+mod learned;
 mod leaving;
 mod lists;
 mod newer;

@@ -9,6 +9,7 @@ mod ahead;
 mod anew;
 mod blobs;
 mod journal;
+mod learned;
 mod presence;
 mod pull;
 mod push;
@@ -97,6 +98,8 @@ pub struct Core {
     verifier: verify::Verifier,
     /// Lines of the journal are on their way.
     journal_goes: bool,
+    /// What over-help learned on the server is on its way.
+    learned_comes: bool,
     carrier: blobs::Carrier,
     /// The network costs money.
     metered: bool,
@@ -146,6 +149,7 @@ impl Core {
             presence: presence::Desk::default(),
             verifier: verify::Verifier::default(),
             journal_goes: false,
+            learned_comes: false,
             carrier: blobs::Carrier::default(),
             metered: false,
             eager: 0,
@@ -221,6 +225,7 @@ impl Core {
                 self.on_page_taken(done, &mut effects);
                 if matches!(self.pull, Pull::Following | Pull::Resting) {
                     self.try_carry(&mut effects);
+                    self.try_learned(&mut effects);
                 }
             }
             Event::PushLoaded(ops) => self.on_loaded(ops, &mut effects),
@@ -229,6 +234,8 @@ impl Core {
                 self.on_answers_taken(done, &mut effects);
                 self.try_carry(&mut effects);
             }
+            Event::LearnedFound(found) => self.on_learned_found(found, &mut effects),
+            Event::LearnedCame(task, came) => self.on_learned_came(task, came, &mut effects),
             // Whoever asks again wants it tried again.
             Event::FileWanted => self.carry_anew(&mut effects),
             Event::BlobFound(found) => self.on_blob_found(found, &mut effects),

@@ -55,6 +55,7 @@ fn hello_with(epoch: &str, durable_n: u64, scopes: &[&str]) -> Event {
         scopes: scopes.iter().map(grant).collect(),
         lease_until: Timestamp(2),
         recovery_key: None,
+        learned_key: None,
         organisation: OrganisationId(Uuid::nil()),
         organisation_name: String::new(),
         operator: oltre_domain::Operator {
@@ -132,6 +133,7 @@ fn sent(effects: &[Effect]) -> Vec<String> {
         Request::Changes { wait, .. } => format!("changes {wait}"),
         Request::Entity { id, .. } => format!("case {id}"),
         Request::Journal(lines) => format!("journal {}", lines.len()),
+        Request::Learned(task) => format!("learned after {}", task.from),
         Request::Verify(asked) => format!("verify after {:?}", asked.after.map(|id| id.0.as_u128())),
         Request::Presence { case, doing } => format!("presence {case:?} {doing:?}"),
         Request::Push { incarnation, ops, .. } => format!("push {} under {incarnation}", ops.len()),

@@ -7,7 +7,8 @@ use crate::transport::SnapshotPage;
 use bytes::Bytes;
 use oltre_domain::{CaseId, Change, DeviceId, JournalId, Sha256, Timestamp};
 use oltre_store::{
-    Answered, BlobDone, BlobTask, NewEpoch, NextPush, Page, SealedOp, Slice, TakenPiece, Withdrawal,
+    Answered, BlobDone, BlobTask, LearnedTask, NewEpoch, NextPush, Page, SealedOp, Slice, TakenPiece,
+    Withdrawal,
 };
 use oltre_wire::{ChangesPage, Doing, Hello, JournalTaken, PresenceAt, PushReply, Someone, Verified, Verify};
 use std::collections::BTreeSet;
@@ -38,6 +39,8 @@ pub enum Lane {
     Journal,
     /// The bytes of attachments.
     Blobs,
+    /// What over-help learned on the server.
+    Learned,
 }
 
 /// What the core is told.
@@ -95,6 +98,10 @@ pub enum Event {
     StartedOver(Result<(), Failure>),
     /// The operator signed in again.
     SignedIn,
+    /// What of the server's learning is not here.
+    LearnedFound(Result<Option<LearnedTask>, Failure>),
+    /// The next bytes of it.
+    LearnedCame(LearnedTask, Result<Vec<u8>, Failure>),
     /// Somebody waits for a file.
     FileWanted,
     /// The next bytes to send or to fetch, if there are any.
@@ -246,6 +253,8 @@ pub enum Request {
         /// The ops.
         ops: Vec<SealedOp>,
     },
+    /// The next bytes of what over-help learned on the server.
+    Learned(LearnedTask),
     /// What the server has of some bytes.
     BlobStands(BlobTask),
     /// The next bytes out.
@@ -276,6 +285,7 @@ impl Request {
             Self::Push { .. } => Lane::Push,
             Self::Presence { .. } => Lane::Presence,
             Self::Journal(_) => Lane::Journal,
+            Self::Learned(_) => Lane::Learned,
             Self::BlobStands(_) | Self::BlobSend { .. } | Self::BlobFetch { .. } => Lane::Blobs,
             Self::Hello
             | Self::Snapshot(_)
@@ -357,6 +367,15 @@ pub enum Effect {
     },
     /// Keep what hello said of the server; a newer server takes the ops an older one was not up to.
     Greeted(Box<Hello>),
+    /// Look whether the server has learned what is not here.
+    FindLearned,
+    /// Take bytes of it in, and look what comes next.
+    TakeLearned {
+        /// What was asked for.
+        task: LearnedTask,
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
     /// Look for bytes to send or to fetch.
     FindBlob {
         /// Not these.

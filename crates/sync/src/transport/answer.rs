@@ -68,6 +68,10 @@ impl Transport {
                 incarnation,
                 ops,
             } => Event::Pushed(self.push(epoch, incarnation, &ops).await.map(Box::new)),
+            Request::Learned(task) => {
+                let came = self.fetch_learned(&task).await;
+                Event::LearnedCame(task, came)
+            }
             Request::BlobStands(task) => Event::BlobStands(self.blob_stands(&task).await),
             Request::BlobSend { task, from, bytes } => {
                 Event::BlobStands(self.send_blob(&task, from, bytes).await)

@@ -11,7 +11,7 @@ pub(super) struct Migration {
 }
 
 /// All of them, in order.
-pub(super) const MIGRATIONS: [Migration; 8] = [
+pub(super) const MIGRATIONS: [Migration; 9] = [
     Migration {
         tables: include_str!("0001_first.sql"),
         sqlite: include_str!("0001_audit.sqlite.sql"),
@@ -24,6 +24,7 @@ pub(super) const MIGRATIONS: [Migration; 8] = [
     Migration::of_both(include_str!("0006_journal.sql")),
     Migration::of_both(include_str!("0007_recovery.sql")),
     Migration::of_both(include_str!("0008_catalogue.sql")),
+    Migration::of_both(include_str!("0009_learned.sql")),
 ];
 
 /// The schema this program writes.

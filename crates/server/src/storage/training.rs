@@ -1,0 +1,40 @@
+//! What over-help learns from all of an organisation's work, in bounded memory: counts of everything, and of the newest acts
+//! what the ranker needs, which is rows of its table and no words.
+
+use oltre_domain::{SuggestionOutcome, Version};
+use oltre_overhelp::{Knowledge, Outcome, PastCase};
+
+/// What was gathered so far.
+pub(super) struct Training {
+    upto: Version,
+    knowledge: Knowledge,
+    cases: u64,
+    outcomes: u64,
+}
+
+impl Training {
+    pub(super) fn upto(upto: Version) -> Self {
+        Self {
+            upto,
+            knowledge: Knowledge::default(),
+            cases: 0,
+            outcomes: 0,
+        }
+    }
+
+    /// Cases come in the order in which they were solved.
+    pub(super) fn case(&mut self, case: &PastCase) {
+        self.knowledge.learn_case(case, 0, self.upto);
+        self.cases += 1;
+    }
+
+    pub(super) fn outcome(&mut self, outcome: &SuggestionOutcome, topic: Option<String>) {
+        self.knowledge.learn_outcome(&Outcome::of(outcome, topic));
+        self.outcomes += 1;
+    }
+
+    /// How many cases, and what was learned from them as bytes; nothing when there was nothing.
+    pub(super) fn finish(self) -> Option<(u64, Vec<u8>)> {
+        (self.cases + self.outcomes > 0).then(|| (self.cases, self.knowledge.to_bytes()))
+    }
+}

@@ -1,0 +1,43 @@
+//! What over-help learned on the server comes in a lane of its own, a piece at a time: megabytes once a night, for which
+//! nothing waits. What goes wrong is tried again with the next page, and not at all while the network costs money.
+
+use super::{Core, Effect, Request};
+use crate::Failure;
+use oltre_store::LearnedTask;
+
+impl Core {
+    /// Everything else is here: the directory may tell of something newer than what is here.
+    pub(super) fn try_learned(&mut self, effects: &mut Vec<Effect>) {
+        let may = self.greeted && self.status.online && !self.status.signed_out && !self.metered;
+        if may && !self.learned_comes {
+            self.learned_comes = true;
+            effects.push(Effect::FindLearned);
+        }
+    }
+
+    pub(super) fn on_learned_found(
+        &mut self,
+        found: Result<Option<LearnedTask>, Failure>,
+        effects: &mut Vec<Effect>,
+    ) {
+        match found {
+            Ok(Some(task)) if self.learned_comes && !self.metered => {
+                effects.push(Effect::Send(Request::Learned(task)));
+            }
+            _ => self.learned_comes = false,
+        }
+    }
+
+    pub(super) fn on_learned_came(
+        &mut self,
+        task: LearnedTask,
+        came: Result<Vec<u8>, Failure>,
+        effects: &mut Vec<Effect>,
+    ) {
+        match came {
+            Ok(bytes) => effects.push(Effect::TakeLearned { task, bytes }),
+            // Something newer was learned meanwhile, and the directory will say so; or the line broke.
+            Err(_) => self.learned_comes = false,
+        }
+    }
+}
