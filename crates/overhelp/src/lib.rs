@@ -38,6 +38,7 @@ pub use catalogue::Catalogue;
 pub use context::CaseContext;
 pub use decision::{Decided, Decision};
 pub use knowledge::Knowledge;
+pub use moments::add_lessons;
 pub use outcome::Outcome;
 pub use steps::predict;
 
