@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
-use oltre_overhelp::ranker::{Moment, Ranker, Shape};
+use oltre_overhelp::ranker::{Lessons, Moment, Ranker, Shape};
 
 use crate::baselines::{Bayes, Majority, Markov, Nearest, Ranks};
 use crate::scores::{Ranking, Scores};
@@ -71,6 +71,18 @@ struct Ours(Ranker);
 impl Ours {
     fn new() -> Self {
         Self(Ranker::new(Shape::default()))
+    }
+
+    /// As a server learns at night: everything in one go.
+    fn taught<'a>(dialogues: impl IntoIterator<Item = &'a Dialogue>) -> Self {
+        let mut lessons = Lessons::new(Shape::default());
+        for dialogue in dialogues {
+            dialogue.play(|decision| {
+                let act = decision.act.unwrap_or(OWN_WORDS);
+                lessons.add(dialogue.id.unsigned_abs(), &decision.moment, act);
+            });
+        }
+        Self(Ranker::train(&lessons))
     }
 
     /// Every label with its probability, words of the agent's own among them.
@@ -164,15 +176,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         line(name, &scores, &times);
     }
 
-    let mut curve = Vec::new();
-    let (mut ours, start) = (Ours::new(), Instant::now());
-    for (n, dialogue) in learned.iter().enumerate() {
-        ours.learn_from(dialogue);
-        if options.cases.contains(&(n + 1)) {
-            let (scores, _) = judged(test, |moment| acts_alone(ours.whole(moment)));
-            curve.push((n + 1, scores.first(), scores.three()));
-        }
-    }
+    let start = Instant::now();
+    let ours = Ours::taught(&learned);
     let trained = start.elapsed();
     let (scores, times) = judged(test, |moment| acts_alone(ours.whole(moment)));
     line("ours", &scores, &times);
@@ -183,7 +188,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         trained.as_secs_f64(),
         ours.0.to_bytes().len() as f64 / 1e6,
     );
-    if !curve.is_empty() {
+    if !options.cases.is_empty() {
+        let curve = curve(&learned, test, &options.cases);
         println!(
             "\nIn a fixed shuffle (the md5 of the id):\n\n| cases from an empty start | acc@1 | acc@3 |\n| --- | --- | --- |"
         );
@@ -204,6 +210,22 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         predict(&ours, test, 0.0, file)?;
     }
     Ok(())
+}
+
+/// What is known after so many cases, each act learned when it was done.
+fn curve(learned: &[Dialogue], test: &[Dialogue], cases: &[usize]) -> Vec<(usize, f64, f64)> {
+    let (mut ours, mut curve) = (Ours::new(), Vec::new());
+    for (n, dialogue) in (1..).zip(learned) {
+        ours.learn_from(dialogue);
+        if cases.contains(&n) {
+            let (scores, _) = judged(test, |moment| acts_alone(ours.whole(moment)));
+            curve.push((n, scores.first(), scores.three()));
+        }
+        if cases.iter().all(|last| *last <= n) {
+            break;
+        }
+    }
+    curve
 }
 
 /// From empty: each act foreseen before it is learned.
@@ -231,11 +253,7 @@ fn streamed(dialogues: &[Dialogue]) {
 /// apart from the training, and from the test.
 fn threshold(train: &[Dialogue], gate: f64) -> f64 {
     let is_apart = |dialogue: &&Dialogue| CHOSEN_ON.contains(&dialogue.tenth());
-    let mut ours = Ours::new();
-    train
-        .iter()
-        .filter(|dialogue| !is_apart(dialogue))
-        .for_each(|dialogue| ours.learn_from(dialogue));
+    let ours = Ours::taught(train.iter().filter(|dialogue| !is_apart(dialogue)));
     // What was shown, whether it was right, and whether the agent wrote words of their own.
     let mut shown: Vec<(f64, bool, bool)> = Vec::new();
     let mut own = 0.0;

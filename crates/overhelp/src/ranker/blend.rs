@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::lessons::numbered;
 use super::nearest::{Nearest, Past};
-use super::softmax::Softmax;
+use super::net::{Net, Steps, counting};
 use super::{Moment, Rows};
 
 /// How large a ranker is and how it learns.
@@ -13,6 +14,8 @@ pub struct Shape {
     pub bits: u32,
     /// Acts the table has room for; those that come after are learned by the Markov model alone.
     pub acts: u16,
+    /// Units of the hidden layer.
+    pub units: u16,
     /// Step of a row that has learned nothing yet.
     pub step: f32,
     /// Earlier examples learned again after each new one.
@@ -24,11 +27,12 @@ pub struct Shape {
 }
 
 impl Default for Shape {
-    /// 2^14 rows of 168 weights: 11.0 MB of them in memory, half of that as bytes.
+    /// 2^14 rows of 168 weights and 96 into the hidden layer: 17.3 MB of them in memory, 7.1 MB as bytes.
     fn default() -> Self {
         Self {
             bits: 14,
             acts: 168,
+            units: 96,
             step: 0.3,
             again: 6,
             kept: 4_000,
@@ -36,6 +40,30 @@ impl Default for Shape {
         }
     }
 }
+
+impl Shape {
+    /// The same within what a ranker can be.
+    pub(super) fn within(self) -> Self {
+        Self {
+            bits: self.bits.min(16),
+            kept: self.kept.max(1),
+            ..self
+        }
+    }
+
+    /// How far a step goes while one act after the other is learned.
+    fn steps(&self) -> Steps {
+        Steps {
+            table: self.step,
+            into: self.step * INTO,
+            out: self.step * OUT,
+        }
+    }
+}
+
+/// Steps of the hidden layer, as a share of the table's.
+const INTO: f32 = 0.3;
+const OUT: f32 = 0.3;
 
 /// An act somebody did, and what was known before it.
 #[derive(Debug, Clone)]
@@ -58,6 +86,9 @@ const BEGINNING: Weights = Weights {
 };
 /// Step of a count that has learned nothing yet.
 const BLEND_STEP: f32 = 0.25;
+/// Rounds in which the blend is fitted to cases kept apart, and how far each goes.
+const ROUNDS: u32 = 60;
+const ROUND: f32 = 0.3;
 /// What a share of nothing counts for.
 const SHARE_LEAST: f32 = 0.01;
 /// Words that explain, at most.
@@ -71,7 +102,7 @@ const WHY_LETTERS: usize = 4;
 pub struct Ranker {
     pub(super) shape: Shape,
     pub(super) acts: BTreeMap<String, u16>,
-    pub(super) table: Softmax,
+    pub(super) net: Net,
     pub(super) nearest: Nearest,
     pub(super) blend: Weights,
     pub(super) kept: VecDeque<Example>,
@@ -85,26 +116,25 @@ impl PartialEq for Ranker {
     }
 }
 
+/// By model, by act.
+pub(super) type Models = [Vec<f32>; 2];
+
 /// What the models say of a moment: ln P by the table, ln of the share among the nearest.
 struct Said {
     rows: Rows,
     telling: Vec<u16>,
-    of: [Vec<f32>; 2],
+    of: Models,
 }
 
 impl Ranker {
     /// One that knows nothing.
     #[must_use]
     pub fn new(shape: Shape) -> Self {
-        let shape = Shape {
-            bits: shape.bits.min(16),
-            kept: shape.kept.max(1),
-            ..shape
-        };
+        let shape = shape.within();
         Self {
             shape,
             acts: BTreeMap::new(),
-            table: Softmax::new(1 << shape.bits, usize::from(shape.acts)),
+            net: Net::new(1 << shape.bits, usize::from(shape.units), usize::from(shape.acts)),
             nearest: Nearest::new(shape.past),
             blend: BEGINNING,
             kept: VecDeque::new(),
@@ -124,7 +154,7 @@ impl Ranker {
         if self.acts.is_empty() {
             return Vec::new();
         }
-        let p = self.blended(&self.said(moment));
+        let p = self.blended(&self.said(moment).of);
         let mut ranked: Vec<(&str, f32)> = self
             .acts
             .iter()
@@ -136,29 +166,24 @@ impl Ranker {
 
     /// Learns what an operator did. False when there is no room for one more act.
     pub fn learn(&mut self, moment: &Moment<'_>, act: &str) -> bool {
-        let known = u16::try_from(self.acts.len()).unwrap_or(u16::MAX);
-        let (act, is_known) = match self.acts.get(act) {
-            Some(act) => (*act, true),
-            None if known < self.shape.acts => {
-                self.acts.insert(act.to_owned(), known);
-                (known, false)
-            }
-            None => return false,
+        let Some((act, is_known)) = numbered(&mut self.acts, act, self.shape.acts) else {
+            return false;
         };
         let said = self.said(moment);
         // An act never seen could not be foreseen by either: it says nothing of the two.
         if is_known {
-            self.weigh(&said, act);
+            self.weigh(&said.of, act);
         }
         let Said { rows, telling, of: _ } = said;
         let acts = self.acts.len();
-        self.table.step(&rows, act, acts, self.shape.step);
+        let steps = self.shape.steps();
+        self.net.step(&counting(&rows), act, acts, steps);
         for n in 0..self.shape.again {
             if !self.kept.is_empty() {
                 let count = self.seen * u64::from(self.shape.again) + u64::from(n);
                 let place = usize::try_from(scatter(count) % self.kept.len() as u64).unwrap_or(0);
                 let earlier = &self.kept[place];
-                self.table.step(&earlier.rows, earlier.act, acts, self.shape.step);
+                self.net.step(&counting(&earlier.rows), earlier.act, acts, steps);
             }
         }
         if self.kept.len() == self.shape.kept {
@@ -179,7 +204,7 @@ impl Ranker {
         let acts = self.acts.len();
         #[expect(clippy::cast_precision_loss, reason = "a few hundred at most")]
         let weight = |row: &u16| {
-            let of = self.table.row(*row, acts);
+            let of = self.net.table.row(usize::from(*row), acts);
             of[usize::from(*act)] - of.iter().sum::<f32>() / acts as f32
         };
         let mut words: Vec<(&str, f32)> = Rows::by_word(moment, self.shape.bits)
@@ -194,20 +219,22 @@ impl Ranker {
     }
 
     fn said(&self, moment: &Moment<'_>) -> Said {
-        let acts = self.acts.len();
         let rows = Rows::of(moment, self.shape.bits);
         let telling = Rows::telling(moment);
-        let near = self.nearest.shares(&telling, acts);
-        let near = near.into_iter().map(|share| libm::logf(share + SHARE_LEAST));
-        Said {
-            of: [self.table.log_p(&rows, acts), near.collect()],
-            rows,
-            telling,
-        }
+        let of = self.said_of(&rows, &telling);
+        Said { rows, telling, of }
     }
 
-    fn blended(&self, said: &Said) -> Vec<f32> {
-        let [one, other] = &said.of;
+    /// What the net and the nearest moments say of each act.
+    pub(super) fn said_of(&self, rows: &Rows, telling: &[u16]) -> Models {
+        let acts = self.acts.len();
+        let near = self.nearest.shares(telling, acts);
+        let near = near.into_iter().map(|share| libm::logf(share + SHARE_LEAST));
+        [self.net.log_p(&counting(rows), acts), near.collect()]
+    }
+
+    fn blended(&self, said: &Models) -> Vec<f32> {
+        let [one, other] = said;
         let [a, b] = self.blend.of;
         let mut p: Vec<f32> = one.iter().zip(other).map(|(x, y)| a * x + b * y).collect();
         let most = p.iter().copied().fold(f32::NEG_INFINITY, f32::max);
@@ -221,14 +248,41 @@ impl Ranker {
     }
 
     /// One step of the blend towards what was done, by what each model had said of it beforehand.
-    fn weigh(&mut self, said: &Said, act: u16) {
+    fn weigh(&mut self, said: &Models, act: u16) {
         let p = self.blended(said);
-        for (n, of) in said.of.iter().enumerate() {
+        for (n, of) in said.iter().enumerate() {
             let expected: f32 = of.iter().zip(&p).map(|(x, p)| x * p).sum();
             let gradient = expected - of[usize::from(act)];
             self.blend.learned[n] += gradient * gradient;
             let step = BLEND_STEP / self.blend.learned[n].sqrt();
             self.blend.of[n] = (self.blend.of[n] - step * gradient).clamp(0.0, 2.0);
+        }
+    }
+
+    /// The blend that fits best what was done in cases kept apart: gradient descent over all of them at once.
+    pub(super) fn balance(&mut self, apart: &[(Models, u16)]) {
+        #[expect(clippy::cast_precision_loss, reason = "tens of thousands at most")]
+        let many = apart.len().max(1) as f32;
+        let mut squares = [0.0f32; 2];
+        for _ in 0..ROUNDS {
+            let mut gradient = [0.0f32; 2];
+            squares = [0.0; 2];
+            for (said, act) in apart {
+                let p = self.blended(said);
+                for (n, of) in said.iter().enumerate() {
+                    let expected: f32 = of.iter().zip(&p).map(|(x, p)| x * p).sum();
+                    let off = expected - of[usize::from(*act)];
+                    gradient[n] += off;
+                    squares[n] += off * off;
+                }
+            }
+            for (of, gradient) in self.blend.of.iter_mut().zip(gradient) {
+                *of = (*of - ROUND * gradient / many).clamp(0.0, 2.0);
+            }
+        }
+        // What is learned one by one afterwards starts from as much as was seen here.
+        for (learned, square) in self.blend.learned.iter_mut().zip(squares) {
+            *learned += square;
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A ranker as bytes: all it needs to say and to go on learning. Little-endian, with a name, a version and a checksum in
 //! front (FNV-1a of what follows: against a broken disk; who made it is for a signature to say).
 //!
-//! Weights lose all but 16 bits on the way, row by row: a desk's weights are those of the bytes it was given and of what it
+//! Weights lose all but 16 bits on the way, row by row, those into the hidden layer all but 8: a desk's weights are those of the bytes it was given and of what it
 //! learned after them, not those of the server's memory.
 
 use std::collections::{BTreeMap, VecDeque};
@@ -12,12 +12,15 @@ use fnv::FnvHasher;
 use super::Rows;
 use super::blend::{Example, Ranker, Shape, Weights};
 use super::nearest::Past;
+use super::table::Table;
 
 const NAME: [u8; 4] = *b"OLRK";
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 const HEAD: usize = NAME.len() + size_of::<u16>() + size_of::<u64>();
 /// The largest of the whole positive numbers that 16 bits hold with a sign.
 const FULL: f32 = 32_767.0;
+/// The same for 8 bits.
+const FULL_BYTE: f32 = 127.0;
 
 /// Why bytes are no ranker of this version. It is made anew from what happened, or from the next snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +36,13 @@ pub enum NotARanker {
     Damaged,
 }
 
+/// What is left of a weight.
+#[derive(Debug, Clone, Copy)]
+enum Bits {
+    Sixteen,
+    Eight,
+}
+
 impl Ranker {
     /// All of it as bytes.
     #[must_use]
@@ -41,6 +51,7 @@ impl Ranker {
         let Shape {
             bits,
             acts,
+            units,
             step,
             again,
             kept,
@@ -48,6 +59,7 @@ impl Ranker {
         } = self.shape;
         out.u32(bits);
         out.u16(acts);
+        out.u16(units);
         out.f32(step);
         out.u32(again);
         out.len(kept);
@@ -59,16 +71,9 @@ impl Ranker {
             out.u16(*act);
         }
         let known = self.acts.len();
-        for (row, learned) in (0u16..=u16::MAX).zip(&self.table.learned) {
-            out.f32(*learned);
-            // A row that has learned nothing weighs nothing.
-            if *learned > 0.0 {
-                let weights = self.table.row(row, known);
-                let most = weights.iter().fold(0.0f32, |most, w| most.max(w.abs()));
-                out.f32(most);
-                weights.iter().for_each(|w| out.i16(squeezed(*w, most)));
-            }
-        }
+        out.table(&self.net.table, known, Bits::Sixteen);
+        out.table(&self.net.hidden.into, usize::from(units), Bits::Eight);
+        out.table(&self.net.hidden.out, known, Bits::Sixteen);
         let Weights { of, learned } = self.blend;
         of.iter().chain(&learned).for_each(|w| out.f32(*w));
         out.0.extend_from_slice(&self.seen.to_le_bytes());
@@ -120,6 +125,7 @@ fn read(from: &mut In<'_>) -> Option<Ranker> {
     let shape = Shape {
         bits: from.u32().filter(|bits| *bits <= 16)?,
         acts: from.u16()?,
+        units: from.u16()?,
         step: from.f32()?,
         again: from.u32().filter(|again| *again <= 1_000)?,
         kept: from.len()?,
@@ -139,24 +145,16 @@ fn read(from: &mut In<'_>) -> Option<Ranker> {
     if acts.len() != known {
         return None;
     }
-    let wide = ranker.table.wide;
-    for row in 0..ranker.table.learned.len() {
-        let learned = from.f32()?;
-        ranker.table.learned[row] = learned;
-        if learned > 0.0 {
-            let most = from.f32()?;
-            for weight in &mut ranker.table.weights[row * wide..row * wide + known] {
-                *weight = f32::from(from.i16()?) * most / FULL;
-            }
-        }
-    }
+    from.table(&mut ranker.net.table, known, Bits::Sixteen)?;
+    from.table(&mut ranker.net.hidden.into, usize::from(shape.units), Bits::Eight)?;
+    from.table(&mut ranker.net.hidden.out, known, Bits::Sixteen)?;
     for weight in ranker.blend.of.iter_mut().chain(&mut ranker.blend.learned) {
         *weight = from.f32()?;
     }
     let seen = u64::from_le_bytes(*from.0.split_off(..8)?.first_chunk()?);
     let is_known = |act: &u16| usize::from(*act) < known;
     let mut kept = VecDeque::new();
-    let rows = ranker.table.learned.len();
+    let rows = ranker.net.table.learned.len();
     for _ in 0..from.len().filter(|n| *n <= shape.kept)? {
         let act = from.u16().filter(is_known)?;
         let mut groups = Vec::new();
@@ -187,11 +185,11 @@ fn read(from: &mut In<'_>) -> Option<Ranker> {
 
 #[expect(
     clippy::cast_possible_truncation,
-    reason = "a share of the largest, times what 16 bits hold"
+    reason = "a share of the largest, times what the bits hold"
 )]
-fn squeezed(weight: f32, most: f32) -> i16 {
+fn squeezed(weight: f32, most: f32, full: f32) -> i16 {
     if most > 0.0 {
-        libm::roundf(weight / most * FULL) as i16
+        libm::roundf(weight / most * full) as i16
     } else {
         0
     }
@@ -221,6 +219,22 @@ impl Out {
     fn len(&mut self, n: usize) {
         self.u32(u32::try_from(n).unwrap_or(u32::MAX));
     }
+    /// The first weights of each row that has learned something; the others are as they began.
+    fn table(&mut self, table: &Table, many: usize, bits: Bits) {
+        for (row, learned) in table.learned.iter().enumerate() {
+            self.f32(*learned);
+            if *learned > 0.0 {
+                let weights = table.row(row, many);
+                let most = weights.iter().fold(0.0f32, |most, w| most.max(w.abs()));
+                self.f32(most);
+                weights.iter().for_each(|w| match bits {
+                    Bits::Sixteen => self.i16(squeezed(*w, most, FULL)),
+                    // The low byte of a number that has no more.
+                    Bits::Eight => self.0.push(squeezed(*w, most, FULL_BYTE).to_le_bytes()[0]),
+                });
+            }
+        }
+    }
     fn rows(&mut self, rows: &[u16]) {
         self.u16(u16::try_from(rows.len()).unwrap_or(u16::MAX));
         rows.iter()
@@ -241,6 +255,9 @@ impl<'a> In<'a> {
     fn i16(&mut self) -> Option<i16> {
         Some(i16::from_le_bytes(*self.bytes(2)?.first_chunk()?))
     }
+    fn i8(&mut self) -> Option<i8> {
+        Some(i8::from_le_bytes(*self.bytes(1)?.first_chunk()?))
+    }
     fn u32(&mut self) -> Option<u32> {
         Some(u32::from_le_bytes(*self.bytes(4)?.first_chunk()?))
     }
@@ -250,6 +267,22 @@ impl<'a> In<'a> {
     }
     fn len(&mut self) -> Option<usize> {
         usize::try_from(self.u32()?).ok()
+    }
+    fn table(&mut self, table: &mut Table, many: usize, bits: Bits) -> Option<()> {
+        for row in 0..table.learned.len() {
+            let learned = self.f32()?;
+            table.learned[row] = learned;
+            if learned > 0.0 {
+                let most = self.f32()?;
+                for weight in table.row_mut(row, many) {
+                    *weight = match bits {
+                        Bits::Sixteen => f32::from(self.i16()?) * most / FULL,
+                        Bits::Eight => f32::from(self.i8()?) * most / FULL_BYTE,
+                    };
+                }
+            }
+        }
+        Some(())
     }
     /// Rows of a table of `of`, sorted or not.
     fn rows(&mut self, of: usize) -> Option<Vec<u16>> {
