@@ -1,11 +1,10 @@
 //! Learning together: what one desk did is known at all of them, and by who begins today.
 
-use crate::new_case;
 use anyhow::{Context, Result};
 use oltre_server::Trained;
 use oltre_server::seed::QueueAccess;
 use oltre_tests::desk::{Desk, TownHall};
-use oltre_tests::town::town;
+use oltre_tests::town::{office, town};
 use serde_json::{Value, json};
 
 /// Solved cases of a topic before learned steps speak.
@@ -13,7 +12,15 @@ const ENOUGH: usize = 30;
 
 /// Somebody asked something, and nothing was done yet.
 async fn asked(desk: &Desk, words: &str) -> Result<Value> {
-    let id = new_case(desk, "Carte d'identità").await?;
+    asked_in(desk, words, json!(null)).await
+}
+
+async fn asked_in(desk: &Desk, words: &str, queue: Value) -> Result<Value> {
+    let args = json!({
+        "who": {"kind": "unknown"}, "subject": "Carte d'identità", "asked": "", "topic": "anagrafe",
+        "queue": queue, "channel": "phone", "take": false
+    });
+    let id = desk.call("case_create", args).await?["id"].clone();
     desk.call(
         "entry_add",
         json!({"id": id, "kind": "said", "body": words, "act": null}),
@@ -60,7 +67,7 @@ async fn until_steps(desk: &Desk, id: &Value, what: &str, look: impl Fn(&Value) 
 /// Marta answers calls; Zoe begins today, and holds none of the cases that are there.
 async fn town_hall() -> Result<(TownHall, Desk)> {
     let hall = TownHall::open().await?;
-    hall.seed(town(&[("zoe", QueueAccess::Some(Vec::new()))])?)
+    hall.seed(town(&[("zoe", QueueAccess::Some(vec![office()]))])?)
         .await?;
     let marta = Desk::enrolled(&hall, "marta").await?;
     Ok((hall, marta))
@@ -77,7 +84,7 @@ async fn who_begins_today_is_as_clever_as_those_who_were_there() -> Result<()> {
         ("Buongiorno, a che ora siete aperti?", "give_hours"),
         ("Ho perso il documento in vaporetto", "ask_where"),
     ] {
-        let id = asked(&zoe, words).await?;
+        let id = asked_in(&zoe, words, json!(office())).await?;
         let steps = until_steps(&zoe, &id, act, |steps| steps["cards"][0]["id"] == act).await?;
         assert_eq!(
             steps["learning"],
@@ -116,7 +123,7 @@ async fn what_this_desk_did_offline_is_known_here_before_anybody_hears_of_it() -
     marta
         .call(
             "entry_add",
-            json!({"id": id, "kind": "note", "body": "", "act": "give_hours"}),
+            json!({"id": id, "kind": "note", "body": "Detto.", "act": "give_hours"}),
         )
         .await?;
     marta
@@ -142,7 +149,7 @@ async fn what_was_changed_on_the_way_or_signed_by_another_is_not_taken_and_work_
         assert_eq!(changed, 1);
         hall.start().await?;
         let zoe = Desk::enrolled(&hall, "zoe").await?;
-        let id = asked(&zoe, "A che ora aprite?").await?;
+        let id = asked_in(&zoe, "A che ora aprite?", json!(office())).await?;
         zoe.until_sent().await?;
         let steps = until_steps(&zoe, &id, "any", |_| true).await?;
         assert_eq!(steps["learning"]["solved"], 0, "{tampered}");

@@ -41,7 +41,6 @@ pub use context::CaseContext;
 pub use decision::{Decided, Decision};
 pub use kept::NotKnowledge;
 pub use knowledge::Knowledge;
-pub use moments::add_lessons;
 pub use outcome::Outcome;
 pub use past::PastCase;
 pub use steps::predict;

@@ -7,6 +7,7 @@ use oltre_domain::{Author, Entry, EntryKind, Version};
 
 use crate::context::{Speaker, Turn};
 use crate::moments::{Standing, each_act};
+use crate::ranker::Lessons;
 
 /// What an operator did whose act says it by itself: no label, no extra key. The starter pack has a title for each.
 const ASK_OFFICE: &str = "ask_office";
@@ -103,6 +104,15 @@ impl PastCase {
         &self.turns
     }
 
+    /// Adds the acts settled up to a sequence to what is learned in one go. `number` only tells cases apart, so that the
+    /// acts of one are not judged by each other. The lessons keep hashed rows and no texts.
+    pub fn add_to(&self, lessons: &mut Lessons, number: u64, upto: Version) {
+        self.each_settled(Version::MIN, upto, |standing, act| {
+            // No room for one more act: the counts know it all the same.
+            let _has_room = lessons.add(number, &standing.moment(self.topic.as_deref()), act);
+        });
+    }
+
     /// Calls `each` with every act settled after one sequence and up to another: what was known before it, the acts before
     /// it, and its label.
     pub(crate) fn each_settled<'a>(
@@ -122,5 +132,56 @@ impl PastCase {
                 each(standing, act);
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ranker::{Moment, Ranker, Shape};
+
+    fn turn(who: Speaker, text: &str, act: Option<&str>) -> Turn {
+        Turn {
+            who,
+            text: text.into(),
+            act: act.map(Into::into),
+            ..Turn::default()
+        }
+    }
+
+    #[test]
+    fn a_night_of_conversations_teaches_what_follows_what() {
+        let shape = Shape {
+            bits: 10,
+            acts: 4,
+            ..Shape::default()
+        };
+        let mut lessons = Lessons::newest(shape, 80);
+        for case in 0..50 {
+            let (asked, act) = if case % 2 == 0 {
+                ("a che ora aprite?", "give_hours")
+            } else {
+                ("ho perso il portafoglio", "ask_where")
+            };
+            let turns = [
+                turn(Speaker::Contact, asked, None),
+                turn(Speaker::Operator, "", Some(act)),
+                turn(Speaker::Contact, "grazie", None),
+                turn(Speaker::Operator, "", Some("close")),
+            ];
+            let past = PastCase::solved_at(Some("urp".to_owned()), turns.to_vec(), 1);
+            past.add_to(&mut lessons, case, 1);
+        }
+        assert_eq!(lessons.len(), 80);
+        let ranker = Ranker::train(&lessons);
+        assert_eq!(ranker.seen(), 80);
+        let said = ["Buongiorno, ho perso le chiavi"];
+        let moment = Moment {
+            topic: Some("urp"),
+            said: &said,
+            has_spoken: true,
+            ..Moment::default()
+        };
+        assert_eq!(ranker.rank(&moment)[0].0, "ask_where");
     }
 }

@@ -1,6 +1,6 @@
 //! Lessons: what everybody did, as rows, for whoever learns from all of it at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::blend::Example;
 use super::{Moment, Rows, Shape};
@@ -19,17 +19,26 @@ pub(super) struct Lesson {
 pub struct Lessons {
     pub(super) shape: Shape,
     pub(super) acts: BTreeMap<String, u16>,
-    pub(super) all: Vec<Lesson>,
+    pub(super) all: VecDeque<Lesson>,
+    /// The oldest beyond so many are dropped.
+    most: usize,
 }
 
 impl Lessons {
     /// None yet, for a ranker of this shape.
     #[must_use]
     pub fn new(shape: Shape) -> Self {
+        Self::newest(shape, usize::MAX)
+    }
+
+    /// None yet; of those to come at most so many are kept, the last.
+    #[must_use]
+    pub fn newest(shape: Shape, most: usize) -> Self {
         Self {
             shape: shape.within(),
             acts: BTreeMap::new(),
-            all: Vec::new(),
+            all: VecDeque::new(),
+            most: most.max(1),
         }
     }
 
@@ -39,7 +48,10 @@ impl Lessons {
         let Some((act, _)) = numbered(&mut self.acts, act, self.shape.acts) else {
             return false;
         };
-        self.all.push(Lesson {
+        if self.all.len() == self.most {
+            self.all.pop_front();
+        }
+        self.all.push_back(Lesson {
             example: Example {
                 rows: Rows::of(moment, self.shape.bits),
                 act,

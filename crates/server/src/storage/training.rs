@@ -2,12 +2,18 @@
 //! what the ranker needs, which is rows of its table and no words.
 
 use oltre_domain::{SuggestionOutcome, Version};
+use oltre_overhelp::ranker::{Lessons, Ranker, Shape};
 use oltre_overhelp::{Knowledge, Outcome, PastCase};
+use std::sync::Arc;
+
+/// Acts the ranker learns from, the newest: it takes about half a millisecond and 700 bytes for each.
+const ACTS: usize = 60_000;
 
 /// What was gathered so far.
 pub(super) struct Training {
     upto: Version,
     knowledge: Knowledge,
+    lessons: Lessons,
     cases: u64,
     outcomes: u64,
 }
@@ -17,6 +23,7 @@ impl Training {
         Self {
             upto,
             knowledge: Knowledge::default(),
+            lessons: Lessons::newest(Shape::default(), ACTS),
             cases: 0,
             outcomes: 0,
         }
@@ -24,7 +31,8 @@ impl Training {
 
     /// Cases come in the order in which they were solved.
     pub(super) fn case(&mut self, case: &PastCase) {
-        self.knowledge.learn_case(case, 0, self.upto);
+        self.knowledge.count_case(case, 0, self.upto);
+        case.add_to(&mut self.lessons, self.cases, self.upto);
         self.cases += 1;
     }
 
@@ -34,7 +42,13 @@ impl Training {
     }
 
     /// How many cases, and what was learned from them as bytes; nothing when there was nothing.
-    pub(super) fn finish(self) -> Option<(u64, Vec<u8>)> {
-        (self.cases + self.outcomes > 0).then(|| (self.cases, self.knowledge.to_bytes()))
+    pub(super) fn finish(mut self) -> Option<(u64, Vec<u8>)> {
+        if self.cases + self.outcomes == 0 {
+            return None;
+        }
+        if !self.lessons.is_empty() {
+            self.knowledge.ranker = Some(Arc::new(Ranker::train(&self.lessons)));
+        }
+        Some((self.cases, self.knowledge.to_bytes()))
     }
 }
