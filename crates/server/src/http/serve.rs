@@ -100,6 +100,16 @@ impl RunningServer {
         trained.unwrap_or(Err(StorageError::Stopped))
     }
 
+    /// The same where it is time to, and nowhere else.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub async fn train_where_due(&self) -> Result<Vec<Trained>, StorageError> {
+        let storage = self.app.storage.clone();
+        let trained = tokio::task::spawn_blocking(move || storage.train_where_due()).await;
+        trained.unwrap_or(Err(StorageError::Stopped))
+    }
+
     /// Ends long polls at once, lets other requests finish, and closes.
     pub async fn shutdown(mut self) {
         self.app.stopping.cancel();

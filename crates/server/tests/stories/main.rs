@@ -14,6 +14,7 @@ mod files;
 mod joins;
 mod journal;
 mod keeping;
+mod learned;
 mod line;
 mod merging;
 mod mirror;
