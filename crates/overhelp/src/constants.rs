@@ -75,6 +75,8 @@ pub const CONTEXT_MOST: f64 = 100.0;
 pub const TURNS_READ: usize = 64;
 /// Words read of one turn.
 pub const WORDS_PER_TURN: usize = 600;
+/// Words read of all turns, those of the latest: an hour of talk, and a decision in a few milliseconds.
+pub const WORDS_READ: usize = 6_000;
 /// Words between two parts of a cue written with `..`.
 pub const GAP_WORDS: usize = 4;
 /// Words quoted at most.

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use oltre_domain::fold;
 
 use crate::constants::{
-    GAP_WORDS, MEND_LETTERS, MENDED, QUOTE_CHARS, QUOTE_WORDS, TURNS_READ, WORDS_PER_TURN,
+    GAP_WORDS, MEND_LETTERS, MENDED, QUOTE_CHARS, QUOTE_WORDS, TURNS_READ, WORDS_PER_TURN, WORDS_READ,
 };
 use crate::context::{CaseContext, Speaker};
 use crate::spelling::{Spelling, in_full};
@@ -88,14 +88,21 @@ impl<'a> Hearing<'a> {
         for (text, quotable) in [(&context.subject, false), (&context.asked, true)] {
             turns.push(read(text, Whose::Contacts, quotable));
         }
-        let skipped = context.turns.len().saturating_sub(TURNS_READ);
-        for turn in &context.turns[skipped..] {
+        let first = turns.len();
+        let mut heard = 0;
+        for turn in context.turns.iter().rev().take(TURNS_READ) {
+            if heard >= WORDS_READ {
+                break;
+            }
             let whose = match turn.who {
                 Speaker::Contact => Whose::Contacts,
                 Speaker::Operator | Speaker::Office | Speaker::System => Whose::Ours,
             };
-            turns.push(read(&turn.text, whose, true));
+            let turn = read(&turn.text, whose, true);
+            heard += turn.words.len();
+            turns.push(turn);
         }
+        turns[first..].reverse();
         mend(&mut turns, spelling);
         let mut index: Vec<(usize, usize)> = turns
             .iter()

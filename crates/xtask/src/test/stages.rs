@@ -138,6 +138,7 @@ fn rust_tests(
         // Property tests read the first, the simulation the second, the faults of disk, line and programs the third.
         command
             .env("PROPTEST_CASES", "2000")
+            .env("OLTRE_CONTACTS", "10000")
             .env("OLTRE_SEEDS", "400")
             .env("OLTRE_DEEP", "1");
     }
