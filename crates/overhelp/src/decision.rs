@@ -219,6 +219,11 @@ pub enum Because {
         /// Id of the topic.
         topic: String,
     },
+    /// A law, a regulation or a decision provides for it.
+    ByRule {
+        /// Its name, as the editor wrote it.
+        rule: String,
+    },
     /// The editor expects it to be taken up; the only reason only when there is no other.
     EditorExpects,
 }

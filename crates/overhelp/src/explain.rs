@@ -35,6 +35,7 @@ pub(crate) fn offer(
     } else if let Some(words) = best_quote(scene, evidence, Whose::Ours) {
         because.push(Because::WeSaid { words });
     }
+    because.extend(action.entry.rule.clone().map(|rule| Because::ByRule { rule }));
     let counts = knowledge.offer_counts(&action.entry.id, scene.context.topic.as_deref());
     let heard = counts.accepted.saturating_add(counts.declined);
     if heard >= USEFUL_FROM && counts.accepted > 0 {

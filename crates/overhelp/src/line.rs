@@ -111,7 +111,7 @@ impl<'a> Line<'a> {
             && entry.valid_to.is_none_or(|to| self.now < to);
         let on_channel = entry.channels.is_empty() || entry.channels.contains(&self.context.channel);
         let with_network = !entry.requires_online || self.context.online;
-        let level = entry.level != HelpLevel::HyperCritical || entry.right;
+        let level = entry.level != HelpLevel::HyperCritical || entry.rule.is_some();
         in_time && on_channel && with_network && level
     }
 

@@ -221,6 +221,30 @@ fn an_entry_out_of_season_channel_or_network_is_not_available() {
 }
 
 #[test]
+fn to_question_what_somebody_came_for_takes_a_rule_that_is_told_with_it() {
+    let text = |rule: &str| {
+        format!(
+            "[[action]]\nid = \"a\"\ntopic = \"t\"\ngroup = \"g\"\nlevel = \"hyper_critical\"\nnature = \"service\"\n\
+             title = {{ it = \"x\", en = \"x\" }}\nneed = {{ it = \"x\", en = \"x\" }}\nsay = {{ it = \"x\", en = \"x\" }}\n\
+             when = \"answered\"\ndoes = \"insert\"\nbenefit_minutes = 3000\nexpected = \"often\"\n{rule}"
+        )
+    };
+    for without in ["", "rule = \"  \""] {
+        let refused = Catalogue::from_toml(&[("a.toml", &text(without))]).refused;
+        assert_eq!(refused[0].field, "rule");
+    }
+    let loaded = Catalogue::from_toml(&[("a.toml", &text("rule = \"L. 104/1992, art. 33\""))]);
+    assert_eq!(loaded.refused, []);
+    let context = CaseContext {
+        answered: true,
+        ..CaseContext::default()
+    };
+    let decision = decide(&context, &loaded.catalogue, &Knowledge::default(), NOW).decision;
+    let rule = "L. 104/1992, art. 33".to_owned();
+    assert_eq!(decision.offer().unwrap().because, [Because::ByRule { rule }]);
+}
+
+#[test]
 fn a_decision_travels_as_json_and_comes_back_the_same() {
     let decided = decide(&marta(), Catalogue::starter(), &answers(7, 2), NOW);
     let json = serde_json::to_string(&decided).unwrap();

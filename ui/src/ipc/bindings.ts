@@ -28,6 +28,10 @@ nature: Nature,
  */
 right: boolean, 
 /**
+ * The law, the regulation or the decision by which it is offered, by name: a hyper-critical action has to have one.
+ */
+rule: string | null, 
+/**
  * Its title.
  */
 title: Texts, 
@@ -393,7 +397,11 @@ of: number, } | { "reason": "playbook",
 /**
  * Id of the topic.
  */
-topic: string, } | { "reason": "editor_expects" };
+topic: string, } | { "reason": "by_rule", 
+/**
+ * Its name, as the editor wrote it.
+ */
+rule: string, } | { "reason": "editor_expects" };
 export type BulkArgs = { 
 /**
  * Which, 1 to 2,000.

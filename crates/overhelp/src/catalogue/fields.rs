@@ -1,16 +1,17 @@
 //! The fields of catalogue entries, and what their values must be.
 
-use super::{ActionEntry, Fault};
+use super::{ActionEntry, Fault, HelpLevel};
 use crate::constants::MAX_SAY_WORDS;
 
 /// Fields of an action, and whether an entry must have them.
-pub(super) const ACTION_FIELDS: [(&str, bool); 25] = [
+pub(super) const ACTION_FIELDS: [(&str, bool); 26] = [
     ("id", true),
     ("topic", true),
     ("group", true),
     ("level", true),
     ("nature", true),
     ("right", false),
+    ("rule", false),
     ("title", true),
     ("need", true),
     ("note", false),
@@ -94,6 +95,11 @@ pub(super) fn check(entry: &ActionEntry) -> Option<(&'static str, Fault)> {
                 },
             ));
         }
+    }
+    // Off unless a named rule allows it, and a rule with no name is none.
+    let names = entry.rule.as_deref().map(|rule| !rule.trim().is_empty());
+    if names == Some(false) || (entry.level == HelpLevel::HyperCritical && names.is_none()) {
+        return Some(("rule", Fault::EmptyText));
     }
     for (field, number) in [("cost_wrong", *cost_wrong), ("gain_right", *gain_right)] {
         if !(number.is_finite() && number > 0.0 && number <= 1000.0) {

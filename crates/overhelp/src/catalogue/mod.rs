@@ -93,6 +93,9 @@ pub struct ActionEntry {
     /// An entitlement, a safety matter or a deadline: never withheld from a control group.
     #[serde(default)]
     pub right: bool,
+    /// The law, the regulation or the decision by which it is offered, by name: a hyper-critical action has to have one.
+    #[serde(default)]
+    pub rule: Option<String>,
     /// Its title.
     pub title: Texts,
     /// The need it serves, in a sentence.

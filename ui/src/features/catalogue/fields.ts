@@ -9,8 +9,8 @@ const WHOLE = ['benefit_minutes', 'cooldown_days'] as const;
 const DECIMAL = ['cost_wrong', 'gain_right'] as const;
 type Numeric = (typeof WHOLE)[number] | (typeof DECIMAL)[number];
 
-export type Typed = Omit<ActionEntry, Numeric | 'target' | 'article' | 'note'> &
-  Record<Numeric | 'target' | 'article', string> & { note: Texts };
+export type Typed = Omit<ActionEntry, Numeric | 'target' | 'rule' | 'article' | 'note'> &
+  Record<Numeric | 'target' | 'rule' | 'article', string> & { note: Texts };
 
 /** What an action begins with; the values of the last fold are those that few entries change. */
 const USUAL: ActionEntry = {
@@ -20,6 +20,7 @@ const USUAL: ActionEntry = {
   level: 'over',
   nature: 'service',
   right: false,
+  rule: null,
   title: { it: '', en: '' },
   need: { it: '', en: '' },
   note: null,
@@ -48,6 +49,7 @@ export const MORE = [
   'cooldown_days',
   'channels',
   'requires_online',
+  'rule',
   'article',
   'valid_from',
   'valid_to',
@@ -63,6 +65,7 @@ export function typedOf(entry: ActionEntry): Typed {
     cost_wrong: String(entry.cost_wrong),
     gain_right: String(entry.gain_right),
     target: entry.target ?? '',
+    rule: entry.rule ?? '',
     article: entry.article ?? '',
     note: { it: entry.note?.it ?? '', en: entry.note?.en ?? '' },
   };
@@ -95,6 +98,7 @@ export function entryOf(typed: Typed): ActionEntry {
     say: { ...typed.say },
     channels: [...typed.channels],
     target: typed.target.trim() || null,
+    rule: typed.rule.trim() || null,
     article: typed.article.trim() || null,
     benefit_minutes: number('benefit_minutes'),
     cooldown_days: number('cooldown_days'),

@@ -46,10 +46,10 @@ describe('what is wrong', () => {
         { catalogue_check: () => ({ faults: all, toml: '[[action]]\n' }) },
       );
       await opened(locale === 'it' ? BOOKING : /Book the first slot/);
-      const count = locale === 'it' ? '25 cose da sistemare' : '25 things to put right';
+      const count = locale === 'it' ? '26 cose da sistemare' : '26 things to put right';
       await userEvent.click(button(count));
       await expect
-        .element(button(locale === 'it' ? /^Vale fino al, riga 25/ : /^Valid until, line 25/))
+        .element(button(locale === 'it' ? /^Vale fino al, riga 26/ : /^Valid until, line 26/))
         .toBeVisible();
       expect(await faults(screen.container)).toEqual([]);
       await screen.unmount();

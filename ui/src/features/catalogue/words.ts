@@ -44,6 +44,7 @@ export const fieldWords: Words<keyof ActionEntry> = {
   cooldown_days: m.catalogue_field_cooldown_days,
   channels: m.catalogue_field_channels,
   requires_online: m.catalogue_field_requires_online,
+  rule: m.catalogue_field_rule,
   article: m.catalogue_field_article,
   valid_from: m.catalogue_field_valid_from,
   valid_to: m.catalogue_field_valid_to,

@@ -68,6 +68,7 @@ const because: Told<Because, 'reason'> = {
     m.overhelp_because_step_before({ act: title ? inMyLanguage(title) : act }),
   colleagues_did: ({ times, of }) => m.overhelp_because_colleagues({ times, of }),
   playbook: ({ topic }) => m.overhelp_because_playbook({ topic: directory.topicLabel(topic) }),
+  by_rule: ({ rule }) => m.overhelp_because_rule({ rule }),
   editor_expects: () => m.overhelp_because_editor(),
 };
 

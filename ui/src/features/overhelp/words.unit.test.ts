@@ -13,6 +13,7 @@ const because: Because[] = [
   { reason: 'step_before', act: 'give_hours', title: texts },
   { reason: 'colleagues_did', times: 1, of: 31 },
   { reason: 'playbook', topic: 'anagrafe' },
+  { reason: 'by_rule', rule: 'L. 241/1990' },
   { reason: 'editor_expects' },
 ];
 const due = Date.now();

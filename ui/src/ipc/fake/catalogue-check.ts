@@ -20,6 +20,7 @@ const ORDER: readonly (keyof ActionEntry)[] = [
   'level',
   'nature',
   'right',
+  'rule',
   'title',
   'need',
   'say',
@@ -58,7 +59,7 @@ const quoted = (value: unknown) => JSON.stringify(value);
 /** The fields of a text that `tomlOf` wrote; null of any other. */
 export function entryFrom(toml: string): ActionEntry | null {
   const entry: Record<string, unknown> = {
-    ...{ clear: '', unless: '', target: null, channels: [], article: null },
+    ...{ clear: '', unless: '', target: null, channels: [], rule: null, article: null },
     ...{ valid_from: null, valid_to: null },
   };
   try {
@@ -135,7 +136,7 @@ export function textFaults(key: string, toml: string): EntryFault[] {
   const found: EntryFault[] = [];
   const ids = new Set<string>();
   const known =
-    /^(id|topic|group|level|nature|right|title|need|say|when|clear|unless|does|target|benefit_minutes|expected|cost_wrong|gain_right|cooldown_days|channels|requires_online|article|valid_from|valid_to|key|it|en|cues|steps)\b/;
+    /^(id|topic|group|level|nature|right|rule|title|need|say|when|clear|unless|does|target|benefit_minutes|expected|cost_wrong|gain_right|cooldown_days|channels|requires_online|article|valid_from|valid_to|key|it|en|cues|steps)\b/;
   const isWords = key.startsWith('words/') || key.startsWith('moods/');
   toml.split('\n').forEach((line, index) => {
     const at = { document: key, entry: String(ids.size || 1), line: index + 1 };

@@ -20,6 +20,7 @@ const usual = {
   cooldown_days: 90,
   channels: [],
   requires_online: false,
+  rule: null,
   article: null,
   valid_from: null,
   valid_to: null,
