@@ -1499,6 +1499,11 @@ until: Timestamp,
  */
 all: HelpsCounts, 
 /**
+ * Conversations over-help decided about in which an offer was taken up: never more than all of them, whoever's
+ * outcomes are counted beside.
+ */
+useful: number, 
+/**
  * Offers put aside, by reason, the most frequent first.
  */
 vetoed: Array<VetoCount>, 
