@@ -49,9 +49,6 @@ async fn what_the_contact_declined_rests_and_says_until_when() -> Result<()> {
     window.until_text("che cosa ha detto?").await?;
     window.press("4").await?;
     window.until_text("Ha detto di no: Prenota lo sportello").await?;
-    window
-        .until_text("Nessuna proposta: di recente ha detto di no.")
-        .await?;
     counter.nothing_is_offered().await?;
     window.press("o").await?;
     counter.tab_to("1 tenuta da parte: perché?").await?;
