@@ -3,6 +3,10 @@
 #![cfg(target_os = "linux")]
 
 mod cases;
+mod overhelp;
+mod overhelp_aside;
+mod overhelp_contact;
+mod overhelp_line;
 mod replies;
 mod shell;
 mod start;

@@ -39,6 +39,17 @@ impl TownHall {
     /// # Errors
     /// The server does not start.
     pub async fn open() -> Result<Self> {
+        let hall = Self::empty().await?;
+        let everybody = [("marta", QueueAccess::All), ("luca", QueueAccess::All)];
+        hall.seed(town(&everybody)?).await?;
+        Ok(hall)
+    }
+
+    /// A running server with nothing and nobody in it.
+    ///
+    /// # Errors
+    /// The server does not start.
+    pub async fn empty() -> Result<Self> {
         let mut hall = Self {
             folder: tempfile::tempdir()?,
             place: Place::new().await,
@@ -49,8 +60,6 @@ impl TownHall {
             queue: front(),
         };
         hall.start().await?;
-        let everybody = [("marta", QueueAccess::All), ("luca", QueueAccess::All)];
-        hall.seed(town(&everybody)?).await?;
         Ok(hall)
     }
 

@@ -5,7 +5,8 @@
 //! the words of the accessibility tree: a role and a name. Nothing here sleeps: the page itself
 //! says when what was waited for is there, because a watcher of its changes runs inside it.
 //!
-//! Needs Debian's `xvfb`, `dbus` and `webkit2gtk-driver`, and the built program beside the tests.
+//! Needs Debian's `xvfb`, `dbus` and `webkit2gtk-driver`, for pictures `imagemagick`, and the built program beside the
+//! tests.
 
 mod display;
 mod driver;
@@ -25,6 +26,7 @@ pub struct Desk {
     driver: Option<Driver>,
     bus: Bus,
     display: Display,
+    size: (u32, u32),
     folder: tempfile::TempDir,
     environment: Vec<(String, String)>,
 }
@@ -42,6 +44,7 @@ impl Desk {
             driver: None,
             bus: Bus::start(&folder.path().join("bus.log"))?,
             display: Display::start(&folder.path().join("display.log"), size)?,
+            size,
             folder,
             environment: Vec::new(),
         })
@@ -75,6 +78,25 @@ impl Desk {
         self.driver = Some(driver);
         window.until_painted().await?;
         Ok(window)
+    }
+
+    /// What the display shows, as a PNG, once it is at rest: the window fills it first.
+    ///
+    /// Taken from the display and not by the driver, whose own pictures may wait for ever for a page that does not change.
+    pub async fn picture(&self, window: &Window) -> Result<Vec<u8>> {
+        window.fill(self.size).await?;
+        let mut before = None;
+        driver::until("the window stops changing", || {
+            let now = self.display.picture();
+            if let (Ok(now), Some(Ok(before))) = (&now, &before)
+                && now == before
+            {
+                return Some(());
+            }
+            before = Some(now);
+            None
+        })?;
+        before.context("no picture was taken")?
     }
 
     /// What the program has logged on this desk, over all its starts.

@@ -129,6 +129,21 @@ async fn what_an_editor_publishes_is_offered_at_the_desk_and_what_is_retired_is_
         ),
         (&json!(1), &json!(1), &json!(1))
     );
+    assert_eq!(helps["useful"], 1);
+    // Ada looked at nothing: what came of it reaches her, and is no merit of conversations she did not have.
+    marta.until_sent().await?;
+    ada.wake().await?;
+    let hers = ada
+        .until("the yes at the other desk", async |desk| {
+            let asked = json!({"days": 30, "topic": null, "action": null});
+            let helps = desk.call("helps", asked).await.ok()?;
+            (helps["all"]["accepted"] == 1).then_some(helps)
+        })
+        .await?;
+    assert_eq!(
+        (&hers["all"]["conversations"], &hers["useful"]),
+        (&json!(0), &json!(0))
+    );
     let figure = json!({"of": {"days": 30, "topic": null, "action": null}, "figure": {"what": "accepted"}, "offset": 0, "limit": 10});
     let rows = marta.call("helps_rows", figure).await?;
     assert_eq!((&rows["total"], &rows["rows"][0]["id"]), (&json!(1), &id));

@@ -12,7 +12,7 @@ use crate::opened::Opened;
 use oltre_domain::{CardKind, CaseId, ContactAnswer, OperatorAct, Timestamp};
 use oltre_overhelp::decision::Silence;
 use oltre_store::{DecisionKept, OutcomeKept};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const WEEK: i64 = 7 * Timestamp::DAY;
 
@@ -54,6 +54,24 @@ impl Period {
             decisions,
             outcomes,
         })
+    }
+
+    /// The conversations decided about here in which something was taken up. Colleagues' outcomes come with the cases, their
+    /// decisions do not: one divided by the other would say nothing.
+    fn useful(&self) -> u32 {
+        let accepted = self.outcomes.iter().map(|kept| &kept.outcome);
+        let conversations: BTreeSet<(CaseId, Timestamp)> = accepted
+            .filter(|outcome| outcome.contact == Some(ContactAnswer::Accepted))
+            .filter_map(|outcome| {
+                let decided = self.decisions.iter().filter(|d| d.case == outcome.case);
+                let began = decided
+                    .map(|d| d.began)
+                    .filter(|began| *began <= outcome.at)
+                    .max()?;
+                Some((outcome.case, began))
+            })
+            .collect();
+        u32::try_from(conversations.len()).unwrap_or(u32::MAX)
     }
 
     /// Everything that counts, newest first within decisions and within outcomes.
@@ -183,6 +201,7 @@ impl Opened {
             from: period.from,
             until: period.until,
             all,
+            useful: period.useful(),
             vetoed,
             silent,
             actions,

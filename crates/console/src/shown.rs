@@ -41,6 +41,11 @@ pub(crate) fn held_back(
     decided: &Decided,
     now: Timestamp,
 ) -> Vec<HeldCard> {
+    // What was proposed is shown as proposed: it is not kept back by its own proposal.
+    let was_proposed = |action: &str| {
+        let mut offers = context.offers.iter();
+        offers.any(|o| o.this_conversation && o.action == action)
+    };
     decided
         .trace
         .offers
@@ -49,7 +54,13 @@ pub(crate) fn held_back(
             let until = match weighed.fate {
                 Fate::Muted => muted_until(context, &weighed.action),
                 Fate::CoolingDown => resting_until(catalogue, context, &weighed.action, now),
-                Fate::Held(Silence::LimitConversation | Silence::LimitMonth | Silence::SteppedBack)
+                Fate::Held(Silence::LimitConversation) if was_proposed(&weighed.action) => return None,
+                Fate::Held(
+                    Silence::LimitConversation
+                    | Silence::LimitMonth
+                    | Silence::SteppedBack
+                    | Silence::PutAside,
+                )
                 | Fate::Unless
                 | Fate::Unavailable => None,
                 Fate::Held(_) | Fate::Offered | Fate::Idea | Fate::Outranked | Fate::TooWeak => return None,

@@ -97,6 +97,8 @@ pub enum Silence {
     SteppedBack,
     /// What would fit is muted by this operator's vetoes.
     Muted,
+    /// What would fit was put aside by the operator in this conversation.
+    PutAside,
     /// What would fit is taken care of already.
     AlreadyMet,
     /// The request has no answer yet and nothing waits behind it.

@@ -69,7 +69,9 @@ impl<'a> Line<'a> {
         if self.is_muted(&entry.id) {
             return Some(Fate::Muted);
         }
-        self.limit.map(Fate::Held)
+        self.limit
+            .or_else(|| self.is_put_aside(&entry.id).then_some(Silence::PutAside))
+            .map(Fate::Held)
     }
 
     /// Whether anything at all may be offered: no mood, no complaint, no limit in the way.
@@ -94,6 +96,9 @@ impl<'a> Line<'a> {
         }
         if fates.contains(&Fate::Muted) {
             return Silence::Muted;
+        }
+        if fates.contains(&Fate::Held(Silence::PutAside)) {
+            return Silence::PutAside;
         }
         if fates.contains(&Fate::Unless) {
             return Silence::AlreadyMet;
@@ -139,6 +144,12 @@ impl<'a> Line<'a> {
             let (first, last) = (run[0], run[run.len() - 1]);
             last.since(first) <= GROUP_DECLINED_DAYS * Timestamp::DAY && within(last, GROUP_REST_DAYS)
         })
+    }
+
+    /// "Not the case" is said once in a conversation, whatever the reason: a card that comes back at once was not heard.
+    fn is_put_aside(&self, action: &str) -> bool {
+        let mut vetoes = self.context.vetoes.iter();
+        vetoes.any(|veto| veto.this_conversation && veto.action == action)
     }
 
     /// Put aside often enough by this operator in this topic. "Wrong moment" says nothing against a card.

@@ -244,6 +244,24 @@ fn after_two_dismissals_the_pane_steps_back() {
 }
 
 #[test]
+fn what_the_operator_put_aside_does_not_come_back_in_the_conversation_whatever_the_reason() {
+    for reason in [VetoReason::NotNeeded, VetoReason::WrongMoment] {
+        let mut context = marta();
+        context.vetoes = vec![veto("book_id_slot", reason, NOW)];
+        let decided = decide(&context, Catalogue::starter(), &Knowledge::default(), NOW);
+        assert_eq!(decided.decision.silence(), Some(Silence::PutAside));
+        let fate = decided.trace.offers.iter().find(|o| o.action == "book_id_slot");
+        assert_eq!(fate.unwrap().fate, Fate::Held(Silence::PutAside));
+        context.vetoes[0].this_conversation = false;
+        assert_eq!(
+            offered(&look(&context)),
+            Some("book_id_slot"),
+            "the next one is another"
+        );
+    }
+}
+
+#[test]
 fn what_contacts_answer_outweighs_the_editor_in_time() {
     let idea = look_knowing(&marta(), &answers(0, 6));
     assert_eq!(offered(&idea), None, "8 of 16 is below the threshold");

@@ -79,6 +79,17 @@ impl Display {
         })
     }
 
+    /// What it shows, as a PNG.
+    pub(super) fn picture(&self) -> Result<Vec<u8>> {
+        let taken = Command::new("import")
+            .args(["-display", &self.name(), "-window", "root", "-strip"])
+            .args(["-define", "png:exclude-chunks=date,time", "png:-"])
+            .output()
+            .context("import does not start; is ImageMagick installed?")?;
+        anyhow::ensure!(taken.status.success(), "import ended with {}", taken.status);
+        Ok(taken.stdout)
+    }
+
     /// As the variable `DISPLAY` wants it.
     pub(super) fn name(&self) -> String {
         format!(":{}", self.number)

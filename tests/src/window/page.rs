@@ -151,11 +151,13 @@ impl Window {
         Ok(text.as_str().unwrap_or_default().to_owned())
     }
 
-    /// What the window shows, as a PNG. It fills a display of this size first.
-    pub async fn picture(&self, (width, height): (u32, u32)) -> Result<Vec<u8>> {
-        self.client.set_window_rect(0, 0, width, height).await?;
-        self.until_painted().await?;
-        Ok(self.client.screenshot().await?)
+    /// Fills a display of this size, and waits until the page has painted it.
+    pub(super) async fn fill(&self, (width, height): (u32, u32)) -> Result<()> {
+        let (_, _, across, down) = within(self.client.get_window_rect()).await?;
+        if (across, down) != (u64::from(width), u64::from(height)) {
+            within(self.client.set_window_rect(0, 0, width, height)).await?;
+        }
+        self.until_painted().await
     }
 
     /// Presses a key or a chord, as in `J`, `Escape`, `Control+Enter`, wherever the focus is.

@@ -1507,6 +1507,11 @@ until: Timestamp,
  */
 all: HelpsCounts, 
 /**
+ * Conversations over-help decided about in which an offer was taken up: never more than all of them, whoever's
+ * outcomes are counted beside.
+ */
+useful: number, 
+/**
  * Offers put aside, by reason, the most frequent first.
  */
 vetoed: Array<VetoCount>, 
@@ -2352,7 +2357,7 @@ export type SignInArgs = {
  * The password on the server.
  */
 password: string, };
-export type Silence = "complaint" | "just_answer" | "distress" | "repair_first" | "declined_recently" | "limit_conversation" | "limit_month" | "stepped_back" | "muted" | "already_met" | "not_answered_yet" | "nothing_useful";
+export type Silence = "complaint" | "just_answer" | "distress" | "repair_first" | "declined_recently" | "limit_conversation" | "limit_month" | "stepped_back" | "muted" | "put_aside" | "already_met" | "not_answered_yet" | "nothing_useful";
 export type SilenceCount = { 
 /**
  * The reason.

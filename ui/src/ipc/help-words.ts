@@ -34,6 +34,7 @@ export const silenceReasons: Words<Silence> = {
   limit_month: m.word_silence_limit_month,
   stepped_back: m.word_silence_stepped_back,
   muted: m.word_silence_muted,
+  put_aside: m.word_silence_put_aside,
   already_met: m.word_silence_already_met,
   not_answered_yet: m.word_silence_not_answered_yet,
   nothing_useful: m.word_silence_nothing_useful,

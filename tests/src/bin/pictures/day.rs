@@ -1,8 +1,9 @@
 //! A day of Marta's, with Luca at the next desk and the cable out for a while.
 
 use crate::look::Look;
+use crate::screen::{desk_of, does, first_start, take};
 use anyhow::{Context, Result};
-use oltre_tests::desk::{Desk as Colleague, PASSPHRASE, PASSWORD, TownHall};
+use oltre_tests::desk::{Desk as Colleague, PASSWORD, TownHall};
 use oltre_tests::town::operator;
 use oltre_tests::window::{Desk, Window};
 use serde_json::{Value, json};
@@ -41,6 +42,7 @@ struct Day {
     look: Look,
     hall: TownHall,
     luca: Colleague,
+    desk: Desk,
     window: Window,
     cases: Vec<Value>,
     /// The server's clock stands still: what it is behind by.
@@ -62,15 +64,13 @@ pub(crate) async fn lived(look: Look, folder: &Path) -> Result<()> {
         cases.push(luca.call("case_create", args).await?["id"].clone());
     }
     luca.until_sent().await?;
-    let mut desk = Desk::of_size(look.size)?;
-    std::fs::create_dir_all(desk.data_dir())?;
-    let settings = json!({ "language": look.language, "theme": look.theme });
-    std::fs::write(desk.data_dir().join("settings.json"), settings.to_string())?;
+    let mut desk = desk_of(look)?;
     let window = desk.open().await?;
     let mut day = Day {
         look,
         hall,
         luca,
+        desk,
         window,
         cases,
         began,
@@ -85,24 +85,12 @@ pub(crate) async fn lived(look: Look, folder: &Path) -> Result<()> {
     day.history().await?;
     day.files().await?;
     day.left().await?;
-    desk.close(day.window).await
+    day.desk.close(day.window).await
 }
 
 impl Day {
     async fn first_start(&self) -> Result<()> {
-        self.window.click("textbox", self.look.words().server).await?;
-        let url = self.hall.url();
-        for (i, text) in [url.as_str(), "marta", PASSWORD, PASSPHRASE, PASSPHRASE]
-            .into_iter()
-            .enumerate()
-        {
-            if i > 0 {
-                self.window.press("Tab").await?;
-            }
-            self.window.type_text(text).await?;
-        }
-        self.window.press("Enter").await?;
-        self.window.until_text(self.look.words().all_sent).await?;
+        first_start(&self.window, self.look, &self.hall.url(), "marta", PASSWORD).await?;
         self.window.press("g").await?;
         self.window.press("t").await
     }
@@ -120,17 +108,12 @@ impl Day {
         self.window.until_text(self.look.words().held).await
     }
 
-    /// Does something as the page does, past the keys.
     async fn does(&self, command: &str, args: Value) -> Result<Value> {
-        let args = json!({ "name": command, "args": args });
-        let answer = self.window.invoke("rpc", args).await?;
-        answer.map_err(|refused| anyhow::anyhow!("{command}: {refused}"))
+        does(&self.window, command, args).await
     }
 
     async fn take(&self, name: &str) -> Result<()> {
-        let picture = self.window.picture(self.look.size).await?;
-        let file = self.folder.join(format!("{name}-{}.png", self.look));
-        std::fs::write(&file, picture).with_context(|| file.display().to_string())
+        take((&self.desk, &self.window), self.look, &self.folder, name).await
     }
 
     /// The server's clock is where all others are.

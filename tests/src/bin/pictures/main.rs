@@ -1,12 +1,15 @@
-//! Pictures of the real window in what a day without a network leads to: `cargo run -p oltre-tests --bin pictures -- FOLDER`.
+//! Pictures of the real window: `cargo run -p oltre-tests --bin pictures -- FOLDER [day|help]`.
 //!
-//! What the demo cannot open on, because it takes a colleague and a cable that is out: replies that are held, wait or
-//! came back, two versions of a case, what was sent and what was not accepted, the operator's last actions. In both sizes
-//! the page is made for, in both languages and themes. To be looked at by a person; nothing is compared.
+//! What the demo cannot open on. A *day* with a colleague and a cable that is out: replies that are held, wait or
+//! came back, two versions of a case, what was sent and what was not accepted, the operator's last actions. And *help*
+//! beyond the request in the sample town: the pane in what it says and keeps back, the catalogue, the figures. In both
+//! sizes the page is made for, in both languages and themes. To be looked at by a person; nothing is compared.
 #![expect(clippy::print_stdout, reason = "a program whose result is what it prints")]
 
 mod day;
+mod help;
 mod look;
+mod screen;
 
 use anyhow::{Context, Result, ensure};
 use look::Look;
@@ -14,11 +17,19 @@ use std::path::PathBuf;
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let folder = std::env::args().nth(1).context("pictures FOLDER")?;
+    let mut asked = std::env::args().skip(1);
+    let folder = asked.next().context("pictures FOLDER [day|help]")?;
+    let only = asked.next();
+    let wanted = |what: &str| only.as_ref().is_none_or(|only| only == what);
     let folder = PathBuf::from(folder);
     ensure!(folder.is_dir(), "{} is no folder", folder.display());
     for look in Look::all() {
-        day::lived(look, &folder).await?;
+        if wanted("day") {
+            day::lived(look, &folder).await?;
+        }
+        if wanted("help") {
+            help::given(look, &folder).await?;
+        }
         println!("{look}");
     }
     Ok(())

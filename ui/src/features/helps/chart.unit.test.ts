@@ -51,9 +51,9 @@ describe('the weekly chart', () => {
 
 describe('useful cards', () => {
   it('are counted per hundred conversations, and nothing is no number', () => {
-    const all = counts(0, { conversations: 510, accepted: 67 });
-    expect(usefulPerHundred(all)).toBeCloseTo(13.137);
-    expect(usefulPerHundred(counts(0))).toBeUndefined();
+    const all = counts(0, { conversations: 510, accepted: 600 });
+    expect(usefulPerHundred({ all, useful: 67 })).toBeCloseTo(13.137);
+    expect(usefulPerHundred({ all: counts(0), useful: 0 })).toBeUndefined();
     look.locale = 'it';
     expect(decimal(13.137)).toBe('13,1');
     expect(share(1, 0)).toBe('–');

@@ -36,7 +36,9 @@ describe('does it help', () => {
     await expect.element(useful).toBeVisible();
     await expect
       .element(useful)
-      .toHaveAccessibleDescription('Accettate diviso conversazioni, per cento. Mostra le righe.');
+      .toHaveAccessibleDescription(
+        'Conversazioni di questa postazione in cui la persona ha detto di sì a una proposta, ogni cento. Mostra le righe.',
+      );
     await expect.element(button('510 Conversazioni')).toBeVisible();
     await expect
       .element(page.getByText(/^Da dove vengono i numeri: le decisioni di questa postazione/))

@@ -1,7 +1,7 @@
 /** The words of the figures: what each counts, and what that means. */
 import { m } from '$lib/paraglide/messages';
 import { look, type Locale } from '$lib/look/look.svelte';
-import type { HelpsCounts, HelpsFigure } from '$ipc/bindings';
+import type { HelpsCounts, HelpsFigure, HelpsView } from '$ipc/bindings';
 
 export type Counted = keyof Omit<HelpsCounts, 'silent'>;
 
@@ -26,8 +26,11 @@ export function figureOf(what: Counted): HelpsFigure {
 }
 
 /** Taken up, for every hundred conversations; undefined when there were none. */
-export function usefulPerHundred({ accepted, conversations }: HelpsCounts): number | undefined {
-  return conversations === 0 ? undefined : (accepted / conversations) * 100;
+export function usefulPerHundred({
+  useful,
+  all,
+}: Pick<HelpsView, 'useful' | 'all'>): number | undefined {
+  return all.conversations === 0 ? undefined : (useful / all.conversations) * 100;
 }
 
 const oneDecimal = {

@@ -23,6 +23,7 @@ export const silenceWords: Words<Silence> = {
   limit_month: m.overhelp_silence_limit_month,
   stepped_back: m.overhelp_silence_stepped_back,
   muted: m.overhelp_silence_muted,
+  put_aside: m.overhelp_silence_put_aside,
   already_met: m.overhelp_silence_already_met,
   not_answered_yet: m.overhelp_silence_not_answered_yet,
   nothing_useful: m.overhelp_silence_nothing_useful,

@@ -72,6 +72,7 @@ export function helpsCommands({ world, options }: Stage): Pick<Commanded, 'helps
         until,
         all,
         vetoed: shares(all.vetoed, vetoes) as { why: VetoReason; count: number }[],
+        useful: all.accepted,
         silent: shares(all.silent, silences) as { why: Silence; count: number }[],
         actions:
           all.conversations === 0

@@ -15,6 +15,9 @@ pub struct HelpsView {
     pub until: Timestamp,
     /// Everything together.
     pub all: HelpsCounts,
+    /// Conversations over-help decided about in which an offer was taken up: never more than all of them, whoever's
+    /// outcomes are counted beside.
+    pub useful: u32,
     /// Offers put aside, by reason, the most frequent first.
     pub vetoed: Vec<VetoCount>,
     /// Conversations without an offer, by reason, the most frequent first.
