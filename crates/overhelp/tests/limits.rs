@@ -17,19 +17,25 @@ fn contacts() -> u64 {
 
 const DEVICES: usize = 5;
 /// Conversations of a contact, over [`DAYS`].
-const CONVERSATIONS: u64 = 8;
-const DAYS: u64 = 45;
+const CONVERSATIONS: u32 = 8;
+const DAYS: u32 = 45;
 
 /// SplitMix64: the same dice for everybody who throws them again.
 struct Dice(u64);
 
 impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
+    fn below(&mut self, n: u32) -> u32 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % n
+        u32::try_from((z ^ (z >> 31)) % u64::from(n)).unwrap_or_default()
+    }
+
+    /// Some place of so many.
+    fn place(&mut self, of: usize) -> usize {
+        let of = u32::try_from(of).unwrap_or(u32::MAX);
+        usize::try_from(self.below(of)).unwrap_or_default()
     }
 }
 
@@ -50,7 +56,7 @@ fn says(dice: &mut Dice) -> CaseContext {
             "Ho perso patente e bancomat, tutto nel portafoglio",
         ),
     ];
-    let (topic, words) = SAID[usize::try_from(dice.below(4)).unwrap()];
+    let (topic, words) = SAID[dice.place(SAID.len())];
     CaseContext {
         topic: Some(topic.to_owned()),
         answered: true,
@@ -90,17 +96,17 @@ impl Heard {
 }
 
 /// How many contacts heard how many offers in their worst month. A device syncs before one conversation in `syncs`.
-fn heard_by_all(syncs: u64) -> Vec<u64> {
+fn heard_by_all(syncs: u32) -> Vec<u64> {
     let (catalogue, knowledge) = (Catalogue::starter(), Knowledge::default());
     let mut counts = vec![0; DEVICES * OFFERS_PER_MONTH + 2];
     for who in 0..contacts() {
         let mut dice = Dice(who);
         let mut heard = Heard { offers: Vec::new() };
-        let mut days: Vec<u64> = (0..CONVERSATIONS).map(|_| dice.below(DAYS)).collect();
+        let mut days: Vec<u32> = (0..CONVERSATIONS).map(|_| dice.below(DAYS)).collect();
         days.sort_unstable();
         for day in days {
-            let now = NOW.plus(i64::try_from(day).unwrap() * Timestamp::DAY);
-            let device = usize::try_from(dice.below(DEVICES as u64)).unwrap();
+            let now = NOW.plus(i64::from(day) * Timestamp::DAY);
+            let device = dice.place(DEVICES);
             if dice.below(syncs) == 0 {
                 heard
                     .offers
@@ -139,7 +145,7 @@ fn five_desks_that_never_hear_of_each_other_overshoot_by_no_more_than_their_own_
         always[OFFERS_PER_MONTH] > contacts() / 2,
         "and the limit is reached: {always:?}"
     );
-    let never = heard_by_all(u64::MAX);
+    let never = heard_by_all(u32::MAX);
     let bound = OFFERS_PER_MONTH + OFFERS_PER_MONTH * (DEVICES - 1);
     assert!(over(&never) > 0, "desks apart do overshoot: {never:?}");
     assert_eq!(
