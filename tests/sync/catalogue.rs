@@ -245,3 +245,34 @@ async fn publishing_needs_the_server_and_says_so() -> Result<()> {
     );
     Ok(())
 }
+
+#[tokio::test]
+async fn a_proposal_sent_in_ones_own_words_counts_as_reworded_and_not_as_another_proposal() -> Result<()> {
+    let hall = TownHall::open().await?;
+    let (marta, ada) = with_an_editor(&hall).await?;
+    imported(&ada, BOATS, false).await?;
+    until_actions(&marta, 1).await?;
+    for body in [
+        "Buongiorno! L’ultima corsa parte a mezzanotte: le mando l’orario? Marta",
+        "Guardi che a mezzanotte c'è ancora un vaporetto.",
+    ] {
+        let id = answered_case(&marta).await?;
+        until_offered(&marta, &id, Some("night_boat")).await?;
+        let proposed = json!({"id": id, "action": "night_boat", "card": "offer", "operator": {"did": "proposed"}, "contact": null});
+        marta.call("suggestion_outcome", proposed).await?;
+        marta
+            .call(
+                "reply_send",
+                json!({"id": id, "body": body, "act": "night_boat", "seen": []}),
+            )
+            .await?;
+    }
+    let helps = marta
+        .call("helps", json!({"days": 30, "topic": null, "action": null}))
+        .await?;
+    assert_eq!(
+        (&helps["all"]["proposed"], &helps["all"]["edited"]),
+        (&json!(2), &json!(1))
+    );
+    Ok(())
+}

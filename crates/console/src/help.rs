@@ -339,13 +339,7 @@ fn notices(directory: &Directory, now: Timestamp) -> Vec<Notice> {
 fn offers(outcomes: &[PastOutcome], on_screen: &CaseOnScreen, began: Timestamp) -> Vec<PastOffer> {
     let mut offers: Vec<PastOffer> = outcomes
         .iter()
-        .filter(|o| {
-            o.outcome.contact.is_some()
-                || matches!(
-                    o.outcome.operator,
-                    Some(OperatorAct::Proposed | OperatorAct::Edited)
-                )
-        })
+        .filter(|o| o.outcome.contact.is_some() || o.outcome.operator == Some(OperatorAct::Proposed))
         .map(|o| PastOffer {
             action: o.outcome.action.clone(),
             answer: o.outcome.contact,

@@ -102,7 +102,8 @@ impl Period {
                 at: outcome.at,
             };
             let operator = outcome.operator.map(|did| match did {
-                OperatorAct::Proposed | OperatorAct::Edited => HelpsFigure::Proposed,
+                OperatorAct::Proposed => HelpsFigure::Proposed,
+                OperatorAct::Edited => HelpsFigure::Edited,
                 OperatorAct::Veto(why) => HelpsFigure::Vetoed(why),
             });
             let contact = outcome.contact.map(|said| match said {
@@ -122,6 +123,7 @@ impl HelpsCounts {
             HelpsFigure::Conversations => &mut self.conversations,
             HelpsFigure::Offered => &mut self.offered,
             HelpsFigure::Proposed => &mut self.proposed,
+            HelpsFigure::Edited => &mut self.edited,
             HelpsFigure::Accepted => &mut self.accepted,
             HelpsFigure::Declined => &mut self.declined,
             HelpsFigure::LaterUseful => &mut self.later_useful,

@@ -102,10 +102,7 @@ impl CaseFacts {
             id: outcome.id,
             action: outcome.action.clone(),
         };
-        if matches!(
-            outcome.operator,
-            Some(OperatorAct::Proposed | OperatorAct::Edited)
-        ) {
+        if outcome.operator == Some(OperatorAct::Proposed) {
             self.offers.insert(heard());
         }
         if outcome.contact == Some(ContactAnswer::Declined) {

@@ -37,7 +37,7 @@ pub enum VetoReason {
 pub enum OperatorAct {
     /// Put it to the contact, as written.
     Proposed,
-    /// Put it to the contact in other words.
+    /// Said it in other words than the card's: told besides [`Self::Proposed`], and no proposal of its own.
     Edited,
     /// Said no, perhaps with a reason.
     Veto(VetoReason),

@@ -82,10 +82,7 @@ impl Knowledge {
             .or_default();
         match outcome.operator {
             Some(OperatorAct::Proposed) => bump(&mut counts.proposed),
-            Some(OperatorAct::Edited) => {
-                bump(&mut counts.proposed);
-                bump(&mut counts.edited);
-            }
+            Some(OperatorAct::Edited) => bump(&mut counts.edited),
             Some(OperatorAct::Veto(reason)) => bump(counts.vetoes.entry(reason).or_default()),
             None => {}
         }

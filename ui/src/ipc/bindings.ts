@@ -1418,6 +1418,10 @@ offered: number,
  */
 proposed: number, 
 /**
+ * Of those, in the operator's own words.
+ */
+edited: number, 
+/**
  * Taken up.
  */
 accepted: number, 
@@ -1437,7 +1441,7 @@ vetoed: number,
  * Conversations in which nothing was offered.
  */
 silent: number, };
-export type HelpsFigure = { "what": "conversations" } | { "what": "offered" } | { "what": "proposed" } | { "what": "accepted" } | { "what": "declined" } | { "what": "later_useful" } | { "what": "vetoed", "why": VetoReason } | { "what": "silent", "why": Silence };
+export type HelpsFigure = { "what": "conversations" } | { "what": "offered" } | { "what": "proposed" } | { "what": "edited" } | { "what": "accepted" } | { "what": "declined" } | { "what": "later_useful" } | { "what": "vetoed", "why": VetoReason } | { "what": "silent", "why": Silence };
 export type HelpsRow = { 
 /**
  * The case.

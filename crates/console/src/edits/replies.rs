@@ -3,9 +3,13 @@
 use super::{op, set};
 use crate::contract::{ConsoleEvent, ErrorCode, ReplyCancelArgs, ReplySendArgs, Saved, UiError};
 use crate::opened::Opened;
-use oltre_domain::{CaseFile, CaseId, EntryId, EntryKind, Field, MAX_SEEN, OpId, OpKind, ReplyState};
-use oltre_store::{CaseOnScreen, DraftKind, EntryState, TakenBack};
+use oltre_domain::{
+    CardKind, CaseFile, CaseId, EntryId, EntryKind, Field, MAX_SEEN, OpId, OpKind, OperatorAct, ReplyState,
+    SuggestionOutcome, Texts, fold,
+};
+use oltre_store::{CaseOnScreen, DraftKind, EntryState, NewOp, TakenBack};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// Entries looked at for an earlier answer.
 const LOOKED_BACK: u32 = 500;
@@ -28,8 +32,46 @@ impl Opened {
             answered.after.push(reply.oid);
             ops.push(answered);
         }
+        ops.extend(self.edited(&file, args, reply.oid)?);
         ops.insert(0, reply);
-        self.save(ops, Some((Some(args.id), DraftKind::Reply)))
+        let saved = self.save(ops, Some((Some(args.id), DraftKind::Reply)))?;
+        self.learn();
+        Ok(saved)
+    }
+
+    /// The offer that was proposed here is said in other words than the card's: editors want to know which sentences nobody
+    /// says. Taken back with the reply.
+    fn edited(&self, file: &CaseFile, args: &ReplySendArgs, reply: OpId) -> Result<Option<NewOp>, UiError> {
+        let catalogue = self.in_force();
+        let Some(action) = args.act.as_ref().and_then(|id| catalogue.actions.get(id)) else {
+            return Ok(None);
+        };
+        let id = &action.entry.id;
+        let outcomes = self.store.outcomes_of(file.case.contact(), args.id)?;
+        let mut told = outcomes
+            .iter()
+            .filter(|o| o.mine && o.outcome.case == args.id && o.outcome.action == *id)
+            .filter_map(|o| o.outcome.operator);
+        // Newest first.
+        let is_proposed = told.next() == Some(OperatorAct::Proposed);
+        let Texts { it, en } = &action.entry.say;
+        let body = plain(&args.body);
+        if !is_proposed || [it, en].iter().any(|say| body.contains(&plain(say))) {
+            return Ok(None);
+        }
+        let oid = OpId(Uuid::now_v7());
+        let outcome = SuggestionOutcome {
+            id: oid,
+            case: args.id,
+            action: id.clone(),
+            card: CardKind::Offer,
+            operator: Some(OperatorAct::Edited),
+            contact: None,
+            at: self.now(),
+        };
+        let mut edited = NewOp::new(oid, OpKind::SuggestionOutcome { outcome });
+        edited.after.push(reply);
+        Ok(Some(edited))
     }
 
     /// What its author had seen, as far as the server can tell what came after it: the last of it. What is on its way
@@ -110,4 +152,13 @@ impl Opened {
         let said = self.store.entries(args.id, None, LOOKED_BACK)?.entries;
         Ok(others || said.iter().any(|e| e.entry.kind == EntryKind::MessageOut))
     }
+}
+
+/// Words alone: a line broken elsewhere or another mark at the end is no other sentence.
+fn plain(text: &str) -> String {
+    let folded = fold(text);
+    let words = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
 }

@@ -5,7 +5,7 @@ import { barWidth, chartOf, MARGIN } from './chart';
 import { decimal, figureOf, figures, share, usefulPerHundred } from './words';
 
 const counts = (offered: number, more: Partial<HelpsCounts> = {}): HelpsCounts => ({
-  ...{ conversations: 0, offered, proposed: 0, accepted: 0, declined: 0 },
+  ...{ conversations: 0, offered, proposed: 0, edited: 0, accepted: 0, declined: 0 },
   ...{ later_useful: 0, vetoed: 0, silent: 0 },
   ...more,
 });

@@ -14,6 +14,7 @@ export const figures: Readonly<Record<Counted, Figure>> = {
   conversations: { label: m.helps_conversations, means: m.helps_conversations_means },
   offered: { label: m.helps_offered, means: m.helps_offered_means },
   proposed: { label: m.helps_proposed, means: m.helps_proposed_means },
+  edited: { label: m.helps_edited, means: m.helps_edited_means },
   accepted: { label: m.helps_accepted, means: m.helps_accepted_means },
   declined: { label: m.helps_declined, means: m.helps_declined_means },
   later_useful: { label: m.helps_later_useful, means: m.helps_later_useful_means },

@@ -31,6 +31,7 @@ function countsOf(conversations: number): HelpsCounts {
     conversations,
     offered,
     proposed,
+    edited: Math.round(proposed * 0.2),
     accepted,
     declined: Math.round((proposed - accepted) * 0.8),
     later_useful: Math.round(proposed * 0.05),

@@ -39,6 +39,8 @@ pub enum HelpsFigure {
     Offered,
     /// Offers put to the contact.
     Proposed,
+    /// Of those, in the operator's own words.
+    Edited,
     /// Taken up.
     Accepted,
     /// Declined.

@@ -39,6 +39,8 @@ pub struct HelpsCounts {
     pub offered: u32,
     /// Offers put to the contact.
     pub proposed: u32,
+    /// Of those, in the operator's own words.
+    pub edited: u32,
     /// Taken up.
     pub accepted: u32,
     /// Declined.
