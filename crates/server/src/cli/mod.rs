@@ -294,6 +294,11 @@ fn import_rows(command: &ImportCommand, storage: &Storage) -> anyhow::Result<Exi
         report.rows.already_there,
         report.bad_lines.len()
     );
+    if matches!(command, ImportCommand::Desk { .. }) && storage.published()?.is_empty() {
+        println!(
+            "over-help has no catalogue yet: `oltre-server import catalogue` brings in the pack for municipalities"
+        );
+    }
     Ok(if report.bad_lines.is_empty() {
         ExitCode::SUCCESS
     } else {

@@ -146,6 +146,9 @@ fn the_desk_of_an_office_is_made_from_the_file_that_ships() {
     let made = run(&data, &["import", "desk", example]);
     assert!(made.status.success(), "{}", text(&made.stderr));
     assert!(text(&made.stdout).contains(" added, 0 changed, 0 already there"));
+    assert!(text(&made.stdout).contains("over-help has no catalogue yet"));
+    assert!(run(&data, &["import", "catalogue"]).status.success());
+    assert!(text(&run(&data, &["train"]).stdout).contains("nothing to learn from"));
     let added = add_user(
         &data,
         "una parola lunga\n",
@@ -161,6 +164,7 @@ fn the_desk_of_an_office_is_made_from_the_file_that_ships() {
     assert!(added.status.success(), "{}", text(&added.stderr));
     let again = run(&data, &["import", "desk", example]);
     assert!(text(&again.stdout).starts_with("0 added, 0 changed, "));
+    assert!(!text(&again.stdout).contains("catalogue"));
 
     let mine = folder.path().join("desk.toml");
     std::fs::write(&mine, "[[queue]]\nname = \"URP\"\nkind = \"back\"\n").unwrap();
