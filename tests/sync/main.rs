@@ -5,6 +5,7 @@ mod attachments;
 mod catalogue;
 mod joins;
 mod journal;
+mod keeping;
 mod learned;
 mod listening;
 mod presence;
