@@ -3,7 +3,8 @@
 use anyhow::{Context, Result};
 use oltre_server::Trained;
 use oltre_server::seed::QueueAccess;
-use oltre_tests::desk::{Desk, TownHall};
+use oltre_store::Store;
+use oltre_tests::desk::{Desk, PASSPHRASE, TownHall};
 use oltre_tests::town::{office, town};
 use serde_json::{Value, json};
 
@@ -137,5 +138,35 @@ async fn what_this_desk_did_offline_is_known_here_before_anybody_hears_of_it() -
     let next = asked(&marta, "Quando siete aperti? A che ora?").await?;
     let steps = until_steps(&marta, &next, "her own", |steps| steps["learning"].is_null()).await?;
     assert_eq!(steps["cards"][0]["id"], "give_hours");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_learned_and_cannot_be_read_any_more_is_learned_anew_and_work_goes_on() -> Result<()> {
+    let (hall, marta) = town_hall().await?;
+    solves(&marta, ENOUGH).await?;
+    trains(&hall).await?;
+    let mut zoe = Desk::enrolled(&hall, "zoe").await?;
+    let id = asked_in(&zoe, "A che ora aprite?", json!(office())).await?;
+    until_steps(&zoe, &id, "what all learned", |steps| steps["learning"].is_null()).await?;
+    zoe.leave().await;
+    {
+        let store = Store::open(zoe.data(), PASSPHRASE)?;
+        let mut kept = store.learned()?.context("the server's learning is here")?;
+        kept.bytes.truncate(4_000);
+        assert!(store.keep_learned(&kept, 0)?);
+    }
+    zoe.come_back().await?;
+    let from_nothing = |steps: &Value| steps["learning"]["solved"] == 0;
+    until_steps(&zoe, &id, "from nothing", from_nothing).await?;
+    zoe.until_sent().await?;
+    // The same bytes are not fetched again; those of the next night are.
+    solves(&marta, 1).await?;
+    trains(&hall).await?;
+    zoe.wake().await?;
+    until_steps(&zoe, &id, "what all learned since", |steps| {
+        steps["learning"].is_null()
+    })
+    .await?;
     Ok(())
 }

@@ -66,8 +66,8 @@ impl Learner {
     }
 }
 
-/// What was written down. Damaged, or of another version of the program, it goes: the server's is fetched again, and until
-/// it is here over-help knows what this device can tell it.
+/// What was written down. Damaged, or of another version of the program, it goes, and until the server has learned again
+/// over-help knows what this device can tell it: the same bytes fetched once more might be as good for nothing.
 fn read(store: &Store, erased: Version) -> Result<Known, StoreError> {
     let kept = store.learned()?;
     let nothing = Known {
@@ -91,6 +91,9 @@ fn read(store: &Store, erased: Version) -> Result<Known, StoreError> {
         Err(error) => {
             tracing::warn!(%error, "What over-help had learned cannot be read: it learns anew");
             store.forget_learned()?;
+            if let Some(base) = base {
+                store.refuse_learned(base)?;
+            }
             Ok(nothing)
         }
     }
