@@ -3,6 +3,7 @@
 
 mod attachments;
 mod catalogue;
+mod control;
 mod joins;
 mod journal;
 mod keeping;

@@ -4,16 +4,20 @@ use crate::contract::{CaseArgs, Suggestion, UiError};
 use crate::elsewhere;
 use crate::opened::Opened;
 use crate::shown::{held_back, kept, proposed};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oltre_domain::{
-    CaseFile, Channel, ContactField, ContactKind, Entry, EntryKind, Field, OperatorAct, Place, PromiseState,
-    Reply, ReplyState, Timestamp, Value,
+    CaseFile, Channel, ContactField, ContactId, ContactKind, Entry, EntryKind, Field, OperatorAct, Place,
+    PromiseState, Reply, ReplyState, Timestamp, Value,
 };
+use oltre_overhelp::ControlGroup;
 use oltre_overhelp::constants::CASES_TO_LEARN;
 use oltre_overhelp::context::{
     CaseContext, Flags, Language, NearbyFault, Notice, OpenCase, PastOffer, PastVeto, PromiseFact,
     SimilarCase, Speaker, Turn,
 };
 use oltre_store::{CaseOnScreen, Directory, PastOutcome, StoreError};
+use oltre_wire::Control;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -174,12 +178,25 @@ impl Opened {
             notices: notices(&directory, now),
             offers: elsewhere::with_heard(offers(outcomes, on_screen, began), outcomes, elsewhere.as_ref()),
             vetoes: self.vetoes(on_screen, began, now)?,
+            control: self.in_control_group(case.contact(), now)?,
             operator_solved,
             topic_solved,
             similar: self.similar(on_screen, &said)?,
             turns,
         };
         Ok((context, began))
+    }
+
+    /// Whether this month nothing is offered to a contact so that it can be known whether offers help; nothing while the
+    /// organisation does not want to know, or where there is no contact.
+    fn in_control_group(&self, contact: Option<ContactId>, now: Timestamp) -> Result<Option<bool>, UiError> {
+        let said = self.store.fact(oltre_sync::CONTROL)?.unwrap_or_default();
+        let group = serde_json::from_str::<Control>(&said)
+            .ok()
+            .and_then(|Control { salt, share }| ControlGroup::of(&URL_SAFE_NO_PAD.decode(salt).ok()?, share));
+        Ok(group
+            .zip(contact)
+            .map(|(group, contact)| group.holds(contact, now)))
     }
 
     fn promise_facts(

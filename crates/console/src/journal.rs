@@ -20,9 +20,10 @@ impl Opened {
             case_id: _,
             offers,
             steps,
+            trial,
         } = trace;
         let shown: Vec<&str> = decision.steps.cards.iter().map(|card| card.id.as_str()).collect();
-        let what = json!({
+        let mut what = json!({
             "silence": decision.silence(),
             "offer": decision.offer().map(|card| card.id.as_str()),
             "ideas": decision.ideas().iter().map(|card| card.id.as_str()).collect::<Vec<_>>(),
@@ -30,6 +31,9 @@ impl Opened {
             "weighed": offers,
             "acts": steps,
         });
+        if let Some(trial) = trial {
+            what["trial"] = json!(trial);
+        }
         self.note(JournalKind::Decision, case, Some(what));
     }
 

@@ -54,6 +54,8 @@ pub struct CaseContext {
     pub offers: Vec<PastOffer>,
     /// What this operator vetoed on this device, whoever the contact was.
     pub vetoes: Vec<PastVeto>,
+    /// Whether this contact is in this month's control group; absent while there is none.
+    pub control: Option<bool>,
     /// Solved cases of this topic handled by the operator at this device.
     pub operator_solved: u32,
     /// Solved cases of this topic, whoever handled them.

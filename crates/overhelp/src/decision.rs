@@ -7,6 +7,7 @@ use oltre_domain::{CardKind, Texts, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Does, HelpLevel, Nature};
+use crate::control::Trial;
 
 /// The answer of [`crate::decide`]: what to show, and how it came about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -87,6 +88,8 @@ pub enum Silence {
     Distress,
     /// A promise to this contact was broken: repair it first.
     RepairFirst,
+    /// This contact is in this month's control group.
+    ControlGroup,
     /// What would fit was declined not long ago.
     DeclinedRecently,
     /// The offer of this conversation was made.
@@ -309,6 +312,9 @@ pub struct Trace {
     pub offers: Vec<Weighed>,
     /// Every act the step model gave weight to, likeliest first; at most ten.
     pub steps: Vec<(String, f64)>,
+    /// The offer the control group is about; absent while there is no such group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trial: Option<Trial>,
 }
 
 /// One action that was weighed.

@@ -17,6 +17,7 @@ pub mod catalogue;
 pub mod condition;
 pub mod constants;
 pub mod context;
+mod control;
 pub mod decision;
 mod entities;
 mod explain;
@@ -25,6 +26,7 @@ mod hearing;
 mod kept;
 mod kin;
 pub mod knowledge;
+mod lift;
 mod line;
 mod moments;
 mod offers;
@@ -38,9 +40,11 @@ use oltre_domain::Timestamp;
 
 pub use catalogue::Catalogue;
 pub use context::CaseContext;
+pub use control::{ControlGroup, Trial};
 pub use decision::{Decided, Decision};
 pub use kept::NotKnowledge;
 pub use knowledge::Knowledge;
+pub use lift::{Arm, Lift};
 pub use outcome::Outcome;
 pub use past::PastCase;
 pub use steps::predict;
@@ -66,7 +70,7 @@ pub fn decide(
             .any(|act| catalogue.moods.distress_acts.iter().any(|sign| sign == act));
     scene.just_answer |= scene.contact_said(&catalogue.moods.just_answer);
     let ranked = steps::rank(&scene, catalogue, knowledge);
-    let (voice, weighed) = offers::judge(&scene, catalogue, knowledge, now);
+    let (voice, weighed, trial) = offers::judge(&scene, catalogue, knowledge, now);
     let decision = Decision {
         facts: facts::facts(&scene, now),
         steps: steps::cards(&scene, catalogue, knowledge, &ranked),
@@ -79,6 +83,7 @@ pub fn decide(
             case_id: context.case_id.clone(),
             offers: weighed,
             steps,
+            trial,
         },
     }
 }

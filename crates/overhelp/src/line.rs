@@ -87,6 +87,10 @@ impl<'a> Line<'a> {
         if let Some(closed) = self.closed {
             return closed;
         }
+        // What is withheld is what would be shown now: nothing else keeps it back.
+        if fates.contains(&Fate::Held(Silence::ControlGroup)) {
+            return Silence::ControlGroup;
+        }
         if fates.contains(&Fate::CoolingDown) {
             return Silence::DeclinedRecently;
         }

@@ -5,7 +5,8 @@ use oltre_domain::{CardKind, Timestamp};
 use crate::catalogue::{Action, Catalogue, Expected, Nature};
 use crate::condition::{Evidence, Scene};
 use crate::constants as c;
-use crate::decision::{Card, Fate, Voice, Weighed};
+use crate::control::{Trial, may_withhold};
+use crate::decision::{Card, Fate, Silence, Voice, Weighed};
 use crate::explain;
 use crate::knowledge::Knowledge;
 use crate::line::{Line, offers_this_month};
@@ -17,13 +18,27 @@ struct Candidate<'a> {
     weighed: Weighed,
 }
 
+impl Candidate<'_> {
+    /// Sure and useful enough to be offered, with nothing in the way.
+    fn is_good(&self) -> bool {
+        let Weighed {
+            p,
+            threshold,
+            score,
+            fate,
+            ..
+        } = self.weighed;
+        fate == Fate::Outranked && p > threshold && score > 0.0
+    }
+}
+
 /// What to offer, and what became of every action whose condition held, best score first.
 pub(crate) fn judge(
     scene: &Scene<'_>,
     catalogue: &Catalogue,
     knowledge: &Knowledge,
     now: Timestamp,
-) -> (Voice, Vec<Weighed>) {
+) -> (Voice, Vec<Weighed>, Option<Trial>) {
     let line = Line::of(scene, now);
     let hurry = scene.contact_said(&catalogue.moods.hurry);
     let mut candidates: Vec<Candidate<'_>> = catalogue
@@ -41,6 +56,7 @@ pub(crate) fn judge(
         let mut kin = by_kinship(scene, catalogue, knowledge, &line, &candidates);
         candidates.append(&mut kin);
     }
+    let trial = withhold(scene, &mut candidates);
     let voice = choose(scene, knowledge, &line, &mut candidates);
     (
         voice,
@@ -48,6 +64,7 @@ pub(crate) fn judge(
             .into_iter()
             .map(|candidate| candidate.weighed)
             .collect(),
+        trial,
     )
 }
 
@@ -125,6 +142,29 @@ fn less_likely(p: f64, logit: f64) -> f64 {
     1.0 / (1.0 + libm::exp(logit - libm::log(p / (1.0 - p))))
 }
 
+/// Keeps from the control group what may be kept from it, and says what the group can tell of: the best offer, where it is
+/// one that may be withheld.
+fn withhold(scene: &Scene<'_>, candidates: &mut [Candidate<'_>]) -> Option<Trial> {
+    let withheld = scene.context.control?;
+    let best = candidates.iter().find(|candidate| candidate.is_good());
+    let trial = best
+        .filter(|best| may_withhold(&best.action.entry))
+        .map(|best| Trial {
+            action: best.weighed.action.clone(),
+            withheld,
+        });
+    // What was put to the contact already is answered, whatever the month.
+    let waiting = scene.context.offers.iter().any(|offer| offer.this_conversation);
+    if withheld && !waiting {
+        for candidate in candidates.iter_mut() {
+            if candidate.weighed.fate == Fate::Outranked && may_withhold(&candidate.action.entry) {
+                candidate.weighed.fate = Fate::Held(Silence::ControlGroup);
+            }
+        }
+    }
+    trial
+}
+
 /// Turns weighed candidates into an offer, ideas or silence, and notes what became of each.
 fn choose(
     scene: &Scene<'_>,
@@ -139,8 +179,8 @@ fn choose(
         .iter_mut()
         .filter(|candidate| candidate.weighed.fate == Fate::Outranked)
     {
+        let good = candidate.is_good();
         let weighed = &mut candidate.weighed;
-        let good = weighed.p > weighed.threshold && weighed.score > 0.0;
         if good && offer.is_none() {
             weighed.fate = Fate::Offered;
             offer = Some(Box::new(card(

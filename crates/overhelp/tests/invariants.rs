@@ -113,6 +113,17 @@ proptest! {
             prop_assert!(offer.is_some() || !ideas.is_empty());
             prop_assert!(ideas.len() <= 3);
         }
+        let mut in_control = context.clone();
+        in_control.control = Some(true);
+        let withheld = decide(&in_control, Catalogue::starter(), &Knowledge::default(), NOW);
+        let cards_left = withheld.decision.offer().into_iter().chain(withheld.decision.ideas());
+        for card in cards_left {
+            let entry = &Catalogue::starter().actions[&card.id].entry;
+            prop_assert!(entry.right || entry.nature == Nature::Repair || context.offers.iter().any(|o| o.this_conversation));
+        }
+        if withheld.trace.trial.is_some() {
+            prop_assert!(decision.offer().is_some(), "what is withheld is what would be offered");
+        }
         prop_assert!(decision.steps.cards.len() <= 3 && decision.facts.len() <= 3);
         for card in cards.iter().chain(&decision.steps.cards.iter().collect::<Vec<_>>()) {
             prop_assert!(!card.because.is_empty() && (0.0..=1.0).contains(&card.p));

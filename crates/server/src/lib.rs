@@ -23,7 +23,7 @@ pub use clock::{Clock, MovableClock, SystemClock};
 pub use config::{Config, ConfigFile};
 pub use http::{RunningServer, StartError, openapi_json, start};
 pub use storage::{
-    BackupReport, DATABASE, DatabaseError, DeviceLine, DueReport, Finding, HoldingWindow, JournalKept, Mark,
-    NewRights, NewUser, PostgresAddress, QueuesNamed, Recovered, RecoveredOps, RecoveryLine, RestoreReport,
-    Storage, StorageError, StorageSettings, Trained, restore,
+    BackupReport, CONTACTS_FOR_CONTROL, ControlReport, DATABASE, DatabaseError, DeviceLine, DueReport,
+    Finding, HoldingWindow, JournalKept, Mark, NewRights, NewUser, PostgresAddress, QueuesNamed, Recovered,
+    RecoveredOps, RecoveryLine, RestoreReport, Storage, StorageError, StorageSettings, Trained, restore,
 };

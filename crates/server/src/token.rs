@@ -70,6 +70,14 @@ impl SealKey {
             .into()
     }
 
+    /// What comes before a contact in the hash that says who is in the control group.
+    pub(crate) fn control_salt(&self, organisation: OrganisationId) -> [u8; 32] {
+        self.mac("control", organisation.0.as_bytes())
+            .finalize()
+            .into_bytes()
+            .into()
+    }
+
     fn mac(&self, purpose: &str, payload: &[u8]) -> Hmac<Sha256> {
         // Any length of key is good for HMAC.
         #[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]

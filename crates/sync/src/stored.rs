@@ -5,10 +5,13 @@ use crate::driver::{Listener, Notice};
 use crate::{Effect, Event, Failure, RECOVERY_KEY, Standing, Start, learned};
 use oltre_domain::{CaseId, OperatorId};
 use oltre_store::{Applied, BlobDone, Coverage, Store, StoreError};
-use oltre_wire::Hello;
+use oltre_wire::{Control, Hello};
 
 /// The fact under which the size of the largest attachment is kept that the server takes, in bytes.
 pub const ATTACHMENT_BYTES: &str = "attachment_bytes";
+
+/// The fact under which the server's word on the control group is kept, a [`Control`] as JSON; empty while there is none.
+pub const CONTROL: &str = "control";
 
 /// More changed cases than this are told as "many".
 const MANY: usize = 200;
@@ -103,6 +106,7 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
                 incarnation,
                 durable_n,
                 recovery_key,
+                control,
                 ..
             } = &*hello;
             let scopes: Vec<String> = scopes.iter().map(|scope| scope.id.clone()).collect();
@@ -125,6 +129,9 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
                 && let Err(error) = keep_fact(store, RECOVERY_KEY, key)
             {
                 tracing::warn!(%error, "The key to which a revoked device seals was not kept");
+            }
+            if let Err(error) = keep_control(store, control.as_ref()) {
+                tracing::warn!(%error, "Whether there is a control group was not kept");
             }
             if let Err(error) = learned::keep_key(store, &hello) {
                 tracing::warn!(%error, "The key that signs what over-help learned was not kept");
@@ -173,6 +180,12 @@ fn keep_fact(store: &Store, key: &str, fact: &str) -> Result<(), StoreError> {
         return Ok(());
     }
     store.set_facts(&[(key, fact)])
+}
+
+/// Nothing while there is none: what an older hello said is not kept beyond the next.
+fn keep_control(store: &Store, control: Option<&Control>) -> Result<(), StoreError> {
+    let fact = control.and_then(|control| serde_json::to_string(control).ok());
+    keep_fact(store, CONTROL, &fact.unwrap_or_default())
 }
 
 fn note_blob(store: &Store, listener: &dyn Listener, done: &BlobDone, said_in: Option<&str>) -> Event {

@@ -35,6 +35,9 @@ pub struct Hello {
     /// server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub learned_key: Option<String>,
+    /// The control group, while the organisation has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<Control>,
     /// The tenant.
     #[schema(value_type = String)]
     pub organisation: OrganisationId,
@@ -43,6 +46,15 @@ pub struct Hello {
     /// Who is signed in.
     #[schema(value_type = Object)]
     pub operator: Operator,
+}
+
+/// The contacts to whom over-help offers nothing for a month, so that it can be known whether offers help.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Control {
+    /// Comes before contact and month in the hash that says who is in it; base64 without padding, URL alphabet.
+    pub salt: String,
+    /// Contacts of a hundred, 1 to 50.
+    pub share: u8,
 }
 
 /// Schemas a server understands.

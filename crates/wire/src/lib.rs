@@ -22,7 +22,7 @@ mod verify;
 pub use auth::{Enrol, Refresh, Tokens, refresh_message};
 pub use catalogue::{PieceVersions, PiecesPut, PutPiece, PutPieces};
 pub use changes::{ChangeLine, ChangesPage, Patch, What};
-pub use hello::{Hello, Limits, SchemaRange, ScopeGrant, ScopeKind};
+pub use hello::{Control, Hello, Limits, SchemaRange, ScopeGrant, ScopeKind};
 pub use journal::{Journal, JournalKind, JournalLine, JournalSent, JournalTaken};
 pub use learned::{LEARNED_PIECE, learned_message};
 pub use presence::{Doing, Presence, PresenceAt, Someone};

@@ -2361,7 +2361,7 @@ export type SignInArgs = {
  * The password on the server.
  */
 password: string, };
-export type Silence = "complaint" | "just_answer" | "distress" | "repair_first" | "declined_recently" | "limit_conversation" | "limit_month" | "stepped_back" | "muted" | "put_aside" | "already_met" | "not_answered_yet" | "nothing_useful";
+export type Silence = "complaint" | "just_answer" | "distress" | "repair_first" | "control_group" | "declined_recently" | "limit_conversation" | "limit_month" | "stepped_back" | "muted" | "put_aside" | "already_met" | "not_answered_yet" | "nothing_useful";
 export type SilenceCount = { 
 /**
  * The reason.

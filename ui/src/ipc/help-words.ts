@@ -29,6 +29,7 @@ export const silenceReasons: Words<Silence> = {
   just_answer: m.word_silence_just_answer,
   distress: m.word_silence_distress,
   repair_first: m.word_silence_repair_first,
+  control_group: m.word_silence_control_group,
   declined_recently: m.word_silence_declined_recently,
   limit_conversation: m.word_silence_limit_conversation,
   limit_month: m.word_silence_limit_month,

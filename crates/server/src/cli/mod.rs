@@ -6,6 +6,7 @@
     reason = "a program that answers on its terminal"
 )]
 
+mod control;
 mod device;
 mod log;
 mod user;
@@ -17,6 +18,7 @@ use crate::seed::Progress;
 use crate::storage::{PostgresAddress, Storage, Trained, make_folder, owner_only, restore};
 use anyhow::{Context as _, bail};
 use clap::{Args, Parser, Subcommand};
+use control::ControlCommand;
 use device::DeviceCommand;
 use oltre_domain::DeviceId;
 use oltre_overhelp::catalogue::pieces::document_of;
@@ -93,6 +95,9 @@ enum Command {
     },
     /// Learn now from all that was solved, and hand it to everybody; a server that runs does so every night
     Train,
+    /// Contacts to whom over-help offers nothing, to know whether it helps
+    #[command(subcommand)]
+    Control(ControlCommand),
     /// Accounts
     #[command(subcommand)]
     User(UserCommand),
@@ -203,6 +208,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             }
             None => println!("nothing to learn from: no case is solved yet"),
         },
+        Command::Control(command) => control::run(&command, &existing()?)?,
         Command::User(command @ UserCommand::Add { .. }) => user::run(command, make)?,
         Command::User(command) => user::run(command, existing)?,
         Command::Device(command) => device::run(&command, &existing()?)?,

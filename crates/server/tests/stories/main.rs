@@ -8,6 +8,7 @@ mod border;
 mod catalogue;
 mod console;
 mod contact_state;
+mod control;
 mod desk;
 mod document;
 mod files;

@@ -18,6 +18,7 @@ export const silenceWords: Words<Silence> = {
   just_answer: m.overhelp_silence_just_answer,
   distress: m.overhelp_silence_distress,
   repair_first: m.overhelp_silence_repair_first,
+  control_group: m.overhelp_silence_control_group,
   declined_recently: m.overhelp_silence_declined_recently,
   limit_conversation: m.overhelp_silence_limit_conversation,
   limit_month: m.overhelp_silence_limit_month,

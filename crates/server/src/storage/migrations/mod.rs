@@ -11,7 +11,7 @@ pub(super) struct Migration {
 }
 
 /// All of them, in order.
-pub(super) const MIGRATIONS: [Migration; 9] = [
+pub(super) const MIGRATIONS: [Migration; 10] = [
     Migration {
         tables: include_str!("0001_first.sql"),
         sqlite: include_str!("0001_audit.sqlite.sql"),
@@ -25,6 +25,7 @@ pub(super) const MIGRATIONS: [Migration; 9] = [
     Migration::of_both(include_str!("0007_recovery.sql")),
     Migration::of_both(include_str!("0008_catalogue.sql")),
     Migration::of_both(include_str!("0009_learned.sql")),
+    Migration::of_both(include_str!("0010_control.sql")),
 ];
 
 /// The schema this program writes.
