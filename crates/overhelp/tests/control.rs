@@ -32,38 +32,11 @@ fn short_of_money() -> CaseContext {
 }
 
 #[test]
-fn zz() {
-    for said in [
-        "Devo pagare la TARI arretrata ma non ce la faccio a pagare tutto insieme.",
-        "risultano due versamenti uguali",
-    ] {
-        for t in ["tributi", "sosta"] {
-            let mut c = short_of_money();
-            c.topic = Some(t.into());
-            c.turns[0] = contact(said);
-            let d = decided(Some(true), c.clone());
-            let e = decided(None, c);
-            eprintln!(
-                "{t} {said} {:?} {:?} {:?} ideas {:?}",
-                d.decision.silence(),
-                d.trace.trial,
-                offered(&e.decision),
-                d.decision
-                    .ideas()
-                    .iter()
-                    .map(|i| i.id.clone())
-                    .collect::<Vec<_>>()
-            );
-        }
-    }
-    panic!()
-}
-#[test]
 fn a_contact_in_the_control_group_is_offered_nothing_and_the_line_says_why() {
     let there = decided(Some(true), short_of_money());
     assert_eq!(there.decision.silence(), Some(Silence::ControlGroup));
-    assert_eq!(there.trace.trial, trial("book_id_slot", true));
-    let fate = there.trace.offers.iter().find(|o| o.action == "book_id_slot");
+    assert_eq!(there.trace.trial, trial("instalment_plan", true));
+    let fate = there.trace.offers.iter().find(|o| o.action == "instalment_plan");
     assert_eq!(fate.unwrap().fate, Fate::Held(Silence::ControlGroup));
     let others = decided(None, marta());
     assert_eq!(
