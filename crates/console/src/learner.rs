@@ -3,7 +3,7 @@
 
 use oltre_domain::{OpId, Sha256, SuggestionOutcome, Version};
 use oltre_overhelp::{Knowledge, Outcome, PastCase};
-use oltre_store::{Kept, SolvedCase, Store, StoreError};
+use oltre_store::{Kept, LearnedStamp, SolvedCase, Store, StoreError};
 use oltre_sync::is_complete;
 use std::ops::ControlFlow;
 
@@ -22,8 +22,8 @@ pub(crate) struct Learner {
 }
 
 struct Known {
+    on: LearnedStamp,
     base: Option<Sha256>,
-    erased: Version,
     upto: Version,
     knowledge: Knowledge,
     /// Cases learned since it was written down.
@@ -31,75 +31,77 @@ struct Known {
 }
 
 impl Learner {
-    /// What is known now; nothing when that is what was told last, or when `go_on` breaks off.
+    /// What is known now; nothing when that is what was told last, or when `go_on` breaks off: then what was learned in
+    /// vain is learned again the next time.
     pub(crate) fn learn(
         &mut self,
         store: &Store,
         go_on: impl Fn() -> ControlFlow<()>,
     ) -> Result<Option<Knowledge>, StoreError> {
-        let (base, erased) = store.learned_stamp()?;
+        let on = store.learned_stamp()?;
         let mut known = match self.known.take() {
-            Some(known) if (known.base, known.erased) == (base, erased) => known,
+            Some(known) if known.on == on => known,
             _ => {
                 self.told = None;
-                read(store, erased)?
+                read(store, on)?
             }
         };
-        let learned = if is_complete(store)? {
-            follow(&mut known, store, &go_on)?
+        // Before that its rows come in another order than that in which they happened.
+        let events = if is_complete(store)? {
+            let Some(events) = follow(&mut known, store, &go_on)? else {
+                return Ok(None);
+            };
+            events
         } else {
-            // Its rows come in another order than that in which they happened.
-            Some(0)
+            0
         };
-        let solved = store.solved_here()?;
         let answered = store.outcomes_here()?;
-        let mut here: Vec<OpId> = solved.iter().map(|(op, _)| *op).collect();
+        let mut here = store.solvings_here()?;
         here.extend(answered.iter().map(|(outcome, _)| outcome.id));
-        let here = Some(here);
-        let news = learned.is_some_and(|events| events > 0 || self.told != here);
-        let knowledge = news.then(|| with(&known, &solved, &answered));
-        if news {
-            self.told = here;
+        if events == 0 && self.told.as_ref() == Some(&here) {
+            self.known = Some(known);
+            return Ok(None);
         }
-        self.known = Some(known);
+        let knowledge = with(&known, &store.solved_here()?, &answered, go_on);
+        if knowledge.is_some() {
+            self.told = Some(here);
+            self.known = Some(known);
+        }
         Ok(knowledge)
     }
 }
 
-/// What was written down. Damaged, or of another version of the program, it goes, and until the server has learned again
-/// over-help knows what this device can tell it: the same bytes fetched once more might be as good for nothing.
-fn read(store: &Store, erased: Version) -> Result<Known, StoreError> {
-    let kept = store.learned()?;
-    let nothing = Known {
+/// What was written down. Damaged, or of another version of the program, it goes: the server's is fetched again, and until
+/// then over-help knows what this device can tell it.
+fn read(store: &Store, on: LearnedStamp) -> Result<Known, StoreError> {
+    let nothing = |on| Known {
+        on,
         base: None,
-        erased,
         // Outcomes that came with a snapshot of a scope stand before every sequence.
         upto: -1,
         knowledge: Knowledge::default(),
         unkept: 0,
     };
-    let Some(Kept { base, upto, bytes }) = kept else {
-        return Ok(nothing);
+    let Some(Kept { base, upto, bytes }) = store.learned()? else {
+        return Ok(nothing(on));
     };
     match Knowledge::from_bytes(&bytes) {
         Ok(knowledge) => Ok(Known {
             base,
             upto,
             knowledge,
-            ..nothing
+            ..nothing(on)
         }),
         Err(error) => {
             tracing::warn!(%error, "What over-help had learned cannot be read: it learns anew");
             store.forget_learned()?;
-            if let Some(base) = base {
-                store.refuse_learned(base)?;
-            }
-            Ok(nothing)
+            Ok(nothing(store.learned_stamp()?))
         }
     }
 }
 
-/// Learns what came after, in the server's order. How many events; none when it was broken off, and nothing was learned.
+/// Learns what came after, in the server's order. How many events; none when it was broken off, and what is known is
+/// nothing to go on with.
 fn follow(
     known: &mut Known,
     store: &Store,
@@ -110,25 +112,23 @@ fn follow(
     if upto <= after {
         return Ok(Some(0));
     }
-    let mut cases = Vec::new();
+    let mut cases = 0;
     let went_on = store.each_solved((after, upto), AT_ONCE, |case| {
-        cases.push(past(case));
+        known.knowledge.learn_case(&past(case), after, upto);
+        cases += 1;
         go_on()
     })?;
     if !went_on {
         return Ok(None);
     }
-    let mut events = cases.len();
-    for case in &cases {
-        known.knowledge.learn_case(case, after, upto);
-    }
+    let mut events = cases;
     store.each_outcome((after, upto), |outcome, topic| {
         let outcome = Outcome::of(outcome, topic.map(str::to_owned));
         known.knowledge.learn_outcome(&outcome);
         events += 1;
     })?;
     known.upto = upto;
-    known.unkept += cases.len();
+    known.unkept += cases;
     if known.unkept >= WORTH_KEEPING {
         let kept = Kept {
             base: known.base,
@@ -136,26 +136,30 @@ fn follow(
             bytes: known.knowledge.to_bytes(),
         };
         // Something newer came meanwhile: the next time begins with it.
-        let _is_kept = store.keep_learned(&kept, known.erased)?;
+        let _is_kept = store.keep_learned(&kept, &known.on)?;
         known.unkept = 0;
     }
     Ok(Some(events))
 }
 
-/// A copy that knows what only this device does.
+/// A copy that knows what only this device does; none when it was broken off.
 fn with(
     known: &Known,
-    solved: &[(OpId, SolvedCase)],
+    solved: &[SolvedCase],
     answered: &[(SuggestionOutcome, Option<String>)],
-) -> Knowledge {
+    go_on: impl Fn() -> ControlFlow<()>,
+) -> Option<Knowledge> {
     let mut knowledge = known.knowledge.clone();
-    for (_, case) in solved {
+    for case in solved {
+        if go_on().is_break() {
+            return None;
+        }
         knowledge.learn_case(&past(case.clone()), known.upto, Version::MAX);
     }
     for (outcome, topic) in answered {
         knowledge.learn_outcome(&Outcome::of(outcome, topic.clone()));
     }
-    knowledge
+    Some(knowledge)
 }
 
 fn past(case: SolvedCase) -> PastCase {

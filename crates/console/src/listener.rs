@@ -5,6 +5,7 @@ use crate::console::{Clock, EventSink};
 use crate::contract::{ConsoleEvent, PersonHere, Progress, SyncPhase, SyncStatus};
 use crate::errors::code_of;
 use oltre_domain::{DeviceId, Timestamp};
+use oltre_overhelp::Knowledge;
 use oltre_store::{Store, Waiting};
 use oltre_sync::{Listener, Notice, Status};
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -31,6 +32,16 @@ impl Listening {
 }
 
 impl Listener for Listening {
+    fn can_learn_from(&self, bytes: &[u8]) -> bool {
+        match Knowledge::from_bytes(bytes) {
+            Ok(_) => true,
+            Err(error) => {
+                tracing::warn!(%error, "What the server has learned cannot be read by this program");
+                false
+            }
+        }
+    }
+
     fn notice(&self, notice: Notice) {
         match notice {
             Notice::Cases(ids) => {

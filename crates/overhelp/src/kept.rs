@@ -12,6 +12,9 @@ use crate::ranker::{NotARanker, Ranker};
 const NAME: [u8; 4] = *b"OLKN";
 const VERSION: u16 = 1;
 
+/// How often it is tried to be smaller.
+const SHRINKS: u32 = 8;
+
 /// Why bytes are nothing that was learned. It is learned anew, or fetched again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotKnowledge {
@@ -46,6 +49,23 @@ impl Knowledge {
         whole.extend_from_slice(&checksum(&body).to_le_bytes());
         whole.extend_from_slice(&body);
         whole
+    }
+
+    /// The same in at most so many bytes: with less to learn again and to find again, and without what was seen once.
+    /// Nothing when not even that is enough.
+    #[must_use]
+    pub fn to_bytes_within(&mut self, most: usize) -> Option<Vec<u8>> {
+        for _ in 0..SHRINKS {
+            let bytes = self.to_bytes();
+            if bytes.len() <= most {
+                return Some(bytes);
+            }
+            if let Some(ranker) = &mut self.ranker {
+                Arc::make_mut(ranker).halve();
+            }
+            self.steps.forget_rare();
+        }
+        None
     }
 
     /// What was written as bytes.

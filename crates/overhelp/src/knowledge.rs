@@ -155,6 +155,13 @@ impl Markov {
         }
     }
 
+    /// Without the histories of several acts that were seen once.
+    pub(crate) fn forget_rare(&mut self) {
+        for by_history in self.counts.values_mut() {
+            by_history.retain(|key, next| key.matches(UNIT_SEPARATOR).count() < 2 || total(next) > 1);
+        }
+    }
+
     /// How often `act` followed the longest known history, and how often that history was seen; `None` when
     /// never.
     pub fn seen<S: AsRef<str>>(&self, topic: &str, history: &[S], act: &str) -> Option<(u32, u32)> {

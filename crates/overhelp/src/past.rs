@@ -109,7 +109,7 @@ impl PastCase {
     pub fn add_to(&self, lessons: &mut Lessons, number: u64, upto: Version) {
         self.each_settled(Version::MIN, upto, |standing, act| {
             // No room for one more act: the counts know it all the same.
-            let _has_room = lessons.add(number, &standing.moment(self.topic.as_deref()), act);
+            lessons.add(number, &standing.moment(self.topic.as_deref()), act);
         });
     }
 

@@ -220,10 +220,10 @@ fn read(r: &Row<'_>) -> rusqlite::Result<StoredEntry> {
     })
 }
 
-/// The first entries of a timeline, oldest first.
+/// The first entries of a timeline, oldest first; without those the server refused.
 pub(crate) fn first(c: &Connection, case: CaseId, limit: u32) -> Result<Vec<(Entry, Version)>> {
     let mut statement = c.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM entry WHERE case_id = ?1 ORDER BY seq, idx, num LIMIT ?2"
+        "SELECT {COLUMNS} FROM entry WHERE case_id = ?1 AND state <> 2 ORDER BY seq, idx, num LIMIT ?2"
     ))?;
     let found = statement.query_map(params![case.0, limit], read)?;
     Ok(found

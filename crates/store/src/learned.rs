@@ -14,8 +14,10 @@ use uuid::Uuid;
 pub(crate) const KIND: &str = "learned";
 /// The fact under which it is kept up to where erased cases reach: what was learned before knows them still.
 const ERASED: &str = "learned_erased";
-/// The fact under which the hash is kept of what was not what it should be: it is not fetched again.
+/// The fact under which is kept what could not be used, by whom: it is not fetched again, but by another program.
 const REFUSED: &str = "learned_refused";
+/// The fact under which is counted how often everything was taken anew.
+const OVERS: &str = "learned_overs";
 /// Entries of a case that are learned from.
 const ENTRIES: u32 = 200;
 
@@ -37,6 +39,14 @@ pub struct LearnedTask {
     pub learned: Learned,
     /// Bytes that are here, from the first.
     pub from: u64,
+}
+
+/// What something learned stands on: an epoch of the server, its snapshot, and the erasures until then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LearnedStamp {
+    base: Option<Sha256>,
+    erased: Version,
+    overs: i64,
 }
 
 /// A solved case.
@@ -87,21 +97,34 @@ impl Store {
         })
     }
 
-    /// Cases solved here of which the server has not heard, and the ids of the solvings.
+    /// The ops by which cases were solved here and of which the server has not heard.
     ///
     /// # Errors
     /// The database fails.
-    pub fn solved_here(&self) -> Result<Vec<(OpId, SolvedCase)>> {
+    pub fn solvings_here(&self) -> Result<Vec<OpId>> {
         self.read(|c| {
             let mut statement = c.prepare_cached(
-                "SELECT oid, case_id FROM entry WHERE oid IS NOT NULL AND kind = 'solved' AND state = 1 ORDER BY num",
+                "SELECT oid FROM entry WHERE oid IS NOT NULL AND kind = 'solved' AND state = 1 ORDER BY num",
             )?;
-            let ids: Vec<(Uuid, Uuid)> = statement
-                .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?
+            let ops = statement.query_map([], |r| r.get(0).map(OpId))?;
+            Ok(ops.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    /// The cases they solved, each once: one that came back and was solved again is the same case.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn solved_here(&self) -> Result<Vec<SolvedCase>> {
+        self.read(|c| {
+            let mut statement = c.prepare_cached(
+                "SELECT case_id FROM entry WHERE oid IS NOT NULL AND kind = 'solved' AND state = 1
+                 GROUP BY case_id ORDER BY min(num)",
+            )?;
+            let ids: Vec<Uuid> = statement
+                .query_map([], |r| r.get(0))?
                 .collect::<rusqlite::Result<_>>()?;
-            ids.into_iter()
-                .map(|(op, case)| Ok((OpId(op), solved_case(c, CaseId(case))?)))
-                .collect()
+            ids.into_iter().map(|case| solved_case(c, CaseId(case))).collect()
         })
     }
 
@@ -150,22 +173,21 @@ impl Store {
         })
     }
 
-    /// What it began from, and up to where it was erased: when either is another, what somebody has in memory is nothing
-    /// to go on with.
+    /// What it stands on: when it is another, what somebody has in memory is nothing to go on with.
     ///
     /// # Errors
     /// The database fails.
-    pub fn learned_stamp(&self) -> Result<(Option<Sha256>, Version)> {
-        self.read(|c| Ok((base(c)?, meta::number(c, ERASED)?)))
+    pub fn learned_stamp(&self) -> Result<LearnedStamp> {
+        self.read(stamp)
     }
 
     /// Keeps what was learned in the place of what it went on from; false when that is not there any more.
     ///
     /// # Errors
     /// The disk says no: it is learned again the next time.
-    pub fn keep_learned(&self, kept: &Kept, erased: Version) -> Result<bool> {
+    pub fn keep_learned(&self, kept: &Kept, on: &LearnedStamp) -> Result<bool> {
         self.write(Safety::Normal, |c| {
-            if (base(c)?, meta::number(c, ERASED)?) != (kept.base, erased) {
+            if stamp(c)? != *on {
                 return Ok(false);
             }
             put(c, kept)?;
@@ -191,10 +213,9 @@ impl Store {
     pub fn learned_wanted(&self) -> Result<Option<LearnedTask>> {
         self.read(|c| {
             let Some(learned) = told(c)? else { return Ok(None) };
-            let refused = meta::get(c, REFUSED)? == Some(learned.sha256.to_string());
-            let knows_erased = learned.upto < meta::number(c, ERASED)?;
-            if refused || knows_erased || learned.size > MAX_LEARNED_BYTES || base(c)? == Some(learned.sha256)
-            {
+            let refused = meta::get(c, REFUSED)? == Some(name(&learned));
+            let is_large = learned.size > MAX_LEARNED_BYTES;
+            if refused || is_large || !is_wanted(c, &learned)? || base(c)? == Some(learned.sha256) {
                 return Ok(None);
             }
             let from = held(c, learned.sha256)?;
@@ -202,13 +223,16 @@ impl Store {
         })
     }
 
-    /// Takes the next bytes in; what is here of another snapshot goes. All of them, once they are here.
+    /// Takes the next bytes in; what is here of another snapshot goes. Nothing of what the server has taken back meanwhile.
     ///
     /// # Errors
     /// The disk says no: the piece is asked for again.
-    pub fn take_learned(&self, task: &LearnedTask, bytes: &[u8]) -> Result<Option<Vec<u8>>> {
+    pub fn take_learned(&self, task: &LearnedTask, bytes: &[u8]) -> Result<()> {
         let sha256 = task.learned.sha256;
         self.write(Safety::Normal, |c| {
+            if !is_wanted(c, &task.learned)? {
+                return Ok(());
+            }
             c.prepare_cached("DELETE FROM learned_part WHERE sha256 <> ?1")?
                 .execute(params![sha256.0])?;
             if held(c, sha256)? == task.from {
@@ -219,24 +243,36 @@ impl Store {
                         bytes
                     ])?;
             }
-            if held(c, sha256)? < task.learned.size {
-                return Ok(None);
-            }
-            let mut statement = c.prepare_cached("SELECT bytes FROM learned_part ORDER BY starts_at")?;
-            let pieces: Vec<Vec<u8>> = statement
-                .query_map([], |r| r.get(0))?
-                .collect::<rusqlite::Result<_>>()?;
-            Ok(Some(pieces.concat()))
+            Ok(())
         })
     }
 
-    /// From now on what is learned goes on from this snapshot of the server's.
+    /// The bytes that are here of a snapshot, in order.
     ///
     /// # Errors
-    /// The disk says no: it is fetched again.
-    pub fn learn_from(&self, learned: &Learned, bytes: Vec<u8>) -> Result<()> {
+    /// The database fails.
+    pub fn learned_bytes(&self, learned: &Learned) -> Result<Vec<u8>> {
+        self.read(|c| {
+            let mut statement =
+                c.prepare_cached("SELECT bytes FROM learned_part WHERE sha256 = ?1 ORDER BY starts_at")?;
+            let pieces: Vec<Vec<u8>> = statement
+                .query_map(params![learned.sha256.0], |r| r.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            Ok(pieces.concat())
+        })
+    }
+
+    /// From now on what is learned goes on from this snapshot of the server's; false when the server has taken it back
+    /// meanwhile, or somebody was erased whom it knows.
+    ///
+    /// # Errors
+    /// The disk says no: it is tried again.
+    pub fn learn_from(&self, learned: &Learned, bytes: Vec<u8>) -> Result<bool> {
         self.write(Safety::Normal, |c| {
             c.execute("DELETE FROM learned_part", [])?;
+            if !is_wanted(c, learned)? {
+                return Ok(false);
+            }
             put(
                 c,
                 &Kept {
@@ -244,7 +280,8 @@ impl Store {
                     upto: learned.upto,
                     bytes,
                 },
-            )
+            )?;
+            Ok(true)
         })
     }
 
@@ -252,10 +289,10 @@ impl Store {
     ///
     /// # Errors
     /// The disk says no.
-    pub fn refuse_learned(&self, sha256: Sha256) -> Result<()> {
+    pub fn refuse_learned(&self, learned: &Learned) -> Result<()> {
         self.write(Safety::Normal, |c| {
             c.execute("DELETE FROM learned_part", [])?;
-            meta::set(c, REFUSED, &sha256.to_string())
+            meta::set(c, REFUSED, &name(learned))
         })
     }
 }
@@ -301,6 +338,32 @@ fn put(c: &Connection, kept: &Kept) -> Result<()> {
     Ok(())
 }
 
+/// The server tells of it still, and it knows nobody who was erased.
+fn is_wanted(c: &Connection, learned: &Learned) -> Result<bool> {
+    Ok(told(c)?.as_ref() == Some(learned) && learned.upto >= meta::number(c, ERASED)?)
+}
+
+/// What tells it from every other, for this version of the program.
+fn name(learned: &Learned) -> String {
+    let Learned {
+        sha256, signature, ..
+    } = learned;
+    format!("{sha256} {signature} {}", env!("CARGO_PKG_VERSION"))
+}
+
+fn stamp(c: &Connection) -> Result<LearnedStamp> {
+    Ok(LearnedStamp {
+        base: base(c)?,
+        erased: meta::number(c, ERASED)?,
+        overs: meta::number(c, OVERS)?,
+    })
+}
+
+/// The server's sequences mean something else from now on.
+pub(crate) fn started_over(c: &Connection) -> Result<()> {
+    meta::set(c, OVERS, &(meta::number(c, OVERS)? + 1).to_string())
+}
+
 fn base(c: &Connection) -> Result<Option<Sha256>> {
     Ok(c.prepare_cached("SELECT base FROM learned")?
         .query_row([], |r| r.get::<_, Option<[u8; 32]>>(0))
@@ -328,5 +391,6 @@ fn told(c: &Connection) -> Result<Option<Learned>> {
 pub(crate) fn erased(c: &Connection, at: Version) -> Result<()> {
     c.execute("DELETE FROM learned", [])?;
     c.execute("DELETE FROM learned_part", [])?;
+    let at = at.max(meta::number(c, ERASED)?);
     meta::set(c, ERASED, &at.to_string())
 }

@@ -69,7 +69,7 @@ pub use error::StoreError;
 pub use held::Held;
 pub use helps::{CaseNamed, DecisionKept, OutcomeKept};
 pub use kept::{Coverage, NewEpoch};
-pub use learned::{Kept, LearnedTask, SolvedCase};
+pub use learned::{Kept, LearnedStamp, LearnedTask, SolvedCase};
 pub use lists::{List, ListCounts, ListFilter, ListPage};
 pub use open::{DATABASE_FILE, KEY_FILE, LOCK_FILE, Store};
 pub use outbox::{Answer, Answered, NextPush, SealedOp};

@@ -178,6 +178,8 @@ impl Taking<'_> {
             }
             Change::PutContactState(row) => contact_state::save(c, row),
             Change::PutOutcome(row) => {
+                // Whoever looks at the case, or at what offers came to, is told.
+                self.cases.insert(row.case);
                 let seq = if self.whole.is_some() { 0 } else { self.upto };
                 rebase::save_outcome(c, row, seq)
             }

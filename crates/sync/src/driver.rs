@@ -35,6 +35,9 @@ pub enum Notice {
 pub trait Listener: Send + Sync {
     /// Called from the sync task: must not block.
     fn notice(&self, notice: Notice);
+    /// Whether over-help can go on from these bytes; what it cannot use takes the place of nothing. Called where the store
+    /// is: may take its time.
+    fn can_learn_from(&self, bytes: &[u8]) -> bool;
 }
 
 /// How the console speaks to a running sync.

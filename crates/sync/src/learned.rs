@@ -28,6 +28,34 @@ pub(crate) fn keep_key(store: &Store, hello: &Hello) -> Result<(), StoreError> {
     }
 }
 
+/// What to fetch next: nothing that the server did not sign, and nothing where all of it is here already.
+pub(crate) fn find(store: &Store, listener: &dyn Listener) -> Result<Option<LearnedTask>, StoreError> {
+    let Some(task) = store.learned_wanted()? else {
+        return Ok(None);
+    };
+    let LearnedTask { learned, from } = &task;
+    if is_signed(&store.fact(SIGNS)?.unwrap_or_default(), learned).is_none() {
+        return refuse(store, learned, "its signature");
+    }
+    if *from < learned.size {
+        return Ok(Some(task));
+    }
+    let whole = store.learned_bytes(learned)?;
+    if whole.len() as u64 != learned.size {
+        return refuse(store, learned, "its length");
+    }
+    if Sha256(sha2::Sha256::digest(&whole).into()) != learned.sha256 {
+        return refuse(store, learned, "its hash");
+    }
+    if !listener.can_learn_from(&whole) {
+        return refuse(store, learned, "its version");
+    }
+    if store.learn_from(learned, whole)? {
+        listener.notice(Notice::Learned);
+    }
+    Ok(None)
+}
+
 /// Takes bytes in and says what to fetch next.
 pub(crate) fn take(
     store: &Store,
@@ -35,29 +63,14 @@ pub(crate) fn take(
     task: &LearnedTask,
     bytes: &[u8],
 ) -> Result<Option<LearnedTask>, StoreError> {
-    let LearnedTask { learned, from } = task;
-    let refuse = |why: &str| {
-        tracing::warn!(why, "What over-help learned on the server is not taken over");
-        store.refuse_learned(learned.sha256).map(|()| None)
-    };
-    let fits = from
-        .checked_add(bytes.len() as u64)
-        .is_some_and(|end| end <= learned.size);
-    if bytes.is_empty() || !fits {
-        return refuse("its length");
-    }
-    let Some(whole) = store.take_learned(task, bytes)? else {
-        return store.learned_wanted();
-    };
-    if Sha256(sha2::Sha256::digest(&whole).into()) != learned.sha256 {
-        return refuse("its hash");
-    }
-    if is_signed(&store.fact(SIGNS)?.unwrap_or_default(), learned).is_none() {
-        return refuse("its signature");
-    }
-    store.learn_from(learned, whole)?;
-    listener.notice(Notice::Learned);
-    Ok(None)
+    store.take_learned(task, bytes)?;
+    find(store, listener)
+}
+
+/// What is here goes on being used, and the same is not fetched again.
+fn refuse(store: &Store, learned: &Learned, why: &str) -> Result<Option<LearnedTask>, StoreError> {
+    tracing::warn!(why, "What over-help learned on the server is not taken over");
+    store.refuse_learned(learned).map(|()| None)
 }
 
 fn is_signed(signs: &str, learned: &Learned) -> Option<()> {

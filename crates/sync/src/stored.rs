@@ -82,7 +82,9 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
             listener.notice(Notice::Cases(Vec::new()));
             Event::StartedOver(done)
         }
-        Effect::FindLearned => Event::LearnedFound(store.learned_wanted().map_err(|e| Failure::from(&e))),
+        Effect::FindLearned => {
+            Event::LearnedFound(learned::find(store, listener).map_err(|e| Failure::from(&e)))
+        }
         Effect::TakeLearned { task, bytes } => {
             let taken = learned::take(store, listener, &task, &bytes);
             Event::LearnedFound(taken.map_err(|e| Failure::from(&e)))

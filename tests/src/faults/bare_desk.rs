@@ -55,6 +55,10 @@ struct Heard {
 }
 
 impl Listener for Heard {
+    fn can_learn_from(&self, _: &[u8]) -> bool {
+        true
+    }
+
     fn notice(&self, notice: Notice) {
         if let Notice::Status(status) = notice {
             let failed = status.problem.clone().filter(|_| !status.sending);

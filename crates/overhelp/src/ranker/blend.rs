@@ -148,6 +148,20 @@ impl Ranker {
         self.seen
     }
 
+    /// Half of the examples and past moments it keeps, the later ones; what it weighs stays. For whoever has to have fewer
+    /// bytes.
+    pub fn halve(&mut self) {
+        self.kept.drain(..self.kept.len() / 2);
+        let mut past = std::mem::take(&mut self.nearest.past);
+        // The oldest stands where the ring is written next.
+        let oldest = self.nearest.next % past.len().max(1);
+        past.rotate_left(oldest);
+        self.nearest = Nearest::new(self.shape.past);
+        for past in past.drain(past.len() / 2..) {
+            self.nearest.add(past);
+        }
+    }
+
     /// P(next act): the likeliest first, equal ones by label. Empty while nothing is known.
     #[must_use]
     pub fn rank(&self, moment: &Moment<'_>) -> Vec<(&str, f32)> {

@@ -22,6 +22,10 @@ const FULL: f32 = 32_767.0;
 /// The same for 8 bits.
 const FULL_BYTE: f32 = 127.0;
 
+/// Weights of the largest ranker that is read, and the longest step: 64 MB of them.
+const MOST_CELLS: usize = 1 << 24;
+const MOST_STEP: f32 = 10.0;
+
 /// Why bytes are no ranker of this version. It is made anew from what happened, or from the next snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotARanker {
@@ -131,6 +135,12 @@ fn read(from: &mut In<'_>) -> Option<Ranker> {
         kept: from.len()?,
         past: from.len()?,
     };
+    // What is asked for before it is seen whether the bytes have it.
+    let cells = (1usize << shape.bits) * (usize::from(shape.acts) + usize::from(shape.units));
+    let is_usual = (0.0..=MOST_STEP).contains(&shape.step) && shape.past <= usize::from(u16::MAX) + 1;
+    if cells > MOST_CELLS || !is_usual {
+        return None;
+    }
     let mut ranker = Ranker::new(shape);
     let known = from.len().filter(|known| *known <= usize::from(shape.acts))?;
     let mut acts = BTreeMap::new();
@@ -148,8 +158,11 @@ fn read(from: &mut In<'_>) -> Option<Ranker> {
     from.table(&mut ranker.net.table, known, Bits::Sixteen)?;
     from.table(&mut ranker.net.hidden.into, usize::from(shape.units), Bits::Eight)?;
     from.table(&mut ranker.net.hidden.out, known, Bits::Sixteen)?;
-    for weight in ranker.blend.of.iter_mut().chain(&mut ranker.blend.learned) {
-        *weight = from.f32()?;
+    for of in &mut ranker.blend.of {
+        *of = from.f32().filter(|of| (0.0..=2.0).contains(of))?;
+    }
+    for learned in &mut ranker.blend.learned {
+        *learned = from.f32().filter(|learned| *learned >= 0.0)?;
     }
     let seen = u64::from_le_bytes(*from.0.split_off(..8)?.first_chunk()?);
     let is_known = |act: &u16| usize::from(*act) < known;
@@ -173,7 +186,10 @@ fn read(from: &mut In<'_>) -> Option<Ranker> {
         let rows = from.rows(usize::from(u16::MAX) + 1)?;
         ranker.nearest.add(Past { act, rows });
     }
-    if ranker.nearest.past.len() != past || next > past || !from.0.is_empty() {
+    // The ring stands where it came to by being filled, unless it has gone round.
+    let goes_round = past == shape.past.max(1) && next < past;
+    if ranker.nearest.past.len() != past || !(goes_round || next == ranker.nearest.next) || !from.0.is_empty()
+    {
         return None;
     }
     ranker.nearest.next = next;
@@ -270,15 +286,16 @@ impl<'a> In<'a> {
     }
     fn table(&mut self, table: &mut Table, many: usize, bits: Bits) -> Option<()> {
         for row in 0..table.learned.len() {
-            let learned = self.f32()?;
+            let learned = self.f32().filter(|learned| *learned >= 0.0)?;
             table.learned[row] = learned;
             if learned > 0.0 {
                 let most = self.f32()?;
                 for weight in table.row_mut(row, many) {
-                    *weight = match bits {
+                    let whole = match bits {
                         Bits::Sixteen => f32::from(self.i16()?) * most / FULL,
                         Bits::Eight => f32::from(self.i8()?) * most / FULL_BYTE,
                     };
+                    *weight = Some(whole).filter(|weight| weight.is_finite())?;
                 }
             }
         }

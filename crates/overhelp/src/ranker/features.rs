@@ -12,6 +12,12 @@ const PIECE: usize = 4;
 const WORDS: usize = 60;
 /// Texts of the contact before the last that are read closely.
 const EARLIER: usize = 3;
+/// Letters of a word that are read: a longer one is none.
+const LETTERS: usize = 24;
+/// Bytes of one text that are read, the last ones: more than so many words take.
+const BYTES: usize = 4_096;
+/// Rows of one group, the last ones: words of some text that is none must not fill a table.
+const GROUP: usize = 400;
 /// Words of all that the contact said that are read, the last ones.
 const ALL_WORDS: usize = 240;
 /// Acts before the last that are read together with it.
@@ -133,8 +139,12 @@ impl Rows {
                     .collect::<Vec<_>>(),
             );
         }
-        let mut all: Vec<String> = moment.said.iter().flat_map(|text| words(text)).collect();
-        all.drain(..all.len().saturating_sub(ALL_WORDS));
+        let from_the_end = moment
+            .said
+            .iter()
+            .rev()
+            .flat_map(|text| words(text).into_iter().rev());
+        let all: Vec<String> = from_the_end.take(ALL_WORDS).collect();
         at.group(all.iter().map(|word| at.row("all", &[word])).collect::<Vec<_>>());
         if let Some(first) = moment.said.first() {
             at.group(
@@ -239,6 +249,7 @@ impl Gathering<'_> {
 
     fn group(&mut self, rows: impl Into<Vec<u16>>) {
         let mut rows: Vec<u16> = rows.into();
+        rows.drain(..rows.len().saturating_sub(GROUP));
         rows.sort_unstable();
         rows.dedup();
         if !rows.is_empty() {
@@ -249,7 +260,7 @@ impl Gathering<'_> {
 
 /// Words without case and accents; a number counts as what it looks like.
 fn words(text: &str) -> Vec<String> {
-    let folded: String = text
+    let folded: String = end_of(text)
         .nfd()
         .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
         .flat_map(char::to_lowercase)
@@ -271,7 +282,17 @@ fn shape(word: &str) -> String {
             .take(8)
             .collect();
     }
-    word.to_owned()
+    word.chars().take(LETTERS).collect()
+}
+
+/// The end of a long text, from a word's beginning on.
+fn end_of(text: &str) -> &str {
+    let Some(from) = text.len().checked_sub(BYTES).filter(|from| *from > 0) else {
+        return text;
+    };
+    let end = &text[text.ceil_char_boundary(from)..];
+    end.find(|c: char| !c.is_alphanumeric())
+        .map_or(end, |word| &end[word..])
 }
 
 fn pieces(words: &[String]) -> Vec<String> {

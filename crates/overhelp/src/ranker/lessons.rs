@@ -1,5 +1,7 @@
 //! Lessons: what everybody did, as rows, for whoever learns from all of it at once.
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, VecDeque};
 
 use super::blend::Example;
@@ -42,11 +44,11 @@ impl Lessons {
         }
     }
 
-    /// Adds what an operator did in a case, whose number only tells cases apart. False when there is no room for one more
-    /// act.
-    pub fn add(&mut self, case: u64, moment: &Moment<'_>, act: &str) -> bool {
-        let Some((act, _)) = numbered(&mut self.acts, act, self.shape.acts) else {
-            return false;
+    /// Adds what an operator did in a case, whose number only tells cases apart.
+    pub fn add(&mut self, case: u64, moment: &Moment<'_>, act: &str) {
+        // More acts than there are numbers for are more than anybody learns: those after them are left out.
+        let Some((act, _)) = numbered(&mut self.acts, act, u16::MAX) else {
+            return;
         };
         if self.all.len() == self.most {
             self.all.pop_front();
@@ -59,7 +61,43 @@ impl Lessons {
             telling: Rows::telling(moment),
             case,
         });
-        true
+    }
+
+    /// The same without acts that no lesson is left of, and, where a ranker has no room for all of them, with those that are
+    /// done most often.
+    pub(super) fn with_room(&self) -> Cow<'_, Self> {
+        let mut times = vec![0usize; self.acts.len()];
+        for lesson in &self.all {
+            times[usize::from(lesson.example.act)] += 1;
+        }
+        let room = usize::from(self.shape.acts);
+        if times.len() <= room && times.iter().all(|times| *times > 0) {
+            return Cow::Borrowed(self);
+        }
+        let mut acts: Vec<(&String, u16)> = self.acts.iter().map(|(label, act)| (label, *act)).collect();
+        acts.retain(|(_, act)| times[usize::from(*act)] > 0);
+        // Of those done equally often, the one that was done first.
+        acts.sort_by_key(|(_, act)| (Reverse(times[usize::from(*act)]), *act));
+        acts.truncate(room);
+        acts.sort_by_key(|(_, act)| *act);
+        let mut numbers = vec![None; times.len()];
+        for (number, (_, act)) in (0..).zip(&acts) {
+            numbers[usize::from(*act)] = Some(number);
+        }
+        let renumbered = |lesson: &Lesson| {
+            let act = numbers[usize::from(lesson.example.act)]?;
+            let mut lesson = lesson.clone();
+            lesson.example.act = act;
+            Some(lesson)
+        };
+        Cow::Owned(Self {
+            acts: (0..)
+                .zip(acts)
+                .map(|(number, (label, _))| (label.clone(), number))
+                .collect(),
+            all: self.all.iter().filter_map(renumbered).collect(),
+            ..*self
+        })
     }
 
     /// How many.

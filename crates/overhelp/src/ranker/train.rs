@@ -28,6 +28,7 @@ impl Ranker {
     /// Equal lessons in an equal order give equal bytes on every system. About half a millisecond a lesson.
     #[must_use]
     pub fn train(lessons: &Lessons) -> Self {
+        let lessons = &*lessons.with_room();
         let all: Vec<&Lesson> = lessons.all.iter().collect();
         let is_apart = |lesson: &Lesson| scatter(lesson.case).is_multiple_of(APART);
         let (apart, others): (Vec<&Lesson>, Vec<&Lesson>) = all.iter().partition(|lesson| is_apart(lesson));

@@ -24,7 +24,7 @@ pub use serve::{RunningServer, StartError, start};
 
 use crate::auth::Tries;
 use crate::config::Config;
-use crate::storage::Storage;
+use crate::storage::{Failed, Storage};
 use axum::Router;
 use axum::routing::{get, post, put};
 use metrics::Metrics;
@@ -53,8 +53,8 @@ pub(crate) struct App {
     /// Cancelled when the server stops: those who wait are answered at once.
     pub(crate) stopping: CancellationToken,
     pub(crate) presences: Arc<Presences>,
-    /// One training at a time.
-    pub(crate) training: Arc<Semaphore>,
+    /// One training at a time; and who could not learn.
+    pub(crate) training: Arc<tokio::sync::Mutex<Failed>>,
 }
 
 impl App {
@@ -68,7 +68,7 @@ impl App {
             trusted_proxies: config.trusted_proxies.clone().into(),
             stopping,
             presences: Arc::default(),
-            training: Arc::new(Semaphore::new(1)),
+            training: Arc::default(),
         }
     }
 }

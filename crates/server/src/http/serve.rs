@@ -106,7 +106,8 @@ impl RunningServer {
     /// The database cannot be read or written.
     pub async fn train_where_due(&self) -> Result<Vec<Trained>, StorageError> {
         let storage = self.app.storage.clone();
-        let trained = tokio::task::spawn_blocking(move || storage.train_where_due()).await;
+        let mut failed = Arc::clone(&self.app.training).lock_owned().await;
+        let trained = tokio::task::spawn_blocking(move || storage.train_where_due(&mut failed)).await;
         trained.unwrap_or(Err(StorageError::Stopped))
     }
 
@@ -195,22 +196,19 @@ async fn release(app: &App) -> Result<(), StorageError> {
 /// Learns from what was solved, where it is time to. In a thread of its own: it takes minutes where much was solved.
 fn train(app: &App) {
     let storage = app.storage.clone();
-    let Ok(turn) = Arc::clone(&app.training).try_acquire_owned() else {
+    let Ok(mut failed) = Arc::clone(&app.training).try_lock_owned() else {
         return;
     };
-    let learns = move || {
-        let _turn = turn;
-        match storage.train_where_due() {
-            Ok(trained) => trained.iter().for_each(|of| {
-                tracing::info!(
-                    cases = of.cases,
-                    bytes = of.bytes,
-                    upto = of.upto,
-                    "over-help learned"
-                );
-            }),
-            Err(error) => tracing::error!(%error, "over-help could not learn; it will try again"),
-        }
+    let learns = move || match storage.train_where_due(&mut failed) {
+        Ok(trained) => trained.iter().for_each(|of| {
+            tracing::info!(
+                cases = of.cases,
+                bytes = of.bytes,
+                upto = of.upto,
+                "over-help learned"
+            );
+        }),
+        Err(error) => tracing::error!(%error, "over-help could not learn; it will try again"),
     };
     // Not a thread of the pool: the server would wait for it when it stops.
     if let Err(error) = std::thread::Builder::new()

@@ -7,7 +7,7 @@ use super::post::head;
 use super::schema::tenants;
 use super::sql::{Conn, all, count, count_at, id_at, json_at, one, run, value};
 use super::training::Training;
-use super::{Storage, StorageError, cases, hour_in};
+use super::{Storage, StorageError, cases};
 use crate::token::SealKey;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -19,17 +19,24 @@ use oltre_domain::{
 use oltre_overhelp::PastCase;
 use oltre_wire::{LEARNED_PIECE, ProblemCode, Row, learned_message};
 use sha2::{Digest as _, Sha256 as Hasher};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
-/// It is made anew when so much time has passed since the last and something was solved meanwhile,
-const OFTEN: i64 = 20 * Timestamp::HOUR;
-/// in these hours of the organisation's night; or, where the server sleeps at night, whenever it is.
+/// It is made anew in these hours of the organisation's night when something was solved meanwhile;
 const NIGHT: std::ops::Range<i8> = 1..5;
+/// or, where the server sleeps at night, when something has waited so long,
 const LATEST: i64 = 2 * Timestamp::DAY;
+/// though not more often than this.
+const OFTEN: i64 = 20 * Timestamp::HOUR;
+/// Who could not learn tries again after this.
+const REST: i64 = Timestamp::HOUR;
 /// Solved cases looked up at once.
 const PAGE: i64 = 500;
 /// Entries of a case that are learned from.
 const ENTRIES: i64 = 200;
+
+/// Who could not learn, and when.
+#[derive(Debug, Default)]
+pub(crate) struct Failed(BTreeMap<OrganisationId, Timestamp>);
 
 /// What a training came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,30 +62,37 @@ pub(super) fn public(key: &SigningKey) -> String {
 }
 
 impl Storage {
-    /// Learns from everything an organisation has solved and hands it to everybody, for each organisation whose turn it
-    /// is. Blocks for minutes on a large database; reads in one transaction and writes in a short one.
+    /// Learns from everything an organisation has solved and hands it to everybody, for each organisation whose turn it is.
+    /// One that cannot learn rests for an hour, is noted in `failed` and is in nobody's way. Blocks for minutes on a large
+    /// database; reads in one transaction and writes in a short one.
     ///
     /// # Errors
-    /// The database cannot be read or written: what was learned before stays.
-    pub(crate) fn train_where_due(&self) -> Result<Vec<Trained>, StorageError> {
+    /// The database cannot be read.
+    pub(crate) fn train_where_due(&self, failed: &mut Failed) -> Result<Vec<Trained>, StorageError> {
         let now = self.now();
-        let hour = hour_in(&self.inner.zone, now);
+        failed.0.retain(|_, at| (0..REST).contains(&now.since(*at)));
+        let night = night_of(&self.inner.zone, now);
         let due = self.read_now(|conn| {
             let mut due = Vec::new();
             for tenant in tenants(conn)? {
                 conn.enter(tenant)?;
-                if is_due(conn, tenant, now, hour)? {
+                if !failed.0.contains_key(&tenant) && is_due(conn, tenant, now, night)? {
                     due.push(tenant);
                 }
             }
             Ok(due)
         })?;
-        let trained = due.into_iter().map(|tenant| self.train_one(tenant));
-        Ok(trained
-            .collect::<Result<Vec<_>, _>>()?
-            .into_iter()
-            .flatten()
-            .collect())
+        let mut trained = Vec::new();
+        for tenant in due {
+            match self.train_one(tenant) {
+                Ok(of) => trained.extend(of),
+                Err(error) => {
+                    tracing::error!(%error, tenant = %tenant, "over-help could not learn; it will try again in an hour");
+                    failed.0.insert(tenant, now);
+                }
+            }
+        }
+        Ok(trained)
     }
 
     /// The same now, for the first organisation; nothing when there is nothing to learn from. Blocks.
@@ -98,10 +112,10 @@ impl Storage {
         let Some((cases, bytes)) = training.finish() else {
             return Ok(None);
         };
+        let Some(bytes) = bytes.filter(|bytes| bytes.len() as u64 <= MAX_LEARNED_BYTES) else {
+            return Err(StorageError::Unfit("what was learned is too large".to_owned()));
+        };
         let size = bytes.len() as u64;
-        if size > MAX_LEARNED_BYTES {
-            return Err(StorageError::Unfit(format!("what was learned has {size} bytes")));
-        }
         let now = self.now();
         let year = self.year(now);
         let mut learned = Learned {
@@ -116,6 +130,11 @@ impl Storage {
         learned.signature = URL_SAFE_NO_PAD.encode(signature.to_bytes());
         self.write_now(move |writing| {
             writing.enter(organisation)?;
+            // Two may learn at once: what knows more stays.
+            if last(writing, organisation)?.is_some_and(|there| there.upto > learned.upto && there.at <= now)
+            {
+                return Ok(());
+            }
             keep(writing, organisation, &learned, &bytes)?;
             let rows = vec![Row::Learned(learned.clone())];
             directory::put(writing, organisation, rows, Standing::Follows, None, now, year).map(drop)
@@ -151,20 +170,48 @@ impl Storage {
     }
 }
 
-/// Whether it is this organisation's turn.
-fn is_due(conn: &Conn, organisation: OrganisationId, now: Timestamp, hour: i8) -> Result<bool, StorageError> {
-    let last = last(conn, organisation)?;
-    let since = last.as_ref().map_or(0, |learned| learned.upto);
-    let age = last.map_or(i64::MAX, |learned| now.since(learned.at));
-    if age < OFTEN || (age < LATEST && !NIGHT.contains(&hour)) {
-        return Ok(false);
+/// When the night began in which a moment lies; none by day.
+fn night_of(zone: &jiff::tz::TimeZone, at: Timestamp) -> Option<Timestamp> {
+    let at = jiff::Timestamp::from_millisecond(at.0)
+        .ok()?
+        .to_zoned(zone.clone());
+    if !NIGHT.contains(&at.hour()) {
+        return None;
     }
-    let news: Option<i64> = value(
+    let began = at
+        .with()
+        .hour(NIGHT.start)
+        .minute(0)
+        .second(0)
+        .subsec_nanosecond(0);
+    Some(Timestamp(began.build().ok()?.timestamp().as_millisecond()))
+}
+
+/// Whether it is this organisation's turn: once a night, and by day when what was solved waits too long, because the server
+/// sleeps at night or nothing was ever learned.
+fn is_due(
+    conn: &Conn,
+    organisation: OrganisationId,
+    now: Timestamp,
+    night: Option<Timestamp>,
+) -> Result<bool, StorageError> {
+    // Of a clock that was ahead once, nothing is to be kept.
+    let last = last(conn, organisation)?.filter(|learned| learned.at <= now);
+    let since = last.as_ref().map_or(0, |learned| learned.upto);
+    let news = one(
         conn,
-        "SELECT seq FROM entry WHERE tenant_id = ?1 AND kind = 'solved' AND seq > ?2 LIMIT 1",
+        "SELECT at FROM entry WHERE tenant_id = ?1 AND kind = 'solved' AND seq > ?2 ORDER BY seq, idx LIMIT 1",
         (organisation.0.as_bytes(), since),
+        |row| row.get::<i64>(0).map(Timestamp),
     )?;
-    Ok(news.is_some())
+    Ok(match (news, last) {
+        (None, _) => false,
+        (Some(_), None) => true,
+        (Some(first), Some(last)) => {
+            night.is_some_and(|began| last.at < began)
+                || (now.since(first) > LATEST && now.since(last.at) > OFTEN)
+        }
+    })
 }
 
 /// What was learned last.
@@ -192,7 +239,7 @@ fn gather(conn: &Conn, organisation: OrganisationId, upto: Version) -> Result<Tr
         let page = all(
             conn,
             "SELECT seq, idx, case_id FROM entry WHERE tenant_id = ?1 AND kind = 'solved'
-             AND (seq > ?2 OR (seq = ?2 AND idx > ?3)) ORDER BY seq, idx LIMIT ?4",
+             AND (seq, idx) > (?2, ?3) ORDER BY seq, idx LIMIT ?4",
             (tenant, seq, idx, PAGE),
             |row| Ok((row.get::<i64>(0)?, row.get::<i64>(1)?, id_at::<CaseId>(row, 2)?)),
         )?;
@@ -200,7 +247,14 @@ fn gather(conn: &Conn, organisation: OrganisationId, upto: Version) -> Result<Tr
         (seq, idx) = (end.0, end.1);
         for (_, _, case) in page {
             if known.insert(case) {
-                training.case(&past_case(conn, organisation, case)?);
+                match past_case(conn, organisation, case) {
+                    Ok(case) => training.case(&case),
+                    // `doctor` tells of it; all the others are learned from.
+                    Err(StorageError::Damaged(what)) => {
+                        tracing::warn!(what, case.id = %case, "over-help leaves a case out");
+                    }
+                    Err(error) => return Err(error),
+                }
             }
         }
     }
@@ -210,8 +264,11 @@ fn gather(conn: &Conn, organisation: OrganisationId, upto: Version) -> Result<Tr
          WHERE o.tenant_id = ?1 ORDER BY o.outcome_id",
         [tenant],
         &mut |row| {
-            let outcome: SuggestionOutcome = json_at(row, 0, "suggestion_outcome")?;
-            training.outcome(&outcome, topic(row.get::<Option<String>>(1)?.as_deref()));
+            match json_at::<SuggestionOutcome>(row, 0, "suggestion_outcome") {
+                Ok(outcome) => training.outcome(&outcome, topic(row.get::<Option<String>>(1)?.as_deref())),
+                Err(StorageError::Damaged(what)) => tracing::warn!(what, "over-help leaves an outcome out"),
+                Err(error) => return Err(error),
+            }
             Ok(super::database::Reads::On)
         },
     )?;

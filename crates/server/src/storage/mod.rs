@@ -66,6 +66,7 @@ pub use doctor::Finding;
 pub use due::DueReport;
 pub use error::StorageError;
 pub use journal::JournalKept;
+pub(crate) use learned::Failed;
 pub use learned::Trained;
 pub(crate) use post::Ground;
 pub use recovery::{Recovered, RecoveredOps, RecoveryLine};
@@ -370,11 +371,6 @@ impl Storage {
 fn zone_of(settings: &StorageSettings) -> Result<jiff::tz::TimeZone, StorageError> {
     jiff::tz::TimeZone::get(&settings.time_zone)
         .map_err(|_| StorageError::Unfit(format!("there is no time zone {}", settings.time_zone)))
-}
-
-/// The hour of a day, 0 to 23, where the organisation is.
-fn hour_in(zone: &jiff::tz::TimeZone, at: Timestamp) -> i8 {
-    jiff::Timestamp::from_millisecond(at.0).map_or(0, |t| t.to_zoned(zone.clone()).hour())
 }
 
 fn year_in(zone: &jiff::tz::TimeZone, at: Timestamp) -> i16 {

@@ -9,6 +9,9 @@ use std::sync::Arc;
 /// Acts the ranker learns from, the newest: it takes about half a millisecond and 700 bytes for each.
 const ACTS: usize = 60_000;
 
+/// Bytes of what was learned, at most: more than an organisation of the usual size has.
+const BYTES: usize = 12 * 1024 * 1024;
+
 /// What was gathered so far.
 pub(super) struct Training {
     upto: Version,
@@ -41,14 +44,15 @@ impl Training {
         self.outcomes += 1;
     }
 
-    /// How many cases, and what was learned from them as bytes; nothing when there was nothing.
-    pub(super) fn finish(mut self) -> Option<(u64, Vec<u8>)> {
+    /// How many cases, and what was learned from them as bytes; no bytes when they would be far too many, nothing when
+    /// there was nothing.
+    pub(super) fn finish(mut self) -> Option<(u64, Option<Vec<u8>>)> {
         if self.cases + self.outcomes == 0 {
             return None;
         }
         if !self.lessons.is_empty() {
             self.knowledge.ranker = Some(Arc::new(Ranker::train(&self.lessons)));
         }
-        Some((self.cases, self.knowledge.to_bytes()))
+        Some((self.cases, self.knowledge.to_bytes_within(BYTES)))
     }
 }

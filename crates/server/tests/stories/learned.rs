@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::{Signature, VerifyingKey};
 use oltre_domain::*;
 use oltre_overhelp::Knowledge;
+use oltre_server::Clock as _;
 use oltre_wire::*;
 use sha2::Digest as _;
 use uuid::Uuid;
@@ -113,23 +114,59 @@ async fn only_who_is_signed_in_has_it_and_only_what_was_learned_last() {
 }
 
 #[tokio::test]
-async fn a_server_learns_at_night_and_only_when_something_was_solved() {
+async fn a_server_learns_once_a_night_and_only_when_something_was_solved() {
     let world = World::new().await;
     let mut marta = world.console("marta").await;
     let learns = async || world.server.train_where_due().await.unwrap().len();
     assert_eq!(learns().await, 0);
+    // It is half past ten in the evening there.
     solves(&mut marta, world.desk).await;
     assert_eq!(learns().await, 1, "the first time at once");
     solves(&mut marta, world.desk).await;
-    // It is half past ten in the evening there; five hours later it is night.
-    world.clock.advance(5 * Timestamp::HOUR);
-    assert_eq!(learns().await, 0, "not twice in a day");
-    world.clock.advance(19 * Timestamp::HOUR);
     assert_eq!(learns().await, 0, "not while people work");
     world.clock.advance(5 * Timestamp::HOUR);
+    assert_eq!(learns().await, 1, "a night began since");
+    let mut marta = world.console("marta").await;
+    solves(&mut marta, world.desk).await;
+    assert_eq!(learns().await, 0, "once a night");
+    world.clock.advance(Timestamp::DAY);
     assert_eq!(learns().await, 1);
     world.clock.advance(Timestamp::DAY);
     assert_eq!(learns().await, 0, "nothing new");
+}
+
+#[tokio::test]
+async fn after_a_quiet_weekend_it_waits_for_the_night_and_a_server_that_sleeps_at_night_learns_by_day() {
+    let world = World::new().await;
+    let mut marta = world.console("marta").await;
+    let learns = async || world.server.train_where_due().await.unwrap().len();
+    solves(&mut marta, world.desk).await;
+    assert_eq!(learns().await, 1);
+    // Four days later, in the morning, somebody solves a case.
+    world.clock.advance(4 * Timestamp::DAY - 13 * Timestamp::HOUR);
+    let mut marta = world.console("marta").await;
+    solves(&mut marta, world.desk).await;
+    assert_eq!(
+        learns().await,
+        0,
+        "one case is no reason to wake every desk by day"
+    );
+    world.clock.advance(3 * Timestamp::DAY);
+    assert_eq!(learns().await, 1, "it has waited for three days");
+}
+
+#[tokio::test]
+async fn a_clock_that_was_ahead_once_does_not_keep_it_from_learning() {
+    let world = World::new().await;
+    let mut marta = world.console("marta").await;
+    solves(&mut marta, world.desk).await;
+    world.clock.advance(5 * 365 * Timestamp::DAY);
+    world.server.train().await.unwrap().unwrap();
+    world.clock.advance(-5 * 365 * Timestamp::DAY);
+    let mut marta = world.console("marta").await;
+    solves(&mut marta, world.desk).await;
+    assert_eq!(world.server.train_where_due().await.unwrap().len(), 1);
+    assert_eq!(learned_row(&marta).await.unwrap().at, world.clock.now());
 }
 
 #[tokio::test]

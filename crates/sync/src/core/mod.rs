@@ -100,6 +100,9 @@ pub struct Core {
     journal_goes: bool,
     /// What over-help learned on the server is on its way.
     learned_comes: bool,
+    /// Pages until it is tried again, and how often it failed in a row.
+    learned_rests: u32,
+    learned_failures: u32,
     carrier: blobs::Carrier,
     /// The network costs money.
     metered: bool,
@@ -150,6 +153,8 @@ impl Core {
             verifier: verify::Verifier::default(),
             journal_goes: false,
             learned_comes: false,
+            learned_rests: 0,
+            learned_failures: 0,
             carrier: blobs::Carrier::default(),
             metered: false,
             eager: 0,

@@ -18,6 +18,8 @@ describe('an open case', () => {
     await expect.element(page.getByText('Marta Bellemo', { exact: true }).first()).toBeVisible();
     await expect.element(button(/promessa: richiamare .* \(Luca Zanon, .*\)/)).toBeVisible();
     await expect.element(button(/^Richiesta: Fino a che ora/)).toBeVisible();
+    // The timeline is drawn once it knows its size.
+    await expect.element(page.getByRole('article').first()).toBeVisible();
     expect(await faults(screen.container)).toEqual([]);
   });
 
