@@ -84,3 +84,27 @@ async fn two_rows_of_one_person_are_one_at_both_desks() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn a_case_opened_as_part_of_another_stands_under_it_at_every_desk() -> Result<()> {
+    let hall = TownHall::open().await?;
+    let (marta, luca, lamp) = two_desks(&hall).await?;
+    let args = json!({
+        "who": {"kind": "unknown"}, "subject": "Rimborso della buca", "asked": "", "topic": null, "queue": null,
+        "channel": "phone", "take": true, "parent": lamp
+    });
+    let part = marta.call("case_create", args).await?["id"].clone();
+    let is_under = |case: &Value, other: &Value, link: &str| {
+        case["links"].as_array().is_some_and(|links| {
+            links
+                .iter()
+                .any(|l| l["other"]["id"] == *other && l["kind"] == link)
+        })
+    };
+    assert!(is_under(&marta.case(&part).await?, &lamp, "parent"), "at once");
+    marta.until_sent().await?;
+    luca.wake().await?;
+    luca.until_case(&lamp, "its part", |case| is_under(case, &part, "child"))
+        .await?;
+    Ok(())
+}

@@ -15,7 +15,7 @@ use crate::contract::{
 use crate::opened::Opened;
 use oltre_domain::{
     ActId, Author, CaseCode, CaseId, ContactField, ContactId, Entry, EntryId, EntryKind, EntryMeta, Field,
-    FieldChange, HandoffId, OpId, OpKind, SuggestionOutcome, Value, normalise_point,
+    FieldChange, HandoffId, LinkKind, OpId, OpKind, SuggestionOutcome, Value, normalise_point,
 };
 use oltre_store::{CaseOnScreen, DraftKind, NewAction, NewOp, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
@@ -183,6 +183,14 @@ impl Opened {
                 asked,
                 meta,
             )));
+        }
+        if let Some(parent) = args.parent {
+            ops.push(op(OpKind::CaseLink {
+                id,
+                other: parent,
+                expect: None,
+                link: Some(LinkKind::Parent),
+            }));
         }
         let saved = self.save(ops, Some((None, DraftKind::Said)))?;
         let act = saved.act.ok_or(ErrorCode::Internal)?;

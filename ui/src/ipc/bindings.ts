@@ -881,7 +881,11 @@ channel: Channel,
 /**
  * Take it at once.
  */
-take: boolean, };
+take: boolean, 
+/**
+ * The case it is part of.
+ */
+parent: CaseId | null, };
 export type Created = { 
 /**
  * Its id.

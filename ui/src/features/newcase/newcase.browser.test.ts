@@ -86,6 +86,18 @@ describe('a new case', () => {
     ]);
   });
 
+  it('part of another case, unless it is said to stand by itself', async () => {
+    await shown();
+    await newCase.begin(undefined, 'Rimborso', { id: 'case-1', code: 'K7M-4Q2' });
+    await expect.element(page.getByText('Fa parte del caso K7M-4Q2.')).toBeVisible();
+    await userEvent.keyboard('{Control>}{Enter}{/Control}');
+    await expect.poll(created).toMatchObject([{ subject: 'Rimborso', parent: 'case-1' }]);
+    await newCase.begin(undefined, 'Lampione', { id: 'case-1', code: 'K7M-4Q2' });
+    await userEvent.click(page.getByRole('button', { name: 'Caso a sé' }));
+    await userEvent.keyboard('{Control>}{Enter}{/Control}');
+    await expect.poll(created).toMatchObject([{ parent: 'case-1' }, { parent: null }]);
+  });
+
   it('a subject is enough: nobody has to say who they are', async () => {
     await shown();
     await subject().fill('Rumore in calle');

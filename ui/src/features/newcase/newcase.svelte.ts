@@ -3,7 +3,15 @@
  * It is saved on this device like every draft, as one JSON text without a case.
  */
 import { rpc } from '$ipc/door';
-import type { Channel, ContactHit, ContactKind, Created, CreateArgs, Who } from '$ipc/bindings';
+import type {
+  CaseId,
+  Channel,
+  ContactHit,
+  ContactKind,
+  Created,
+  CreateArgs,
+  Who,
+} from '$ipc/bindings';
 import { Refused } from '$ipc/problem';
 import { Autosave } from '$lib/keep/autosave.svelte';
 import { keeping } from '$lib/keep/keeping';
@@ -24,6 +32,13 @@ interface Typed {
   topic?: string;
   channel: Channel;
   take: boolean;
+  /** The case it is part of, with its code to be told by. */
+  parent?: Parent;
+}
+
+export interface Parent {
+  id: CaseId;
+  code: string;
 }
 
 const blank = (): Typed => ({
@@ -128,12 +143,12 @@ export class NewCase {
   }
 
   /**
-   * Begins with somebody known and a subject. False when something was being typed already, now or when
+   * Begins with somebody known, a subject and perhaps the case it is part of. False when something was being typed already, now or when
    * the program last closed: that is never written over.
    */
-  async begin(contact: ContactHit | undefined, subject: string): Promise<boolean> {
+  async begin(contact: ContactHit | undefined, subject: string, parent?: Parent): Promise<boolean> {
     if (!(await this.recall()) || !this.isBlank) return false;
-    this.typed = { ...blank(), who: contact?.id, contact, subject };
+    this.typed = { ...blank(), who: contact?.id, contact, subject, parent };
     return true;
   }
 
@@ -175,7 +190,7 @@ export class NewCase {
   }
 
   #args(): CreateArgs {
-    const { subject, asked, topic, channel, take } = this.typed;
+    const { subject, asked, topic, channel, take, parent } = this.typed;
     return {
       who: this.#who(),
       subject: subject.trim(),
@@ -184,6 +199,7 @@ export class NewCase {
       queue: null,
       channel,
       take,
+      parent: parent?.id ?? null,
     };
   }
 

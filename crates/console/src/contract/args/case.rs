@@ -62,6 +62,9 @@ pub struct CreateArgs {
     pub channel: Channel,
     /// Take it at once.
     pub take: bool,
+    /// The case it is part of.
+    #[serde(default)]
+    pub parent: Option<CaseId>,
 }
 
 impl Checked for CreateArgs {
