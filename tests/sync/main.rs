@@ -4,6 +4,7 @@
 mod attachments;
 mod catalogue;
 mod control;
+mod escalation;
 mod joins;
 mod journal;
 mod keeping;

@@ -1,6 +1,7 @@
 //! Edits: each is one action, written with its ops in one commit, before the page says "saved".
 
 mod bulk;
+mod escalation;
 mod joins;
 mod promises;
 mod replies;

@@ -1210,6 +1210,27 @@ meta: EntryMeta,
  */
 sent: SentState, };
 export type ErrorCode = "wrong_passphrase" | "passphrase_too_short" | "key_file_damaged" | "key_file_missing" | "database_damaged" | "database_newer" | "database_busy" | "already_enrolled" | "locked" | "disk_full" | "disk_error" | "read_only" | "bad_address" | "insecure_server" | "no_network" | "server_name_unknown" | "server_refused" | "server_timeout" | "server_unreachable" | "proxy_unreachable" | "proxy_auth" | "proxy_refused" | "captive_portal" | "server_certificate_date" | "answer_too_large" | "server_untrusted" | "server_nonsense" | "server_failed" | "upgrade_required" | "bad_credentials" | "too_many_attempts" | "device_revoked" | "not_found" | "not_allowed" | "bad_argument" | "bad_command" | "empty" | "text_too_long" | "text_nul" | "value_not_allowed" | "too_many" | "already_owned" | "no_owner" | "status_moved" | "outcome_missing" | "promise_open" | "already_sent" | "undo_later_first" | "no_way_back" | "erased" | "merged" | "itself" | "link_not_allowed" | "changed_since" | "already_answered" | "too_late" | "too_large" | "not_an_editor" | "catalogue_faults" | "file_unreadable" | "file_kind_not_allowed" | "file_not_written" | "file_not_here" | "file_damaged" | "internal";
+export type EscalateArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Who answers for it from now on.
+ */
+to: OperatorId, 
+/**
+ * What it is about, for them; becomes a note, unless it is empty.
+ */
+summary: string, 
+/**
+ * What the contact is told.
+ */
+promise: string, 
+/**
+ * By when.
+ */
+due: Timestamp, };
 export type Expected = "often" | "sometimes" | "rarely";
 export type Fact = { "fact": "promise_broken", 
 /**
@@ -2751,6 +2772,8 @@ export interface Commands {
   case_take: { args: CaseArgs; answer: Saved };
   /** Makes a colleague the owner. */
   case_assign: { args: AssignArgs; answer: Saved };
+  /** Puts the manager on: a named person has the case with a summary, and the contact a promise with a time. */
+  case_escalate: { args: EscalateArgs; answer: Saved };
   /** Waits for the contact or a date, or goes on. */
   case_status: { args: StatusArgs; answer: Saved };
   /** Puts a question to another office. */

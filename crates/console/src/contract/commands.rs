@@ -52,6 +52,8 @@ macro_rules! with_commands {
             case_take(CaseArgs) -> Saved, open, [main];
             /// Makes a colleague the owner.
             case_assign(AssignArgs) -> Saved, open, [main];
+            /// Puts the manager on: a named person has the case with a summary, and the contact a promise with a time.
+            case_escalate(EscalateArgs) -> Saved, open, [main];
             /// Waits for the contact or a date, or goes on.
             case_status(StatusArgs) -> Saved, open, [main];
             /// Puts a question to another office.

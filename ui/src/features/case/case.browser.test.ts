@@ -140,6 +140,33 @@ describe('acts on a case', () => {
     expect(asked(door, 'promise_close')).toHaveLength(1);
   });
 
+  it('M puts somebody in charge on, with what it is about and a time', async () => {
+    const { door, view } = await shownCase('Reclamo TARI');
+    away();
+    await userEvent.keyboard('m');
+    await expect.element(page.getByRole('combobox', { name: 'A chi' })).toHaveFocus();
+    await userEvent.keyboard('luca{Enter}');
+    await page
+      .getByRole('textbox', { name: /Di che cosa si tratta/ })
+      .fill('Terza volta che chiama');
+    const promise = page.getByRole('textbox', { name: 'Che cosa dici alla persona' });
+    await expect.element(promise).toHaveAttribute('placeholder', 'La richiama Luca Zanon');
+    await userEvent.click(button(/^Entro un’ora/));
+    expect(await faults(document.body)).toEqual([]);
+    await userEvent.click(page.getByRole('dialog').getByRole('button', { name: 'Passa il caso' }));
+    await expect.element(page.getByText('Terza volta che chiama')).toBeVisible();
+    expect(asked(door, 'case_escalate')).toMatchObject([
+      {
+        id: view.row.id,
+        summary: 'Terza volta che chiama',
+        promise: 'La richiama Luca Zanon',
+      },
+    ]);
+    await expect
+      .element(page.getByRole('list', { name: 'Promesse e richieste aperte' }))
+      .toHaveTextContent(/La richiama Luca Zanon/);
+  });
+
   it('3 asks an office and the case waits for it', async () => {
     const { door, view } = await shownCase('Reclamo TARI');
     away();

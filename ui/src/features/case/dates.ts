@@ -2,7 +2,7 @@
 import { m } from '$lib/paraglide/messages';
 
 interface Moment {
-  readonly id: 'afternoon' | 'tomorrow' | 'monday' | 'week';
+  readonly id: 'hour' | 'afternoon' | 'tomorrow' | 'monday' | 'week';
   readonly label: () => string;
   /** Milliseconds since 1970, UTC. */
   readonly at: number;
@@ -21,11 +21,21 @@ function dayAt(now: number, days: number, hour: number): number {
   return date.getTime();
 }
 
-/** This afternoon (while it lasts), tomorrow, Monday, in a week: those that differ. */
-export function moments(now: number): Moment[] {
+/** An hour from now, at the next five minutes. */
+function inAnHour(now: number): number {
+  const step = 5 * 60_000;
+  return Math.ceil((now + 60 * 60_000) / step) * step;
+}
+
+/**
+ * This afternoon (while it lasts), tomorrow, Monday, in a week: those that differ. `soon` for what cannot
+ * wait so long: an hour from now.
+ */
+export function moments(now: number, soon = false): Moment[] {
   const today = new Date(now);
   const toMonday = (8 - today.getDay()) % 7 || 7;
   const found: Moment[] = [];
+  if (soon) found.push({ id: 'hour', label: m.case_when_hour, at: inAnHour(now) });
   if (today.getHours() < AFTERNOON_ENDS) {
     found.push({ id: 'afternoon', label: m.case_when_afternoon, at: dayAt(now, 0, AFTERNOON) });
   }

@@ -32,7 +32,8 @@ export type FormName =
   | 'split'
   | 'person'
   | 'moved'
-  | 'passed';
+  | 'passed'
+  | 'manager';
 
 /** How this case and another belong together. */
 export type Relation = 'merge' | LinkKind;
@@ -55,6 +56,10 @@ export class Forms {
   person = $state<{ into?: ContactId }>({});
   moved = $state<{ promise?: PromiseId; due?: number; text: string }>({ text: '' });
   passed = $state<{ promise?: PromiseId; to?: string }>({});
+  manager = $state<{ to?: OperatorId; summary: string; promise: string; due?: number }>({
+    summary: '',
+    promise: '',
+  });
   /** Texts of the case being changed where they stand; undefined: not being changed. */
   texts = $state<Partial<Record<'subject' | 'asked' | 'need', string>>>({});
 
@@ -66,9 +71,9 @@ export class Forms {
 
   /** True when nothing was typed that would be lost. */
   get isBlank(): boolean {
-    const { solve, office, promise, reopen, answer, split, texts, others } = this;
+    const { solve, office, promise, reopen, answer, split, manager, texts, others } = this;
     const own = [solve.text, office.question, promise.text, reopen.reason];
-    const typed = [...own, answer.text, split.subject];
+    const typed = [...own, answer.text, split.subject, manager.summary, manager.promise];
     return [...typed, ...Object.values(texts), ...Object.keys(others)].every((text) => !text);
   }
 

@@ -10,6 +10,7 @@ type Done =
   | 'case_tags'
   | 'case_take'
   | 'case_assign'
+  | 'case_escalate'
   | 'case_status'
   | 'case_hand_off'
   | 'case_solve'
@@ -104,6 +105,27 @@ export function caseCommands(
       view.row.owner = operator;
       world.entry(view, 'assigned', '', Date.now());
       view.timeline.entries.at(-1)!.meta.operator = operator;
+      return saved(view, 'case.assign');
+    },
+    case_escalate: ({ id, to, summary, promise, due }) => {
+      const view = find(id);
+      if (summary.trim()) world.entry(view, 'note', summary, Date.now());
+      view.promises.push({
+        id: world.id('p'),
+        case: id,
+        code: view.row.code,
+        text: promise,
+        due,
+        was: null,
+        by: to,
+        office: null,
+        state: 'passed_on',
+        late: false,
+      });
+      view.row.promise_due = due;
+      view.row.owner = to;
+      world.entry(view, 'assigned', '', Date.now());
+      view.timeline.entries.at(-1)!.meta.operator = to;
       return saved(view, 'case.assign');
     },
     case_status: ({ id, status, until }) => {

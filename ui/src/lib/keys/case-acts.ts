@@ -9,6 +9,7 @@ export const caseActs = {
   'case.solve': { keys: ['E'], label: m.act_case_solve, scope: 'case', group: 'case' },
   'case.reopen': { keys: ['Shift+E'], label: m.act_case_reopen, scope: 'case', group: 'case' },
   'case.assign': { keys: ['A'], label: m.act_case_assign, scope: 'case', group: 'case' },
+  'case.manager': { keys: ['M'], label: m.act_case_manager, scope: 'case', group: 'case' },
   'case.remind': { keys: ['H'], label: m.act_case_remind, scope: 'case', group: 'case' },
   'case.promise': { keys: ['Shift+P'], label: m.act_case_promise, scope: 'case', group: 'case' },
   'case.versions': { keys: ['V'], label: m.act_case_versions, scope: 'case', group: 'case' },

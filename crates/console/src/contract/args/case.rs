@@ -166,6 +166,31 @@ pub struct HandOffArgs {
 
 impl Checked for HandOffArgs {}
 
+/// To whom a case is passed that its contact wants somebody in charge for.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct EscalateArgs {
+    /// Which case.
+    pub id: CaseId,
+    /// Who answers for it from now on.
+    pub to: OperatorId,
+    /// What it is about, for them; becomes a note, unless it is empty.
+    pub summary: String,
+    /// What the contact is told.
+    pub promise: String,
+    /// By when.
+    pub due: Timestamp,
+}
+
+impl Checked for EscalateArgs {
+    fn check(&self) -> Result<(), UiError> {
+        if self.promise.trim().is_empty() {
+            return Err(UiError::new(ErrorCode::Empty).with("argument", "promise"));
+        }
+        Ok(check_text(&self.summary)?)
+    }
+}
+
 /// What an office answers.
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
