@@ -11,6 +11,7 @@ mod keeping;
 mod learned;
 mod listening;
 mod presence;
+mod promised;
 mod queues;
 mod replies;
 mod restored;

@@ -32,6 +32,7 @@ mod moments;
 mod offers;
 pub mod outcome;
 mod past;
+mod promised;
 pub mod ranker;
 mod spelling;
 mod steps;
@@ -47,6 +48,7 @@ pub use knowledge::Knowledge;
 pub use lift::{Arm, Lift};
 pub use outcome::Outcome;
 pub use past::PastCase;
+pub use promised::{Promised, promised};
 pub use steps::predict;
 
 use condition::Scene;

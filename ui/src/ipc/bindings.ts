@@ -2434,6 +2434,29 @@ queue: QueueId | null,
  * Take it at once.
  */
 take: boolean, };
+export type SpotArgs = { 
+/**
+ * The case they were written on.
+ */
+id: CaseId, 
+/**
+ * The words.
+ */
+text: string, };
+export type Spotted = { 
+/**
+ * None: nothing does, or it is on the case already.
+ */
+found: SpottedPromise | null, };
+export type SpottedPromise = { 
+/**
+ * The sentence, as it was written.
+ */
+words: string, 
+/**
+ * By when.
+ */
+due: Timestamp, };
 export type StatusArgs = { 
 /**
  * Which case.
@@ -2798,6 +2821,8 @@ export interface Commands {
   draft_save: { args: DraftArgs; answer: Nothing };
   /** What was being typed in the new-case form, on this device. */
   draft_new_case: { args: Nothing; answer: Drafts };
+  /** What in a text reads like a promise, and by when; nothing is made of it. */
+  promise_spot: { args: SpotArgs; answer: Spotted };
   /** Tells the contact we will do something. */
   promise_make: { args: PromiseArgs; answer: Saved };
   /** We did it, or we take it back. */

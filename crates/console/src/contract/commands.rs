@@ -78,6 +78,8 @@ macro_rules! with_commands {
             draft_save(DraftArgs) -> Nothing, open, [main];
             /// What was being typed in the new-case form, on this device.
             draft_new_case(Nothing) -> Drafts, open, [main];
+            /// What in a text reads like a promise, and by when; nothing is made of it.
+            promise_spot(SpotArgs) -> Spotted, open, [main];
             /// Tells the contact we will do something.
             promise_make(PromiseArgs) -> Saved, open, [main];
             /// We did it, or we take it back.

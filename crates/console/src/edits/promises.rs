@@ -2,13 +2,35 @@
 
 use super::op;
 use crate::contract::{
-    ErrorCode, PassArgs, PromiseArgs, PromiseCloseArgs, PromiseEnd, RenegotiateArgs, Saved, UiError,
+    ErrorCode, PassArgs, PromiseArgs, PromiseCloseArgs, PromiseEnd, RenegotiateArgs, Saved, SpotArgs,
+    Spotted, SpottedPromise, UiError,
 };
 use crate::opened::Opened;
-use oltre_domain::{CaseId, OpKind, Promise, PromiseId};
+use oltre_domain::{CaseId, OpKind, Promise, PromiseId, Timestamp};
+use oltre_overhelp::{Promised, promised};
 use uuid::Uuid;
 
 impl Opened {
+    /// Nothing where the case has a live promise for that day already: it is the one that was meant.
+    pub(crate) fn promise_spot(&self, args: &SpotArgs) -> Result<Spotted, UiError> {
+        let now = jiff::Timestamp::from_millisecond(self.now().0).unwrap_or_default();
+        let now = now.to_zoned(jiff::tz::TimeZone::system());
+        let day = |at: Timestamp| {
+            let at = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default();
+            at.to_zoned(now.time_zone().clone()).date()
+        };
+        let file = self.store.case(args.id)?.file;
+        let is_made = |due: Timestamp| {
+            let mut live = file.promises.values().filter(|p| p.state.is_live());
+            live.any(|promise| day(promise.due) == day(due))
+        };
+        Ok(Spotted {
+            found: promised(&args.text, &now)
+                .filter(|found| !is_made(found.due))
+                .map(|Promised { words, due }| SpottedPromise { words, due }),
+        })
+    }
+
     pub(crate) fn promise_make(&self, args: &PromiseArgs) -> Result<Saved, UiError> {
         let kind = OpKind::PromiseMake {
             id: PromiseId(Uuid::now_v7()),

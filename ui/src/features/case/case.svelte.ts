@@ -17,6 +17,7 @@ import {
   type Field,
   type ReplyView,
   type Saved,
+  type SpottedPromise,
   type TimelineCursor,
   type Value,
   type WritingKind,
@@ -63,6 +64,8 @@ export class OpenCase {
   ]);
   /** Nothing was typed since a reply was recorded: there is nothing of the field's own to undo. */
   untouched = $state(false);
+  /** What was just written reads like a promise, and nobody has said whether it is one. */
+  spotted = $state.raw<SpottedPromise>();
   /** Counts up when an own entry asks for the end of the timeline. */
   toEnd = $state(0);
   /** True while older entries are put before those shown. */
@@ -269,7 +272,19 @@ export class OpenCase {
     if (this.#reading === readings + 1) this.#adopt(kind, draft.rest);
     this.toEnd += 1;
     if (kind === 'reply') this.#saidAgain(body);
+    if (kind !== 'said') void this.#spot(body);
     return undefined;
+  }
+
+  /** Looks for a promise in what was written; where it cannot be looked for, nobody is told of one. */
+  async #spot(text: string): Promise<void> {
+    this.spotted = undefined;
+    try {
+      const { found } = await rpc('promise_spot', { id: this.id, text });
+      this.spotted = found ?? undefined;
+    } catch {
+      // What is written is written: a promise can be made by hand.
+    }
   }
 
   /** Words that had come back and are in this reply have nothing left to be kept for. */
@@ -294,6 +309,7 @@ export class OpenCase {
   /** Cancels a reply: its words are the draft again, before what is being typed there. */
   async cancelReply(reply: EntryId): Promise<boolean> {
     await this.drafts.reply.flush();
+    this.spotted = undefined;
     return this.act('reply_cancel', { id: this.id, reply });
   }
 

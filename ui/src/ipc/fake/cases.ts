@@ -16,6 +16,7 @@ type Done =
   | 'case_solve'
   | 'case_reopen'
   | 'promise_make'
+  | 'promise_spot'
   | 'promise_close'
   | 'conflict_resolve';
 
@@ -175,6 +176,8 @@ export function caseCommands(
       world.entry(view, 'reopened', reason, Date.now());
       return saved(view, 'case.reopen', reason);
     },
+    // What reads like a promise is found by the console; a story that needs one answers with it.
+    promise_spot: () => ({ found: null }),
     promise_make: ({ id, text, due }) => {
       const view = find(id);
       const promise = {

@@ -19,6 +19,13 @@ export const caseActs = {
   'case.split': { keys: ['Shift+S'], label: m.act_case_split, scope: 'case', group: 'case' },
   'case.person': { keys: ['Shift+I'], label: m.act_case_person, scope: 'case', group: 'case' },
   'case.answer': { keys: ['Shift+A'], label: m.act_case_answer, scope: 'case', group: 'case' },
+  'promise.spotted': {
+    keys: ['Alt+P'],
+    mac: ['Ctrl+Alt+P'],
+    label: m.act_promise_spotted,
+    scope: 'case',
+    group: 'write',
+  },
   'promise.move': { keys: ['Shift+M'], label: m.act_promise_move, scope: 'case', group: 'case' },
   'promise.pass': { keys: ['Shift+G'], label: m.act_promise_pass, scope: 'case', group: 'case' },
   'case.topic': { keys: ['T'], label: m.act_case_topic, scope: 'case', group: 'case' },

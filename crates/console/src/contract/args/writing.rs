@@ -70,6 +70,22 @@ impl Checked for DraftArgs {
     }
 }
 
+/// Words that were just written.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SpotArgs {
+    /// The case they were written on.
+    pub id: CaseId,
+    /// The words.
+    pub text: String,
+}
+
+impl Checked for SpotArgs {
+    fn check(&self) -> Result<(), UiError> {
+        Ok(check_text(&self.text)?)
+    }
+}
+
 /// A promise.
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

@@ -183,3 +183,19 @@ pub struct Saved {
     /// The action, to ignore its echo; none when nothing had to change.
     pub act: Option<ActId>,
 }
+
+/// What reads like a promise in what was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct Spotted {
+    /// None: nothing does, or it is on the case already.
+    pub found: Option<SpottedPromise>,
+}
+
+/// A promise that somebody wrote and nobody has made yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct SpottedPromise {
+    /// The sentence, as it was written.
+    pub words: String,
+    /// By when.
+    pub due: Timestamp,
+}
