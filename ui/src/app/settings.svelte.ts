@@ -5,6 +5,7 @@
 import { rpc } from '$ipc/door';
 import type { Settings } from '$ipc/bindings';
 import { keyboard } from '$lib/keys/keyboard.svelte';
+import { known } from '$lib/keys/remap';
 import { locales, look, type Locale } from '$lib/look/look.svelte';
 
 const KEEP_AFTER_MS = 250;
@@ -14,6 +15,8 @@ const USUAL: Settings = {
   theme: 'system',
   density: 'comfortable',
   single_keys_off: false,
+  keys: {},
+  steps: 'new_topics',
   panes: {},
   overhelp_folded: false,
   metered: false,
@@ -51,6 +54,7 @@ export class KeptSettings {
     look.locale = this.locale;
     look.apply();
     keyboard.singleKeys = !this.now.single_keys_off;
+    keyboard.remapped = known(this.now.keys);
   }
 }
 

@@ -2361,6 +2361,14 @@ density: Density,
  */
 single_keys_off: boolean, 
 /**
+ * Keys of one's own, by act.
+ */
+keys: { [key in string]: string }, 
+/**
+ * When steps are unfolded.
+ */
+steps: StepsShown, 
+/**
  * Pane sizes in px by `<window width class>.<pane>`.
  */
 panes: { [key in string]: number }, 
@@ -2483,6 +2491,7 @@ folded: boolean,
  * The topic is still being learned and the playbook speaks.
  */
 learning: Learning | null, };
+export type StepsShown = "always" | "new_topics" | "never";
 export type Suggestion = { 
 /**
  * Which case.

@@ -63,6 +63,8 @@ export function fakeDoor(options: FakeOptions = {}): FakeDoor {
       theme: 'system',
       density: 'comfortable',
       single_keys_off: false,
+      keys: {},
+      steps: 'new_topics',
       panes: {},
       overhelp_folded: false,
       metered: false,

@@ -7,6 +7,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import { FIELD_UNDO, actNames, acts, type Act, type ActName } from './acts';
 import { chordOf, isSingle, system } from './chord';
 import { FLOATING, HeldKeys } from './held';
+import type { Remapped } from './remap';
 
 /** What an act does; returning false means "not now", and the key is left to the page. */
 export type Handler = () => void | false | Promise<void>;
@@ -29,6 +30,8 @@ const REPEATING: ReadonlySet<ActName> = new Set(['list.next', 'list.previous']);
 export class Keyboard {
   /** Single keys can be switched off, for those who dictate or press keys by accident. */
   singleKeys = $state(true);
+  /** Keys of one's own. */
+  remapped = $state.raw<Remapped>({});
   /** The first key of a sequence, while the second is awaited: shown in the status bar. */
   pending = $state<string>();
 
@@ -146,7 +149,9 @@ function belongsToTarget(keys: string, target: Element | undefined): boolean {
 
 export function keysOf(id: ActName): readonly string[] {
   const act: Act = acts[id];
-  return (system === 'mac' ? act.mac : undefined) ?? act.keys;
+  const usual = (system === 'mac' ? act.mac : undefined) ?? act.keys;
+  const own = keyboard.remapped[id];
+  return own === undefined ? usual : [own, ...usual.slice(1)];
 }
 
 export const keyboard = new Keyboard();

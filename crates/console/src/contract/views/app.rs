@@ -75,6 +75,19 @@ pub enum Density {
     Compact,
 }
 
+/// When the steps that colleagues take are unfolded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum StepsShown {
+    /// Always.
+    Always,
+    /// In topics this operator does not know well yet.
+    #[default]
+    NewTopics,
+    /// Never.
+    Never,
+}
+
 /// What this device remembers about how it looks. No personal data: it lies beside the database in clear.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default, deny_unknown_fields)]
@@ -87,6 +100,10 @@ pub struct Settings {
     pub density: Density,
     /// Single keys are off.
     pub single_keys_off: bool,
+    /// Keys of one's own, by act.
+    pub keys: BTreeMap<String, String>,
+    /// When steps are unfolded.
+    pub steps: StepsShown,
     /// Pane sizes in px by `<window width class>.<pane>`.
     pub panes: BTreeMap<String, u32>,
     /// The over-help pane is folded.
@@ -100,7 +117,8 @@ impl Checked for Settings {
         let language_ok = self.language.as_deref().is_none_or(|l| matches!(l, "it" | "en"));
         let panes_ok =
             self.panes.len() <= 64 && self.panes.iter().all(|(k, v)| k.len() <= 64 && *v <= 10_000);
-        if language_ok && panes_ok {
+        let keys_ok = self.keys.len() <= 200 && self.keys.iter().all(|(k, v)| k.len() <= 64 && v.len() <= 64);
+        if language_ok && panes_ok && keys_ok {
             Ok(())
         } else {
             Err(UiError::new(ErrorCode::BadArgument).with("argument", "settings"))
