@@ -4,6 +4,7 @@
 mod attachments;
 mod catalogue;
 mod control;
+mod diagnostics;
 mod escalation;
 mod joins;
 mod journal;

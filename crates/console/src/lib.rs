@@ -12,6 +12,7 @@ mod case_views;
 mod catalogue;
 mod console;
 pub mod contract;
+mod diagnostics;
 mod edits;
 mod elsewhere;
 mod errors;

@@ -980,6 +980,11 @@ can_undo: boolean,
  */
 why_not: string | null, };
 export type Density = "comfortable" | "compact";
+export type Diagnostics = { 
+/**
+ * Lines in English, to be read by whoever helps.
+ */
+text: string, };
 export type Directory = { 
 /**
  * Queues and offices.
@@ -2780,6 +2785,8 @@ export interface Commands {
   settings_get: { args: Nothing; answer: Settings };
   /** Remembers how it looks. */
   settings_set: { args: Settings; answer: Settings };
+  /** How this console stands, for whoever helps: nothing about anybody. */
+  diagnostics: { args: Nothing; answer: Diagnostics };
   /** A window of the list, with its total. */
   queue_page: { args: QueueArgs; answer: QueuePage };
   /** How many cases each tab holds. */

@@ -12,6 +12,7 @@ type Own = Pick<
   | 'lock'
   | 'settings_get'
   | 'settings_set'
+  | 'diagnostics'
   | 'sync_status'
   | 'sync_now'
   | 'sync_check'
@@ -66,6 +67,7 @@ export function deskCommands(stage: Stage): Own {
       return { ...stage.app };
     },
     settings_get: () => structuredClone(stage.settings),
+    diagnostics: () => ({ text: 'oltre 0.1.0, schema 3\ncases open 12, done 3' }),
     settings_set: (settings) => {
       stage.settings = structuredClone(settings);
       return structuredClone(stage.settings);

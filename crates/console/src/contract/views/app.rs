@@ -126,6 +126,13 @@ impl Checked for Settings {
     }
 }
 
+/// How this console stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct Diagnostics {
+    /// Lines in English, to be read by whoever helps.
+    pub text: String,
+}
+
 /// What the organisation shares.
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct Directory {
