@@ -47,6 +47,27 @@ async function pick(field: string | RegExp, words: string): Promise<void> {
 }
 
 describe('two cases', () => {
+  it('of the same trouble: + opens one for somebody else under the first', async () => {
+    const view = await opened(({ row }) => row.status === 'open' && row.topic !== null);
+    await userEvent.keyboard('+');
+    await expect.element(page.getByText(`Fa parte del caso ${view.row.code}.`)).toBeVisible();
+    await expect
+      .element(page.getByRole('textbox', { name: 'Oggetto' }))
+      .toHaveValue(view.row.subject);
+    await userEvent.keyboard('Nives Scarpa{Tab}');
+    await userEvent.keyboard('{Control>}{Enter}{/Control}');
+    await expect
+      .poll(() => door.asked.filter(({ name }) => name === 'case_create').map(({ args }) => args))
+      .toMatchObject([
+        {
+          who: { kind: 'new', name: 'Nives Scarpa' },
+          subject: view.row.subject,
+          topic: view.row.topic,
+          parent: view.row.id,
+        },
+      ]);
+  });
+
   it('are merged by key, shown, and taken apart again', async () => {
     const view = await opened(({ row }) => row.status === 'new');
     const other = views().find(({ row }) => row.id !== view.row.id && row.status === 'open')!;

@@ -88,11 +88,17 @@ describe('a new case', () => {
 
   it('part of another case, unless it is said to stand by itself', async () => {
     await shown();
-    await newCase.begin(undefined, 'Rimborso', { id: 'case-1', code: 'K7M-4Q2' });
+    await newCase.begin({
+      subject: 'Rimborso',
+      parent: { id: 'case-1', code: 'K7M-4Q2' },
+    });
     await expect.element(page.getByText('Fa parte del caso K7M-4Q2.')).toBeVisible();
     await userEvent.keyboard('{Control>}{Enter}{/Control}');
     await expect.poll(created).toMatchObject([{ subject: 'Rimborso', parent: 'case-1' }]);
-    await newCase.begin(undefined, 'Lampione', { id: 'case-1', code: 'K7M-4Q2' });
+    await newCase.begin({
+      subject: 'Lampione',
+      parent: { id: 'case-1', code: 'K7M-4Q2' },
+    });
     await userEvent.click(page.getByRole('button', { name: 'Caso a sé' }));
     await userEvent.keyboard('{Control>}{Enter}{/Control}');
     await expect.poll(created).toMatchObject([{ parent: 'case-1' }, { parent: null }]);
@@ -168,10 +174,10 @@ describe('a new case', () => {
       .poll(() => door.asked.findLast(({ name }) => name === 'draft_save')?.args)
       .toMatchObject({ body: expect.stringContaining('A metà') });
     const another = new NewCase();
-    expect(await another.begin(undefined, 'Prenota lo sportello')).toBe(false);
+    expect(await another.begin({ subject: 'Prenota lo sportello' })).toBe(false);
     expect(another.typed.subject).toBe('A metà');
     another.clear();
-    expect(await another.begin(undefined, 'Prenota lo sportello')).toBe(true);
+    expect(await another.begin({ subject: 'Prenota lo sportello' })).toBe(true);
     expect(another.typed.subject).toBe('Prenota lo sportello');
   });
 
@@ -182,7 +188,7 @@ describe('a new case', () => {
       },
     });
     const another = new NewCase();
-    expect(await another.begin(undefined, 'Prenota lo sportello')).toBe(false);
+    expect(await another.begin({ subject: 'Prenota lo sportello' })).toBe(false);
     expect(another.isBlank).toBe(true);
   });
 

@@ -36,9 +36,17 @@ interface Typed {
   parent?: Parent;
 }
 
-export interface Parent {
+interface Parent {
   id: CaseId;
   code: string;
+}
+
+/** What a new case begins with. */
+export interface Beginning {
+  contact?: ContactHit;
+  subject: string;
+  topic?: string;
+  parent?: Parent;
 }
 
 const blank = (): Typed => ({
@@ -143,12 +151,12 @@ export class NewCase {
   }
 
   /**
-   * Begins with somebody known, a subject and perhaps the case it is part of. False when something was being typed already, now or when
+   * Begins with what is known already. False when something was being typed already, now or when
    * the program last closed: that is never written over.
    */
-  async begin(contact: ContactHit | undefined, subject: string, parent?: Parent): Promise<boolean> {
+  async begin({ contact, subject, topic, parent }: Beginning): Promise<boolean> {
     if (!(await this.recall()) || !this.isBlank) return false;
-    this.typed = { ...blank(), who: contact?.id, contact, subject, parent };
+    this.typed = { ...blank(), who: contact?.id, contact, subject, topic, parent };
     return true;
   }
 

@@ -16,6 +16,7 @@ export const caseActs = {
   'case.attach': { keys: ['Shift+F'], label: m.act_case_attach, scope: 'case', group: 'case' },
   'case.join': { keys: ['2'], label: m.act_case_join, scope: 'case', group: 'case' },
   'case.unmerge': { keys: ['Shift+U'], label: m.act_case_unmerge, scope: 'case', group: 'case' },
+  'case.me-too': { keys: ['+'], label: m.act_case_me_too, scope: 'case', group: 'case' },
   'case.split': { keys: ['Shift+S'], label: m.act_case_split, scope: 'case', group: 'case' },
   'case.person': { keys: ['Shift+I'], label: m.act_case_person, scope: 'case', group: 'case' },
   'case.answer': { keys: ['Shift+A'], label: m.act_case_answer, scope: 'case', group: 'case' },
