@@ -9,6 +9,7 @@ mod journal;
 mod keeping;
 mod learned;
 mod listening;
+mod phrases;
 mod presence;
 mod queues;
 mod replies;

@@ -76,6 +76,8 @@ macro_rules! with_commands {
             draft_save(DraftArgs) -> Nothing, open, [main];
             /// What was being typed in the new-case form, on this device.
             draft_new_case(Nothing) -> Drafts, open, [main];
+            /// The ready phrases in force, with the words of this case and this operator in them.
+            phrases(CaseArgs) -> Phrases, open, [main];
             /// Tells the contact we will do something.
             promise_make(PromiseArgs) -> Saved, open, [main];
             /// We did it, or we take it back.
