@@ -29,6 +29,8 @@ async fn the_phrases_of_a_case_speak_of_its_contact_and_its_code_with_the_cable_
             said["phrases"].as_array().filter(|all| all.len() == 60).cloned()
         })
         .await?;
+    assert_eq!(phrases[0]["id"], "certificate_ready", "those of its topic first");
+    assert_eq!(phrases[4]["id"], "ask_more", "then those of every topic");
     let code = marta.case(&id).await?["row"]["code"].clone();
     let code = code.as_str().unwrap_or_default();
     let greeting = called(&phrases, "greet_case");

@@ -195,6 +195,24 @@ describe('ready phrases', () => {
     expect(await faults(screen.container)).toEqual([]);
   });
 
+  it('a key that is quicker than the phrases writes no line and leaves no field', async () => {
+    let come = (): void => undefined;
+    const coming = new Promise<void>((resolve) => (come = resolve));
+    await typing('/attesa{Enter}{Tab}', {
+      answers: {
+        phrases: async (_, usual) => {
+          await coming;
+          return usual();
+        },
+      },
+    });
+    await expect.element(page.getByText('Cerco le frasi…')).toBeVisible();
+    await expect.element(reply()).toHaveValue('/attesa');
+    await expect.element(reply()).toHaveFocus();
+    come();
+    await expect.element(active()).toHaveTextContent('Attesa più lunga');
+  });
+
   it('phrases that cannot be read say why, and writing goes on', async () => {
     await typing('/', {
       answers: {

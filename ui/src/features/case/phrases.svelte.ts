@@ -63,11 +63,14 @@ export class Phrases {
       this.close();
       return true;
     }
+    const chooses = event.key === 'Enter' || event.key === 'Tab';
+    // In the instant before the phrases are here neither a line nor the next control is what is meant.
+    if (!this.all) return chooses;
     const count = this.shown.length;
     if (count === 0) return false;
     if (event.key === 'ArrowDown') this.active = (this.active + 1) % count;
     else if (event.key === 'ArrowUp') this.active = (this.active + count - 1) % count;
-    else if (event.key === 'Enter' || event.key === 'Tab') this.insert(area, this.active);
+    else if (chooses) this.insert(area, this.active);
     else return false;
     return true;
   }
@@ -120,6 +123,7 @@ export class Phrases {
   async #read(): Promise<void> {
     const reading = (this.#reading += 1);
     const { id } = this.#view().row;
+    this.all = undefined;
     let read: readonly PhraseView[] = [];
     let refused: Refused | undefined;
     try {
@@ -127,7 +131,7 @@ export class Phrases {
     } catch (thrown) {
       refused = Refused.from(thrown);
     }
-    if (reading !== this.#reading || id !== this.#view().row.id) return;
+    if (reading !== this.#reading) return;
     this.all = read;
     this.refused = refused;
     this.#tell();
