@@ -24,6 +24,7 @@ mod journal;
 mod learner;
 mod listener;
 mod opened;
+mod phrases;
 mod queue;
 mod revoked;
 mod settings;

@@ -1766,6 +1766,28 @@ operator: OperatorId,
  * Doing what.
  */
 doing: DoingHere, };
+export type PhraseView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What it is called.
+ */
+title: Texts, 
+/**
+ * The words, filled in.
+ */
+text: Texts, 
+/**
+ * The fields that are still to be written, as they stand in the text, in either language.
+ */
+unfilled: Array<string>, };
+export type Phrases = { 
+/**
+ * One by one.
+ */
+phrases: Array<PhraseView>, };
 export type PieceArgs = { 
 /**
  * Its key: `action/book_id_slot`, `words/common`.
@@ -2839,6 +2861,8 @@ export interface Commands {
   draft_new_case: { args: Nothing; answer: Drafts };
   /** What in a text reads like a promise, and by when; nothing is made of it. */
   promise_spot: { args: SpotArgs; answer: Spotted };
+  /** The ready phrases in force, with the words of this case and this operator in them. */
+  phrases: { args: CaseArgs; answer: Phrases };
   /** Tells the contact we will do something. */
   promise_make: { args: PromiseArgs; answer: Saved };
   /** We did it, or we take it back. */

@@ -82,6 +82,8 @@ macro_rules! with_commands {
             draft_new_case(Nothing) -> Drafts, open, [main];
             /// What in a text reads like a promise, and by when; nothing is made of it.
             promise_spot(SpotArgs) -> Spotted, open, [main];
+            /// The ready phrases in force, with the words of this case and this operator in them.
+            phrases(CaseArgs) -> Phrases, open, [main];
             /// Tells the contact we will do something.
             promise_make(PromiseArgs) -> Saved, open, [main];
             /// We did it, or we take it back.

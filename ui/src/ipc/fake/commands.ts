@@ -11,6 +11,7 @@ import { deskCommands } from './desk';
 import { helpsCommands } from './helps';
 import { joinCommands } from './joins';
 import { listCommands } from './lists';
+import { phraseCommands } from './phrases';
 import { refuse, type Commanded, type Stage } from './stage';
 import { suggest } from './suggest';
 import { writingCommands } from './writing';
@@ -100,6 +101,7 @@ export function commands(stage: Stage): Commanded {
     ...listCommands(stage),
     ...caseCommands(stage, desk),
     ...writingCommands(stage, desk),
+    ...phraseCommands(stage, desk),
     ...joinCommands(stage, desk),
     ...catalogueCommands(stage),
     ...helpsCommands(stage),

@@ -62,6 +62,7 @@ export const caseActs = {
   // writing
   'write.reply': { keys: ['R'], label: m.act_write_reply, scope: 'case', group: 'write' },
   'write.note': { keys: ['N'], label: m.act_write_note, scope: 'case', group: 'write' },
+  'write.phrase': { keys: ['/'], label: m.act_write_phrase, scope: 'case', group: 'write' },
   'write.record': {
     keys: ['Mod+Enter'],
     label: m.act_write_record,

@@ -8,6 +8,7 @@ mod history;
 mod joins;
 mod lists;
 mod overhelp;
+mod phrases;
 mod sync;
 mod timeline;
 
@@ -19,5 +20,6 @@ pub use history::*;
 pub use joins::*;
 pub use lists::*;
 pub use overhelp::*;
+pub use phrases::*;
 pub use sync::*;
 pub use timeline::*;

@@ -1,0 +1,199 @@
+//! Ready phrases: the catalogue's texts with the words of one case in them.
+//!
+//! They are filled in here and not on the page, so that what is put into a reply is the same wherever it is put from. Both
+//! languages go out: which one the contact reads is the page's to know. Nothing is written.
+
+mod dates;
+mod filling;
+
+use crate::contract::{CaseArgs, PhraseView, Phrases, UiError};
+use crate::opened::Opened;
+use filling::{Filled, Filler, fill};
+
+use oltre_domain::{CaseState, ContactField, ContactId, Operator, Texts};
+use oltre_overhelp::catalogue::Phrase;
+use oltre_store::{CaseOnScreen, StoreError};
+use std::cmp::Reverse;
+
+/// What the fields of phrases become in one case.
+struct Fields {
+    contact: Option<String>,
+    operator: String,
+    case: String,
+    date: Option<Texts>,
+    office: Option<String>,
+}
+
+impl Fields {
+    /// What a field becomes in a language; nothing when it is not known.
+    fn filler(&self, field: &str, language: fn(&Texts) -> &String) -> Option<Filler<'_>> {
+        match field {
+            "contact" => Some(self.contact.as_deref().map_or(Filler::Drop, Filler::Words)),
+            "operator" => Some(Filler::Words(&self.operator)),
+            "case" => Some(Filler::Words(&self.case)),
+            "date" => self.date.as_ref().map(|date| Filler::Words(language(date))),
+            "office" => self.office.as_deref().map(Filler::Words),
+            _ => None,
+        }
+    }
+
+    fn filled(&self, text: &Texts, language: fn(&Texts) -> &String) -> Filled {
+        fill(language(text), |field| self.filler(field, language))
+    }
+
+    fn view(&self, phrase: &Phrase) -> PhraseView {
+        let Phrase {
+            id,
+            topic: _,
+            title,
+            text,
+        } = phrase;
+        let it = self.filled(text, |texts| &texts.it);
+        let en = self.filled(text, |texts| &texts.en);
+        let mut unfilled = it.unfilled;
+        for field in en.unfilled {
+            if !unfilled.contains(&field) {
+                unfilled.push(field);
+            }
+        }
+        PhraseView {
+            id: id.clone(),
+            title: title.clone(),
+            text: Texts {
+                it: it.text,
+                en: en.text,
+            },
+            unfilled,
+        }
+    }
+}
+
+/// A name on one line, with one space between its words; nothing when there is none.
+fn name(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+/// As contacts see an operator.
+fn signs(operator: &Operator) -> String {
+    let alias = operator.alias.as_deref().and_then(name);
+    alias.or_else(|| name(&operator.name)).unwrap_or_default()
+}
+
+impl Opened {
+    /// The phrases in force: those of the case's topic first, then those of every topic, then the others.
+    pub(crate) fn phrases(&self, args: &CaseArgs) -> Result<Phrases, UiError> {
+        let CaseOnScreen { row, file } = self.store.case(args.id)?;
+        let fields = self.fields(&file.case)?;
+        let catalogue = self.in_force();
+        let mut phrases: Vec<&Phrase> = catalogue.phrases.values().collect();
+        phrases.sort_by_key(|phrase| {
+            let is_own = row.topic.as_ref() == Some(&phrase.topic);
+            Reverse((is_own, phrase.topic.is_empty()))
+        });
+        Ok(Phrases {
+            phrases: phrases.into_iter().map(|phrase| fields.view(phrase)).collect(),
+        })
+    }
+
+    fn fields(&self, case: &CaseState) -> Result<Fields, UiError> {
+        let queue = case.queue();
+        let queues = self.store.directory()?.queues;
+        Ok(Fields {
+            contact: case.contact().map(|id| self.name_of(id)).transpose()?.flatten(),
+            operator: signs(&self.operator),
+            case: case.code.to_string(),
+            date: dates::long(self.now(), &jiff::tz::TimeZone::system()),
+            office: queues
+                .iter()
+                .find(|known| Some(known.id) == queue)
+                .and_then(|known| name(&known.name)),
+        })
+    }
+
+    /// A contact this device does not hold has no name here, and that is no error.
+    fn name_of(&self, id: ContactId) -> Result<Option<String>, UiError> {
+        match self.store.person(id) {
+            Ok(contact) => Ok(name(contact.text(ContactField::Name))),
+            Err(StoreError::NotFound) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn both(it: &str, en: &str) -> Texts {
+        Texts {
+            it: it.to_owned(),
+            en: en.to_owned(),
+        }
+    }
+
+    fn fields() -> Fields {
+        Fields {
+            contact: name(" Bruna\n Zen "),
+            operator: "Marta".to_owned(),
+            case: "7K3-M4Q".to_owned(),
+            date: Some(both("24 novembre 2026", "24 November 2026")),
+            office: None,
+        }
+    }
+
+    fn phrase(it: &str, en: &str) -> Phrase {
+        Phrase {
+            id: "one".to_owned(),
+            topic: String::new(),
+            title: both("Uno", "One"),
+            text: both(it, en),
+        }
+    }
+
+    #[test]
+    fn each_language_has_its_own_date_and_all_that_is_left_to_write_is_told_together() {
+        let view = fields().view(&phrase(
+            "{contact}, il {date}: {office} {sede}",
+            "{contact}, on {date}: {desk} {office}",
+        ));
+        assert_eq!(view.text.it, "Bruna Zen, il 24 novembre 2026: {office} {sede}");
+        assert_eq!(view.text.en, "Bruna Zen, on 24 November 2026: {desk} {office}");
+        assert_eq!(view.unfilled, ["{office}", "{sede}", "{desk}"]);
+    }
+
+    #[test]
+    fn every_phrase_of_the_starter_pack_is_whole_with_and_without_a_contact() {
+        let office = Some("Sportello".to_owned());
+        for contact in [name("Bruna Zen"), None] {
+            let fields = Fields {
+                contact,
+                office: office.clone(),
+                ..fields()
+            };
+            for phrase in oltre_overhelp::Catalogue::starter().phrases.values() {
+                let view = fields.view(phrase);
+                assert_eq!(view.unfilled, [] as [&str; 0], "{}", view.id);
+                for text in [&view.text.it, &view.text.en] {
+                    assert!(!text.contains(['{', '}']), "{text}");
+                    for broken in ["  ", " ,", " .", " :", ",.", ",,", ",:"] {
+                        assert!(!text.contains(broken), "{text}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_operator_signs_with_the_alias_when_there_is_one() {
+        let mut operator = Operator {
+            id: oltre_domain::OperatorId(Default::default()),
+            name: "Marta Vianello".to_owned(),
+            alias: Some("Operatrice 12".to_owned()),
+            role: oltre_domain::Role::Operator,
+        };
+        assert_eq!(signs(&operator), "Operatrice 12");
+        operator.alias = Some("  ".to_owned());
+        assert_eq!(signs(&operator), "Marta Vianello");
+    }
+}
