@@ -22,6 +22,7 @@ mod joined_views;
 mod journal;
 mod learner;
 mod listener;
+mod narrowed;
 mod opened;
 mod queue;
 mod revoked;

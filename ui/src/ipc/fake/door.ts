@@ -66,6 +66,7 @@ export function fakeDoor(options: FakeOptions = {}): FakeDoor {
       panes: {},
       overhelp_folded: false,
       metered: false,
+      views: [],
       ...options.settings,
     },
   };
