@@ -38,7 +38,7 @@ const CARD: &str = "Orario carte d'identità";
 
 /// What the colleague has of a case with this subject, once it is there.
 async fn until_there(colleague: &Colleague, subject: &str) -> Result<Value> {
-    let all = json!({"tab": "open", "queue": null, "topic": null, "offset": 0, "limit": 50});
+    let all = json!({"tab": "open", "offset": 0, "limit": 50});
     colleague
         .until(subject, async |desk| {
             let page = desk.call("queue_page", all.clone()).await.ok()?;

@@ -23,6 +23,7 @@ mod joined_views;
 mod journal;
 mod learner;
 mod listener;
+mod narrowed;
 mod opened;
 mod phrases;
 mod queue;

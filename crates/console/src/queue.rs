@@ -4,11 +4,10 @@ use crate::contract::{
     ContactHit, ContactHits, ContactSearchArgs, Directory, ErrorCode, Nothing, QueueArgs, QueueCounts,
     QueuePage, QueueRow, QueueTab, SearchArgs, SearchHits, UiError,
 };
+use crate::narrowed::{end_of_day, filter, order};
 use crate::opened::Opened;
-use jiff::ToSpan;
-use jiff::tz::TimeZone;
-use oltre_domain::{ContactField, Queue, QueueId, QueueKind, Timestamp};
-use oltre_store::{CaseListRow, List, ListFilter, SCOPES};
+use oltre_domain::{ContactField, Queue, QueueId, QueueKind};
+use oltre_store::{CaseListRow, List, SCOPES};
 
 /// A list row as the page sees it.
 pub(crate) fn row(row: CaseListRow) -> QueueRow {
@@ -53,18 +52,6 @@ pub(crate) fn row(row: CaseListRow) -> QueueRow {
     }
 }
 
-/// The end of the day that is going on where this computer stands; a clock out of range ends in 24 hours.
-pub(crate) fn end_of_day(now: Timestamp) -> Timestamp {
-    let end = jiff::Timestamp::from_millisecond(now.0).ok().and_then(|t| {
-        let zoned = t.to_zoned(TimeZone::system());
-        zoned.start_of_day().ok()?.checked_add(1.day()).ok()
-    });
-    end.map_or_else(
-        || now.plus(Timestamp::DAY),
-        |z| Timestamp(z.timestamp().as_millisecond() - 1),
-    )
-}
-
 impl Opened {
     fn list(&self, tab: QueueTab) -> List {
         match tab {
@@ -78,13 +65,14 @@ impl Opened {
     }
 
     pub(crate) fn queue_page(&self, args: &QueueArgs) -> Result<QueuePage, UiError> {
-        let filter = ListFilter {
-            queue: args.queue,
-            topic: args.topic.clone(),
-        };
-        let page = self
-            .store
-            .list(self.list(args.tab), &filter, args.offset, args.limit)?;
+        let filter = filter(&args.filter, self.me(), self.now());
+        let page = self.store.list_in(
+            self.list(args.tab),
+            &filter,
+            order(args.order),
+            args.offset,
+            args.limit,
+        )?;
         Ok(QueuePage {
             total: page.total,
             offset: args.offset,

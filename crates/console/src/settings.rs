@@ -1,18 +1,51 @@
 //! What this device remembers about how it looks: a small file in clear, without personal data.
 
 use crate::console::{Console, Demo};
-use crate::contract::{Nothing, Settings, UiError};
+use crate::contract::{Checked, Nothing, Settings, UiError};
 use oltre_store::keys;
+use serde_json::{Map, Value};
 use std::path::Path;
 
 const FILE: &str = "settings.json";
 
-/// A damaged or newer file is not worth an error: the console looks as on its first day.
+/// A damaged or newer file is not worth an error: what can be read of it holds, and the rest is as on the first day.
 pub(crate) fn read(folder: &Path) -> Settings {
     std::fs::read(folder.join(FILE))
         .ok()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .map(|file| readable(&file))
         .unwrap_or_default()
+}
+
+/// The settings, value by value: one that is damaged, or too long a list, takes no other with it.
+fn readable(file: &Map<String, Value>) -> Settings {
+    let mut kept = Map::new();
+    let mut settings = Settings::default();
+    let mut offer = |key: &str, value: Value| -> bool {
+        let mut with = kept.clone();
+        with.insert(key.to_owned(), value);
+        let read = serde_json::from_value::<Settings>(Value::Object(with.clone())).ok();
+        let Some(read) = read.filter(|read| read.check().is_ok()) else {
+            return false;
+        };
+        (kept, settings) = (with, read);
+        true
+    };
+    for (key, value) in file {
+        let Value::Array(items) = value else {
+            let _ = offer(key, value.clone());
+            continue;
+        };
+        // The items of a list stand for themselves too.
+        let mut taken = Vec::new();
+        for item in items {
+            taken.push(item.clone());
+            if !offer(key, Value::Array(taken.clone())) {
+                taken.pop();
+            }
+        }
+    }
+    settings
 }
 
 fn write(folder: &Path, settings: &Settings) -> Result<(), UiError> {
@@ -45,5 +78,53 @@ impl Console {
             opened.sync.metered(settings.metered);
         }
         Ok(settings)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{QueueTab, Theme};
+    use serde_json::json;
+
+    fn read_from(file: &Value) -> Settings {
+        readable(file.as_object().unwrap())
+    }
+
+    fn view(name: &str) -> Value {
+        json!({"name": name, "tab": "open", "filter": {"topic": "luce"}, "order": "oldest"})
+    }
+
+    #[test]
+    fn a_damaged_value_loses_no_other() {
+        let settings = read_from(&json!({
+            "theme": "dark", "density": 7, "language": "xx", "of a newer version": true, "metered": true,
+            "views": [view("Luce"), {"name": "", "tab": "open"}, "?", {"name": "X", "tab": "nowhere"}, view("Strade")],
+        }));
+        assert_eq!((settings.theme, settings.metered), (Theme::Dark, true));
+        assert_eq!((settings.density, settings.language), Default::default());
+        let names: Vec<&str> = settings.views.iter().map(|view| view.name.as_str()).collect();
+        assert_eq!(names, ["Luce", "Strade"]);
+        assert_eq!(settings.views[0].tab, QueueTab::Open);
+    }
+
+    #[test]
+    fn views_are_at_most_twenty_with_names_of_sixty_letters() {
+        let many: Vec<Value> = (0..30).map(|n| view(&format!("Vista {n}"))).collect();
+        let settings = read_from(&json!({ "views": many }));
+        assert_eq!(settings.views.len(), Settings::MAX_VIEWS);
+        assert!(settings.check().is_ok());
+        let mut long = settings;
+        long.views[3].name = "à".repeat(60);
+        assert!(long.check().is_ok());
+        long.views[3].name.push('à');
+        assert!(long.check().is_err());
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let settings = read_from(&json!({ "language": "it", "views": [view("Luce")] }));
+        let written = serde_json::to_value(&settings).unwrap();
+        assert_eq!(read_from(&written), settings);
     }
 }

@@ -1,7 +1,7 @@
 //! One connection to the encrypted file: its key, its pragmas.
 
 use crate::keys::DatabaseKey;
-use crate::{Result, StoreError};
+use crate::{Result, StoreError, filters};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
@@ -49,5 +49,6 @@ fn open_connection(path: &Path, key: Option<&DatabaseKey>, read_only: bool) -> R
     }
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(128);
+    filters::register(&connection)?;
     Ok(connection)
 }

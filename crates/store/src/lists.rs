@@ -1,8 +1,9 @@
 //! The lists of the queue: a window of rows and a count, whatever is stored.
 
 use crate::cases::{CaseListRow, JOIN_PERSON, LIST_COLUMNS, list_row};
+use crate::filters::{ListFilter, ListOrder};
 use crate::{Result, Store};
-use oltre_domain::{OperatorId, QueueId, Timestamp};
+use oltre_domain::{OperatorId, Timestamp};
 use rusqlite::{Connection, ToSql, params_from_iter};
 use std::collections::HashMap;
 use std::sync::PoisonError;
@@ -22,15 +23,6 @@ pub enum List {
     Done,
     /// Cases with a field in two versions.
     ToCheck,
-}
-
-/// What to leave out of a list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct ListFilter {
-    /// Only this queue.
-    pub queue: Option<QueueId>,
-    /// Only this topic.
-    pub topic: Option<String>,
 }
 
 /// A window of a list.
@@ -79,43 +71,30 @@ fn condition(list: List, filter: &ListFilter) -> (String, Vec<Box<dyn ToSql>>) {
         List::Done => "done = 1".to_owned(),
         List::ToCheck => "conflicts > 0".to_owned(),
     };
-    if let Some(queue) = filter.queue {
-        values.push(Box::new(queue.0));
-        sql.push_str(" AND queue = ?");
-    }
-    if let Some(topic) = &filter.topic {
-        values.push(Box::new(topic.clone()));
-        sql.push_str(" AND topic = ?");
-    }
+    filter.narrow(&mut sql, &mut values);
     (sql, values)
-}
-
-/// Open work by urgency, then newest; done work by when it was last touched.
-const fn order(list: List) -> &'static str {
-    match list {
-        List::Done | List::ToCheck => "updated_at DESC, num DESC",
-        _ => "priority, updated_at DESC, num DESC",
-    }
 }
 
 /// The table, and the index its rows are walked in: without figures on the table SQLite would take another one and sort years
 /// of work for each window.
-const fn from(list: List) -> &'static str {
+const fn from(list: List, filter: &ListFilter) -> &'static str {
     match list {
         List::Done => "case_row INDEXED BY case_done",
         List::Mine(_) | List::ToTake => "case_row INDEXED BY case_mine",
+        // One owner's open cases are together in the other index, in the same order.
+        List::Open if filter.owner.is_some() => "case_row INDEXED BY case_mine",
         List::Open => "case_row INDEXED BY case_open",
         List::Due(_) | List::ToCheck => "case_row",
     }
 }
 
-fn counted(list: List, condition: &str) -> String {
-    format!("SELECT count(*) FROM {} WHERE {condition}", from(list))
+fn counted(list: List, filter: &ListFilter, condition: &str) -> String {
+    format!("SELECT count(*) FROM {} WHERE {condition}", from(list, filter))
 }
 
-fn window(list: List, condition: &str) -> String {
-    let order = order(list);
-    let from = from(list);
+fn window(list: List, filter: &ListFilter, order: ListOrder, condition: &str) -> String {
+    let order = order.sql(list);
+    let from = from(list, filter);
     // A cross join keeps the window's order: rows that tie stand where the next window expects them.
     format!(
         "SELECT {LIST_COLUMNS}
@@ -126,9 +105,13 @@ fn window(list: List, condition: &str) -> String {
 
 /// The statements of a list (its window, its count) and how many parameters its condition has: for looking at plans.
 #[cfg(test)]
-pub(crate) fn sql(list: List, filter: &ListFilter) -> (String, String, usize) {
+pub(crate) fn sql(list: List, filter: &ListFilter, order: ListOrder) -> (String, String, usize) {
     let (condition, values) = condition(list, filter);
-    (window(list, &condition), counted(list, &condition), values.len())
+    (
+        window(list, filter, order, &condition),
+        counted(list, filter, &condition),
+        values.len(),
+    )
 }
 
 /// What was counted since the last commit: years of done work are not walked again for each window somebody scrolls by.
@@ -139,18 +122,34 @@ pub(crate) struct Totals {
 }
 
 impl Store {
-    /// A window of a list. The rows outside it are walked over in the index and never read.
+    /// A window of a list in its usual order. The rows outside it are walked over in the index and never read, unless the
+    /// filter has no index.
     ///
     /// # Errors
     /// The database fails.
     pub fn list(&self, list: List, filter: &ListFilter, offset: u32, limit: u32) -> Result<ListPage> {
+        self.list_in(list, filter, ListOrder::Usual, offset, limit)
+    }
+
+    /// A window of a list in another order.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn list_in(
+        &self,
+        list: List,
+        filter: &ListFilter,
+        order: ListOrder,
+        offset: u32,
+        limit: u32,
+    ) -> Result<ListPage> {
         let commits = self.commits();
         self.read(|c| {
             let total = self.count(c, commits, list, filter)?;
             let (sql, mut values) = condition(list, filter);
             values.push(Box::new(limit));
             values.push(Box::new(offset));
-            let mut statement = c.prepare_cached(&window(list, &sql))?;
+            let mut statement = c.prepare_cached(&window(list, filter, order, &sql))?;
             let rows: Vec<_> = statement
                 .query_map(params_from_iter(values.iter()), list_row)?
                 .collect::<rusqlite::Result<_>>()?;
@@ -191,7 +190,7 @@ impl Store {
             }
         }
         let (sql, values) = condition(list, filter);
-        let mut statement = c.prepare_cached(&counted(list, &sql))?;
+        let mut statement = c.prepare_cached(&counted(list, filter, &sql))?;
         let total = statement.query_row(params_from_iter(values.iter()), |r| r.get(0))?;
         let mut totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
         // A list that is due is counted up to a moment: each moment is another key, and none stays for long.

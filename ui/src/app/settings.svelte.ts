@@ -20,6 +20,7 @@ const USUAL: Settings = {
   panes: {},
   overhelp_folded: false,
   metered: false,
+  views: [],
 };
 
 export class KeptSettings {

@@ -9,6 +9,7 @@ import type { Returning } from '$ipc/returning';
 import { KeptForms } from '../features/case/forms.svelte';
 import { CatalogueState } from '../features/catalogue/catalogue.svelte';
 import { HelpsState } from '../features/helps/helps.svelte';
+import { NOTHING_OUT } from '../features/queue/filter';
 import { QueueState } from '../features/queue/queue.svelte';
 import { SearchState } from '../features/search/search.svelte';
 import { HistoryState } from '../features/sync/history.svelte';
@@ -102,6 +103,8 @@ export class Work {
   /** Opens the next case with something to check, on its versions. */
   async checkNext(): Promise<void> {
     await this.show('to_check');
+    // What was left out of the list is to be checked too.
+    if (this.queue.isNarrowed) await this.queue.narrow(NOTHING_OUT);
     await this.queue.refresh();
     for (const index of [0, 1]) {
       const row = index < this.queue.total ? await this.queue.reach(index) : undefined;

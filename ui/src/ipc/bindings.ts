@@ -2073,13 +2073,13 @@ export type QueueArgs = {
  */
 tab: QueueTab, 
 /**
- * Only this queue.
+ * What to leave out of it.
  */
-queue: QueueId | null, 
+filter: QueueFilter, 
 /**
- * Only this topic.
+ * In which order.
  */
-topic: string | null, 
+order: QueueOrder, 
 /**
  * Rows to skip.
  */
@@ -2113,8 +2113,44 @@ done: number,
  * With something to check.
  */
 to_check: number, };
+export type QueueDue = "overdue" | "today" | "this_week";
+export type QueueFilter = { 
+/**
+ * Only this queue.
+ */
+queue: QueueId | null, 
+/**
+ * Only this topic.
+ */
+topic: string | null, 
+/**
+ * Only whose.
+ */
+owner: QueueOwner | null, 
+/**
+ * Only this status.
+ */
+status: CaseStatus | null, 
+/**
+ * Only what is due then.
+ */
+due: QueueDue | null, 
+/**
+ * Only streets and districts that hold these words.
+ */
+place: string | null, 
+/**
+ * Only this kind of contact.
+ */
+contact: ContactKind | null, };
 export type QueueId = string;
 export type QueueKind = "front" | "office";
+export type QueueOrder = "usual" | "due" | "newest" | "oldest";
+export type QueueOwner = { "who": "me" } | { "who": "nobody" } | { "who": "colleague", 
+/**
+ * Which.
+ */
+id: OperatorId, };
 export type QueuePage = { 
 /**
  * Rows in the whole list.
@@ -2313,6 +2349,23 @@ export type SavedFile = {
  * It is there; else no place was chosen.
  */
 saved: boolean, };
+export type SavedView = { 
+/**
+ * What it is called here, at most 60 letters.
+ */
+name: string, 
+/**
+ * Which list.
+ */
+tab: QueueTab, 
+/**
+ * What is left out of it.
+ */
+filter: QueueFilter, 
+/**
+ * In which order.
+ */
+order: QueueOrder, };
 export type SearchArgs = { 
 /**
  * What was typed.
@@ -2406,7 +2459,11 @@ overhelp_folded: boolean,
 /**
  * The network costs money: only what operators do travels, and news come in their own time.
  */
-metered: boolean, };
+metered: boolean, 
+/**
+ * Views of the queue, at most 20. A colleague is an id here; a place is the words that were typed.
+ */
+views: Array<SavedView>, };
 export type ShowArgs = { 
 /**
  * Which; none when no case is open.

@@ -1,7 +1,9 @@
 //! Queries of a screen never read a whole table and never sort one, however many cases there are.
 
 use super::*;
-use crate::lists::{List, ListFilter};
+use crate::filters::{DueBetween, ListFilter, ListOrder};
+use crate::lists::List;
+use oltre_domain::{CaseStatus, ContactKind, Timestamp};
 
 /// The plan of a query, one step a line.
 fn plan(store: &Store, sql: &str, parameters: usize) -> String {
@@ -22,6 +24,7 @@ fn lists_are_walked_in_an_index() {
     let narrowed = ListFilter {
         queue: Some(FRONT),
         topic: Some("luce".into()),
+        ..ListFilter::default()
     };
     for filter in [ListFilter::default(), narrowed] {
         for (list, index) in [
@@ -30,7 +33,7 @@ fn lists_are_walked_in_an_index() {
             (List::Open, "case_open"),
             (List::Done, "case_done"),
         ] {
-            let (window, count, parameters) = crate::lists::sql(list, &filter);
+            let (window, count, parameters) = crate::lists::sql(list, &filter, ListOrder::Usual);
             let plan_of_count = plan(&store, &count, parameters);
             assert!(
                 plan_of_count.contains("COVERING INDEX"),
@@ -44,19 +47,94 @@ fn lists_are_walked_in_an_index() {
             assert!(!plan.contains("TEMP B-TREE"), "{list:?} sorts: {plan}");
         }
     }
-    let (window, _, parameters) = crate::lists::sql(List::ToCheck, &ListFilter::default());
+    let (window, _, parameters) = crate::lists::sql(List::ToCheck, &ListFilter::default(), ListOrder::Usual);
     let plan_of_check = plan(&store, &window, parameters + 2);
     assert!(
         plan_of_check.contains("case_to_check") && !plan_of_check.contains("TEMP B-TREE"),
         "{plan_of_check}"
     );
-    let (window, _, parameters) = crate::lists::sql(List::Due(MORNING), &ListFilter::default());
+    let (window, _, parameters) =
+        crate::lists::sql(List::Due(MORNING), &ListFilter::default(), ListOrder::Usual);
     let due = plan(&store, &window, parameters + 2);
     assert!(due.contains("case_due") && due.contains("case_promise"), "{due}");
     assert!(
         !due.contains("SCAN case_row\n") && !due.ends_with("SCAN case_row"),
         "{due}"
     );
+}
+
+#[test]
+fn what_has_no_index_is_looked_at_in_the_order_of_the_tab_and_not_sorted() {
+    let (_folder, store) = store();
+    let filters = [
+        ListFilter {
+            status: Some(CaseStatus::Open),
+            ..ListFilter::default()
+        },
+        ListFilter {
+            due: Some(DueBetween {
+                from: MORNING,
+                until: MORNING.plus(Timestamp::DAY),
+            }),
+            ..ListFilter::default()
+        },
+        ListFilter {
+            place: Some("tigli".into()),
+            ..ListFilter::default()
+        },
+        ListFilter {
+            contact: Some(ContactKind::Tourist),
+            ..ListFilter::default()
+        },
+    ];
+    for filter in filters {
+        for (list, index) in [
+            (List::Mine(ME), "case_mine"),
+            (List::ToTake, "case_mine"),
+            (List::Open, "case_open"),
+            (List::Done, "case_done"),
+        ] {
+            let (window, _, parameters) = crate::lists::sql(list, &filter, ListOrder::Usual);
+            let plan = plan(&store, &window, parameters + 2);
+            assert!(
+                plan.contains(&format!("INDEX {index}")),
+                "{filter:?} {list:?}: {plan}"
+            );
+            assert!(!plan.contains("TEMP B-TREE"), "{filter:?} {list:?} sorts: {plan}");
+        }
+    }
+    // A colleague's open cases are one stretch of an index.
+    let theirs = ListFilter {
+        owner: Some(Some(ME)),
+        ..ListFilter::default()
+    };
+    let (window, _, parameters) = crate::lists::sql(List::Open, &theirs, ListOrder::Usual);
+    let plan_of_theirs = plan(&store, &window, parameters + 2);
+    assert!(
+        plan_of_theirs.contains("COVERING INDEX case_mine") && !plan_of_theirs.contains("TEMP B-TREE"),
+        "{plan_of_theirs}"
+    );
+}
+
+#[test]
+fn another_order_sorts_what_an_index_holds_and_done_work_not_at_all() {
+    let (_folder, store) = store();
+    let all = ListFilter::default();
+    for order in [ListOrder::Newest, ListOrder::Oldest] {
+        let (window, _, parameters) = crate::lists::sql(List::Done, &all, order);
+        let done = plan(&store, &window, parameters + 2);
+        assert!(done.contains("COVERING INDEX case_done"), "{done}");
+        assert!(
+            !done.contains("TEMP B-TREE"),
+            "{order:?} sorts years of work: {done}"
+        );
+        let (window, _, parameters) = crate::lists::sql(List::Open, &all, order);
+        let open = plan(&store, &window, parameters + 2);
+        assert!(
+            open.contains("COVERING INDEX case_open"),
+            "no row is read: {open}"
+        );
+    }
 }
 
 #[test]

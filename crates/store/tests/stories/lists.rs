@@ -96,6 +96,7 @@ fn a_list_is_narrowed_to_a_queue_and_a_topic() {
     let filter = |queue, topic: Option<&str>| ListFilter {
         queue,
         topic: topic.map(str::to_owned),
+        ..ListFilter::default()
     };
     assert_eq!(ids(&desk, List::Open, &filter(Some(ROADS), None)), [4]);
     assert_eq!(ids(&desk, List::ToTake, &filter(None, Some("luce"))), [5]);

@@ -8,6 +8,7 @@ mod deeds;
 mod desk;
 mod directory;
 mod drafts;
+mod filters;
 mod joins;
 mod journal;
 mod kept;

@@ -57,7 +57,7 @@ pub(crate) async fn measure(folder: &Path) -> Result<()> {
         list.time(call(
             &console,
             "queue_page",
-            json!({"tab": tab, "queue": null, "topic": null, "offset": i * 97, "limit": 60}),
+            json!({"tab": tab, "offset": i * 97, "limit": 60}),
         ))
         .await?;
         counts.time(call(&console, "queue_counts", json!({}))).await?;
@@ -120,7 +120,7 @@ async fn page(console: &Console, tab: &str, offset: u32) -> Result<Value> {
     call(
         console,
         "queue_page",
-        json!({"tab": tab, "queue": null, "topic": null, "offset": offset, "limit": 200}),
+        json!({"tab": tab, "offset": offset, "limit": 200}),
     )
     .await
 }

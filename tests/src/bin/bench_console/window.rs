@@ -75,7 +75,7 @@ pub(crate) async fn measure(folder: &Path) -> Result<()> {
 
 /// The codes of the cases that nobody has taken, in the order of the list.
 async fn to_take(window: &Window) -> Result<Vec<String>> {
-    let args = json!({"tab": "to_take", "queue": null, "topic": null, "offset": 0, "limit": 200});
+    let args = json!({"tab": "to_take", "offset": 0, "limit": 200});
     let page = window
         .invoke("rpc", json!({ "name": "queue_page", "args": args }))
         .await?

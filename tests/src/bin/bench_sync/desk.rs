@@ -101,7 +101,7 @@ impl Desk {
     async fn enrol(&self, args: Value, told: &mut Told) -> Result<()> {
         let start = Instant::now();
         self.call("enrol", args).await?;
-        let page = json!({"tab": "open", "queue": null, "topic": null, "offset": 0, "limit": 60});
+        let page = json!({"tab": "open", "offset": 0, "limit": 60});
         self.until(async || {
             let page = self.call("queue_page", page.clone()).await?;
             Ok(page["rows"].as_array().is_some_and(|rows| !rows.is_empty()))

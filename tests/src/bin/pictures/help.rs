@@ -189,7 +189,7 @@ impl Help {
 
     /// The figures are of what was looked at, and of what came of it: of three offers two are taken up.
     async fn looked_at(&self, but: &Value) -> Result<()> {
-        let all = json!({"tab": "open", "queue": null, "topic": null, "offset": 0, "limit": 100});
+        let all = json!({"tab": "open", "offset": 0, "limit": 100});
         let page = does(&self.window, "queue_page", all).await?;
         let rows = page["rows"].as_array().context("a list of cases")?;
         let others = rows.iter().map(|row| &row["id"]).filter(|id| *id != but);

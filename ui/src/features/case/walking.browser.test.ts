@@ -4,6 +4,7 @@ import { page, userEvent } from 'vitest/browser';
 import { rpc } from '$ipc/door';
 import { refusal } from '$ipc/fake/answers';
 import { asked, shownCase } from './testing';
+import { NOTHING_OUT } from '../queue/filter';
 
 const reply = () => page.getByRole('textbox', { name: 'La tua risposta' });
 
@@ -11,8 +12,8 @@ const reply = () => page.getByRole('textbox', { name: 'La tua risposta' });
 async function another(not: string): Promise<string> {
   const { rows } = await rpc('queue_page', {
     tab: 'mine',
-    queue: null,
-    topic: null,
+    filter: NOTHING_OUT,
+    order: 'usual',
     offset: 0,
     limit: 10,
   });

@@ -8,8 +8,9 @@
  */
 import { untrack } from 'svelte';
 import { follow, rpc } from '$ipc/door';
-import type { QueueCounts, QueueRow, QueueTab } from '$ipc/bindings';
+import type { QueueCounts, QueueFilter, QueueOrder, QueueRow, QueueTab } from '$ipc/bindings';
 import type { Place } from '$lib/components/place';
+import { NOTHING_OUT, isSame } from './filter';
 
 const PAGE = 200;
 /** Two in sight, that of the active row, and that of the row the keys are on their way to. */
@@ -23,8 +24,18 @@ interface Page {
   readonly rows: readonly QueueRow[];
 }
 
+/** What is shown of a tab. */
+interface Shown {
+  readonly filter: QueueFilter;
+  readonly order: QueueOrder;
+}
+
+const ALL: Shown = { filter: NOTHING_OUT, order: 'usual' };
+
 export class QueueState {
   tab = $state<QueueTab>('mine');
+  /** What is left out of each tab and in which order it comes, for as long as the window is open. */
+  #shown = $state.raw<Readonly<Partial<Record<QueueTab, Shown>>>>({});
   /** The pages held. */
   pages = $state.raw<readonly Page[]>([]);
   total = $state(0);
@@ -33,6 +44,10 @@ export class QueueState {
   known = $state(false);
   /** The row the keys act on. */
   active = $state.raw<Place>();
+
+  readonly filter = $derived((this.#shown[this.tab] ?? ALL).filter);
+  readonly order = $derived((this.#shown[this.tab] ?? ALL).order);
+  readonly isNarrowed = $derived(!isSame(this.filter, NOTHING_OUT));
 
   /** The first and the last row in sight. */
   #sight: readonly [number, number] = [0, 0];
@@ -61,6 +76,28 @@ export class QueueState {
     this.#sight = [0, 0];
     this.#nextTurn();
     await this.refresh();
+  }
+
+  /**
+   * Leaves out something else, or puts the list in another order. The list stays on the screen until the
+   * new one is here; then its first row is the one the keys act on.
+   */
+  async narrow(filter: QueueFilter, order: QueueOrder = this.order): Promise<void> {
+    const { tab } = this;
+    this.#shown = { ...this.#shown, [tab]: { filter, order } };
+    this.active = undefined;
+    this.#sight = [0, 0];
+    this.#nextTurn();
+    await this.refresh();
+    const first = this.tab === tab ? this.at(0) : undefined;
+    if (first && !this.active) this.active = { index: 0, id: first.id };
+  }
+
+  /** A tab with this left out of it, in this order. */
+  async showView(tab: QueueTab, filter: QueueFilter, order: QueueOrder): Promise<void> {
+    if (tab === this.tab) return this.narrow(filter, order);
+    this.#shown = { ...this.#shown, [tab]: { filter, order } };
+    await this.enter(tab);
   }
 
   /** The list is entered by key: the first row is the one the keys act on, unless another already is. */
@@ -119,11 +156,12 @@ export class QueueState {
 
   async #read(): Promise<void> {
     const turn = this.#nextTurn();
-    const { tab, active } = this;
+    const { active } = this;
     const fresh: Page[] = [];
     let total = 0;
+    const ask = this.#page();
     const read = async (number: number): Promise<readonly QueueRow[]> => {
-      const page = await this.#page(tab, number);
+      const page = await ask(number);
       total = page.total;
       fresh.push({ number, rows: page.rows });
       return page.rows;
@@ -179,7 +217,7 @@ export class QueueState {
     const already = asking[number];
     if (already) return already;
     const turn = this.#turn;
-    const asked = this.#page(this.tab, number)
+    const asked = this.#page()(number)
       .then((page) => {
         if (turn !== this.#turn) return;
         const others = this.pages.filter((one) => one.number !== number);
@@ -193,14 +231,11 @@ export class QueueState {
     return asked;
   }
 
-  #page(tab: QueueTab, number: number) {
-    return rpc('queue_page', {
-      tab,
-      queue: null,
-      topic: null,
-      offset: number * PAGE,
-      limit: PAGE,
-    });
+  /** Reads pages of the list as it is wanted now, whatever is wanted later. */
+  #page() {
+    const { tab, filter, order } = this;
+    return (number: number) =>
+      rpc('queue_page', { tab, filter, order, offset: number * PAGE, limit: PAGE });
   }
 
   #nextTurn(): number {

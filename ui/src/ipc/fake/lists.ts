@@ -1,6 +1,7 @@
 /** Lists of cases and of people, behind the fake door. */
 import type { QueueRow, QueueTab } from '../bindings';
 import { fold } from '$lib/text/fold';
+import { inOrder, keeps } from './narrow';
 import { directory, me } from './people';
 import type { Commanded, Stage } from './stage';
 
@@ -35,10 +36,11 @@ export function listCommands({ world }: Stage): Pick<Commanded, Listed> {
   const count = (tab: QueueTab) => rows(tabs[tab]).length;
 
   return {
-    queue_page: ({ tab, queue, topic, offset, limit }) => {
-      const all = rows(
-        (row) =>
-          tabs[tab](row) && (!queue || row.queue === queue) && (!topic || row.topic === topic),
+    queue_page: ({ tab, filter, order, offset, limit }) => {
+      const isKept = keeps(world, filter);
+      const all = inOrder(
+        rows((row) => tabs[tab](row) && isKept(row)),
+        order,
       );
       return {
         total: all.length,

@@ -98,6 +98,8 @@ export const acts = {
     group: 'list',
     unlisted: true,
   },
+  'list.filter': { keys: ['F'], label: m.act_queue_filter, scope: 'window', group: 'list' },
+  'list.views': { keys: ['Shift+V'], label: m.act_queue_views, scope: 'window', group: 'list' },
   'list.back': {
     keys: ['Escape'],
     label: m.act_list_back,

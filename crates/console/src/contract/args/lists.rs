@@ -2,7 +2,7 @@
 
 use super::{Checked, limit, text};
 use crate::contract::{TimelineCursor, UiError};
-use oltre_domain::{CaseId, QueueId, check_text};
+use oltre_domain::{CaseId, CaseStatus, ContactKind, OperatorId, QueueId, check_text};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -24,18 +24,87 @@ pub enum QueueTab {
     ToCheck,
 }
 
+/// Whose cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "who", rename_all = "snake_case", deny_unknown_fields)]
+pub enum QueueOwner {
+    /// Mine.
+    Me,
+    /// Nobody's.
+    Nobody,
+    /// A colleague's.
+    Colleague {
+        /// Which.
+        id: OperatorId,
+    },
+}
+
+/// When a date or a promise falls, by the clock and the calendar of this computer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum QueueDue {
+    /// Behind us.
+    Overdue,
+    /// Today, past or to come.
+    Today,
+    /// From Monday to Sunday.
+    ThisWeek,
+}
+
+/// In which order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum QueueOrder {
+    /// Open work by urgency, the rest by when it last moved.
+    #[default]
+    Usual,
+    /// The nearest date or promise first.
+    Due,
+    /// What moved last first.
+    Newest,
+    /// What has not moved for longest first.
+    Oldest,
+}
+
+/// What to leave out of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default, deny_unknown_fields)]
+pub struct QueueFilter {
+    /// Only this queue.
+    pub queue: Option<QueueId>,
+    /// Only this topic.
+    pub topic: Option<String>,
+    /// Only whose.
+    pub owner: Option<QueueOwner>,
+    /// Only this status.
+    pub status: Option<CaseStatus>,
+    /// Only what is due then.
+    pub due: Option<QueueDue>,
+    /// Only streets and districts that hold these words.
+    pub place: Option<String>,
+    /// Only this kind of contact.
+    pub contact: Option<ContactKind>,
+}
+
+impl Checked for QueueFilter {
+    fn check(&self) -> Result<(), UiError> {
+        self.topic.as_deref().map_or(Ok(()), |t| text("topic", t, 80))?;
+        self.place.as_deref().map_or(Ok(()), |t| text("place", t, 80))
+    }
+}
+
 /// A window of a list.
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct QueueArgs {
     /// Which list.
     pub tab: QueueTab,
-    /// Only this queue.
+    /// What to leave out of it.
     #[serde(default)]
-    pub queue: Option<QueueId>,
-    /// Only this topic.
+    pub filter: QueueFilter,
+    /// In which order.
     #[serde(default)]
-    pub topic: Option<String>,
+    pub order: QueueOrder,
     /// Rows to skip.
     pub offset: u32,
     /// Rows wanted, at most 200.
@@ -45,7 +114,7 @@ pub struct QueueArgs {
 impl Checked for QueueArgs {
     fn check(&self) -> Result<(), UiError> {
         limit("limit", self.limit, 200)?;
-        self.topic.as_deref().map_or(Ok(()), |t| text("topic", t, 80))
+        self.filter.check()
     }
 }
 

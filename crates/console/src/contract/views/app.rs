@@ -1,6 +1,6 @@
 //! The console itself: access, settings, the directory.
 
-use crate::contract::{Checked, ErrorCode, UiError};
+use crate::contract::{Checked, ErrorCode, QueueFilter, QueueOrder, QueueTab, UiError};
 use oltre_domain::{Notice, Operator, OperatorId, Queue, Topic};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -88,6 +88,32 @@ pub enum StepsShown {
     Never,
 }
 
+/// A list as somebody wants to see it again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SavedView {
+    /// What it is called here, at most 60 letters.
+    pub name: String,
+    /// Which list.
+    pub tab: QueueTab,
+    /// What is left out of it.
+    #[serde(default)]
+    pub filter: QueueFilter,
+    /// In which order.
+    #[serde(default)]
+    pub order: QueueOrder,
+}
+
+impl SavedView {
+    /// Letters of a name.
+    pub const MAX_NAME: usize = 60;
+
+    fn is_ok(&self) -> bool {
+        let letters = self.name.trim().chars().count();
+        (1..=Self::MAX_NAME).contains(&letters) && self.filter.check().is_ok()
+    }
+}
+
 /// What this device remembers about how it looks. No personal data: it lies beside the database in clear.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default, deny_unknown_fields)]
@@ -110,6 +136,13 @@ pub struct Settings {
     pub overhelp_folded: bool,
     /// The network costs money: only what operators do travels, and news come in their own time.
     pub metered: bool,
+    /// Views of the queue, at most 20. A colleague is an id here; a place is the words that were typed.
+    pub views: Vec<SavedView>,
+}
+
+impl Settings {
+    /// Views that are kept.
+    pub const MAX_VIEWS: usize = 20;
 }
 
 impl Checked for Settings {
@@ -118,7 +151,8 @@ impl Checked for Settings {
         let panes_ok =
             self.panes.len() <= 64 && self.panes.iter().all(|(k, v)| k.len() <= 64 && *v <= 10_000);
         let keys_ok = self.keys.len() <= 200 && self.keys.iter().all(|(k, v)| k.len() <= 64 && v.len() <= 64);
-        if language_ok && panes_ok && keys_ok {
+        let views_ok = self.views.len() <= Self::MAX_VIEWS && self.views.iter().all(SavedView::is_ok);
+        if language_ok && panes_ok && keys_ok && views_ok {
             Ok(())
         } else {
             Err(UiError::new(ErrorCode::BadArgument).with("argument", "settings"))
