@@ -3,7 +3,6 @@
 //! They are filled in here and not on the page, so that what is put into a reply is the same wherever it is put from. Both
 //! languages go out: which one the contact reads is the page's to know. Nothing is written.
 
-mod dates;
 mod filling;
 
 use crate::contract::{CaseArgs, PhraseView, Phrases, UiError};
@@ -20,25 +19,22 @@ struct Fields {
     contact: Option<String>,
     operator: String,
     case: String,
-    date: Option<Texts>,
-    office: Option<String>,
 }
 
 impl Fields {
-    /// What a field becomes in a language; nothing when it is not known.
-    fn filler(&self, field: &str, language: fn(&Texts) -> &String) -> Option<Filler<'_>> {
+    /// What a field becomes; nothing when only the operator knows. A day in a phrase is one that is promised or has gone by, and an
+    /// office another one than ours: neither can be read off the case.
+    fn filler(&self, field: &str) -> Option<Filler<'_>> {
         match field {
             "contact" => Some(self.contact.as_deref().map_or(Filler::Drop, Filler::Words)),
             "operator" => Some(Filler::Words(&self.operator)),
             "case" => Some(Filler::Words(&self.case)),
-            "date" => self.date.as_ref().map(|date| Filler::Words(language(date))),
-            "office" => self.office.as_deref().map(Filler::Words),
             _ => None,
         }
     }
 
-    fn filled(&self, text: &Texts, language: fn(&Texts) -> &String) -> Filled {
-        fill(language(text), |field| self.filler(field, language))
+    fn filled(&self, text: &str) -> Filled {
+        fill(text, |field| self.filler(field))
     }
 
     fn view(&self, phrase: &Phrase) -> PhraseView {
@@ -48,8 +44,8 @@ impl Fields {
             title,
             text,
         } = phrase;
-        let it = self.filled(text, |texts| &texts.it);
-        let en = self.filled(text, |texts| &texts.en);
+        let it = self.filled(&text.it);
+        let en = self.filled(&text.en);
         let mut unfilled = it.unfilled;
         for field in en.unfilled {
             if !unfilled.contains(&field) {
@@ -97,17 +93,10 @@ impl Opened {
     }
 
     fn fields(&self, case: &CaseState) -> Result<Fields, UiError> {
-        let queue = case.queue();
-        let queues = self.store.directory()?.queues;
         Ok(Fields {
             contact: case.contact().map(|id| self.name_of(id)).transpose()?.flatten(),
             operator: signs(&self.operator),
             case: case.code.to_string(),
-            date: dates::long(self.now(), &jiff::tz::TimeZone::system()),
-            office: queues
-                .iter()
-                .find(|known| Some(known.id) == queue)
-                .and_then(|known| name(&known.name)),
         })
     }
 
@@ -137,8 +126,6 @@ mod tests {
             contact: name(" Bruna\n Zen "),
             operator: "Marta".to_owned(),
             case: "7K3-M4Q".to_owned(),
-            date: Some(both("24 novembre 2026", "24 November 2026")),
-            office: None,
         }
     }
 
@@ -152,30 +139,30 @@ mod tests {
     }
 
     #[test]
-    fn each_language_has_its_own_date_and_all_that_is_left_to_write_is_told_together() {
+    fn what_only_the_operator_knows_is_left_to_write_and_told_of_both_languages_together() {
         let view = fields().view(&phrase(
             "{contact}, il {date}: {office} {sede}",
             "{contact}, on {date}: {desk} {office}",
         ));
-        assert_eq!(view.text.it, "Bruna Zen, il 24 novembre 2026: {office} {sede}");
-        assert_eq!(view.text.en, "Bruna Zen, on 24 November 2026: {desk} {office}");
-        assert_eq!(view.unfilled, ["{office}", "{sede}", "{desk}"]);
+        assert_eq!(view.text.it, "Bruna Zen, il {date}: {office} {sede}");
+        assert_eq!(view.text.en, "Bruna Zen, on {date}: {desk} {office}");
+        assert_eq!(view.unfilled, ["{date}", "{office}", "{sede}", "{desk}"]);
     }
 
     #[test]
     fn every_phrase_of_the_starter_pack_is_whole_with_and_without_a_contact() {
-        let office = Some("Sportello".to_owned());
         for contact in [name("Bruna Zen"), None] {
-            let fields = Fields {
-                contact,
-                office: office.clone(),
-                ..fields()
-            };
+            let fields = Fields { contact, ..fields() };
             for phrase in oltre_overhelp::Catalogue::starter().phrases.values() {
                 let view = fields.view(phrase);
-                assert_eq!(view.unfilled, [] as [&str; 0], "{}", view.id);
+                let is_left = |field: &String| ["{date}", "{office}"].contains(&field.as_str());
+                assert!(
+                    view.unfilled.iter().all(is_left),
+                    "{}: {:?}",
+                    view.id,
+                    view.unfilled
+                );
                 for text in [&view.text.it, &view.text.en] {
-                    assert!(!text.contains(['{', '}']), "{text}");
                     for broken in ["  ", " ,", " .", " :", ",.", ",,", ",:"] {
                         assert!(!text.contains(broken), "{text}");
                     }

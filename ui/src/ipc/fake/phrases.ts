@@ -1,7 +1,7 @@
 /** Ready phrases behind the fake door, with the words of the case they are asked for. */
 import type { CaseView, PhraseView, Texts } from '../bindings';
 import type { Desk } from './commands';
-import { directory, me } from './people';
+import { me } from './people';
 import type { Commanded, Stage } from './stage';
 
 const t = (it: string, en: string): Texts => ({ it, en });
@@ -60,21 +60,13 @@ const phrases: readonly Phrase[] = [
   })),
 ];
 
-export function phraseCommands(
-  { world, options }: Stage,
-  { find }: Desk,
-): Pick<Commanded, 'phrases'> {
-  const office = ({ row }: CaseView): string | undefined =>
-    directory(world.now).queues.find(({ id }) => id === row.queue)?.name;
-
+export function phraseCommands({ options }: Stage, { find }: Desk): Pick<Commanded, 'phrases'> {
   /** As the console fills in, for the phrases above. */
-  function filled(text: string, locale: 'it' | 'en-GB', view: CaseView): string {
+  function filled(text: string, view: CaseView): string {
     const words: Record<string, string | undefined> = {
       contact: view.contact?.name,
       operator: me.alias ?? me.name,
       case: view.row.code,
-      date: new Date(world.now).toLocaleDateString(locale, { dateStyle: 'long' }),
-      office: office(view),
     };
     const meant = view.contact?.name ? text : text.replace(/,? \{contact\}/, '');
     return meant.replace(/\{(\w+)\}/g, (field, name: string) => words[name] ?? field);
@@ -86,13 +78,14 @@ export function phraseCommands(
       if (options.emptyCatalogue) return { phrases: [] };
       return {
         phrases: phrases.map(({ id, title, text }): PhraseView => {
-          const written = { it: filled(text.it, 'it', view), en: filled(text.en, 'en-GB', view) };
-          const known = view.row.queue ? ['{protocollo}'] : ['{protocollo}', '{office}'];
+          const written = { it: filled(text.it, view), en: filled(text.en, view) };
           return {
             id,
             title,
             text: written,
-            unfilled: known.filter((field) => text.it.includes(field)),
+            unfilled: ['{protocollo}', '{date}', '{office}'].filter((field) =>
+              text.it.includes(field),
+            ),
           };
         }),
       };
