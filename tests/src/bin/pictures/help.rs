@@ -117,7 +117,7 @@ enum Shows {
 }
 
 /// The town of the demo, with its catalogue in force.
-async fn sample_town() -> Result<TownHall> {
+pub(crate) async fn sample_town() -> Result<TownHall> {
     let hall = TownHall::empty().await?;
     let sample = Sample::prepare(1, SystemClock.now(), 0)?;
     hall.seed(sample.desk(&hash_password(PASSWORD)?)).await?;
