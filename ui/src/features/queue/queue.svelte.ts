@@ -11,6 +11,7 @@ import { follow, rpc } from '$ipc/door';
 import type { QueueCounts, QueueFilter, QueueOrder, QueueRow, QueueTab } from '$ipc/bindings';
 import type { Place } from '$lib/components/place';
 import { NOTHING_OUT, isSame } from './filter';
+import { Marks } from './marks.svelte';
 
 const PAGE = 200;
 /** Two in sight, that of the active row, and that of the row the keys are on their way to. */
@@ -49,6 +50,9 @@ export class QueueState {
   readonly order = $derived((this.#shown[this.tab] ?? ALL).order);
   readonly isNarrowed = $derived(!isSame(this.filter, NOTHING_OUT));
 
+  /** The cases chosen in the list shown; another list, and none is. */
+  readonly marks = new Marks();
+
   /** The first and the last row in sight. */
   #sight: readonly [number, number] = [0, 0];
   #heading: number | undefined;
@@ -69,6 +73,7 @@ export class QueueState {
   async show(tab: QueueTab): Promise<void> {
     if (tab === this.tab) return;
     this.tab = tab;
+    this.marks.clear();
     this.pages = [];
     this.total = 0;
     this.known = false;
@@ -84,6 +89,7 @@ export class QueueState {
    */
   async narrow(filter: QueueFilter, order: QueueOrder = this.order): Promise<void> {
     const { tab } = this;
+    if (!isSame(filter, this.filter)) this.marks.clear();
     this.#shown = { ...this.#shown, [tab]: { filter, order } };
     this.active = undefined;
     this.#sight = [0, 0];

@@ -98,6 +98,20 @@ export const acts = {
     group: 'list',
     unlisted: true,
   },
+  'list.mark-next': {
+    keys: ['Shift+J'],
+    label: m.act_queue_mark_next,
+    scope: 'window',
+    group: 'list',
+    unlisted: true,
+  },
+  'list.mark-previous': {
+    keys: ['Shift+K'],
+    label: m.act_queue_mark_previous,
+    scope: 'window',
+    group: 'list',
+    unlisted: true,
+  },
   'list.filter': { keys: ['F'], label: m.act_queue_filter, scope: 'window', group: 'list' },
   'list.views': { keys: ['Shift+V'], label: m.act_queue_views, scope: 'window', group: 'list' },
   'list.back': {
