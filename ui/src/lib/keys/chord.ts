@@ -53,11 +53,14 @@ const SIGNS: Record<string, string> = {
   Escape: 'Esc',
 };
 
+/** What joins the keys of a chord: a plus at its end is a key itself. */
+const BETWEEN = /\+(?!$)/;
+
 /** `Mod+K` -> [['Ctrl','K']]; `G Q` -> [['G'],['Q']]: the caps to press, step by step. */
 export function capsOf(keys: string, on: System = system): string[][] {
   return keys
     .split(' ')
-    .map((chord) => chord.split('+').map((cap) => CAPS[on][cap] ?? SIGNS[cap] ?? cap));
+    .map((chord) => chord.split(BETWEEN).map((cap) => CAPS[on][cap] ?? SIGNS[cap] ?? cap));
 }
 
 /** `Mod+K` -> `Control+K`: the form of aria-keyshortcuts. Sequences have none there. */

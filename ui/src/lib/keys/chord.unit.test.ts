@@ -37,6 +37,8 @@ describe('a key press is named as on the keyboard', () => {
   it('is shown in caps and told to screen readers', () => {
     expect(capsOf('G Q', 'other')).toEqual([['G'], ['Q']]);
     expect(capsOf('Mod+Shift+Enter', 'mac')).toEqual([['⌘', '⇧', '↵']]);
+    expect(capsOf('+', 'other')).toEqual([['+']]);
+    expect(capsOf('Mod++', 'other')).toEqual([['Ctrl', '+']]);
     expect(ariaOf('Mod+K', 'other')).toBe('Control+K');
     expect(ariaOf('G Q', 'other')).toBeUndefined();
   });
