@@ -12,3 +12,4 @@ mod shell;
 mod start;
 mod trouble;
 mod versions;
+mod working;

@@ -1,0 +1,67 @@
+//! An answer from a ready phrase, the promise that is in it, and the manager: in the real window, by keyboard.
+
+use crate::overhelp::{Counter, LEAVES_ON_FRIDAY};
+use anyhow::Result;
+use serde_json::json;
+
+#[tokio::test]
+async fn a_phrase_is_filled_in_a_promise_is_one_key_and_the_manager_has_the_case() -> Result<()> {
+    let counter = Counter::open(&[LEAVES_ON_FRIDAY]).await?;
+    let window = &counter.window;
+    counter.read(LEAVES_ON_FRIDAY).await?;
+    window.press("1").await?;
+
+    // The phrase stands where the slash was, with the words of the case.
+    window.press("/").await?;
+    window.until_text("Certificato pronto").await?;
+    window.type_text("grazie").await?;
+    window.until_text("Chiusura con un grazie").await?;
+    window.press("Enter").await?;
+    let written = "return document.querySelector('textarea')?.value ?? ''";
+    let reply = window.tell_page(written, Vec::new()).await?;
+    let reply = reply.as_str().unwrap_or_default().to_owned();
+    assert!(
+        reply.contains("Bruna Zen") && !reply.contains(['/', '{']),
+        "{reply:?}"
+    );
+
+    window.press("Control+a").await?;
+    window
+        .type_text("Verifico con l'ufficio: la richiamo domani alle 16.")
+        .await?;
+    window.press("Control+Enter").await?;
+    window.until_text("Sembra una promessa").await?;
+    window.press("Alt+p").await?;
+    window.until_gone("Sembra una promessa").await?;
+    window.until_text("la richiamo domani alle 16").await?;
+
+    // Out of the field: the manager is one key, a name and a time.
+    window.press("Escape").await?;
+    window.press("m").await?;
+    window.find("combobox", "A chi").await?;
+    window.type_text("Luca").await?;
+    window.press("Enter").await?;
+    window.press("Tab").await?;
+    window
+        .type_text("Parte venerdì e ha già chiamato due volte")
+        .await?;
+    counter.tab_to("Entro un’ora").await?;
+    window.press("Enter").await?;
+    counter.tab_to("Passa il caso").await?;
+    window.press("Enter").await?;
+    window.until_text("La richiama Luca").await?;
+    let there = counter
+        .luca
+        .until("the case and its summary", async |desk| {
+            let mine = json!({"tab": "mine", "offset": 0, "limit": 10});
+            let page = desk.call("queue_page", mine).await.ok()?;
+            let id = page["rows"][0]["id"].clone();
+            let case = desk.case(&id).await.ok()?;
+            case.to_string()
+                .contains("ha già chiamato due volte")
+                .then_some(case)
+        })
+        .await?;
+    assert_eq!(there["row"]["subject"], LEAVES_ON_FRIDAY.subject);
+    counter.close().await
+}
