@@ -86,7 +86,7 @@ describe('the page as the shell serves it', () => {
       .getByRole('option')
       .evaluateAll((rows) => rows.map((row) => Math.round(row.getBoundingClientRect().top)));
     expect(tops.slice(1).map((top, at) => top - tops[at]!)).toEqual(tops.slice(1).map(() => 44));
-    await page.getByRole('button', { name: 'Altre viste' }).click();
+    await page.getByRole('button', { name: 'Viste e ordine' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'In scadenza' }).click();
     await page.keyboard.press('Control+k');
     await page.keyboard.type('lamp');

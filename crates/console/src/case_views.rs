@@ -105,9 +105,15 @@ pub(crate) const fn draft_kind(kind: WritingKind) -> DraftKind {
 }
 
 impl Opened {
+    /// The case of one moment: a timeline with the colleague's note never stands beside fields from before it.
     pub(crate) fn case_open(&self, args: &CaseArgs) -> Result<CaseView, UiError> {
-        let CaseOnScreen { row, file } = self.store.case(args.id)?;
+        let view = self.store.together(|| self.case_now(args))?;
         self.note_read(args.id);
+        Ok(view)
+    }
+
+    fn case_now(&self, args: &CaseArgs) -> Result<CaseView, UiError> {
+        let CaseOnScreen { row, file } = self.store.case(args.id)?;
         let now = self.now();
         let CaseFile {
             case,
@@ -136,9 +142,7 @@ impl Opened {
         let mut promises: Vec<PromiseView> = promises.values().map(|p| promise(p, case.code, now)).collect();
         promises.sort_by_key(|p| p.due);
         let timeline = entries(self.store.entries(args.id, None, FIRST_ENTRIES)?);
-        let mut replies = self.replies(replies)?;
-        // Read after the case: a reply that was let go in between is an entry, and not both.
-        replies.retain(|reply| timeline.entries.iter().all(|entry| entry.id != reply.entry.id));
+        let replies = self.replies(replies)?;
         Ok(CaseView {
             number: case.number.clone(),
             created_at: case.created_at,

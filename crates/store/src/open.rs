@@ -7,6 +7,7 @@ use crate::turns::Turns;
 use crate::{Result, StoreError, migrations, private};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::cell::RefCell;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -257,23 +258,55 @@ impl Store {
         budget: Option<Duration>,
         work: impl FnOnce(&Connection) -> Result<T>,
     ) -> Result<T> {
-        let mut reader = Borrowed {
-            from: &self.readers,
-            connection: Some(self.readers.take()),
-        };
+        let mut reader = self.borrow();
         let connection = reader.connection.as_mut().ok_or(StoreError::Row("reader"))?;
         if let Some(budget) = budget {
             let start = Instant::now();
             connection.progress_handler(1_000, Some(move || start.elapsed() > budget))?;
         }
         // One snapshot for all statements of the read.
-        connection.execute_batch("BEGIN")?;
+        if !reader.is_together {
+            connection.execute_batch("BEGIN")?;
+        }
         let result = work(connection);
         if budget.is_some() {
             connection.progress_handler(0, None::<fn() -> bool>)?;
         }
-        connection.execute_batch("ROLLBACK")?;
+        if !reader.is_together {
+            connection.execute_batch("ROLLBACK")?;
+        }
         result
+    }
+
+    /// Runs several reads on one snapshot: what is committed while they run is seen by none of them. They are the reads of this
+    /// thread; what it writes meanwhile is seen by none of them either.
+    ///
+    /// # Errors
+    /// What `work` answers, or what SQLite says of the snapshot.
+    pub fn together<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce() -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let connection = self.readers.take();
+        let begun = connection.execute_batch("BEGIN").map_err(StoreError::from);
+        let before = TOGETHER.replace(Some((std::ptr::from_ref(self).addr(), connection)));
+        let held = Together { store: self, before };
+        begun?;
+        let result = work();
+        drop(held);
+        result
+    }
+
+    /// The reader of [`Store::together`], or one of the idle ones.
+    fn borrow(&self) -> Borrowed<'_> {
+        let here = std::ptr::from_ref(self).addr();
+        let held = TOGETHER.with_borrow_mut(|held| held.take_if(|(of, _)| *of == here));
+        let is_together = held.is_some();
+        Borrowed {
+            store: self,
+            connection: Some(held.map_or_else(|| self.readers.take(), |(_, connection)| connection)),
+            is_together,
+        }
     }
 
     /// Checks every page's authentication tag and SQLite's own structure. Minutes on a large database.
@@ -312,23 +345,53 @@ impl Readers {
             }
         }
     }
+
+    fn give_back(&self, connection: Connection) {
+        self.idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(connection);
+        self.back.notify_one();
+    }
+}
+
+thread_local! {
+    /// The reader whose snapshot this thread's reads share, with the address of its store.
+    static TOGETHER: RefCell<Option<(usize, Connection)>> = const { RefCell::new(None) };
+}
+
+/// Ends the snapshot and gives its reader back however the reads end.
+struct Together<'a> {
+    store: &'a Store,
+    before: Option<(usize, Connection)>,
+}
+
+impl Drop for Together<'_> {
+    fn drop(&mut self) {
+        if let Some((_, connection)) = TOGETHER.replace(self.before.take()) {
+            let _ended_or_never_begun = connection.execute_batch("ROLLBACK");
+            self.store.readers.give_back(connection);
+        }
+    }
 }
 
 /// Puts the reader back however the read ends.
 struct Borrowed<'a> {
-    from: &'a Readers,
+    store: &'a Store,
     connection: Option<Connection>,
+    /// It is the one of [`Store::together`], with its snapshot begun.
+    is_together: bool,
 }
 
 impl Drop for Borrowed<'_> {
     fn drop(&mut self) {
-        if let Some(connection) = self.connection.take() {
-            self.from
-                .idle
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(connection);
-            self.from.back.notify_one();
+        let Some(connection) = self.connection.take() else {
+            return;
+        };
+        if self.is_together {
+            TOGETHER.set(Some((std::ptr::from_ref(self.store).addr(), connection)));
+        } else {
+            self.store.readers.give_back(connection);
         }
     }
 }

@@ -4,6 +4,7 @@ mod full;
 mod index;
 mod kept;
 mod plans;
+mod together;
 mod versions;
 
 use crate::Store;
