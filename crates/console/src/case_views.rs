@@ -7,9 +7,11 @@ use crate::contract::{
 use crate::opened::Opened;
 use crate::queue;
 use oltre_domain::{
-    CaseCode, CaseFile, CaseId, Channel, ContactField, ContactId, Entry, Field, Promise, Timestamp, Value,
+    CaseCode, CaseFile, CaseId, Channel, ContactField, ContactId, Entry, Field, HandoffId, Promise,
+    Timestamp, Value,
 };
 use oltre_store::{CaseOnScreen, DraftKind, EntriesFound, EntryState, StoreError, TimelinePlace};
+use std::collections::BTreeSet;
 
 /// Entries that come with the case; older ones are asked for when somebody scrolls up.
 pub(crate) const FIRST_ENTRIES: u32 = 60;
@@ -127,6 +129,7 @@ impl Opened {
         let text = |field: Field| case.value(field).text().unwrap_or_default().to_owned();
         let optional = |field: Field| case.value(field).text().map(str::to_owned);
         let moment = |field: Field| case.value(field).int().map(Timestamp);
+        let ours: BTreeSet<HandoffId> = self.store.asked_here(args.id)?.iter().map(|h| h.id).collect();
         let mut handoffs: Vec<HandoffView> = handoffs
             .values()
             .map(|h| HandoffView {
@@ -136,6 +139,9 @@ impl Opened {
                 due: h.due,
                 asked_at: h.asked_at,
                 answered_at: h.answered_at,
+                declined: h.declined,
+                asked_by: h.asked_by,
+                is_ours: ours.contains(&h.id),
             })
             .collect();
         handoffs.sort_by_key(|h| h.asked_at);
@@ -144,6 +150,7 @@ impl Opened {
         let timeline = entries(self.store.entries(args.id, None, FIRST_ENTRIES)?);
         let replies = self.replies(replies)?;
         Ok(CaseView {
+            is_request: self.store.is_request(args.id, self.me())?,
             number: case.number.clone(),
             created_at: case.created_at,
             created_by: case.created_by,

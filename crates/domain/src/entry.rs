@@ -41,6 +41,8 @@ pub enum EntryKind {
     HandoffAsked,
     /// The office answered.
     HandoffAnswered,
+    /// The office needs more time (`due`, and `was` before).
+    HandoffExtended,
     /// Done.
     Solved,
     /// It came back.

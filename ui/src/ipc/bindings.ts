@@ -265,6 +265,23 @@ version: string,
  * What a command line asked to show (for screenshots), a screen's name.
  */
 screen: string | null, };
+export type AskedRow = { 
+/**
+ * Which office.
+ */
+office: QueueId, 
+/**
+ * What.
+ */
+question: string, 
+/**
+ * By when.
+ */
+due: Timestamp | null, 
+/**
+ * Who asks.
+ */
+by: OperatorId, };
 export type AssignArgs = { 
 /**
  * Which case.
@@ -532,6 +549,10 @@ export type CaseView = {
  * Its row.
  */
 row: QueueRow, 
+/**
+ * Only what one of this operator's offices was asked is here: it answers, asks back, gives back or takes more time.
+ */
+is_request: boolean, 
 /**
  * The yearly number, once the server gave one.
  */
@@ -1127,7 +1148,7 @@ field: string,
  */
 fault: Fault, };
 export type EntryId = string;
-export type EntryKind = "message_in" | "message_out" | "note" | "call_in" | "call_out" | "taken" | "assigned" | "status_changed" | "handoff_asked" | "handoff_answered" | "solved" | "reopened" | "promise_made" | "promise_kept" | "promise_broken" | "promise_cancelled" | "promise_renegotiated" | "promise_passed" | "merged" | "unmerged" | "split" | "linked" | "unlinked" | "attached" | "suggestion" | "experience" | "conflict" | "conflict_resolved";
+export type EntryKind = "message_in" | "message_out" | "note" | "call_in" | "call_out" | "taken" | "assigned" | "status_changed" | "handoff_asked" | "handoff_answered" | "handoff_extended" | "solved" | "reopened" | "promise_made" | "promise_kept" | "promise_broken" | "promise_cancelled" | "promise_renegotiated" | "promise_passed" | "merged" | "unmerged" | "split" | "linked" | "unlinked" | "attached" | "suggestion" | "experience" | "conflict" | "conflict_resolved";
 export type EntryMeta = { 
 /**
  * The label of what the operator did, as over-help learns it (`give_hours`).
@@ -1237,6 +1258,23 @@ promise: string,
  */
 due: Timestamp, };
 export type Expected = "often" | "sometimes" | "rarely";
+export type ExtendArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Which question.
+ */
+handoff: HandoffId, 
+/**
+ * By when it answers instead.
+ */
+due: Timestamp, 
+/**
+ * Why; may be empty.
+ */
+text: string, };
 export type Fact = { "fact": "promise_broken", 
 /**
  * Id of the promise.
@@ -1377,6 +1415,19 @@ question: string,
  */
 due: Timestamp | null, };
 export type HandoffId = string;
+export type HandoffNoteArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Which question.
+ */
+handoff: HandoffId, 
+/**
+ * What.
+ */
+text: string, };
 export type HandoffView = { 
 /**
  * Which.
@@ -1401,7 +1452,19 @@ asked_at: Timestamp,
 /**
  * When it answered.
  */
-answered_at: Timestamp | null, };
+answered_at: Timestamp | null, 
+/**
+ * It gave the question back.
+ */
+declined: boolean, 
+/**
+ * Who asks.
+ */
+asked_by: OperatorId, 
+/**
+ * One of this operator's offices is asked.
+ */
+is_ours: boolean, };
 export type HeldCard = { 
 /**
  * The action.
@@ -2112,7 +2175,11 @@ done: number,
 /**
  * With something to check.
  */
-to_check: number, };
+to_check: number, 
+/**
+ * Open with a question to one of my offices.
+ */
+asked: number, };
 export type QueueDue = "overdue" | "today" | "this_week";
 export type QueueFilter = { 
 /**
@@ -2234,10 +2301,18 @@ pending: boolean,
  */
 conflicts: number, 
 /**
+ * The nearest date by which an office that was asked answers.
+ */
+asked_due: Timestamp | null, 
+/**
+ * In the list of what my offices are asked: what, and by whom.
+ */
+asked?: AskedRow, 
+/**
  * For a search: the words around the hit, without markup.
  */
 snippet?: string, };
-export type QueueTab = "mine" | "to_take" | "due" | "open" | "done" | "to_check";
+export type QueueTab = "mine" | "to_take" | "due" | "open" | "done" | "to_check" | "asked";
 export type RenegotiateArgs = { 
 /**
  * Which case.
@@ -2337,7 +2412,11 @@ handoff: HandoffId,
 /**
  * The answer.
  */
-answer: string, };
+answer: string, 
+/**
+ * It is not for this office: the answer says why.
+ */
+declined?: boolean, };
 export type Role = "operator" | "specialist" | "interviewer" | "editor" | "supervisor" | "admin";
 export type Saved = { 
 /**
@@ -2898,6 +2977,10 @@ export interface Commands {
   case_hand_off: { args: HandOffArgs; answer: Saved };
   /** Answers what an office was asked. */
   case_return: { args: ReturnArgs; answer: Saved };
+  /** An office needs more time. */
+  case_extend: { args: ExtendArgs; answer: Saved };
+  /** Asks back about a question to an office, or answers that. */
+  handoff_note: { args: HandoffNoteArgs; answer: Saved };
   /** Done, with an outcome; takes the case first when nobody has. */
   case_solve: { args: SolveArgs; answer: Saved };
   /** It came back. */

@@ -35,6 +35,9 @@ export type FormName =
   | 'passed'
   | 'manager';
 
+/** What is said about a question to an office. */
+export type OfficeWay = 'answer' | 'ask' | 'give_back' | 'extend';
+
 /** How this case and another belong together. */
 export type Relation = 'merge' | LinkKind;
 
@@ -46,7 +49,10 @@ export class Forms {
   office = $state<{ office?: QueueId; question: string; due?: number }>({ question: '' });
   promise = $state<{ text: string; due?: number }>({ text: '' });
   reopen = $state({ reason: '' });
-  answer = $state<{ handoff?: HandoffId; text: string }>({ text: '' });
+  answer = $state<{ handoff?: HandoffId; way: OfficeWay; text: string; due?: number }>({
+    way: 'answer',
+    text: '',
+  });
   join = $state<{ relation: Relation; other?: CaseId }>({ relation: 'merge' });
   split = $state<{ subject: string; entries: readonly EntryId[]; take: boolean }>({
     subject: '',

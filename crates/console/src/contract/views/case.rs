@@ -75,6 +75,12 @@ pub struct HandoffView {
     pub asked_at: Timestamp,
     /// When it answered.
     pub answered_at: Option<Timestamp>,
+    /// It gave the question back.
+    pub declined: bool,
+    /// Who asks.
+    pub asked_by: OperatorId,
+    /// One of this operator's offices is asked.
+    pub is_ours: bool,
 }
 
 /// Two versions of one field.
@@ -104,6 +110,8 @@ pub struct ConflictSide {
 pub struct CaseView {
     /// Its row.
     pub row: QueueRow,
+    /// Only what one of this operator's offices was asked is here: it answers, asks back, gives back or takes more time.
+    pub is_request: bool,
     /// The yearly number, once the server gave one.
     pub number: Option<String>,
     /// When it was opened.
