@@ -149,7 +149,12 @@ impl Opened {
         promises.sort_by_key(|p| p.due);
         let timeline = entries(self.store.entries(args.id, None, FIRST_ENTRIES)?);
         let replies = self.replies(replies)?;
+        let contact = case.contact().map(|id| self.contact_view(id, now)).transpose()?;
+        let contact = contact.flatten();
+        let channel = case.value(Field::Channel).text().and_then(Channel::parse);
+        let channel = channel.unwrap_or_default();
         Ok(CaseView {
+            mail: self.mail_to(channel, contact.as_ref())?,
             is_request: self.store.is_request(args.id, self.me())?,
             number: case.number.clone(),
             created_at: case.created_at,
@@ -161,11 +166,7 @@ impl Opened {
                 Value::Place(place) => Some(place.clone()),
                 _ => None,
             },
-            channel: case
-                .value(Field::Channel)
-                .text()
-                .and_then(Channel::parse)
-                .unwrap_or_default(),
+            channel,
             language: optional(Field::Language),
             just_answer: case.value(Field::JustAnswer).is_true(),
             answered: case.value(Field::Answered).is_true(),
@@ -175,11 +176,7 @@ impl Opened {
             wait_until: moment(Field::WaitUntil),
             solved_at: moment(Field::SolvedAt),
             tags: case.tags.iter().cloned().collect(),
-            contact: case
-                .contact()
-                .map(|id| self.contact_view(id, now))
-                .transpose()?
-                .flatten(),
+            contact,
             promises,
             handoffs,
             conflicts: conflicts

@@ -66,7 +66,7 @@ pub(super) fn born(
     })
 }
 
-fn set_status(effects: &mut Vec<Effect>, file: &CaseFile, status: CaseStatus) {
+pub(super) fn set_status(effects: &mut Vec<Effect>, file: &CaseFile, status: CaseStatus) {
     if file.case.status() != status {
         effects.push(Effect::SetField(Field::Status, status.as_str().into()));
     }

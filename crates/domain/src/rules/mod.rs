@@ -21,6 +21,7 @@ pub use apply::{apply, apply_to_contact};
 pub use merge::{FieldMerge, merge_field};
 pub use refusal::RefusalCode;
 pub(crate) use refusal::{Refusal, Ruling};
+pub use replies::mail_settled;
 
 use crate::{
     Attachment, CaseFile, CaseId, CaseState, Conflict, Contact, Entry, Field, Handoff, Link, Op, OpId,

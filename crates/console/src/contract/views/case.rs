@@ -162,6 +162,8 @@ pub struct CaseView {
     pub merged: Vec<SectionView>,
     /// Cases it belongs together with.
     pub links: Vec<LinkView>,
+    /// Where a reply by mail goes; none when the server sends none.
+    pub mail: Option<MailTo>,
     /// Replies that have not gone yet, oldest first.
     pub replies: Vec<ReplyView>,
     /// Replies that were not accepted, newest first, until they are dismissed: their words are a draft again.
@@ -172,6 +174,15 @@ pub struct CaseView {
     pub timeline: EntriesPage,
     /// What is being typed.
     pub drafts: Vec<DraftView>,
+}
+
+/// Where a reply by mail goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct MailTo {
+    /// The contact's address; none when they have none.
+    pub to: Option<String>,
+    /// They wrote: an answer by mail is what they expect.
+    pub usual: bool,
 }
 
 /// A new case.
