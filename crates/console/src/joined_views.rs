@@ -2,11 +2,11 @@
 
 use crate::case_views::{FIRST_ENTRIES, entries, entry_view};
 use crate::contract::{
-    ActionView, Channel, ContactView, LinkView, MailTo, OtherCase, ReplyView, SectionView, SentState, UiError,
+    ActionView, ContactView, LinkView, MailTo, OtherCase, ReplyView, SectionView, SentState, UiError,
 };
 use crate::opened::Opened;
 use crate::sync_views;
-use oltre_domain::{BY_MAIL, CaseId, EntryId, Link, OpId, Reply, ReplyState, mail_address};
+use oltre_domain::{BY_MAIL, CaseId, Channel, EntryId, Link, OpId, Reply, ReplyState, mail_address};
 use oltre_store::{CaseOnScreen, StoreError};
 use std::collections::BTreeMap;
 

@@ -654,6 +654,10 @@ merged: Array<SectionView>,
  */
 links: Array<LinkView>, 
 /**
+ * Where a reply by mail goes; none when the server sends none.
+ */
+mail: MailTo | null, 
+/**
  * Replies that have not gone yet, oldest first.
  */
 replies: Array<ReplyView>, 
@@ -1199,11 +1203,19 @@ attachment: AttachmentId | null,
  */
 message_id: string | null, 
 /**
+ * The address a reply went to.
+ */
+to: string | null, 
+/**
+ * Why a mail came back: the mail server's words.
+ */
+why: string | null, 
+/**
  * A key: the new status, the outcome preset, the suggested action, the field in conflict.
  */
 key: string | null, 
 /**
- * What became of it, as a key (`proposed`, `declined`, `not_sent`).
+ * What became of it, as a key (`proposed`, `declined`, `sent`, `not_sent`, `bounced`).
  */
 result: string | null, };
 export type EntryView = { 
@@ -1693,6 +1705,15 @@ other: OtherCase,
  * What it is to this one.
  */
 kind: LinkKind, };
+export type MailTo = { 
+/**
+ * The contact's address; none when they have none.
+ */
+to: string | null, 
+/**
+ * They wrote: an answer by mail is what they expect.
+ */
+usual: boolean, };
 export type MergeArgs = { 
 /**
  * The case that is merged.
@@ -2358,6 +2379,10 @@ id: CaseId,
  */
 body: string, 
 /**
+ * It goes by mail; else it is recorded as given some other way.
+ */
+mail: boolean, 
+/**
  * The label of what was done, when the words came from a step or an offer.
  */
 act: string | null, 
@@ -2371,9 +2396,17 @@ export type ReplyView = {
  */
 entry: EntryView, 
 /**
- * Until when the server holds it, once the server has it.
+ * Until when the server holds it, once the server has it; for one being sent, when it is tried again.
  */
-until: Timestamp, };
+until: Timestamp, 
+/**
+ * It goes by mail, and can no more be cancelled.
+ */
+is_sending: boolean, 
+/**
+ * The mail server's words when it could not be sent yet.
+ */
+hindered: string | null, };
 export type ResolveArgs = { 
 /**
  * Which case.
