@@ -11,6 +11,7 @@ mod journal;
 mod keeping;
 mod learned;
 mod listening;
+mod people;
 mod phrases;
 mod presence;
 mod promised;

@@ -25,6 +25,7 @@ mod learner;
 mod listener;
 mod narrowed;
 mod opened;
+mod people;
 mod phrases;
 mod queue;
 mod revoked;

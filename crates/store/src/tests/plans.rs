@@ -173,3 +173,15 @@ fn a_case_is_opened_and_shown_again_by_indexes_alone() {
     let refresh = plan(&store, include_str!("../sql/refresh_case.sql"), 1);
     assert!(refresh.contains("COVERING INDEX entry_by_case"), "{refresh}");
 }
+
+#[test]
+fn people_are_found_in_indexes_however_many_there_are() {
+    let (_folder, store) = store();
+    let same = plan(&store, crate::acquainted::SAME_POINT, 2);
+    assert!(!same.contains("SCAN"), "{same}");
+    // The last rows of two tables, backwards, and only those are put in order.
+    let latest = plan(&store, crate::acquainted::LATEST, 1);
+    let found = latest.lines().filter(|step| step.starts_with("SEARCH c USING"));
+    assert_eq!(found.count(), 1, "{latest}");
+    assert!(!latest.contains("USE TEMP B-TREE FOR ORDER BY\nSCAN"), "{latest}");
+}

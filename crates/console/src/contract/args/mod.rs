@@ -8,6 +8,7 @@ mod history;
 mod joins;
 mod lists;
 mod overhelp;
+mod people;
 mod presence;
 mod writing;
 
@@ -22,6 +23,7 @@ pub use joins::*;
 pub use lists::*;
 use oltre_domain::check_text;
 pub use overhelp::*;
+pub use people::*;
 pub use presence::*;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
