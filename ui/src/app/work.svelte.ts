@@ -8,6 +8,7 @@ import type { QueueTab } from '$ipc/bindings';
 import type { Returning } from '$ipc/returning';
 import { KeptForms } from '../features/case/forms.svelte';
 import { CatalogueState } from '../features/catalogue/catalogue.svelte';
+import { PeopleState } from '../features/people/people.svelte';
 import { HelpsState } from '../features/helps/helps.svelte';
 import { NOTHING_OUT } from '../features/queue/filter';
 import { QueueState } from '../features/queue/queue.svelte';
@@ -15,7 +16,7 @@ import { SearchState } from '../features/search/search.svelte';
 import { HistoryState } from '../features/sync/history.svelte';
 import { SyncState } from '../features/sync/sync.svelte';
 
-export type Screen = 'queue' | 'catalogue' | 'helps' | 'settings';
+export type Screen = 'queue' | 'people' | 'catalogue' | 'helps' | 'settings';
 export type Floating = 'palette' | 'keys' | 'sync' | 'history';
 
 /** Screens a command line can ask for, besides those that are always there. */
@@ -23,6 +24,7 @@ const ASKED: Record<string, (work: Work) => void> = {
   settings: (work) => (work.screen = 'settings'),
   catalogue: (work) => (work.screen = 'catalogue'),
   helps: (work) => (work.screen = 'helps'),
+  people: (work) => (work.screen = 'people'),
   search: (work) => (work.searching = true),
   palette: (work) => (work.floating = 'palette'),
   keys: (work) => (work.floating = 'keys'),
@@ -54,6 +56,7 @@ export class Work {
   readonly history = new HistoryState();
   readonly catalogue = new CatalogueState();
   readonly helps = new HelpsState();
+  readonly people = new PeopleState();
 
   /** The name under which the shell knows what is on the screen. */
   readonly named = $derived(

@@ -11,6 +11,7 @@ import { deskCommands } from './desk';
 import { helpsCommands } from './helps';
 import { joinCommands } from './joins';
 import { listCommands } from './lists';
+import { personCommands } from './persons';
 import { phraseCommands } from './phrases';
 import { refuse, type Commanded, type Stage } from './stage';
 import { suggest } from './suggest';
@@ -101,6 +102,7 @@ export function commands(stage: Stage): Commanded {
     ...listCommands(stage),
     ...caseCommands(stage, desk),
     ...writingCommands(stage, desk),
+    ...personCommands(stage, desk),
     ...phraseCommands(stage, desk),
     ...joinCommands(stage, desk),
     ...catalogueCommands(stage),
