@@ -8,6 +8,7 @@ mod overhelp;
 mod overhelp_aside;
 mod overhelp_contact;
 mod overhelp_line;
+mod people;
 mod replies;
 mod shell;
 mod start;

@@ -56,7 +56,7 @@ pub(super) fn decide(op: &Op, contact: Option<&Contact>, other: Option<&Contact>
                     row.f.insert(field, cell);
                 }
             }
-            row.points.extend(add_points.iter().cloned());
+            add(&mut row, add_points);
             row.points.retain(|p| !remove_points.contains(p));
             if row.points.len() > MAX_POINTS {
                 return Err(RefusalCode::TooMany.into());
@@ -79,6 +79,19 @@ pub(super) fn decide(op: &Op, contact: Option<&Contact>, other: Option<&Contact>
             merge(goes, stays)
         }
         _ => Err(RefusalCode::Malformed.into()),
+    }
+}
+
+/// A number that is there in another spelling is there.
+fn add(row: &mut Contact, points: &BTreeSet<ContactPoint>) {
+    for point in points {
+        let is_there = row
+            .points
+            .iter()
+            .any(|p| (p.kind, &p.value) == (point.kind, &point.value));
+        if !is_there {
+            row.points.insert(point.clone());
+        }
     }
 }
 
@@ -142,7 +155,7 @@ fn merge(goes: &Contact, stays: &Contact) -> Ruling {
     if goes.is_suppressed() && !stays.is_suppressed() {
         whole.f.insert(ContactField::Suppressed, (true.into(), PENDING));
     }
-    whole.points.extend(goes.points.iter().cloned());
+    add(&mut whole, &goes.points);
     if whole.points.len() > MAX_POINTS {
         return Err(RefusalCode::TooMany.into());
     }

@@ -19,6 +19,8 @@ struct Words {
     settings: &'static str,
     all_keys: &'static str,
     report: &'static str,
+    people: &'static str,
+    points: &'static str,
 }
 
 const ITALIAN: Words = Words {
@@ -31,6 +33,8 @@ const ITALIAN: Words = Words {
     settings: "Aspetto",
     all_keys: "Tutte le scorciatoie",
     report: "Mostra il resoconto",
+    people: "Le ultime di cui",
+    points: "Quando non chiamare",
 };
 
 const ENGLISH: Words = Words {
@@ -43,6 +47,8 @@ const ENGLISH: Words = Words {
     settings: "Look",
     all_keys: "All shortcuts",
     report: "Show the report",
+    people: "Those you dealt with last",
+    points: "Do not call from",
 };
 
 pub(crate) async fn done(look: Look, folder: &Path) -> Result<()> {
@@ -85,5 +91,16 @@ pub(crate) async fn done(look: Look, folder: &Path) -> Result<()> {
     window.click("button", words.all_keys).await?;
     window.click("button", words.report).await?;
     shot("settings-report").await?;
+    window.press("Escape").await?;
+
+    window.press("g").await?;
+    window.press("p").await?;
+    window.until_text(words.people).await?;
+    shot("people").await?;
+    window.type_text("Bru").await?;
+    window.until_text("Bru").await?;
+    window.press("Enter").await?;
+    window.until_text(words.points).await?;
+    shot("person").await?;
     desk.close(window).await
 }

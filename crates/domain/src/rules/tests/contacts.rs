@@ -183,3 +183,23 @@ fn quiet_hours_are_two_moments_of_a_day_and_who_acts_for_a_body_names_it() {
         "an older server is not asked what it does not know"
     );
 }
+
+#[test]
+fn a_number_that_is_there_in_another_spelling_is_not_there_twice() {
+    let mut server = Server::with_annas_case();
+    let spelled = |text| normalise_point(text, "IT").unwrap();
+    let id = ContactId(Uuid::from_u128(0x77));
+    let create = OpKind::ContactCreate {
+        id,
+        f: BTreeMap::from([(ContactField::Name, "Bianca".into())]),
+        points: BTreeSet::from([spelled("041 521 0211")]),
+    };
+    assert_eq!(server.say(ANNA, create), Outcome::Applied);
+    let again = OpKind::ContactSet {
+        id,
+        f: BTreeMap::new(),
+        add_points: BTreeSet::from([spelled("+39 041 5210211")]),
+        remove_points: BTreeSet::new(),
+    };
+    assert_eq!(server.say(ANNA, again), Outcome::Noop);
+}
