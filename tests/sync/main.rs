@@ -14,6 +14,7 @@ mod listening;
 mod phrases;
 mod presence;
 mod promised;
+mod promises;
 mod queues;
 mod replies;
 mod restored;

@@ -59,7 +59,7 @@ pub(crate) fn entry_view(entry: Entry, sent: SentState) -> EntryView {
     }
 }
 
-fn promise(promise: &Promise, code: CaseCode, now: Timestamp) -> PromiseView {
+pub(crate) fn promise(promise: &Promise, code: CaseCode, now: Timestamp) -> PromiseView {
     let Promise {
         id,
         case,
@@ -70,6 +70,7 @@ fn promise(promise: &Promise, code: CaseCode, now: Timestamp) -> PromiseView {
         made_at: _,
         state,
         office,
+        call,
         terms,
     } = promise;
     PromiseView {
@@ -78,6 +79,8 @@ fn promise(promise: &Promise, code: CaseCode, now: Timestamp) -> PromiseView {
         code: code.to_string(),
         text: text.clone(),
         due: *due,
+        from: call.as_ref().map(|call| call.from),
+        point: call.as_ref().and_then(|call| call.point.clone()),
         was: terms.last().map(|term| term.due),
         by: *by,
         office: *office,

@@ -26,6 +26,7 @@ mod listener;
 mod narrowed;
 mod opened;
 mod phrases;
+mod promise_views;
 mod queue;
 mod revoked;
 mod settings;

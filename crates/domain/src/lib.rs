@@ -47,7 +47,7 @@ pub use link::{Link, LinkKind, MAX_LINKS};
 pub use mirror::{CaseDigest, Digest, NotADigest, digest};
 pub use op::{FieldChange, NoWayBack, Op, OpKind, PassTo, SCHEMA, way_back};
 pub use outcome::{CardKind, ContactAnswer, OperatorAct, SuggestionOutcome, VetoReason};
-pub use promise::{Promise, PromiseState, PromiseTerm};
+pub use promise::{Callback, Promise, PromiseState, PromiseTerm, is_dialled};
 pub use reply::{MAX_SEEN, REPLY_HOLD, Reply, ReplyState};
 pub use text::{MAX_TEXT_BYTES, TextError, check_text, fold};
 pub use time::Timestamp;

@@ -1984,9 +1984,65 @@ promise: PromiseId,
  * How.
  */
 end: PromiseEnd, };
+export type PromiseCounts = { 
+/**
+ * Planned calls I answer for.
+ */
+callbacks: number, 
+/**
+ * What else I answer for.
+ */
+promises: number, 
+/**
+ * Planned calls of all that is here.
+ */
+all_callbacks: number, 
+/**
+ * What else was promised.
+ */
+all_promises: number, 
+/**
+ * Mine, of both, with a date of today or before.
+ */
+due: number, };
 export type PromiseEnd = "keep" | "cancel";
 export type PromiseId = string;
+export type PromisePage = { 
+/**
+ * Rows in the whole list.
+ */
+total: number, 
+/**
+ * Where this window starts.
+ */
+offset: number, 
+/**
+ * The rows.
+ */
+rows: Array<PromiseRow>, };
+export type PromiseRow = { 
+/**
+ * What, by when, by whom, and where it stands.
+ */
+promise: PromiseView, 
+/**
+ * What the case is about.
+ */
+subject: string, 
+/**
+ * To whom: the name, empty when unknown.
+ */
+contact: string, 
+/**
+ * Where the case waits.
+ */
+queue: QueueId | null, 
+/**
+ * Something of the case is not yet sent.
+ */
+pending: boolean, };
 export type PromiseState = "open" | "kept" | "broken" | "renegotiated" | "passed_on" | "cancelled";
+export type PromiseTab = "callbacks" | "promises";
 export type PromiseView = { 
 /**
  * Which.
@@ -2009,6 +2065,14 @@ text: string,
  */
 due: Timestamp, 
 /**
+ * Of a planned call: not before.
+ */
+from: Timestamp | null, 
+/**
+ * Of a planned call: the number to ring, as it is dialled.
+ */
+point: string | null, 
+/**
  * By when it was promised before, when it was renegotiated.
  */
 was: Timestamp | null, 
@@ -2028,6 +2092,23 @@ state: PromiseState,
  * The date is behind us.
  */
 late: boolean, };
+export type PromisesArgs = { 
+/**
+ * Which list.
+ */
+tab: PromiseTab, 
+/**
+ * Everybody's that is here; else what I answer for.
+ */
+all: boolean, 
+/**
+ * Rows to skip.
+ */
+offset: number, 
+/**
+ * Rows wanted, at most 200.
+ */
+limit: number, };
 export type ProposedCard = { 
 /**
  * The action.
@@ -2251,6 +2332,10 @@ promise: PromiseId,
  * By when now.
  */
 due: Timestamp, 
+/**
+ * Of a planned call: not before; none: as long before its date as it was.
+ */
+from?: Timestamp, 
 /**
  * What now; empty: the same.
  */
@@ -2872,6 +2957,10 @@ export interface Commands {
   queue_counts: { args: Nothing; answer: QueueCounts };
   /** Finds cases by words, code, contact, phone number or address. */
   search: { args: SearchArgs; answer: SearchHits };
+  /** A window of what was promised, by date. */
+  promises_page: { args: PromisesArgs; answer: PromisePage };
+  /** How much was promised, and how much of it for today. */
+  promise_counts: { args: Nothing; answer: PromiseCounts };
   /** Queues, colleagues, topics and notices. */
   directory: { args: Nothing; answer: Directory };
   /** A case with the end of its timeline and its drafts. */

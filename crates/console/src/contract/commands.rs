@@ -34,6 +34,10 @@ macro_rules! with_commands {
             queue_counts(Nothing) -> QueueCounts, open, [main];
             /// Finds cases by words, code, contact, phone number or address.
             search(SearchArgs) -> SearchHits, open, [main];
+            /// A window of what was promised, by date.
+            promises_page(PromisesArgs) -> PromisePage, open, [main];
+            /// How much was promised, and how much of it for today.
+            promise_counts(Nothing) -> PromiseCounts, open, [main];
             /// Queues, colleagues, topics and notices.
             directory(Nothing) -> Directory, open, [main];
 

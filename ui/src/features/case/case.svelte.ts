@@ -15,6 +15,7 @@ import {
   type EntryId,
   type EntryView,
   type Field,
+  type PromiseId,
   type ReplyView,
   type Saved,
   type SpottedPromise,
@@ -66,6 +67,8 @@ export class OpenCase {
   untouched = $state(false);
   /** What was just written reads like a promise, and nobody has said whether it is one. */
   spotted = $state.raw<SpottedPromise>();
+  /** The promise that is chosen elsewhere: what is done to a promise here is done to it. */
+  picked = $state<PromiseId>();
   /** Counts up when an own entry asks for the end of the timeline. */
   toEnd = $state(0);
   /** True while older entries are put before those shown. */

@@ -35,6 +35,13 @@ export type FormName =
   | 'passed'
   | 'manager';
 
+/** A promise that is to be changed, and in which form. */
+export interface Changing {
+  readonly case: CaseId;
+  readonly promise: PromiseId;
+  readonly form: 'moved' | 'passed';
+}
+
 /** How this case and another belong together. */
 export type Relation = 'merge' | LinkKind;
 

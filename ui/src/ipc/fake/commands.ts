@@ -12,6 +12,7 @@ import { helpsCommands } from './helps';
 import { joinCommands } from './joins';
 import { listCommands } from './lists';
 import { phraseCommands } from './phrases';
+import { promiseCommands } from './promises';
 import { refuse, type Commanded, type Stage } from './stage';
 import { suggest } from './suggest';
 import { writingCommands } from './writing';
@@ -102,6 +103,7 @@ export function commands(stage: Stage): Commanded {
     ...caseCommands(stage, desk),
     ...writingCommands(stage, desk),
     ...phraseCommands(stage, desk),
+    ...promiseCommands(stage),
     ...joinCommands(stage, desk),
     ...catalogueCommands(stage),
     ...helpsCommands(stage),

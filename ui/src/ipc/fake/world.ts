@@ -141,6 +141,8 @@ export class World {
       code,
       text: seed.promise.text,
       due: this.now + seed.promise.inHours * HOUR,
+      from: null,
+      point: null,
       was: null,
       by: 'op-luca',
       office: null,

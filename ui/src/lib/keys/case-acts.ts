@@ -27,6 +27,7 @@ export const caseActs = {
     scope: 'case',
     group: 'write',
   },
+  'promise.keep': { keys: ['D'], label: m.act_promise_keep, scope: 'case', group: 'case' },
   'promise.move': { keys: ['Shift+M'], label: m.act_promise_move, scope: 'case', group: 'case' },
   'promise.pass': { keys: ['Shift+G'], label: m.act_promise_pass, scope: 'case', group: 'case' },
   'case.topic': { keys: ['T'], label: m.act_case_topic, scope: 'case', group: 'case' },

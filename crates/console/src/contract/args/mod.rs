@@ -9,6 +9,7 @@ mod joins;
 mod lists;
 mod overhelp;
 mod presence;
+mod promises;
 mod writing;
 
 use crate::contract::ErrorCode;
@@ -23,6 +24,7 @@ pub use lists::*;
 use oltre_domain::check_text;
 pub use overhelp::*;
 pub use presence::*;
+pub use promises::*;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 pub use writing::*;

@@ -9,6 +9,7 @@ mod joins;
 mod lists;
 mod overhelp;
 mod phrases;
+mod promises;
 mod sync;
 mod timeline;
 
@@ -21,5 +22,6 @@ pub use joins::*;
 pub use lists::*;
 pub use overhelp::*;
 pub use phrases::*;
+pub use promises::*;
 pub use sync::*;
 pub use timeline::*;
