@@ -10,6 +10,7 @@ mod idle;
 mod launch;
 mod log;
 mod page;
+mod phone;
 mod renderer;
 mod rpc;
 #[cfg(test)]

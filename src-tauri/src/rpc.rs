@@ -15,12 +15,14 @@ use crate::events::ToPage;
 use crate::files::Dialogs;
 use crate::idle::Idle;
 use crate::launch::{Demo, Launch};
+use crate::phone::SystemPhone;
 use crate::renderer::Watchdog;
 
 /// Opens the console on its data folder, still locked; a demo opens by itself.
 pub(crate) fn open(app: &App, launch: &Launch) -> anyhow::Result<()> {
     let mut config = ConsoleConfig::new(launch.data_dir.clone());
     config.picker = Arc::new(Dialogs(app.handle().clone()));
+    config.phone = Arc::new(SystemPhone);
     config.demo = launch.demo.as_ref().and_then(Demo::to_console);
     let signs_in = config.demo.is_some();
     let console = Console::open(config, Arc::new(ToPage(app.handle().clone())));

@@ -5,7 +5,7 @@
 use crate::chooser::Chooser;
 use crate::place::Place;
 use anyhow::{Context, Result, bail};
-use oltre_console::{Console, ConsoleConfig, ConsoleEvent, EventSink, Hardness, UiError};
+use oltre_console::{Console, ConsoleConfig, ConsoleEvent, EventSink, Hardness, Phone, UiError};
 use oltre_domain::QueueId;
 use oltre_server::seed::{QueueAccess, SeedBatch, seed};
 use oltre_server::{Clock as _, MovableClock, RunningServer, Storage, SystemClock};
@@ -193,6 +193,8 @@ pub struct Desk {
     presence: Arc<Mutex<Value>>,
     /// Who answers the dialogs of the system.
     pub chooser: Arc<Chooser>,
+    /// What dials from the next opening on; none: there is no phone.
+    pub phone: Option<Arc<dyn Phone>>,
 }
 
 impl Desk {
@@ -209,6 +211,7 @@ impl Desk {
             bell: Arc::new(Notify::new()),
             presence: Arc::default(),
             chooser: Arc::default(),
+            phone: None,
         };
         desk.open_console()?;
         Ok(desk)
@@ -245,7 +248,7 @@ impl Desk {
     /// # Errors
     /// The folder cannot be used.
     pub fn open_console(&mut self) -> Result<()> {
-        let config = ConsoleConfig {
+        let mut config = ConsoleConfig {
             hardness: Hardness {
                 memory_kib: 64,
                 passes: 1,
@@ -253,6 +256,9 @@ impl Desk {
             picker: self.chooser.clone(),
             ..ConsoleConfig::new(self.folder.clone())
         };
+        if let Some(phone) = &self.phone {
+            config.phone = Arc::clone(phone);
+        }
         let bell = Bell {
             rings: Arc::clone(&self.bell),
             presence: Arc::clone(&self.presence),

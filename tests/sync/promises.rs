@@ -56,3 +56,140 @@ async fn a_promise_stands_on_the_list_of_whoever_answers_for_it_now() -> Result<
     assert_eq!(luca.call("promise_counts", json!({})).await?, none);
     Ok(())
 }
+
+#[tokio::test]
+async fn a_call_that_is_planned_is_tried_moved_and_kept_at_another_desk() -> Result<()> {
+    let hall = TownHall::open().await?;
+    let (marta, luca, id) = two_desks(&hall).await?;
+    let from = 1_900_000_000_000_i64;
+    let due = from + 7_200_000;
+    let plan = |point: &str| json!({"id": id, "text": "Richiamare con la data", "from": from, "due": due, "point": point});
+    let hostile = marta
+        .call("callback_plan", plan("*21*0415210211#"))
+        .await
+        .unwrap_err();
+    assert_eq!(hostile.code.as_str(), "value_not_allowed");
+    marta.call("callback_plan", plan("041 5210211")).await?;
+    marta.until_sent().await?;
+
+    luca.wake().await?;
+    let call = luca
+        .until("the planned call", async |desk| {
+            listed(desk, "callbacks", true).await.ok()?.pop()
+        })
+        .await?["promise"]
+        .clone();
+    assert_eq!(
+        (&call["from"], &call["point"]),
+        (&json!(from), &json!("+390415210211"))
+    );
+    assert!(listed(&luca, "promises", true).await?.is_empty());
+
+    let called = |end: &str| json!({"id": id, "promise": call["id"], "end": end});
+    luca.call("callback_called", called("no_answer")).await?;
+    let tomorrow = due + 86_400_000;
+    luca.call(
+        "promise_renegotiate",
+        json!({"id": id, "promise": call["id"], "due": tomorrow}),
+    )
+    .await?;
+    luca.until_sent().await?;
+    marta.wake().await?;
+    let there = marta
+        .until_case(&id, "the new time", |case| case["promises"][0]["due"] == tomorrow)
+        .await?;
+    assert_eq!(
+        there["promises"][0]["from"],
+        from + 86_400_000,
+        "as long as it was"
+    );
+    let tried = |case: &Value, end: &str| {
+        let entries = case["timeline"]["entries"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        entries.iter().any(|e| {
+            e["kind"] == "call_out" && e["meta"]["result"] == end && e["meta"]["promise"] == call["id"]
+        })
+    };
+    assert!(tried(&there, "no_answer"), "{there}");
+
+    marta.call("callback_called", called("reached")).await?;
+    assert!(listed(&marta, "callbacks", false).await?.is_empty());
+    marta.until_sent().await?;
+    luca.wake().await?;
+    let kept = luca
+        .until_case(&id, "that they answered", |case| {
+            case["promises"][0]["state"] == "kept"
+        })
+        .await?;
+    assert!(tried(&kept, "reached"), "{kept}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_call_that_is_late_is_made_all_the_same_and_kept_from_then_on() -> Result<()> {
+    let hall = TownHall::open().await?;
+    let (marta, _luca, id) = two_desks(&hall).await?;
+    let due = i64::try_from(
+        std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)?
+            .as_millis(),
+    )? + 3_600_000;
+    let plan = json!({"id": id, "text": "Richiamare", "from": due - 3_600_000, "due": due, "point": ""});
+    marta.call("callback_plan", plan).await?;
+    marta.until_sent().await?;
+    hall.pass(2 * 3_600_000).await?;
+    marta.wake().await?;
+    let broken = marta
+        .until_case(&id, "that its time has passed", |case| {
+            case["promises"][0]["state"] == "broken"
+        })
+        .await?;
+    let called = json!({"id": id, "promise": broken["promises"][0]["id"], "end": "reached"});
+    marta.call("callback_called", called).await?;
+    marta.until_sent().await?;
+    assert_eq!(marta.case(&id).await?["promises"][0]["state"], "kept");
+    assert_eq!(marta.call("sync_details", json!({})).await?["refused"], json!([]));
+    Ok(())
+}
+
+/// What was dialled.
+#[derive(Default)]
+struct Dialled(std::sync::Mutex<Vec<String>>);
+
+impl oltre_console::Phone for Dialled {
+    fn dial(&self, number: &str) -> std::io::Result<()> {
+        self.0.lock().unwrap().push(number.to_owned());
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_phone_is_given_numbers_and_nothing_else() -> Result<()> {
+    let hall = TownHall::open().await?;
+    let mut marta = Desk::enrolled(&hall, "marta").await?;
+    let nobody = marta
+        .call("call_dial", json!({"point": "041 5210211"}))
+        .await
+        .unwrap_err();
+    assert_eq!(nobody.code.as_str(), "no_phone");
+    let phone = std::sync::Arc::new(Dialled::default());
+    marta.phone = Some(phone.clone());
+    marta.restart().await?;
+    marta.call("call_dial", json!({"point": "041 5210211"})).await?;
+    for hostile in [
+        "*21*0415210211#",
+        "tel:112",
+        "marta@example.it",
+        "",
+        "file:///etc/passwd",
+    ] {
+        assert!(
+            marta.call("call_dial", json!({"point": hostile})).await.is_err(),
+            "{hostile}"
+        );
+    }
+    assert_eq!(*phone.0.lock().unwrap(), ["+390415210211"]);
+    Ok(())
+}

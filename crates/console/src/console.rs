@@ -3,6 +3,7 @@
 use crate::attachments::{FilePicker, NobodyThere};
 use crate::contract::{AppState, Checked, ConsoleEvent, ErrorCode, Theme, UiError, with_commands};
 use crate::opened::Opened;
+use crate::phone::{NoPhone, Phone};
 use crate::revoked;
 use crate::{contract::*, settings};
 use oltre_domain::{DeviceId, Timestamp};
@@ -37,6 +38,8 @@ pub struct ConsoleConfig {
     pub demo: Option<Demo>,
     /// The dialogs in which files are chosen.
     pub picker: Arc<dyn FilePicker>,
+    /// What dials.
+    pub phone: Arc<dyn Phone>,
 }
 
 impl ConsoleConfig {
@@ -49,6 +52,7 @@ impl ConsoleConfig {
             clock: Arc::new(system_time),
             demo: None,
             picker: Arc::new(NobodyThere),
+            phone: Arc::new(NoPhone),
         }
     }
 }

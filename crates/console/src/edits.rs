@@ -1,11 +1,14 @@
 //! Edits: each is one action, written with its ops in one commit, before the page says "saved".
 
 mod bulk;
+mod callbacks;
 mod escalation;
 mod joins;
 mod promises;
 mod replies;
 mod undo;
+
+pub(crate) use callbacks::dialled;
 
 use crate::case_views::draft_kind;
 use crate::contract::{

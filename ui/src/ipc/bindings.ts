@@ -445,6 +445,41 @@ changed: number,
  * Cases on which it could not be done.
  */
 not: Array<NotChanged>, };
+export type CallbackArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * What for.
+ */
+text: string, 
+/**
+ * Not before.
+ */
+from: Timestamp, 
+/**
+ * By when.
+ */
+due: Timestamp, 
+/**
+ * The number, as typed; empty: whichever they have.
+ */
+point: string, };
+export type CallbackEnd = "reached" | "no_answer";
+export type CalledArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Which promise.
+ */
+promise: PromiseId, 
+/**
+ * What became of it.
+ */
+end: CallbackEnd, };
 export type Card = { 
 /**
  * Id of the action, or label of the act for a step.
@@ -985,6 +1020,11 @@ export type Diagnostics = {
  * Lines in English, to be read by whoever helps.
  */
 text: string, };
+export type DialArgs = { 
+/**
+ * The number, as a contact has it.
+ */
+point: string, };
 export type Directory = { 
 /**
  * Queues and offices.
@@ -1214,7 +1254,7 @@ meta: EntryMeta,
  * On its way or there.
  */
 sent: SentState, };
-export type ErrorCode = "wrong_passphrase" | "passphrase_too_short" | "key_file_damaged" | "key_file_missing" | "database_damaged" | "database_newer" | "database_busy" | "already_enrolled" | "locked" | "disk_full" | "disk_error" | "read_only" | "bad_address" | "insecure_server" | "no_network" | "server_name_unknown" | "server_refused" | "server_timeout" | "server_unreachable" | "proxy_unreachable" | "proxy_auth" | "proxy_refused" | "captive_portal" | "server_certificate_date" | "answer_too_large" | "server_untrusted" | "server_nonsense" | "server_failed" | "upgrade_required" | "bad_credentials" | "too_many_attempts" | "device_revoked" | "not_found" | "not_allowed" | "bad_argument" | "bad_command" | "empty" | "text_too_long" | "text_nul" | "value_not_allowed" | "too_many" | "already_owned" | "no_owner" | "status_moved" | "outcome_missing" | "promise_open" | "already_sent" | "undo_later_first" | "no_way_back" | "erased" | "merged" | "itself" | "link_not_allowed" | "changed_since" | "already_answered" | "too_late" | "too_large" | "not_an_editor" | "catalogue_faults" | "file_unreadable" | "file_kind_not_allowed" | "file_not_written" | "file_not_here" | "file_damaged" | "internal";
+export type ErrorCode = "wrong_passphrase" | "passphrase_too_short" | "key_file_damaged" | "key_file_missing" | "database_damaged" | "database_newer" | "database_busy" | "already_enrolled" | "locked" | "disk_full" | "disk_error" | "read_only" | "no_phone" | "bad_address" | "insecure_server" | "no_network" | "server_name_unknown" | "server_refused" | "server_timeout" | "server_unreachable" | "proxy_unreachable" | "proxy_auth" | "proxy_refused" | "captive_portal" | "server_certificate_date" | "answer_too_large" | "server_untrusted" | "server_nonsense" | "server_failed" | "upgrade_required" | "bad_credentials" | "too_many_attempts" | "device_revoked" | "not_found" | "not_allowed" | "bad_argument" | "bad_command" | "empty" | "text_too_long" | "text_nul" | "value_not_allowed" | "too_many" | "already_owned" | "no_owner" | "status_moved" | "outcome_missing" | "promise_open" | "already_sent" | "undo_later_first" | "no_way_back" | "erased" | "merged" | "itself" | "link_not_allowed" | "changed_since" | "already_answered" | "too_late" | "too_large" | "not_an_editor" | "catalogue_faults" | "file_unreadable" | "file_kind_not_allowed" | "file_not_written" | "file_not_here" | "file_damaged" | "internal";
 export type EscalateArgs = { 
 /**
  * Which case.
@@ -3017,6 +3057,12 @@ export interface Commands {
   promise_renegotiate: { args: RenegotiateArgs; answer: Saved };
   /** Somebody else answers for it. */
   promise_pass: { args: PassArgs; answer: Saved };
+  /** Plans a call: a promise to ring, from a moment to another. */
+  callback_plan: { args: CallbackArgs; answer: Saved };
+  /** A planned call was made: they answered, or nobody did. */
+  callback_called: { args: CalledArgs; answer: Saved };
+  /** Gives a number to the system's phone program. */
+  call_dial: { args: DialArgs; answer: Nothing };
   /** Writes to the contact through the server, which holds it a moment. */
   reply_send: { args: ReplySendArgs; answer: Saved };
   /** Calls a reply back while it is held; its words become the draft again. */
@@ -3096,6 +3142,7 @@ export const ERROR_CODES = [
   "disk_full",
   "disk_error",
   "read_only",
+  "no_phone",
   "bad_address",
   "insecure_server",
   "no_network",

@@ -96,6 +96,12 @@ macro_rules! with_commands {
             promise_renegotiate(RenegotiateArgs) -> Saved, open, [main];
             /// Somebody else answers for it.
             promise_pass(PassArgs) -> Saved, open, [main];
+            /// Plans a call: a promise to ring, from a moment to another.
+            callback_plan(CallbackArgs) -> Saved, open, [main];
+            /// A planned call was made: they answered, or nobody did.
+            callback_called(CalledArgs) -> Saved, open, [main];
+            /// Gives a number to the system's phone program.
+            call_dial(DialArgs) -> Nothing, locked, [main];
             /// Writes to the contact through the server, which holds it a moment.
             reply_send(ReplySendArgs) -> Saved, open, [main];
             /// Calls a reply back while it is held; its words become the draft again.

@@ -53,6 +53,8 @@ codes! {
     DiskError = "disk_error";
     /// The disk or folder cannot be written.
     ReadOnly = "read_only";
+    /// No program of this computer takes a number to call.
+    NoPhone = "no_phone";
 
     // --- the server
     /// The address is no address.

@@ -81,7 +81,7 @@ impl Opened {
         self.save(vec![op(kind)], None)
     }
 
-    fn promise(&self, case: CaseId, id: PromiseId) -> Result<Promise, UiError> {
+    pub(super) fn promise(&self, case: CaseId, id: PromiseId) -> Result<Promise, UiError> {
         let found = self.store.case(case)?.file.promises.remove(&id);
         found.ok_or_else(|| ErrorCode::NotFound.into())
     }

@@ -16,6 +16,7 @@ import {
   type EntryView,
   type Field,
   type PromiseId,
+  type PromiseView,
   type ReplyView,
   type Saved,
   type SpottedPromise,
@@ -27,6 +28,8 @@ import { directory } from '$ipc/directory.svelte';
 import { Refused } from '$ipc/problem';
 import { Autosave } from '$lib/keep/autosave.svelte';
 import { keeping } from '$lib/keep/keeping';
+import { m } from '$lib/paraglide/messages';
+import { announce } from '$lib/text/announce.svelte';
 import { clock } from '$lib/text/clock.svelte';
 import { KeptForms, type Forms } from './forms.svelte';
 import { joined, unlike } from './timeline';
@@ -241,6 +244,34 @@ export class OpenCase {
     const refused = await this.attempt(name, args);
     if (refused) this.refusal = refused;
     return refused === undefined;
+  }
+
+  /** We did what was promised; of a planned call: they answered. */
+  async keep(promise: PromiseView): Promise<boolean> {
+    const which = { id: promise.case, promise: promise.id };
+    return promise.from === null
+      ? this.act('promise_close', { ...which, end: 'keep' })
+      : this.act('callback_called', { ...which, end: 'reached' });
+  }
+
+  /** Nobody answered a planned call: the try is noted, and it asks for another time. */
+  async noAnswer(promise: PromiseView): Promise<void> {
+    const which = { id: promise.case, promise: promise.id };
+    if (!(await this.act('callback_called', { ...which, end: 'no_answer' }))) return;
+    announce(m.callback_no_answer_noted());
+    if (promise.case !== this.id) return;
+    this.forms.moved.promise = promise.id;
+    this.forms.start('moved');
+  }
+
+  /** Gives a number to the phone. */
+  async dial(point: string): Promise<void> {
+    this.refusal = undefined;
+    try {
+      await rpc('call_dial', { point });
+    } catch (thrown) {
+      this.refusal = Refused.from(thrown);
+    }
   }
 
   set(field: Field, value: Value): Promise<boolean> {

@@ -73,7 +73,13 @@ const SAID: Readonly<Record<EntryKind, Said>> = {
   note: () => m.case_said_note(),
   call_in: () => m.case_said_call_in(),
   call_out: (entry, view) =>
-    isMine(entry) ? m.case_said_call_out_me() : m.case_said_call_out({ who: who(entry, view) }),
+    entry.meta.result === 'reached'
+      ? m.callback_said_reached()
+      : entry.meta.result === 'no_answer'
+        ? m.callback_said_no_answer()
+        : isMine(entry)
+          ? m.case_said_call_out_me()
+          : m.case_said_call_out({ who: who(entry, view) }),
   taken: (entry, view) =>
     isMine(entry) ? m.case_said_taken_me() : m.case_said_taken({ who: who(entry, view) }),
   assigned: (entry, view) =>

@@ -22,6 +22,7 @@ export type FormName =
   | 'office'
   | 'remind'
   | 'promise'
+  | 'callback'
   | 'reopen'
   | 'topic'
   | 'place'
@@ -52,6 +53,9 @@ export class Forms {
   assign = $state<{ operator?: OperatorId }>({});
   office = $state<{ office?: QueueId; question: string; due?: number }>({ question: '' });
   promise = $state<{ text: string; due?: number }>({ text: '' });
+  callback = $state<{ text?: string; from?: number; minutes: number; point?: string }>({
+    minutes: 120,
+  });
   reopen = $state({ reason: '' });
   answer = $state<{ handoff?: HandoffId; text: string }>({ text: '' });
   join = $state<{ relation: Relation; other?: CaseId }>({ relation: 'merge' });
@@ -78,8 +82,9 @@ export class Forms {
 
   /** True when nothing was typed that would be lost. */
   get isBlank(): boolean {
-    const { solve, office, promise, reopen, answer, split, manager, texts, others } = this;
-    const own = [solve.text, office.question, promise.text, reopen.reason];
+    const { solve, office, promise, callback, reopen, answer, split, manager, texts, others } =
+      this;
+    const own = [solve.text, office.question, promise.text, callback.text, reopen.reason];
     const typed = [...own, answer.text, split.subject, manager.summary, manager.promise];
     return [...typed, ...Object.values(texts), ...Object.keys(others)].every((text) => !text);
   }

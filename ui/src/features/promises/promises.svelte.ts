@@ -61,11 +61,32 @@ export class PromisesState extends Paged<PromiseRow> {
     await this.first(() => this.tab === tab && this.all === all);
   }
 
-  /** We did it. What is refused is said over the list. */
-  async keep({ promise }: PromiseRow): Promise<boolean> {
+  /** We did it; of a planned call: they answered. */
+  keep({ promise }: PromiseRow): Promise<boolean> {
+    const which = { id: promise.case, promise: promise.id };
+    return this.#do(() =>
+      promise.from === null
+        ? rpc('promise_close', { ...which, end: 'keep' })
+        : rpc('callback_called', { ...which, end: 'reached' }),
+    );
+  }
+
+  /** Nobody answered a planned call: the try is noted. */
+  noAnswer({ promise }: PromiseRow): Promise<boolean> {
+    return this.#do(() =>
+      rpc('callback_called', { id: promise.case, promise: promise.id, end: 'no_answer' }),
+    );
+  }
+
+  dial(point: string): Promise<boolean> {
+    return this.#do(() => rpc('call_dial', { point }));
+  }
+
+  /** What is refused is said over the list. */
+  async #do(act: () => Promise<unknown>): Promise<boolean> {
     this.problem = undefined;
     try {
-      await rpc('promise_close', { id: promise.case, promise: promise.id, end: 'keep' });
+      await act();
       return true;
     } catch (thrown) {
       this.problem = Refused.from(thrown);

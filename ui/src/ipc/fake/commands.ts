@@ -103,7 +103,7 @@ export function commands(stage: Stage): Commanded {
     ...caseCommands(stage, desk),
     ...writingCommands(stage, desk),
     ...phraseCommands(stage, desk),
-    ...promiseCommands(stage),
+    ...promiseCommands(stage, desk),
     ...joinCommands(stage, desk),
     ...catalogueCommands(stage),
     ...helpsCommands(stage),
