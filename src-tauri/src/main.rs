@@ -9,6 +9,7 @@ mod files;
 mod idle;
 mod launch;
 mod log;
+mod notices;
 mod page;
 mod phone;
 mod renderer;

@@ -15,6 +15,7 @@ use crate::events::ToPage;
 use crate::files::Dialogs;
 use crate::idle::Idle;
 use crate::launch::{Demo, Launch};
+use crate::notices::SystemNotices;
 use crate::phone::SystemPhone;
 use crate::renderer::Watchdog;
 
@@ -23,6 +24,7 @@ pub(crate) fn open(app: &App, launch: &Launch) -> anyhow::Result<()> {
     let mut config = ConsoleConfig::new(launch.data_dir.clone());
     config.picker = Arc::new(Dialogs(app.handle().clone()));
     config.phone = Arc::new(SystemPhone);
+    config.notifier = Arc::new(SystemNotices);
     config.demo = launch.demo.as_ref().and_then(Demo::to_console);
     let signs_in = config.demo.is_some();
     let console = Console::open(config, Arc::new(ToPage(app.handle().clone())));

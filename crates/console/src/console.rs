@@ -4,6 +4,7 @@ use crate::attachments::{FilePicker, NobodyThere};
 use crate::contract::{AppState, Checked, ConsoleEvent, ErrorCode, Theme, UiError, with_commands};
 use crate::opened::Opened;
 use crate::phone::{NoPhone, Phone};
+use crate::reminders::{Notifier, Silent};
 use crate::revoked;
 use crate::{contract::*, settings};
 use oltre_domain::{DeviceId, Timestamp};
@@ -40,6 +41,8 @@ pub struct ConsoleConfig {
     pub picker: Arc<dyn FilePicker>,
     /// What dials.
     pub phone: Arc<dyn Phone>,
+    /// What shows notices of the system.
+    pub notifier: Arc<dyn Notifier>,
 }
 
 impl ConsoleConfig {
@@ -53,6 +56,7 @@ impl ConsoleConfig {
             demo: None,
             picker: Arc::new(NobodyThere),
             phone: Arc::new(NoPhone),
+            notifier: Arc::new(Silent),
         }
     }
 }

@@ -95,6 +95,7 @@ impl Opened {
                 act: recorded.act,
             });
             self.teller.tell();
+            self.reminders.look();
             self.sync.saved();
         }
         Ok(Saved { act: recorded.act })

@@ -109,6 +109,34 @@ fn count(
         .query_row(params_from_iter(values), |r| r.get(0))?)
 }
 
+/// The rows of a window: the condition's parameters, then how many, then how many to skip.
+fn rows(c: &Connection, condition: &str, values: Vec<Value>) -> Result<Vec<PromiseRow>> {
+    let mut statement = c.prepare_cached(&window(condition))?;
+    let found = statement.query_map(params_from_iter(values), |r| {
+        Ok((
+            r.get::<_, String>(0)?,
+            code(r.get_ref(1)?.as_str()?),
+            r.get(2)?,
+            r.get(3)?,
+            r.get::<_, Option<Uuid>>(4)?.map(QueueId),
+            r.get::<_, i64>(5)? > 0,
+        ))
+    })?;
+    found
+        .map(|found| {
+            let (row, code, subject, contact, queue, pending) = found?;
+            Ok(PromiseRow {
+                promise: serde_json::from_str(&row)?,
+                code,
+                subject,
+                contact,
+                queue,
+                pending,
+            })
+        })
+        .collect()
+}
+
 impl Store {
     /// A window of a list, the nearest date first.
     ///
@@ -126,31 +154,30 @@ impl Store {
             let (condition, mut values) = condition(whose, list);
             values.push(Value::Integer(limit.into()));
             values.push(Value::Integer(offset.into()));
-            let mut statement = c.prepare_cached(&window(condition))?;
-            let found = statement.query_map(params_from_iter(values), |r| {
-                Ok((
-                    r.get::<_, String>(0)?,
-                    code(r.get_ref(1)?.as_str()?),
-                    r.get(2)?,
-                    r.get(3)?,
-                    r.get::<_, Option<Uuid>>(4)?.map(QueueId),
-                    r.get::<_, i64>(5)? > 0,
-                ))
-            })?;
-            let rows = found
-                .map(|found| {
-                    let (row, code, subject, contact, queue, pending) = found?;
-                    Ok(PromiseRow {
-                        promise: serde_json::from_str(&row)?,
-                        code,
-                        subject,
-                        contact,
-                        queue,
-                        pending,
-                    })
-                })
-                .collect::<Result<_>>()?;
+            let rows = rows(c, condition, values)?;
             Ok(PromisePage { total, rows })
+        })
+    }
+
+    /// What a colleague answers for with a date between two moments, of both lists, at most 200 of each.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn promises_between(
+        &self,
+        who: OperatorId,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<PromiseRow>> {
+        self.read(|c| {
+            let mut found = Vec::new();
+            for list in [PromiseList::Callbacks, PromiseList::Promises] {
+                let (condition, mut values) = condition(Some(who), list);
+                let between = format!("{condition} AND due BETWEEN ? AND ?");
+                values.extend([from.0, until.0, 200, 0].map(Value::Integer));
+                found.extend(rows(c, &between, values)?);
+            }
+            Ok(found)
         })
     }
 

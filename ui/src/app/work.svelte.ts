@@ -10,6 +10,8 @@ import { KeptForms, type Changing } from '../features/case/forms.svelte';
 import { CatalogueState } from '../features/catalogue/catalogue.svelte';
 import { HelpsState } from '../features/helps/helps.svelte';
 import { PromisesState } from '../features/promises/promises.svelte';
+import { remind } from '../features/promises/reminders';
+import { clock } from '$lib/text/clock.svelte';
 import { NOTHING_OUT } from '../features/queue/filter';
 import { QueueState } from '../features/queue/queue.svelte';
 import { SearchState } from '../features/search/search.svelte';
@@ -89,6 +91,7 @@ export class Work {
     const stops = [
       follow((event) => {
         if (event.event === 'directory_changed') void directory.read();
+        if (event.event === 'promise_near') remind(event, clock.now);
       }),
       this.queue.start(),
       this.search.start(),

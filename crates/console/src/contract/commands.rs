@@ -24,6 +24,8 @@ macro_rules! with_commands {
             settings_get(Nothing) -> Settings, locked, [main];
             /// Remembers how it looks.
             settings_set(Settings) -> Settings, locked, [main];
+            /// Shows a notice of the system, while it is open and where that is wanted.
+            notice_show(NotifyArgs) -> Nothing, locked, [main];
             /// How this console stands, for whoever helps: nothing about anybody.
             diagnostics(Nothing) -> Diagnostics, locked, [main];
 

@@ -7,7 +7,7 @@ import { refuse, type Commanded, type Stage } from './stage';
 const OVER = new Set(['kept', 'cancelled']);
 
 type Promised =
-  'promises_page' | 'promise_counts' | 'callback_plan' | 'callback_called' | 'call_dial';
+  'promises_page' | 'promise_counts' | 'callback_plan' | 'callback_called' | 'call_dial' | 'notice_show';
 
 export function promiseCommands(
   { world }: Stage,
@@ -76,6 +76,7 @@ export function promiseCommands(
       if (end === 'reached') call.state = 'kept';
       return saved(view, 'promise.keep');
     },
+    notice_show: () => ({}),
     call_dial: ({ point }) => {
       if (!/^[+\d][\d ./()-]+$/.test(point)) refuse('value_not_allowed');
       return {};

@@ -95,3 +95,20 @@ impl Checked for DialArgs {
         text("point", &self.point, 80)
     }
 }
+
+/// A notice of the system.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct NotifyArgs {
+    /// Its first line.
+    pub title: String,
+    /// The rest.
+    pub body: String,
+}
+
+impl Checked for NotifyArgs {
+    fn check(&self) -> Result<(), UiError> {
+        text("title", &self.title, 200)?;
+        text("body", &self.body, 500)
+    }
+}
