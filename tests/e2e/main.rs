@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 
 mod cases;
+mod office;
 mod overhelp;
 mod overhelp_aside;
 mod overhelp_contact;

@@ -7,9 +7,11 @@ use crate::contract::{
 use crate::opened::Opened;
 use crate::queue;
 use oltre_domain::{
-    CaseCode, CaseFile, CaseId, Channel, ContactField, ContactId, Entry, Field, Promise, Timestamp, Value,
+    CaseCode, CaseFile, CaseId, Channel, ContactField, ContactId, Entry, Field, HandoffId, Promise,
+    Timestamp, Value,
 };
 use oltre_store::{CaseOnScreen, DraftKind, EntriesFound, EntryState, StoreError, TimelinePlace};
+use std::collections::BTreeSet;
 
 /// Entries that come with the case; older ones are asked for when somebody scrolls up.
 pub(crate) const FIRST_ENTRIES: u32 = 60;
@@ -130,6 +132,7 @@ impl Opened {
         let text = |field: Field| case.value(field).text().unwrap_or_default().to_owned();
         let optional = |field: Field| case.value(field).text().map(str::to_owned);
         let moment = |field: Field| case.value(field).int().map(Timestamp);
+        let ours: BTreeSet<HandoffId> = self.store.asked_here(args.id)?.iter().map(|h| h.id).collect();
         let mut handoffs: Vec<HandoffView> = handoffs
             .values()
             .map(|h| HandoffView {
@@ -139,6 +142,9 @@ impl Opened {
                 due: h.due,
                 asked_at: h.asked_at,
                 answered_at: h.answered_at,
+                declined: h.declined,
+                asked_by: h.asked_by,
+                is_ours: ours.contains(&h.id),
             })
             .collect();
         handoffs.sort_by_key(|h| h.asked_at);
@@ -146,7 +152,13 @@ impl Opened {
         promises.sort_by_key(|p| p.due);
         let timeline = entries(self.store.entries(args.id, None, FIRST_ENTRIES)?);
         let replies = self.replies(replies)?;
+        let contact = case.contact().map(|id| self.contact_view(id, now)).transpose()?;
+        let contact = contact.flatten();
+        let channel = case.value(Field::Channel).text().and_then(Channel::parse);
+        let channel = channel.unwrap_or_default();
         Ok(CaseView {
+            mail: self.mail_to(channel, contact.as_ref())?,
+            is_request: self.store.is_request(args.id, self.me())?,
             number: case.number.clone(),
             created_at: case.created_at,
             created_by: case.created_by,
@@ -157,11 +169,7 @@ impl Opened {
                 Value::Place(place) => Some(place.clone()),
                 _ => None,
             },
-            channel: case
-                .value(Field::Channel)
-                .text()
-                .and_then(Channel::parse)
-                .unwrap_or_default(),
+            channel,
             language: optional(Field::Language),
             just_answer: case.value(Field::JustAnswer).is_true(),
             answered: case.value(Field::Answered).is_true(),
@@ -171,11 +179,7 @@ impl Opened {
             wait_until: moment(Field::WaitUntil),
             solved_at: moment(Field::SolvedAt),
             tags: case.tags.iter().cloned().collect(),
-            contact: case
-                .contact()
-                .map(|id| self.contact_view(id, now))
-                .transpose()?
-                .flatten(),
+            contact,
             promises,
             handoffs,
             conflicts: conflicts

@@ -4,6 +4,7 @@ mod bulk;
 mod callbacks;
 mod escalation;
 mod joins;
+mod office;
 mod promises;
 mod replies;
 mod undo;
@@ -12,14 +13,14 @@ pub(crate) use callbacks::dialled;
 
 use crate::case_views::draft_kind;
 use crate::contract::{
-    AssignArgs, CaseArgs, ConsoleEvent, CreateArgs, Created, DraftArgs, EntryArgs, ErrorCode, HandOffArgs,
-    Nothing, OutcomeArgs, ReopenArgs, ResolveArgs, ReturnArgs, Saved, SetArgs, SolveArgs, StatusArgs,
-    TagsArgs, UiError, Who, WrittenKind,
+    AssignArgs, CaseArgs, ConsoleEvent, CreateArgs, Created, DraftArgs, EntryArgs, ErrorCode, Nothing,
+    OutcomeArgs, ReopenArgs, ResolveArgs, Saved, SetArgs, SolveArgs, StatusArgs, TagsArgs, UiError, Who,
+    WrittenKind,
 };
 use crate::opened::Opened;
 use oltre_domain::{
     ActId, Author, CaseCode, CaseId, ContactField, ContactId, Entry, EntryId, EntryKind, EntryMeta, Field,
-    FieldChange, HandoffId, LinkKind, OpId, OpKind, SuggestionOutcome, Value, normalise_point,
+    FieldChange, LinkKind, OpId, OpKind, SuggestionOutcome, Value, normalise_point,
 };
 use oltre_store::{CaseOnScreen, DraftKind, NewAction, NewOp, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,10 +60,10 @@ impl Opened {
         ops: Vec<NewOp>,
         from_draft: Option<(Option<CaseId>, DraftKind)>,
     ) -> Result<Saved, UiError> {
-        // Of what an office was asked this console sees the question alone: it may answer, and the server takes no more.
+        // Of what an office was asked this console sees the question alone.
         for case in ops
             .iter()
-            .filter(|new| !matches!(new.kind, OpKind::CaseReturn { .. }))
+            .filter(|new| !office::is_of_the_office(&new.kind))
             .filter_map(|new| new.kind.case())
             .collect::<BTreeSet<_>>()
         {
@@ -261,27 +262,6 @@ impl Opened {
             expect: row.status,
             status: args.status,
             until: args.until,
-        };
-        self.save(vec![op(kind)], None)
-    }
-
-    pub(crate) fn case_hand_off(&self, args: &HandOffArgs) -> Result<Saved, UiError> {
-        let kind = OpKind::CaseHandOff {
-            id: args.id,
-            handoff: HandoffId(Uuid::now_v7()),
-            office: args.office,
-            question: args.question.clone(),
-            due: args.due,
-        };
-        let asked = self.after_claim(args.id, op(kind))?;
-        self.save(vec![asked], None)
-    }
-
-    pub(crate) fn case_return(&self, args: &ReturnArgs) -> Result<Saved, UiError> {
-        let kind = OpKind::CaseReturn {
-            id: args.id,
-            handoff: args.handoff,
-            answer: args.answer.clone(),
         };
         self.save(vec![op(kind)], None)
     }

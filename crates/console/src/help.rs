@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oltre_domain::{
     CaseFile, Channel, ContactField, ContactId, ContactKind, Entry, EntryKind, Field, OperatorAct, Place,
-    PromiseState, Reply, ReplyState, Timestamp, Value,
+    PromiseState, Reply, Timestamp, Value,
 };
 use oltre_overhelp::ControlGroup;
 use oltre_overhelp::constants::CASES_TO_LEARN;
@@ -57,7 +57,7 @@ fn conversation_start(entries: &[Entry]) -> Timestamp {
 
 /// The entries that replies under way become, in the order they were written.
 fn held(file: &CaseFile) -> Vec<Entry> {
-    let replies = file.replies.values().filter(|r| r.state == ReplyState::Held);
+    let replies = file.replies.values().filter(|r| r.state.is_under_way());
     let mut entries: Vec<Entry> = replies.map(Reply::entry).collect();
     entries.sort_by_key(|e| (e.at, e.id));
     entries

@@ -1,10 +1,12 @@
 //! What a case is joined to and what is on its way from it, as the page sees it.
 
 use crate::case_views::{FIRST_ENTRIES, entries, entry_view};
-use crate::contract::{ActionView, LinkView, OtherCase, ReplyView, SectionView, SentState, UiError};
+use crate::contract::{
+    ActionView, ContactView, LinkView, MailTo, OtherCase, ReplyView, SectionView, SentState, UiError,
+};
 use crate::opened::Opened;
 use crate::sync_views;
-use oltre_domain::{CaseId, EntryId, Link, OpId, Reply, ReplyState};
+use oltre_domain::{BY_MAIL, CaseId, Channel, EntryId, Link, OpId, Reply, ReplyState, mail_address};
 use oltre_store::{CaseOnScreen, StoreError};
 use std::collections::BTreeMap;
 
@@ -60,18 +62,43 @@ impl Opened {
     /// Replies under way; what has gone is in the timeline, what was cancelled is with its author.
     pub(crate) fn replies(&self, replies: &BTreeMap<EntryId, Reply>) -> Result<Vec<ReplyView>, UiError> {
         let mut shown = Vec::new();
-        for reply in replies.values().filter(|r| r.state == ReplyState::Held) {
+        for reply in replies.values().filter(|r| r.state.is_under_way()) {
             let sent = match self.store.waits(OpId(reply.id.0))? {
                 true => SentState::Pending,
                 false => SentState::Confirmed,
             };
+            let mut entry = reply.entry();
+            let is_mail = reply.channel.as_deref() == Some(BY_MAIL) && self.sends_mail()?;
+            if is_mail || reply.state == ReplyState::Sending {
+                entry.meta.result = Some("sending".to_owned());
+            }
             shown.push(ReplyView {
-                entry: entry_view(reply.entry(), sent),
+                entry: entry_view(entry, sent),
                 until: reply.until,
+                is_sending: reply.state == ReplyState::Sending,
+                hindered: reply.hindered.clone(),
             });
         }
         shown.sort_by_key(|reply| (reply.entry.at, reply.entry.id));
         Ok(shown)
+    }
+
+    /// Whether replies leave by mail, as the server said last.
+    fn sends_mail(&self) -> Result<bool, UiError> {
+        let from = self.store.fact(oltre_sync::MAIL_FROM)?;
+        Ok(from.is_some_and(|from| !from.is_empty()))
+    }
+
+    /// Where a reply by mail would go.
+    pub(crate) fn mail_to(
+        &self,
+        channel: Channel,
+        contact: Option<&ContactView>,
+    ) -> Result<Option<MailTo>, UiError> {
+        Ok(self.sends_mail()?.then(|| MailTo {
+            to: contact.and_then(|c| mail_address(&c.points)).map(str::to_owned),
+            usual: matches!(channel, Channel::Email | Channel::Web),
+        }))
     }
 
     /// Replies of a case that were not accepted: whoever wrote them is told where they wrote.

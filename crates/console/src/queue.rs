@@ -1,12 +1,12 @@
 //! Lists, search and what the organisation shares.
 
 use crate::contract::{
-    ContactHit, ContactHits, ContactSearchArgs, Directory, ErrorCode, Nothing, QueueArgs, QueueCounts,
-    QueuePage, QueueRow, QueueTab, SearchArgs, SearchHits, UiError,
+    AskedRow, ContactHit, ContactHits, ContactSearchArgs, Directory, ErrorCode, Nothing, QueueArgs,
+    QueueCounts, QueuePage, QueueRow, QueueTab, SearchArgs, SearchHits, UiError,
 };
 use crate::narrowed::{end_of_day, filter, order};
 use crate::opened::Opened;
-use oltre_domain::{ContactField, Queue, QueueId, QueueKind};
+use oltre_domain::{ContactField, Handoff, Queue, QueueId, QueueKind};
 use oltre_store::{CaseListRow, List, SCOPES};
 
 /// A list row as the page sees it.
@@ -29,6 +29,7 @@ pub(crate) fn row(row: CaseListRow) -> QueueRow {
         promise_broken,
         pending,
         conflicts,
+        asked_due,
     } = row;
     QueueRow {
         id,
@@ -48,7 +49,25 @@ pub(crate) fn row(row: CaseListRow) -> QueueRow {
         promise_broken,
         pending,
         conflicts,
+        asked_due,
+        asked: None,
         snippet: None,
+    }
+}
+
+fn asked(handoff: Handoff) -> AskedRow {
+    let Handoff {
+        office,
+        question,
+        due,
+        asked_by,
+        ..
+    } = handoff;
+    AskedRow {
+        office,
+        question,
+        due,
+        by: asked_by,
     }
 }
 
@@ -61,6 +80,7 @@ impl Opened {
             QueueTab::Open => List::Open,
             QueueTab::Done => List::Done,
             QueueTab::ToCheck => List::ToCheck,
+            QueueTab::Asked => List::Asked,
         }
     }
 
@@ -73,10 +93,16 @@ impl Opened {
             args.offset,
             args.limit,
         )?;
+        let mut rows: Vec<QueueRow> = page.rows.into_iter().map(row).collect();
+        if args.tab == QueueTab::Asked {
+            for row in &mut rows {
+                row.asked = self.store.asked_here(row.id)?.into_iter().next().map(asked);
+            }
+        }
         Ok(QueuePage {
             total: page.total,
             offset: args.offset,
-            rows: page.rows.into_iter().map(row).collect(),
+            rows,
         })
     }
 
@@ -89,6 +115,7 @@ impl Opened {
             open: c.open,
             done: c.done,
             to_check: c.to_check,
+            asked: c.asked,
         })
     }
 

@@ -134,6 +134,17 @@ pub struct ContactPoint {
     pub shown: String,
 }
 
+/// Where a reply by mail goes: to the first of these that is an address, as it is written. None when none is.
+#[must_use]
+pub fn mail_address<'a>(points: impl IntoIterator<Item = &'a ContactPoint>) -> Option<&'a str> {
+    let point = points.into_iter().find(|point| point.kind == PointKind::Email)?;
+    Some(if point.shown.contains('@') {
+        &point.shown
+    } else {
+        &point.value
+    })
+}
+
 /// Normalises what an operator typed. Numbers without a country code are read in `region` (ISO 3166, e.g. `IT`); short
 /// and emergency numbers, extensions and anything else the numbering plan does not know stay as their digits.
 ///

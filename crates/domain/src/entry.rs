@@ -41,6 +41,8 @@ pub enum EntryKind {
     HandoffAsked,
     /// The office answered.
     HandoffAnswered,
+    /// The office needs more time (`due`, and `was` before).
+    HandoffExtended,
     /// Done.
     Solved,
     /// It came back.
@@ -130,10 +132,16 @@ pub struct EntryMeta {
     /// The Message-ID of a reply.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
+    /// The address a reply went to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// Why a mail came back: the mail server's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
     /// A key: the new status, the outcome preset, the suggested action, the field in conflict.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-    /// What became of it, as a key (`proposed`, `declined`, `not_sent`).
+    /// What became of it, as a key (`proposed`, `declined`, `sent`, `not_sent`, `bounced`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<String>,
 }

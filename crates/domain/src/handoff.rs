@@ -36,4 +36,15 @@ pub struct Handoff {
     /// What it answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<String>,
+    /// It gave the question back: the answer says why it is not for this office.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub declined: bool,
+}
+
+impl Handoff {
+    /// Still to be answered with its date behind us. Nothing is written when that happens: each console shows it.
+    #[must_use]
+    pub fn is_late(&self, now: Timestamp) -> bool {
+        self.answered_at.is_none() && self.due.is_some_and(|due| due < now)
+    }
 }

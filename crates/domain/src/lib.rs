@@ -33,7 +33,9 @@ pub use attachment::{
 pub use case::{CaseFile, CaseState, CaseStatus, Cell, Conflict, ConflictValue, Version};
 pub use change::{Change, LeaveReason};
 pub use code::{CaseCode, CodeError};
-pub use contact::{Contact, ContactField, ContactKind, ContactPoint, PointKind, normalise_point};
+pub use contact::{
+    Contact, ContactField, ContactKind, ContactPoint, PointKind, mail_address, normalise_point,
+};
 pub use contact_state::{BrokenPromise, CaseFacts, ContactState, DECLINED_DAYS, Heard, OFFERS_DAYS};
 pub use directory::{
     CataloguePiece, Learned, MAX_LEARNED_BYTES, MAX_PIECE_BYTES, Notice, Operator, OutcomePreset, PieceState,
@@ -48,6 +50,8 @@ pub use mirror::{CaseDigest, Digest, NotADigest, digest};
 pub use op::{FieldChange, NoWayBack, Op, OpKind, PassTo, SCHEMA, way_back};
 pub use outcome::{CardKind, ContactAnswer, OperatorAct, SuggestionOutcome, VetoReason};
 pub use promise::{Callback, Promise, PromiseState, PromiseTerm, is_dialled};
-pub use reply::{MAX_SEEN, REPLY_HOLD, Reply, ReplyState};
+pub use reply::{
+    BY_MAIL, MAIL_PAUSE, MAIL_TRIES, MAIL_TRY, MAX_SEEN, MailFate, REPLY_HOLD, Reply, ReplyState,
+};
 pub use text::{MAX_TEXT_BYTES, TextError, check_text, fold};
 pub use time::Timestamp;

@@ -16,9 +16,9 @@ use serde::{Deserialize, Serialize};
 
 /// The newest schema of ops this version of the program knows. 2 added merging, splitting and linking of cases, merging of
 /// contacts, a promise's new date or new hands, replies that are held, attachments; 3 ops that take another back, and actions
-/// of which all or nothing is done. An op is written under the schema that what it says came with ([`Op::schema`]): a server
+/// of which all or nothing is done; 4 an office that gives a question back or needs more time. An op is written under the schema that what it says came with ([`Op::schema`]): a server
 /// of an older one still takes what it knows and asks for the rest later.
-pub const SCHEMA: u32 = 3;
+pub const SCHEMA: u32 = 4;
 
 /// One op, as its device recorded it. Its bytes are made once and never rewritten.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,11 +53,9 @@ impl Op {
     /// The schema that what it says came with: its kind, or what is said of it besides.
     #[must_use]
     pub const fn schema(&self) -> u32 {
-        if self.undoes.is_some() || self.atomic {
-            3
-        } else {
-            self.kind.schema()
-        }
+        let kind = self.kind.schema();
+        let is_of_3 = self.undoes.is_some() || self.atomic;
+        if is_of_3 && kind < 3 { 3 } else { kind }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a server is told: by a file, by its environment, by its caller.
 
 use crate::clock::{Clock, SystemClock};
+use crate::mail::{MailFile, MailSettings, MailSettingsError};
 use crate::storage::{PostgresAddress, StorageSettings};
 use oltre_domain::MAX_ATTACHMENT_BYTES;
 use std::collections::BTreeMap;
@@ -30,6 +31,8 @@ pub struct Config {
     pub job_seconds: u64,
     /// Learns at night from what was solved. Who starts a server to try something calls for it instead.
     pub learns: bool,
+    /// The mail server by which replies leave; none are sent when absent.
+    pub mail: Option<MailSettings>,
     /// What the database needs to know.
     pub storage: StorageSettings,
     /// The time.
@@ -49,6 +52,7 @@ impl Config {
             tries_per_address: 60,
             job_seconds: 30,
             learns: false,
+            mail: None,
             storage: StorageSettings::default(),
             clock: Arc::new(SystemClock),
         }
@@ -98,11 +102,16 @@ pub struct ConfigFile {
     pub tries_per_account: Option<usize>,
     /// Failed sign-ins a minute and address.
     pub tries_per_address: Option<usize>,
+    /// The mail server by which replies leave.
+    pub mail: Option<MailFile>,
 }
 
 impl ConfigFile {
     /// Lays the file over a configuration: keys that are absent change nothing.
-    pub fn lay_over(self, config: &mut Config) {
+    ///
+    /// # Errors
+    /// What it says of mail is not right.
+    pub fn lay_over(self, config: &mut Config) -> Result<(), MailSettingsError> {
         let Self {
             data,
             database,
@@ -120,6 +129,7 @@ impl ConfigFile {
             attachment_mib,
             tries_per_account,
             tries_per_address,
+            mail,
         } = self;
         fn lay<T>(over: &mut T, value: Option<T>) {
             if let Some(value) = value {
@@ -150,6 +160,10 @@ impl ConfigFile {
         );
         lay(&mut config.tries_per_account, tries_per_account);
         lay(&mut config.tries_per_address, tries_per_address);
+        if let Some(mail) = mail {
+            config.mail = Some(mail.read()?);
+        }
+        Ok(())
     }
 }
 

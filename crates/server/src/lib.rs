@@ -12,6 +12,7 @@ mod decide;
 mod http;
 pub mod import;
 mod lock;
+mod mail;
 pub mod rights;
 pub mod sample;
 pub mod scope;
@@ -22,6 +23,7 @@ mod token;
 pub use clock::{Clock, MovableClock, SystemClock};
 pub use config::{Config, ConfigFile};
 pub use http::{RunningServer, StartError, openapi_json, start};
+pub use mail::{MailFile, MailSettings, MailSettingsError, Security};
 pub use storage::{
     BackupReport, CONTACTS_FOR_CONTROL, ControlReport, DATABASE, DatabaseError, DeviceLine, DueReport,
     Finding, HoldingWindow, JournalKept, Mark, NewRights, NewUser, PostgresAddress, QueuesNamed, Recovered,

@@ -201,6 +201,7 @@ fn typed_in(kind: OpKind) -> Option<String> {
         OpKind::CaseReopen { reason, .. } => reason,
         OpKind::CaseHandOff { question, .. } => question,
         OpKind::CaseReturn { answer, .. } => answer,
+        OpKind::CaseExtend { text, .. } => text,
         OpKind::PromiseMake { text, .. } | OpKind::PromiseRenegotiate { text, .. } => text,
         OpKind::ReplySend { body, .. } => body,
         OpKind::AttachmentAdd { name, .. } => name,

@@ -48,6 +48,8 @@ pub struct CaseListRow {
     pub pending: bool,
     /// Fields with two versions.
     pub conflicts: u32,
+    /// The nearest date by which an office that was asked answers.
+    pub asked_due: Option<Timestamp>,
 }
 
 /// Whom a case `c` is for: `w` is the contact it names, `p` the person that contact is.
@@ -56,7 +58,8 @@ pub(crate) const JOIN_PERSON: &str =
 
 /// The columns [`list_row`] reads, from `case_row c` joined with [`JOIN_PERSON`].
 pub(crate) const LIST_COLUMNS: &str = "c.id, c.code, c.subject, coalesce(p.name, w.name, ''), c.status, c.priority, c.owner, c.queue, \
-     c.topic, c.updated_at, c.due, c.complaint, c.distress, c.promise_due, c.promise_broken, c.pending, c.conflicts";
+     c.topic, c.updated_at, c.due, c.complaint, c.distress, c.promise_due, c.promise_broken, c.pending, c.conflicts, \
+     (SELECT min(h.due) FROM handoff h WHERE h.case_id = c.id AND h.open = 1)";
 
 pub(crate) fn list_row(r: &Row<'_>) -> rusqlite::Result<CaseListRow> {
     Ok(CaseListRow {
@@ -77,6 +80,7 @@ pub(crate) fn list_row(r: &Row<'_>) -> rusqlite::Result<CaseListRow> {
         promise_broken: r.get(14)?,
         pending: r.get::<_, i64>(15)? > 0,
         conflicts: r.get(16)?,
+        asked_due: r.get::<_, Option<i64>>(17)?.map(Timestamp),
     })
 }
 

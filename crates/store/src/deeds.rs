@@ -192,7 +192,7 @@ pub(crate) fn taken_back(c: &Connection, oid: Uuid) -> Result<()> {
 pub(crate) fn decided(c: &Connection, reply: &Reply) -> Result<()> {
     let why = match reply.state {
         ReplyState::Held => return Ok(()),
-        ReplyState::Released => NoWayBack::Written.as_str(),
+        ReplyState::Sending | ReplyState::Released => NoWayBack::Written.as_str(),
         ReplyState::Cancelled => "undone",
     };
     c.prepare_cached("UPDATE deed SET back = NULL, why_not = ?2 WHERE oid = ?1 AND back IS NOT NULL")?

@@ -118,6 +118,10 @@ impl ListOrder {
     pub(crate) const fn sql(self, list: List) -> &'static str {
         match (self, list) {
             (Self::Usual, List::Done | List::ToCheck) | (Self::Newest, _) => "updated_at DESC, num DESC",
+            // A case has one question or two: its dates are read where its questions are.
+            (Self::Usual | Self::Due, List::Asked) => {
+                "coalesce((SELECT min(due) FROM handoff WHERE case_id = case_row.id AND open = 1), 9223372036854775807), num"
+            }
             (Self::Usual, _) => "priority, updated_at DESC, num DESC",
             (Self::Oldest, _) => "updated_at, num",
             // No index holds the nearer of the two: the tab's rows are read and the first of them kept.

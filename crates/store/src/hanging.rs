@@ -1,5 +1,6 @@
 //! What hangs on a case, as rows: promises, handoffs, conflicts, links, replies, attachments.
 
+use crate::lists::ASKED_HERE;
 use crate::{Result, Store};
 use oltre_domain::{
     Attachment, CaseFile, CaseId, Conflict, Handoff, Link, Promise, PromiseState, Reply, Sha256,
@@ -7,6 +8,19 @@ use oltre_domain::{
 use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
 use std::str::FromStr as _;
+
+impl Store {
+    /// The open questions of a case to offices of this device, nearest date first.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn asked_here(&self, case: CaseId) -> Result<Vec<Handoff>> {
+        let sql = format!(
+            "SELECT row FROM handoff WHERE case_id = ?1 AND {ASKED_HERE} ORDER BY due IS NULL, due, id"
+        );
+        self.read(|c| rows::<Handoff>(c, &sql, case))
+    }
+}
 
 /// Fills a file with what hangs on its case.
 pub(crate) fn load(c: &Connection, file: &mut CaseFile) -> Result<()> {
@@ -78,10 +92,13 @@ pub(crate) fn save_promise(c: &Connection, promise: &Promise) -> Result<()> {
 }
 
 pub(crate) fn save_handoff(c: &Connection, handoff: &Handoff) -> Result<()> {
-    c.prepare_cached("INSERT OR REPLACE INTO handoff (id, case_id, row) VALUES (?1, ?2, ?3)")?
+    c.prepare_cached("INSERT OR REPLACE INTO handoff (id, case_id, office, due, open, row) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
         .execute(params![
             handoff.id.0,
             handoff.case.0,
+            handoff.office.to_string(),
+            handoff.due.map(|due| due.0),
+            handoff.answered_at.is_none(),
             serde_json::to_string(handoff)?
         ])?;
     Ok(())

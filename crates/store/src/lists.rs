@@ -15,7 +15,7 @@ pub enum List {
     Mine(OperatorId),
     /// Open cases nobody has taken.
     ToTake,
-    /// Open cases with a date, or a promise, up to this moment.
+    /// Open cases with a date, a promise or an office's answer up to this moment.
     Due(Timestamp),
     /// All open cases.
     Open,
@@ -23,6 +23,8 @@ pub enum List {
     Done,
     /// Cases with a field in two versions.
     ToCheck,
+    /// Open cases in which one of this device's offices was asked something and has not answered.
+    Asked,
 }
 
 /// A window of a list.
@@ -49,7 +51,14 @@ pub struct ListCounts {
     pub done: u32,
     /// To check.
     pub to_check: u32,
+    /// My offices are asked.
+    pub asked: u32,
 }
+
+/// A question that is open and was put to an office of this device, by the scopes that hello named last.
+pub(crate) const ASKED_HERE: &str = "open = 1 AND EXISTS (
+    SELECT 1 FROM meta, json_each(meta.value) s
+    WHERE meta.key = 'scopes' AND s.value IN ('queue:' || office, 'handoff:' || office))";
 
 /// What a list keeps, in SQL, with its parameters.
 fn condition(list: List, filter: &ListFilter) -> (String, Vec<Box<dyn ToSql>>) {
@@ -61,12 +70,16 @@ fn condition(list: List, filter: &ListFilter) -> (String, Vec<Box<dyn ToSql>>) {
         }
         List::ToTake => "owner IS NULL AND done = 0".to_owned(),
         List::Due(until) => {
-            values.push(Box::new(until.0));
-            values.push(Box::new(until.0));
+            values.extend((0..3).map(|_| -> Box<dyn ToSql> { Box::new(until.0) }));
             "num IN (SELECT num FROM case_row INDEXED BY case_due WHERE done = 0 AND due IS NOT NULL AND due <= ?
-                     UNION SELECT num FROM case_row INDEXED BY case_promise WHERE done = 0 AND promise_due IS NOT NULL AND promise_due <= ?)"
+                     UNION SELECT num FROM case_row INDEXED BY case_promise WHERE done = 0 AND promise_due IS NOT NULL AND promise_due <= ?
+                     UNION SELECT r.num FROM handoff h INDEXED BY handoff_open CROSS JOIN case_row r ON r.id = h.case_id
+                           WHERE h.open = 1 AND h.due <= ? AND r.done = 0)"
                 .to_owned()
         }
+        List::Asked => format!(
+            "id IN (SELECT case_id FROM handoff INDEXED BY handoff_open WHERE {ASKED_HERE}) AND done = 0"
+        ),
         List::Open => "done = 0".to_owned(),
         List::Done => "done = 1".to_owned(),
         List::ToCheck => "conflicts > 0".to_owned(),
@@ -84,7 +97,7 @@ const fn from(list: List, filter: &ListFilter) -> &'static str {
         // One owner's open cases are together in the other index, in the same order.
         List::Open if filter.owner.is_some() => "case_row INDEXED BY case_mine",
         List::Open => "case_row INDEXED BY case_open",
-        List::Due(_) | List::ToCheck => "case_row",
+        List::Due(_) | List::ToCheck | List::Asked => "case_row",
     }
 }
 
@@ -172,6 +185,7 @@ impl Store {
                 open: self.count(c, commits, List::Open, &all)?,
                 done: self.count(c, commits, List::Done, &all)?,
                 to_check: self.count(c, commits, List::ToCheck, &all)?,
+                asked: self.count(c, commits, List::Asked, &all)?,
             })
         })
     }

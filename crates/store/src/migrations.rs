@@ -14,7 +14,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0008_blobs.sql"),
     include_str!("schema/0009_journal.sql"),
     include_str!("schema/0010_helps.sql"),
-    include_str!("schema/0011_promises.sql"),
+    include_str!("schema/0011_asked.sql"),
+    include_str!("schema/0012_promises.sql"),
 ];
 
 /// The version of the schema: 0 before there is one.

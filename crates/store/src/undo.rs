@@ -129,6 +129,7 @@ const fn is_command(kind: &OpKind) -> bool {
             | OpKind::CaseStatus { .. }
             | OpKind::CaseHandOff { .. }
             | OpKind::CaseReturn { .. }
+            | OpKind::CaseExtend { .. }
             | OpKind::CaseSolve { .. }
             | OpKind::CaseReopen { .. }
             | OpKind::PromiseRenegotiate { .. }

@@ -23,5 +23,5 @@ pub use crate::driver::{Handle, Listener, Notice, run};
 pub use crate::failure::{Failure, Trouble};
 pub use crate::recovery::{RECOVERY_KEY, deliver, sealed};
 pub use crate::session::{DeviceKey, Session, TokenKeeper};
-pub use crate::stored::{ATTACHMENT_BYTES, CONTROL, is_complete, remembered, store_event};
+pub use crate::stored::{ATTACHMENT_BYTES, CONTROL, MAIL_FROM, is_complete, remembered, store_event};
 pub use crate::transport::{SnapshotPage, Transport};

@@ -10,6 +10,9 @@ use oltre_wire::{Control, Hello};
 /// The fact under which the size of the largest attachment is kept that the server takes, in bytes.
 pub const ATTACHMENT_BYTES: &str = "attachment_bytes";
 
+/// The fact under which the address is kept from which replies leave by mail; empty while none do.
+pub const MAIL_FROM: &str = "mail_from";
+
 /// The fact under which the server's word on the control group is kept, a [`Control`] as JSON; empty while there is none.
 pub const CONTROL: &str = "control";
 
@@ -109,6 +112,7 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
                 durable_n,
                 recovery_key,
                 control,
+                mail_from,
                 ..
             } = &*hello;
             let scopes: Vec<String> = scopes.iter().map(|scope| scope.id.clone()).collect();
@@ -131,6 +135,9 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
                 && let Err(error) = keep_fact(store, RECOVERY_KEY, key)
             {
                 tracing::warn!(%error, "The key to which a revoked device seals was not kept");
+            }
+            if let Err(error) = keep_fact(store, MAIL_FROM, mail_from.as_deref().unwrap_or_default()) {
+                tracing::warn!(%error, "Whether replies leave by mail was not kept");
             }
             if let Err(error) = keep_control(store, control.as_ref()) {
                 tracing::warn!(%error, "Whether there is a control group was not kept");

@@ -35,6 +35,9 @@ pub struct Hello {
     /// server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub learned_key: Option<String>,
+    /// The address replies leave from by mail; absent while none do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail_from: Option<String>,
     /// The control group, while the organisation has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub control: Option<Control>,

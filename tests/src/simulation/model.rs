@@ -157,6 +157,7 @@ impl Model {
             lease_until: Timestamp(i64::MAX),
             recovery_key: None,
             learned_key: None,
+            mail_from: None,
             control: None,
             organisation: oltre_domain::OrganisationId::imported("sim", "org"),
             organisation_name: "sim".to_owned(),

@@ -164,14 +164,26 @@ impl World {
         queue(if self.chance(50) { "one" } else { "two" })
     }
 
-    /// The answer to an open question of the case, if there is one.
+    /// What an office does with an open question of the case, if there is one.
     fn answer(&mut self, i: usize, case: CaseId) -> Option<OpKind> {
         let file = self.desks[i].store.case(case).expect("listed").file;
         let open = file.handoffs.into_values().find(|h| h.answered_at.is_none())?;
+        if self.chance(25) {
+            let due = open.due.unwrap_or(open.asked_at).plus(Timestamp::DAY);
+            return Some(OpKind::CaseExtend {
+                id: case,
+                handoff: open.id,
+                expect: open.due,
+                due,
+                text: "non prima".to_owned(),
+            });
+        }
+        let declined = self.chance(20);
         self.chance(80).then(|| OpKind::CaseReturn {
             id: case,
             handoff: open.id,
             answer: "sì".to_owned(),
+            declined,
         })
     }
 

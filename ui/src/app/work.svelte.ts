@@ -87,7 +87,7 @@ export class Work {
   }
 
   start(): () => void {
-    void directory.read();
+    void this.#begin();
     const stops = [
       follow((event) => {
         if (event.event === 'directory_changed') void directory.read();
@@ -103,6 +103,13 @@ export class Work {
       stops.forEach((stop) => stop());
       directory.forget();
     };
+  }
+
+  /** A specialist's day begins with what their office is asked. */
+  async #begin(): Promise<void> {
+    await directory.read();
+    const me = directory.operator(directory.now.me);
+    if (me?.role === 'specialist' && this.queue.tab === 'mine') await this.queue.show('asked');
   }
 
   /** Shows what a command line asked for; `case` opens the first of the list once it is read. */

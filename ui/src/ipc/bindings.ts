@@ -265,6 +265,23 @@ version: string,
  * What a command line asked to show (for screenshots), a screen's name.
  */
 screen: string | null, };
+export type AskedRow = { 
+/**
+ * Which office.
+ */
+office: QueueId, 
+/**
+ * What.
+ */
+question: string, 
+/**
+ * By when.
+ */
+due: Timestamp | null, 
+/**
+ * Who asks.
+ */
+by: OperatorId, };
 export type AssignArgs = { 
 /**
  * Which case.
@@ -568,6 +585,10 @@ export type CaseView = {
  */
 row: QueueRow, 
 /**
+ * Only what one of this operator's offices was asked is here: it answers, asks back, gives back or takes more time.
+ */
+is_request: boolean, 
+/**
  * The yearly number, once the server gave one.
  */
 number: string | null, 
@@ -667,6 +688,10 @@ merged: Array<SectionView>,
  * Cases it belongs together with.
  */
 links: Array<LinkView>, 
+/**
+ * Where a reply by mail goes; none when the server sends none.
+ */
+mail: MailTo | null, 
 /**
  * Replies that have not gone yet, oldest first.
  */
@@ -1167,7 +1192,7 @@ field: string,
  */
 fault: Fault, };
 export type EntryId = string;
-export type EntryKind = "message_in" | "message_out" | "note" | "call_in" | "call_out" | "taken" | "assigned" | "status_changed" | "handoff_asked" | "handoff_answered" | "solved" | "reopened" | "promise_made" | "promise_kept" | "promise_broken" | "promise_cancelled" | "promise_renegotiated" | "promise_passed" | "merged" | "unmerged" | "split" | "linked" | "unlinked" | "attached" | "suggestion" | "experience" | "conflict" | "conflict_resolved";
+export type EntryKind = "message_in" | "message_out" | "note" | "call_in" | "call_out" | "taken" | "assigned" | "status_changed" | "handoff_asked" | "handoff_answered" | "handoff_extended" | "solved" | "reopened" | "promise_made" | "promise_kept" | "promise_broken" | "promise_cancelled" | "promise_renegotiated" | "promise_passed" | "merged" | "unmerged" | "split" | "linked" | "unlinked" | "attached" | "suggestion" | "experience" | "conflict" | "conflict_resolved";
 export type EntryMeta = { 
 /**
  * The label of what the operator did, as over-help learns it (`give_hours`).
@@ -1218,11 +1243,19 @@ attachment: AttachmentId | null,
  */
 message_id: string | null, 
 /**
+ * The address a reply went to.
+ */
+to: string | null, 
+/**
+ * Why a mail came back: the mail server's words.
+ */
+why: string | null, 
+/**
  * A key: the new status, the outcome preset, the suggested action, the field in conflict.
  */
 key: string | null, 
 /**
- * What became of it, as a key (`proposed`, `declined`, `not_sent`).
+ * What became of it, as a key (`proposed`, `declined`, `sent`, `not_sent`, `bounced`).
  */
 result: string | null, };
 export type EntryView = { 
@@ -1277,6 +1310,23 @@ promise: string,
  */
 due: Timestamp, };
 export type Expected = "often" | "sometimes" | "rarely";
+export type ExtendArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Which question.
+ */
+handoff: HandoffId, 
+/**
+ * By when it answers instead.
+ */
+due: Timestamp, 
+/**
+ * Why; may be empty.
+ */
+text: string, };
 export type Fact = { "fact": "promise_broken", 
 /**
  * Id of the promise.
@@ -1417,6 +1467,19 @@ question: string,
  */
 due: Timestamp | null, };
 export type HandoffId = string;
+export type HandoffNoteArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Which question.
+ */
+handoff: HandoffId, 
+/**
+ * What.
+ */
+text: string, };
 export type HandoffView = { 
 /**
  * Which.
@@ -1441,7 +1504,19 @@ asked_at: Timestamp,
 /**
  * When it answered.
  */
-answered_at: Timestamp | null, };
+answered_at: Timestamp | null, 
+/**
+ * It gave the question back.
+ */
+declined: boolean, 
+/**
+ * Who asks.
+ */
+asked_by: OperatorId, 
+/**
+ * One of this operator's offices is asked.
+ */
+is_ours: boolean, };
 export type HeldCard = { 
 /**
  * The action.
@@ -1670,6 +1745,15 @@ other: OtherCase,
  * What it is to this one.
  */
 kind: LinkKind, };
+export type MailTo = { 
+/**
+ * The contact's address; none when they have none.
+ */
+to: string | null, 
+/**
+ * They wrote: an answer by mail is what they expect.
+ */
+usual: boolean, };
 export type MergeArgs = { 
 /**
  * The case that is merged.
@@ -2233,7 +2317,11 @@ done: number,
 /**
  * With something to check.
  */
-to_check: number, };
+to_check: number, 
+/**
+ * Open with a question to one of my offices.
+ */
+asked: number, };
 export type QueueDue = "overdue" | "today" | "this_week";
 export type QueueFilter = { 
 /**
@@ -2355,10 +2443,18 @@ pending: boolean,
  */
 conflicts: number, 
 /**
+ * The nearest date by which an office that was asked answers.
+ */
+asked_due: Timestamp | null, 
+/**
+ * In the list of what my offices are asked: what, and by whom.
+ */
+asked?: AskedRow, 
+/**
  * For a search: the words around the hit, without markup.
  */
 snippet?: string, };
-export type QueueTab = "mine" | "to_take" | "due" | "open" | "done" | "to_check";
+export type QueueTab = "mine" | "to_take" | "due" | "open" | "done" | "to_check" | "asked";
 export type RenegotiateArgs = { 
 /**
  * Which case.
@@ -2408,6 +2504,10 @@ id: CaseId,
  */
 body: string, 
 /**
+ * It goes by mail; else it is recorded as given some other way.
+ */
+mail: boolean, 
+/**
  * The label of what was done, when the words came from a step or an offer.
  */
 act: string | null, 
@@ -2421,9 +2521,17 @@ export type ReplyView = {
  */
 entry: EntryView, 
 /**
- * Until when the server holds it, once the server has it.
+ * Until when the server holds it, once the server has it; for one being sent, when it is tried again.
  */
-until: Timestamp, };
+until: Timestamp, 
+/**
+ * It goes by mail, and can no more be cancelled.
+ */
+is_sending: boolean, 
+/**
+ * The mail server's words when it could not be sent yet.
+ */
+hindered: string | null, };
 export type ResolveArgs = { 
 /**
  * Which case.
@@ -2462,7 +2570,11 @@ handoff: HandoffId,
 /**
  * The answer.
  */
-answer: string, };
+answer: string, 
+/**
+ * It is not for this office: the answer says why.
+ */
+declined?: boolean, };
 export type Role = "operator" | "specialist" | "interviewer" | "editor" | "supervisor" | "admin";
 export type Saved = { 
 /**
@@ -3027,6 +3139,10 @@ export interface Commands {
   case_hand_off: { args: HandOffArgs; answer: Saved };
   /** Answers what an office was asked. */
   case_return: { args: ReturnArgs; answer: Saved };
+  /** An office needs more time. */
+  case_extend: { args: ExtendArgs; answer: Saved };
+  /** Asks back about a question to an office, or answers that. */
+  handoff_note: { args: HandoffNoteArgs; answer: Saved };
   /** Done, with an outcome; takes the case first when nobody has. */
   case_solve: { args: SolveArgs; answer: Saved };
   /** It came back. */

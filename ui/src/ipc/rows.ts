@@ -25,5 +25,11 @@ export function rowView(row: QueueRow): CaseRowView {
     pending: row.pending,
     conflicts: row.conflicts,
     snippet: row.snippet,
+    asked: row.asked && {
+      question: row.asked.question,
+      by: directory.operatorName(row.asked.by),
+      due: row.asked.due,
+    },
+    officeDue: row.asked ? null : row.asked_due,
   };
 }

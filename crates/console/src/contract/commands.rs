@@ -68,6 +68,10 @@ macro_rules! with_commands {
             case_hand_off(HandOffArgs) -> Saved, open, [main];
             /// Answers what an office was asked.
             case_return(ReturnArgs) -> Saved, open, [main];
+            /// An office needs more time.
+            case_extend(ExtendArgs) -> Saved, open, [main];
+            /// Asks back about a question to an office, or answers that.
+            handoff_note(HandoffNoteArgs) -> Saved, open, [main];
             /// Done, with an outcome; takes the case first when nobody has.
             case_solve(SolveArgs) -> Saved, open, [main];
             /// It came back.

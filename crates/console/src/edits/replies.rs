@@ -4,8 +4,8 @@ use super::{op, set};
 use crate::contract::{ConsoleEvent, ErrorCode, ReplyCancelArgs, ReplySendArgs, Saved, UiError};
 use crate::opened::Opened;
 use oltre_domain::{
-    CardKind, CaseFile, CaseId, EntryId, EntryKind, Field, MAX_SEEN, OpId, OpKind, OperatorAct, ReplyState,
-    SuggestionOutcome, Texts, fold,
+    BY_MAIL, CardKind, CaseFile, CaseId, EntryId, EntryKind, Field, MAX_SEEN, OpId, OpKind, OperatorAct,
+    ReplyState, SuggestionOutcome, Texts, fold,
 };
 use oltre_store::{CaseOnScreen, DraftKind, EntryState, NewOp, TakenBack};
 use std::collections::BTreeSet;
@@ -17,10 +17,13 @@ const LOOKED_BACK: u32 = 500;
 impl Opened {
     pub(crate) fn reply_send(&self, args: &ReplySendArgs) -> Result<Saved, UiError> {
         let CaseOnScreen { file, .. } = self.store.case(args.id)?;
+        // How they came is how they are answered, except by mail: that only goes by the operator's word.
+        let channel = file.case.value(Field::Channel).text().filter(|c| *c != BY_MAIL);
+        let channel = if args.mail { Some(BY_MAIL) } else { channel };
         let reply = op(OpKind::ReplySend {
             case: args.id,
             body: args.body.clone(),
-            channel: file.case.value(Field::Channel).text().map(str::to_owned),
+            channel: channel.map(str::to_owned),
             act: args.act.clone(),
             seen: self.seen(args)?,
         });
@@ -148,7 +151,7 @@ impl Opened {
 
     /// Whether the contact has an answer, or one on its way, besides the one that is cancelled. The file is without that.
     fn was_answered(&self, args: &ReplyCancelArgs, file: &CaseFile) -> Result<bool, UiError> {
-        let others = file.replies.values().any(|r| r.state == ReplyState::Held);
+        let others = file.replies.values().any(|r| r.state.is_under_way());
         let said = self.store.entries(args.id, None, LOOKED_BACK)?.entries;
         Ok(others || said.iter().any(|e| e.entry.kind == EntryKind::MessageOut))
     }

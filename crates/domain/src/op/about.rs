@@ -15,6 +15,7 @@ impl OpKind {
             | Self::CaseStatus { id, .. }
             | Self::CaseHandOff { id, .. }
             | Self::CaseReturn { id, .. }
+            | Self::CaseExtend { id, .. }
             | Self::CaseSolve { id, .. }
             | Self::CaseReopen { id, .. }
             | Self::CaseMerge { id, .. }
@@ -84,6 +85,7 @@ impl OpKind {
             | Self::ReplySend { .. }
             | Self::ReplyCancel { .. }
             | Self::AttachmentAdd { .. } => 2,
+            Self::CaseExtend { .. } | Self::CaseReturn { declined: true, .. } => 4,
             _ => 1,
         }
     }
@@ -99,6 +101,7 @@ impl OpKind {
             Self::CaseStatus { .. } => "case.status",
             Self::CaseHandOff { .. } => "case.hand_off",
             Self::CaseReturn { .. } => "case.return",
+            Self::CaseExtend { .. } => "case.extend",
             Self::CaseSolve { .. } => "case.solve",
             Self::CaseReopen { .. } => "case.reopen",
             Self::CaseMerge { .. } => "case.merge",
@@ -125,7 +128,7 @@ impl OpKind {
     }
 
     /// Every name, for the layers and coverage tests.
-    pub const NAMES: [&str; 29] = [
+    pub const NAMES: [&str; 30] = [
         "case.create",
         "case.set",
         "case.claim",
@@ -133,6 +136,7 @@ impl OpKind {
         "case.status",
         "case.hand_off",
         "case.return",
+        "case.extend",
         "case.solve",
         "case.reopen",
         "case.merge",

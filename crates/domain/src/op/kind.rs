@@ -102,6 +102,25 @@ pub enum OpKind {
         handoff: HandoffId,
         /// The answer.
         answer: String,
+        /// It is not for this office: the answer says why.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        declined: bool,
+    },
+    /// The office needs more time, and says why.
+    #[serde(rename = "case.extend")]
+    CaseExtend {
+        /// The case.
+        id: CaseId,
+        /// The question.
+        handoff: HandoffId,
+        /// The date it had; null when none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expect: Option<Timestamp>,
+        /// By when it answers instead.
+        due: Timestamp,
+        /// Why.
+        #[serde(default)]
+        text: String,
     },
     /// Done, with an outcome.
     #[serde(rename = "case.solve")]

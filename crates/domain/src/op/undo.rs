@@ -193,7 +193,9 @@ pub fn way_back(op: &Op, by: OperatorId, before: &Rows<'_>) -> Result<Vec<OpKind
         OpKind::CaseCreate { .. } | OpKind::CaseSplit { .. } | OpKind::ContactCreate { .. } => {
             return Err(NoWayBack::Opened);
         }
-        OpKind::CaseHandOff { .. } | OpKind::CaseReturn { .. } => return Err(NoWayBack::Asked),
+        OpKind::CaseHandOff { .. } | OpKind::CaseReturn { .. } | OpKind::CaseExtend { .. } => {
+            return Err(NoWayBack::Asked);
+        }
         OpKind::PromiseKeep { .. } | OpKind::PromiseCancel { .. } => return Err(NoWayBack::Told),
         OpKind::ConflictResolve { .. } => return Err(NoWayBack::Decided),
         OpKind::ContactMerge { .. } => return Err(NoWayBack::OnePerson),

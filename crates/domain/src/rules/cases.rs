@@ -7,6 +7,9 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What became of a question that its office gave back.
+const GIVEN_BACK: &str = "given_back";
+
 pub(super) fn create(op: &Op, context: &Context<'_>, file: Option<&CaseFile>) -> Ruling {
     let OpKind::CaseCreate { id, code, f, tags } = &op.kind else {
         return Err(RefusalCode::Malformed.into());
@@ -63,7 +66,7 @@ pub(super) fn born(
     })
 }
 
-fn set_status(effects: &mut Vec<Effect>, file: &CaseFile, status: CaseStatus) {
+pub(super) fn set_status(effects: &mut Vec<Effect>, file: &CaseFile, status: CaseStatus) {
     if file.case.status() != status {
         effects.push(Effect::SetField(Field::Status, status.as_str().into()));
     }
@@ -232,6 +235,7 @@ pub(super) fn hand_off(
         asked_at: op.at,
         answered_at: None,
         answer: None,
+        declined: false,
     };
     let mut effects = vec![Effect::PutHandoff(handoff)];
     set_status(&mut effects, file, CaseStatus::WaitingOffice);
@@ -250,6 +254,7 @@ pub(super) fn returned(
     file: &CaseFile,
     id: HandoffId,
     answer: &str,
+    declined: bool,
 ) -> Ruling {
     checked(answer)?;
     if answer.trim().is_empty() {
@@ -265,12 +270,14 @@ pub(super) fn returned(
     entry.meta.handoff = Some(id);
     entry.meta.office = Some(handoff.office);
     entry.meta.operator = Some(context.by);
+    entry.meta.result = declined.then(|| GIVEN_BACK.to_owned());
     // A second answer is one more entry: nothing an office says is dropped.
     let mut effects = Vec::new();
     if handoff.answered_at.is_none() {
         let answered = Handoff {
             answered_at: Some(op.at),
             answer: Some(answer.to_owned()),
+            declined,
             ..handoff.clone()
         };
         effects.push(Effect::PutHandoff(answered));
@@ -284,6 +291,54 @@ pub(super) fn returned(
     }
     effects.push(Effect::Append(Box::new(entry)));
     Ok(Verdict::done(effects))
+}
+
+/// The office needs more time. Who has seen another date than the one that holds is told, and loses no word.
+pub(super) fn extended(op: &Op, context: &Context<'_>, file: &CaseFile) -> Ruling {
+    let OpKind::CaseExtend {
+        handoff,
+        expect,
+        due,
+        text,
+        ..
+    } = &op.kind
+    else {
+        return Err(RefusalCode::Malformed.into());
+    };
+    checked(text)?;
+    let asked = file
+        .handoffs
+        .get(handoff)
+        .ok_or(Refusal(RefusalCode::NotFound, None))?;
+    if asked.answered_at.is_some() {
+        return Err(Refusal(RefusalCode::StatusMoved, Some("answered".into())));
+    }
+    if asked.due == Some(*due) {
+        return Ok(Verdict::noop());
+    }
+    if asked.due != *expect {
+        return Err(Refusal(RefusalCode::ChangedSince, asked.due.map(moment)));
+    }
+    // More time, and not less: what was promised on the strength of the first date is not the office's to shorten.
+    if asked.due.is_some_and(|was| *due < was) {
+        return Err(RefusalCode::ValueNotAllowed.into());
+    }
+    let mut entry = entry_of(op, context, EntryKind::HandoffExtended, file.case.id);
+    entry.by = Author::Office(asked.office);
+    text.trim().clone_into(&mut entry.body);
+    entry.meta.handoff = Some(*handoff);
+    entry.meta.office = Some(asked.office);
+    entry.meta.operator = Some(context.by);
+    entry.meta.due = Some(*due);
+    entry.meta.was = asked.due;
+    let later = Handoff {
+        due: Some(*due),
+        ..asked.clone()
+    };
+    Ok(Verdict::done(vec![
+        Effect::PutHandoff(later),
+        Effect::Append(Box::new(entry)),
+    ]))
 }
 
 pub(super) fn solve(op: &Op, context: &Context<'_>, file: &CaseFile, outcome: &str, text: &str) -> Ruling {

@@ -21,6 +21,7 @@ pub use apply::{apply, apply_to_contact};
 pub use merge::{FieldMerge, merge_field};
 pub use refusal::RefusalCode;
 pub(crate) use refusal::{Refusal, Ruling};
+pub use replies::mail_settled;
 
 use crate::{
     Attachment, CaseFile, CaseId, CaseState, Conflict, Contact, Entry, Field, Handoff, Link, Op, OpId,
@@ -242,7 +243,13 @@ fn on_case(op: &Op, context: &Context<'_>, file: &CaseFile, other: Option<&CaseF
             due,
             ..
         } => cases::hand_off(op, context, file, *handoff, *office, question, *due),
-        OpKind::CaseReturn { handoff, answer, .. } => cases::returned(op, context, file, *handoff, answer),
+        OpKind::CaseReturn {
+            handoff,
+            answer,
+            declined,
+            ..
+        } => cases::returned(op, context, file, *handoff, answer, *declined),
+        OpKind::CaseExtend { .. } => cases::extended(op, context, file),
         OpKind::CaseSolve { outcome, text, .. } => cases::solve(op, context, file, outcome, text),
         OpKind::CaseReopen { reason, .. } => cases::reopen(op, context, file, reason),
         OpKind::CaseMerge { into, .. } => joins::merge(op, context, file, *into, other),

@@ -11,6 +11,7 @@ mod contacts;
 mod handoffs;
 mod invariants;
 mod links;
+mod mails;
 mod merging;
 mod promises;
 mod reading;

@@ -1,4 +1,4 @@
-//! The command line: serve, import, export, user, device, recover, backup, restore, doctor.
+//! The command line: serve, import, export, mail, user, device, recover, backup, restore, doctor.
 
 #![expect(
     clippy::print_stdout,
@@ -9,6 +9,7 @@
 mod control;
 mod device;
 mod log;
+mod mail;
 mod user;
 
 use crate::clock::{Clock as _, SystemClock};
@@ -98,6 +99,11 @@ enum Command {
     /// Contacts to whom over-help offers nothing, to know whether it helps
     #[command(subcommand)]
     Control(ControlCommand),
+    /// Send a letter by the mail server of the configuration, to see whether replies can leave
+    Mail {
+        /// To whom
+        address: String,
+    },
     /// Accounts
     #[command(subcommand)]
     User(UserCommand),
@@ -166,7 +172,7 @@ fn config(settings: Settings) -> anyhow::Result<Config> {
             .with_context(|| format!("the configuration file {} cannot be read", file.display()))?;
         let file: ConfigFile = toml::from_str(&text)
             .with_context(|| format!("the configuration file {} is not right", file.display()))?;
-        file.lay_over(&mut config);
+        file.lay_over(&mut config)?;
     }
     ConfigFile {
         data,
@@ -178,7 +184,7 @@ fn config(settings: Settings) -> anyhow::Result<Config> {
         close_after_days,
         ..ConfigFile::default()
     }
-    .lay_over(&mut config);
+    .lay_over(&mut config)?;
     Ok(config)
 }
 
@@ -209,6 +215,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             None => println!("nothing to learn from: no case is solved yet"),
         },
         Command::Control(command) => control::run(&command, &existing()?)?,
+        Command::Mail { address } => mail::run(&config, address)?,
         Command::User(command @ UserCommand::Add { .. }) => user::run(command, make)?,
         Command::User(command) => user::run(command, existing)?,
         Command::Device(command) => device::run(&command, &existing()?)?,

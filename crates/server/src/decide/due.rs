@@ -37,9 +37,14 @@ pub(crate) fn lapse(file: &CaseFile, id: PromiseId, now: Timestamp) -> Vec<Effec
     vec![Effect::PutPromise(broken), Effect::Append(Box::new(entry))]
 }
 
-/// A reply's time is over: it is an entry from now on. Nothing when it was cancelled, or is one already.
-pub(crate) fn release(file: &CaseFile, id: EntryId, now: Timestamp) -> Vec<Effect> {
-    let due = file.replies.get(&id).and_then(|reply| reply.released(now));
+/// A reply's time is over: where mail is sent it goes that way, if it may; else it is an entry from now on. Nothing when it
+/// was cancelled, or has gone already.
+pub(crate) fn release(file: &CaseFile, id: EntryId, mails: bool, now: Timestamp) -> Vec<Effect> {
+    let reply = file.replies.get(&id);
+    if let Some(mailed) = reply.filter(|_| mails).and_then(|reply| reply.mailed(now)) {
+        return vec![Effect::PutReply(mailed)];
+    }
+    let due = reply.and_then(|reply| reply.released(now));
     due.map(|(reply, entry)| vec![Effect::PutReply(reply), Effect::Append(Box::new(entry))])
         .unwrap_or_default()
 }

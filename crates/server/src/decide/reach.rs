@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// The question an op answers, or asks back about: what an office may do on a case of which it sees nothing else.
 const fn answers(op: &OpKind) -> Option<HandoffId> {
     match op {
-        OpKind::CaseReturn { handoff, .. } => Some(*handoff),
+        OpKind::CaseReturn { handoff, .. } | OpKind::CaseExtend { handoff, .. } => Some(*handoff),
         OpKind::EntryAppend { entry } if matches!(entry.kind, EntryKind::Note) => entry.meta.handoff,
         _ => None,
     }

@@ -1,6 +1,7 @@
 //! Counters, in the text format of Prometheus. Numbers only.
 
 use axum::http::StatusCode;
+use oltre_domain::MailFate;
 use oltre_wire::ResultLine;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -18,6 +19,9 @@ pub(crate) struct Metrics {
     promises_broken: AtomicU64,
     cases_closed: AtomicU64,
     replies_released: AtomicU64,
+    mails_sent: AtomicU64,
+    mails_put_off: AtomicU64,
+    mails_bounced: AtomicU64,
     cases_aged: AtomicU64,
     blob_bytes_in: AtomicU64,
     blob_bytes_out: AtomicU64,
@@ -55,6 +59,15 @@ impl Metrics {
         self.cases_aged.fetch_add(aged, Ordering::Relaxed);
         self.promises_broken.fetch_add(broken, Ordering::Relaxed);
         self.cases_closed.fetch_add(closed, Ordering::Relaxed);
+    }
+
+    pub(crate) fn mailed(&self, fate: &MailFate) {
+        let counter = match fate {
+            MailFate::Sent { .. } => &self.mails_sent,
+            MailFate::Later { .. } => &self.mails_put_off,
+            MailFate::Refused { .. } => &self.mails_bounced,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(crate) fn released(&self, replies: u64) {
@@ -118,6 +131,21 @@ impl Metrics {
                 "oltre_snapshot_bytes_total",
                 "Bytes of snapshot pages before compression.",
                 &self.snapshot_bytes,
+            ),
+            (
+                "oltre_mails_sent_total",
+                "Replies a mail server took.",
+                &self.mails_sent,
+            ),
+            (
+                "oltre_mails_put_off_total",
+                "Tries to send a reply that failed for now.",
+                &self.mails_put_off,
+            ),
+            (
+                "oltre_mails_bounced_total",
+                "Replies a mail server refused.",
+                &self.mails_bounced,
             ),
             (
                 "oltre_promises_broken_total",

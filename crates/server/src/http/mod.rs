@@ -24,6 +24,7 @@ pub use serve::{RunningServer, StartError, start};
 
 use crate::auth::Tries;
 use crate::config::Config;
+use crate::mail::Mailer;
 use crate::storage::{Failed, Storage};
 use axum::Router;
 use axum::routing::{get, post, put};
@@ -55,10 +56,14 @@ pub(crate) struct App {
     pub(crate) presences: Arc<Presences>,
     /// One training at a time; and who could not learn.
     pub(crate) training: Arc<tokio::sync::Mutex<Failed>>,
+    /// The address from which replies leave by mail; none when none do.
+    pub(crate) mail_from: Option<Arc<str>>,
+    /// Hands them to the mail server; whoever does has it alone. None when no mail is sent.
+    pub(crate) mailer: Arc<tokio::sync::Mutex<Option<Mailer>>>,
 }
 
 impl App {
-    fn new(config: &Config, storage: Storage, stopping: CancellationToken) -> Self {
+    fn new(config: &Config, storage: Storage, mailer: Option<Mailer>, stopping: CancellationToken) -> Self {
         Self {
             storage,
             metrics: Arc::new(Metrics::default()),
@@ -69,6 +74,8 @@ impl App {
             stopping,
             presences: Arc::default(),
             training: Arc::default(),
+            mail_from: mailer.as_ref().map(|mailer| mailer.from().into()),
+            mailer: Arc::new(tokio::sync::Mutex::new(mailer)),
         }
     }
 }

@@ -2,11 +2,13 @@
 
 use super::{App, router};
 use crate::config::Config;
+use crate::mail::Mailer;
 use crate::storage::{DueReport, Storage, StorageError, Trained, make_folder};
 use axum::extract::ConnectInfo;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use oltre_domain::MailFate;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,6 +54,9 @@ pub enum StartError {
     /// Another server runs on this data folder.
     #[error("another oltre-server runs on {0}")]
     Running(String),
+    /// The mail server's certificates cannot be used.
+    #[error(transparent)]
+    Mail(#[from] crate::mail::MailSettingsError),
     /// The data folder cannot be used.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -81,13 +86,16 @@ impl RunningServer {
         &self.app.storage
     }
 
-    /// Runs now what the server otherwise does by itself: lets go of replies held long enough, breaks promises whose date has passed, closes cases
+    /// Runs now what the server otherwise does by itself: lets go of replies held long enough and sends those that go by mail, breaks promises whose date has passed, closes cases
     /// solved for long enough, lets consoles go of what was closed long ago, forgets changes older than they are kept.
     ///
     /// # Errors
     /// The database cannot write.
     pub async fn tick(&self) -> Result<DueReport, StorageError> {
-        run_due(&self.app).await
+        let report = run_due(&self.app).await?;
+        let mailer = self.app.mailer.lock().await;
+        send_mail(&self.app, mailer.as_ref()).await?;
+        Ok(report)
     }
 
     /// Learns now from all that was solved and hands it to everybody, as a server does by itself at night.
@@ -150,7 +158,8 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
     let addr = listener.local_addr().map_err(listen)?;
     // Made now, so that the first unknown name does not take longer than the others.
     tokio::task::spawn_blocking(crate::auth::unknown_account_hash);
-    let app = App::new(&config, storage, CancellationToken::new());
+    let mailer = config.mail.clone().map(Mailer::new).transpose()?;
+    let app = App::new(&config, storage, mailer, CancellationToken::new());
     let every = Duration::from_secs(config.job_seconds.max(1));
     tokio::spawn(jobs(app.clone(), every, config.learns));
     let serving = tokio::spawn(accept(listener, app.clone()));
@@ -188,9 +197,42 @@ async fn run_due(app: &App) -> Result<DueReport, StorageError> {
 
 /// Lets go of replies that were held long enough.
 async fn release(app: &App) -> Result<(), StorageError> {
-    let released = app.storage.release_replies().await?;
+    let released = app.storage.release_replies(app.mail_from.is_some()).await?;
     app.metrics.released(released);
     Ok(())
+}
+
+/// Hands replies to the mail server until none has its turn.
+async fn send_mail(app: &App, mailer: Option<&Mailer>) -> Result<(), StorageError> {
+    loop {
+        let letters = app.storage.take_letters().await?;
+        if letters.is_empty() {
+            return Ok(());
+        }
+        let send = async |letter| match mailer {
+            Some(mailer) => mailer.send(letter).await,
+            // Somebody took the mail server out of the configuration while letters waited.
+            None => MailFate::no_way_out(),
+        };
+        let fates = futures::future::join_all(letters.iter().map(&send)).await;
+        for (letter, fate) in letters.iter().zip(fates) {
+            app.metrics.mailed(&fate);
+            if let MailFate::Later { why, .. } = &fate {
+                tracing::warn!(reply = %letter.reply, why, "a reply could not be sent; it will be tried again");
+            }
+            app.storage.settle_mail(letter, fate).await?;
+        }
+    }
+}
+
+/// The same beside everything else, unless it is going on already: a slow mail server holds nothing up.
+async fn post(app: App) {
+    let Ok(mailer) = app.mailer.try_lock() else {
+        return;
+    };
+    if let Err(error) = send_mail(&app, mailer.as_ref()).await {
+        tracing::error!(%error, "the job of mail failed; it will run again");
+    }
 }
 
 /// Learns from what was solved, where it is time to. In a thread of its own: it takes minutes where much was solved.
@@ -242,6 +284,7 @@ async fn jobs(app: App, every: Duration, learns: bool) {
                 if let Err(error) = release(&app).await {
                     tracing::error!(%error, "the job of replies failed; it will run again");
                 }
+                tokio::spawn(post(app.clone()));
             }
             _ = look.tick() => {
                 app.presences.sweep(tokio::time::Instant::now());

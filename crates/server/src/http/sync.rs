@@ -29,7 +29,9 @@ const MAX_LIMIT: usize = 5000;
     (status = 426, description = "upgrade_required", body = Problem, content_type = "application/problem+json")
 ))]
 pub(crate) async fn hello(State(app): State<App>, credentials: Credentials) -> Result<Json<Hello>, Fail> {
-    Ok(Json(app.storage.hello(credentials).await?))
+    let mut hello = app.storage.hello(credentials).await?;
+    hello.mail_from = app.mail_from.as_deref().map(str::to_owned);
+    Ok(Json(hello))
 }
 
 /// Which page of which scope.

@@ -211,6 +211,7 @@ impl Builder {
             asked_at: self.now,
             answered_at: None,
             answer: None,
+            declined: false,
         });
         let meta = EntryMeta {
             handoff: Some(id),

@@ -196,6 +196,7 @@ impl Timeline {
             asked_at: self.now,
             answered_at: None,
             answer: None,
+            declined: false,
         });
         self.set(Field::Status, CaseStatus::WaitingOffice.as_str());
         let meta = EntryMeta {

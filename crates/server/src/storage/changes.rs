@@ -61,6 +61,8 @@ impl Storage {
                     URL_SAFE_NO_PAD.encode(recovery_key(&key.recovery_secret(caller.organisation))),
                 ),
                 learned_key: Some(super::learned::public(&key.learned_key(caller.organisation))),
+                // The border knows it.
+                mail_from: None,
                 control: super::control::told(conn, &key, caller.organisation)?,
                 organisation: caller.organisation,
                 organisation_name: organisation_name(conn, caller.organisation)?,

@@ -35,6 +35,7 @@ mod export;
 mod hanging;
 mod journal;
 mod learned;
+mod mailing;
 mod many;
 mod mentions;
 mod migrations;

@@ -14,9 +14,9 @@ use std::collections::BTreeSet;
 const BATCH: i64 = 200;
 
 impl Storage {
-    /// Lets go of replies that were held long enough, in batches until none is left. Gives how many. Looks first, and
-    /// writes only when there is one: it is asked every second.
-    pub(crate) async fn release_replies(&self) -> Result<u64, StorageError> {
+    /// Lets go of replies that were held long enough, in batches until none is left; by mail, where `mails` says that any is
+    /// sent. Gives how many. Looks first, and writes only when there is one: it is asked every second.
+    pub(crate) async fn release_replies(&self, mails: bool) -> Result<u64, StorageError> {
         let mut total = 0;
         loop {
             let now = self.now();
@@ -25,7 +25,9 @@ impl Storage {
             if !is_due {
                 return Ok(total);
             }
-            total += self.write(move |writing| batch(writing, now, year)).await?;
+            total += self
+                .write(move |writing| batch(writing, mails, now, year))
+                .await?;
         }
     }
 }
@@ -53,7 +55,7 @@ fn any_due(conn: &Conn, now: Timestamp) -> Result<bool, StorageError> {
     Ok(false)
 }
 
-fn batch(writing: &Writing<'_>, now: Timestamp, year: i16) -> Result<u64, StorageError> {
+fn batch(writing: &Writing<'_>, mails: bool, now: Timestamp, year: i16) -> Result<u64, StorageError> {
     let mut released = 0;
     for tenant in tenants(writing)? {
         writing.enter(tenant)?;
@@ -66,7 +68,9 @@ fn batch(writing: &Writing<'_>, now: Timestamp, year: i16) -> Result<u64, Storag
         }
         for (id, reply) in due {
             let file = bench.cases.get(&id).and_then(|h| h.file.as_ref());
-            let effects = file.map(|file| release(file, reply, now)).unwrap_or_default();
+            let effects = file
+                .map(|file| release(file, reply, mails, now))
+                .unwrap_or_default();
             released += u64::from(!effects.is_empty());
             bench.carry_out(&by_time("reply.release", id, now), &effects, &mut ledger);
         }

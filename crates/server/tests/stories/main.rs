@@ -17,6 +17,8 @@ mod journal;
 mod keeping;
 mod learned;
 mod line;
+mod mail_server;
+mod mails;
 mod merging;
 mod mirror;
 mod mirrors;

@@ -106,6 +106,7 @@ pub(crate) fn answer(id: CaseId, handoff: HandoffId, answer: &str) -> OpKind {
         id,
         handoff,
         answer: answer.to_owned(),
+        declined: false,
     }
 }
 

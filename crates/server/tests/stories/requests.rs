@@ -146,6 +146,17 @@ async fn an_office_may_answer_and_ask_back_and_nothing_more() {
     let changes = tea.pull().await;
     assert_eq!(told(&changes), ["put entry"]);
     assert!(words(&changes).contains("Il 2025."));
+    // More time, and why: whoever asked hears of it.
+    let extend = |due| OpKind::CaseExtend {
+        id,
+        handoff: question,
+        expect: None,
+        due,
+        text: "Manca il messo".into(),
+    };
+    assert!(is_applied(&tea.does(extend(NOON.plus(Timestamp::DAY))).await));
+    assert_eq!(told(&tea.pull().await), ["put handoff", "put entry"]);
+    assert!(words(&marta.pull().await).contains("Manca il messo"));
     // A question of another case, or of none, is nobody's.
     let elsewhere = named(marta.me, "?", HandoffId(Uuid::now_v7()));
     assert_eq!(code(&marta.does(elsewhere).await), "not_found");
@@ -226,6 +237,7 @@ async fn what_is_brought_in_with_an_open_question_is_shown_to_the_office_as_a_re
         asked_at: NOON,
         answered_at: None,
         answer: None,
+        declined: false,
     };
     let seed = SeedCase {
         case,

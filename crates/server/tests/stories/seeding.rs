@@ -77,6 +77,7 @@ fn batch(queue: QueueId) -> SeedBatch {
                 asked_at: NOON,
                 answered_at: None,
                 answer: None,
+                declined: false,
             }],
             outcomes: vec![SuggestionOutcome {
                 id: OpId::imported("star", "1"),

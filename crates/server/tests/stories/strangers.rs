@@ -21,6 +21,7 @@ fn about(case: CaseId, person: ContactId, world: &World, me: OperatorId) -> Vec<
         json!({ "op": "case.status", "id": case, "expect": "open", "status": "waiting_contact" }),
         json!({ "op": "case.hand_off", "id": case, "handoff": hanging, "office": world.taxes, "question": "?" }),
         json!({ "op": "case.return", "id": case, "handoff": hanging, "answer": "ecco" }),
+        json!({ "op": "case.extend", "id": case, "handoff": hanging, "expect": null, "due": NOON.0 + 1 }),
         json!({ "op": "case.solve", "id": case, "outcome": "done" }),
         json!({ "op": "case.reopen", "id": case, "reason": "perché sì" }),
         json!({ "op": "case.merge", "id": case, "into": other }),

@@ -5,7 +5,7 @@ pub(crate) use crate::ops::*;
 use crate::place::Place;
 use oltre_domain::*;
 use oltre_server::seed::{QueueAccess, SeedAccount, SeedBatch, SeedOperator, seed};
-use oltre_server::{MovableClock, RunningServer, Storage, start};
+use oltre_server::{MailFile, MailSettings, MovableClock, RunningServer, Storage, start};
 use oltre_wire::*;
 use reqwest::{Client, Response};
 use std::path::Path;
@@ -20,6 +20,8 @@ pub(crate) struct World {
     pub(crate) clock: Arc<MovableClock>,
     pub(crate) folder: TempDir,
     pub(crate) place: Place,
+    /// The mail server replies leave by, if any does.
+    pub(crate) mail: Option<MailSettings>,
     /// Where people call.
     pub(crate) desk: QueueId,
     /// Another queue, which Nina does not see.
@@ -97,15 +99,33 @@ impl World {
     }
 
     pub(crate) async fn at(place: Place, settings: impl FnOnce(&mut oltre_server::StorageSettings)) -> Self {
+        Self::made(place, None, settings).await
+    }
+
+    /// Whose replies leave by a mail server: what stands under `[mail]`.
+    pub(crate) async fn with_mail(table: &str) -> Self {
+        let mail = toml::from_str::<MailFile>(table).unwrap().read().unwrap();
+        let world = Self::made(Place::new().await, Some(mail), |_| {}).await;
+        plant(world.server.storage(), people()).await;
+        world
+    }
+
+    async fn made(
+        place: Place,
+        mail: Option<MailSettings>,
+        settings: impl FnOnce(&mut oltre_server::StorageSettings),
+    ) -> Self {
         let clock = Arc::new(MovableClock::at(NOON));
         let folder = tempfile::tempdir().unwrap();
         let mut config = place.config(folder.path()).with_clock(clock.clone());
+        config.mail.clone_from(&mail);
         settings(&mut config.storage);
         Self {
             server: start(config).await.unwrap(),
             clock,
             folder,
             place,
+            mail,
             desk: QueueId::imported("test", "Sportello"),
             taxes: QueueId::imported("test", "Tributi"),
         }
@@ -126,18 +146,21 @@ impl World {
             clock,
             folder,
             place,
+            mail,
             desk,
             taxes,
         } = self;
         server.shutdown().await;
         let data = folder.path().to_owned();
         let done = tokio::task::spawn_blocking(move || work(&data)).await.unwrap();
-        let config = place.config(folder.path()).with_clock(clock.clone());
+        let mut config = place.config(folder.path()).with_clock(clock.clone());
+        config.mail.clone_from(&mail);
         let world = Self {
             server: start(config).await.unwrap(),
             clock,
             folder,
             place,
+            mail,
             desk,
             taxes,
         };

@@ -86,6 +86,7 @@ fn each_list_holds_what_its_name_says_urgent_first_then_newest() {
         open: 5,
         done: 1,
         to_check: 1,
+        asked: 0,
     };
     assert_eq!(desk.store().list_counts(ME, tonight).unwrap(), counts);
 }

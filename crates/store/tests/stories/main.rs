@@ -1,6 +1,7 @@
 //! Stories of the console's database, one file per table or door, each on a database of its own in a temporary folder.
 #![expect(clippy::unwrap_used, reason = "a story that cannot be set up has failed")]
 
+mod asked;
 mod blobs;
 mod contacts;
 mod corpus;

@@ -223,6 +223,7 @@ fn promises_handoffs_and_conflicts_of_others_reach_a_case_with_own_ops() {
         asked_at: MORNING,
         answered_at: None,
         answer: None,
+        declined: false,
     };
     desk.pull(
         12,

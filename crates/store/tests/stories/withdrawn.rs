@@ -29,6 +29,7 @@ fn asked(n: u128, office: QueueId, answered_at: Option<Timestamp>) -> Change {
         asked_at: MORNING,
         answered_at,
         answer: answered_at.map(|_| "Noi".into()),
+        declined: false,
     })
 }
 

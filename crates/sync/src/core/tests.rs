@@ -56,6 +56,7 @@ fn hello_with(epoch: &str, durable_n: u64, scopes: &[&str]) -> Event {
         lease_until: Timestamp(2),
         recovery_key: None,
         learned_key: None,
+        mail_from: None,
         control: None,
         organisation: OrganisationId(Uuid::nil()),
         organisation_name: String::new(),

@@ -100,7 +100,11 @@ const SAID: Readonly<Record<EntryKind, Said>> = {
       ? m.case_said_office_asked_due({ office, when: due })
       : m.case_said_office_asked({ office });
   },
-  handoff_answered: () => m.case_said_office_answered(),
+  handoff_answered: (entry) =>
+    entry.meta.result === 'given_back'
+      ? m.case_said_office_gave_back()
+      : m.case_said_office_answered(),
+  handoff_extended: (entry) => m.case_said_office_extended({ when: when(entry) }),
   solved: (entry, view) =>
     m.case_said_solved({ who: who(entry, view), outcome: outcomeName(entry.meta.key ?? '') }),
   reopened: (entry, view) => m.case_said_reopened({ who: who(entry, view) }),

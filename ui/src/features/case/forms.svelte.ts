@@ -43,6 +43,9 @@ export interface Changing {
   readonly form: 'moved' | 'passed';
 }
 
+/** What is said about a question to an office. */
+export type OfficeWay = 'answer' | 'ask' | 'give_back' | 'extend';
+
 /** How this case and another belong together. */
 export type Relation = 'merge' | LinkKind;
 
@@ -57,7 +60,10 @@ export class Forms {
     minutes: 120,
   });
   reopen = $state({ reason: '' });
-  answer = $state<{ handoff?: HandoffId; text: string }>({ text: '' });
+  answer = $state<{ handoff?: HandoffId; way: OfficeWay; text: string; due?: number }>({
+    way: 'answer',
+    text: '',
+  });
   join = $state<{ relation: Relation; other?: CaseId }>({ relation: 'merge' });
   split = $state<{ subject: string; entries: readonly EntryId[]; take: boolean }>({
     subject: '',

@@ -22,6 +22,7 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
   status_changed: 'line',
   handoff_asked: 'office',
   handoff_answered: 'office',
+  handoff_extended: 'office',
   solved: 'line',
   reopened: 'line',
   promise_made: 'line',

@@ -45,19 +45,25 @@ export const tabWords: Readonly<Record<QueueTab, () => string>> = {
   open: m.queue_open,
   to_check: m.queue_to_check,
   done: m.queue_done,
+  asked: m.queue_asked,
 };
 
 /** These two come as they last moved: by urgency would be another thing than what is said. */
 const BY_MOVE: ReadonlySet<QueueTab> = new Set(['done', 'to_check']);
+/** What an office is asked comes by date. */
+const BY_DATE: ReadonlySet<QueueTab> = new Set(['asked']);
 
 /** The orders of a tab, in words. */
 export function ordersOf(tab: QueueTab): readonly { order: QueueOrder; label: string }[] {
   const byMove = BY_MOVE.has(tab);
   return (['usual', 'due', 'newest', 'oldest'] as const)
-    .filter((order) => !byMove || order !== 'newest')
+    .filter((order) => !(byMove && order === 'newest') && !(BY_DATE.has(tab) && order === 'due'))
     .map((order) => ({
       order,
-      label: orderWords[byMove && order === 'usual' ? 'newest' : order](),
+      label:
+        orderWords[
+          order !== 'usual' ? order : byMove ? 'newest' : BY_DATE.has(tab) ? 'due' : order
+        ](),
     }));
 }
 

@@ -150,6 +150,9 @@ export function caseCommands(
         due,
         asked_at: Date.now(),
         answered_at: null,
+        declined: false,
+        asked_by: me.id,
+        is_ours: false,
       });
       view.row.status = 'waiting_office';
       world.entry(view, 'handoff_asked', question, Date.now());

@@ -20,6 +20,8 @@ type Joined =
   | 'attachment_fetch'
   | 'attachment_save'
   | 'case_return'
+  | 'case_extend'
+  | 'handoff_note'
   | 'cases_change';
 
 const INVERSE: Readonly<Record<LinkKind, LinkKind>> = {
@@ -60,15 +62,33 @@ export function joinCommands(
     view.promises.find((one) => one.id === id) ?? refuse('not_found');
 
   return {
-    case_return: ({ id, handoff, answer }) => {
+    case_return: ({ id, handoff, answer, declined = false }) => {
       const view = find(id);
       if (answer.trim() === '') refuse('empty');
       const asked = view.handoffs.find((one) => one.id === handoff) ?? refuse('not_found');
       asked.answered_at = Date.now();
+      asked.declined = declined;
       if (view.row.status === 'waiting_office') view.row.status = 'open';
       world.entry(view, 'handoff_answered', answer, Date.now());
-      view.timeline.entries.at(-1)!.meta.office = asked.office;
+      const { meta } = view.timeline.entries.at(-1)!;
+      meta.office = asked.office;
+      if (declined) meta.result = 'given_back';
       return saved(view, 'case.return', answer);
+    },
+    case_extend: ({ id, handoff, due, text }) => {
+      const view = find(id);
+      const asked = view.handoffs.find((one) => one.id === handoff) ?? refuse('not_found');
+      if (asked.due !== null && due < asked.due) refuse('value_not_allowed');
+      asked.due = due;
+      world.entry(view, 'handoff_extended', text, Date.now());
+      Object.assign(view.timeline.entries.at(-1)!.meta, { office: asked.office, due });
+      return saved(view, 'case.extend', text);
+    },
+    handoff_note: ({ id, text }) => {
+      const view = find(id);
+      if (text.trim() === '') refuse('empty');
+      world.entry(view, 'note', text, Date.now());
+      return saved(view, 'entry.append', text);
     },
     cases_change: ({ ids, change }) => {
       const views = ids.map(find);

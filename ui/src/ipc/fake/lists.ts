@@ -25,6 +25,7 @@ export function listCommands({ world }: Stage): Pick<Commanded, Listed> {
     open: (row) => OPEN.has(row.status),
     done: (row) => !OPEN.has(row.status),
     to_check: (row) => row.conflicts > 0,
+    asked: (row) => OPEN.has(row.status) && row.asked !== undefined,
   };
 
   const rows = (wanted: (row: QueueRow) => boolean): QueueRow[] =>
@@ -55,6 +56,7 @@ export function listCommands({ world }: Stage): Pick<Commanded, Listed> {
       open: count('open'),
       done: count('done'),
       to_check: count('to_check'),
+      asked: count('asked'),
     }),
     search: ({ text, limit }) => {
       const wanted = fold(text).trim();

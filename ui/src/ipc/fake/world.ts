@@ -187,9 +187,11 @@ export class World {
       promise_broken: promise?.state === 'broken',
       pending: has('pending'),
       conflicts: has('conflict') ? 1 : 0,
+      asked_due: seed.status === 'waiting_office' ? this.now + 20 * HOUR : null,
     };
     const view: CaseView = {
       row,
+      is_request: false,
       number: told ? null : `2026/${String(4000 - at)}`,
       created_at: created,
       created_by: me.id,
@@ -221,6 +223,9 @@ export class World {
                 due: this.now + 20 * HOUR,
                 asked_at: created + 0.1 * HOUR,
                 answered_at: null,
+                declined: false,
+                asked_by: me.id,
+                is_ours: false,
               },
             ]
           : [],

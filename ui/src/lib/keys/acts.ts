@@ -69,6 +69,7 @@ export const acts = {
   'queue.to-take': { keys: ['G T'], label: m.act_go_to_take, scope: 'window', group: 'go' },
   'queue.to-check': { keys: ['G V'], label: m.act_go_to_check, scope: 'window', group: 'go' },
   'go.callbacks': { keys: ['G C'], label: m.act_go_callbacks, scope: 'window', group: 'go' },
+  'queue.asked': { keys: ['G R'], label: m.act_go_asked, scope: 'window', group: 'go' },
   'go.catalogue': { keys: ['G K'], label: m.act_go_catalogue, scope: 'window', group: 'go' },
   'go.helps': { keys: ['G F'], label: m.act_go_helps, scope: 'window', group: 'go' },
   'go.settings': { keys: ['Mod+,'], label: m.act_go_settings, scope: 'window', group: 'go' },

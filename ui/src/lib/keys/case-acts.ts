@@ -20,6 +20,14 @@ export const caseActs = {
   'case.split': { keys: ['Shift+S'], label: m.act_case_split, scope: 'case', group: 'case' },
   'case.person': { keys: ['Shift+I'], label: m.act_case_person, scope: 'case', group: 'case' },
   'case.answer': { keys: ['Shift+A'], label: m.act_case_answer, scope: 'case', group: 'case' },
+  'office.ask-back': { keys: ['Shift+N'], label: m.act_office_ask, scope: 'case', group: 'case' },
+  'office.give-back': {
+    keys: ['Shift+R'],
+    label: m.act_office_give_back,
+    scope: 'case',
+    group: 'case',
+  },
+  'office.extend': { keys: ['Shift+H'], label: m.act_office_extend, scope: 'case', group: 'case' },
   'promise.spotted': {
     keys: ['Alt+P'],
     mac: ['Ctrl+Alt+P'],

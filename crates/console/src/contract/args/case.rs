@@ -201,9 +201,47 @@ pub struct ReturnArgs {
     pub handoff: HandoffId,
     /// The answer.
     pub answer: String,
+    /// It is not for this office: the answer says why.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub declined: bool,
 }
 
 impl Checked for ReturnArgs {}
+
+/// More time for an office.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ExtendArgs {
+    /// Which case.
+    pub id: CaseId,
+    /// Which question.
+    pub handoff: HandoffId,
+    /// By when it answers instead.
+    pub due: Timestamp,
+    /// Why; may be empty.
+    pub text: String,
+}
+
+impl Checked for ExtendArgs {
+    fn check(&self) -> Result<(), UiError> {
+        Ok(check_text(&self.text)?)
+    }
+}
+
+/// Words between an office and who asked it.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct HandoffNoteArgs {
+    /// Which case.
+    pub id: CaseId,
+    /// Which question.
+    pub handoff: HandoffId,
+    /// What.
+    pub text: String,
+}
+
+impl Checked for HandoffNoteArgs {}
 
 /// The end of a case.
 #[derive(Clone, Debug, Deserialize, TS)]

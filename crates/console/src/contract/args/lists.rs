@@ -22,6 +22,8 @@ pub enum QueueTab {
     Done,
     /// Cases with something to check.
     ToCheck,
+    /// Cases in which one of my offices is asked something.
+    Asked,
 }
 
 /// Whose cases.

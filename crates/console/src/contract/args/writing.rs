@@ -171,6 +171,9 @@ pub struct ReplySendArgs {
     pub id: CaseId,
     /// The words.
     pub body: String,
+    /// It goes by mail; else it is recorded as given some other way.
+    #[serde(default)]
+    pub mail: bool,
     /// The label of what was done, when the words came from a step or an offer.
     #[serde(default)]
     pub act: Option<String>,

@@ -79,6 +79,12 @@ pub struct HandoffView {
     pub asked_at: Timestamp,
     /// When it answered.
     pub answered_at: Option<Timestamp>,
+    /// It gave the question back.
+    pub declined: bool,
+    /// Who asks.
+    pub asked_by: OperatorId,
+    /// One of this operator's offices is asked.
+    pub is_ours: bool,
 }
 
 /// Two versions of one field.
@@ -108,6 +114,8 @@ pub struct ConflictSide {
 pub struct CaseView {
     /// Its row.
     pub row: QueueRow,
+    /// Only what one of this operator's offices was asked is here: it answers, asks back, gives back or takes more time.
+    pub is_request: bool,
     /// The yearly number, once the server gave one.
     pub number: Option<String>,
     /// When it was opened.
@@ -158,6 +166,8 @@ pub struct CaseView {
     pub merged: Vec<SectionView>,
     /// Cases it belongs together with.
     pub links: Vec<LinkView>,
+    /// Where a reply by mail goes; none when the server sends none.
+    pub mail: Option<MailTo>,
     /// Replies that have not gone yet, oldest first.
     pub replies: Vec<ReplyView>,
     /// Replies that were not accepted, newest first, until they are dismissed: their words are a draft again.
@@ -168,6 +178,15 @@ pub struct CaseView {
     pub timeline: EntriesPage,
     /// What is being typed.
     pub drafts: Vec<DraftView>,
+}
+
+/// Where a reply by mail goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct MailTo {
+    /// The contact's address; none when they have none.
+    pub to: Option<String>,
+    /// They wrote: an answer by mail is what they expect.
+    pub usual: bool,
 }
 
 /// A new case.

@@ -46,8 +46,12 @@ pub struct LinkView {
 pub struct ReplyView {
     /// The entry it becomes, with its id; `pending` until the server has it.
     pub entry: EntryView,
-    /// Until when the server holds it, once the server has it.
+    /// Until when the server holds it, once the server has it; for one being sent, when it is tried again.
     pub until: Timestamp,
+    /// It goes by mail, and can no more be cancelled.
+    pub is_sending: bool,
+    /// The mail server's words when it could not be sent yet.
+    pub hindered: Option<String>,
 }
 
 /// Where a file's bytes are.

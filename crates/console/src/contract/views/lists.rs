@@ -41,10 +41,29 @@ pub struct QueueRow {
     pub pending: bool,
     /// Fields with two versions.
     pub conflicts: u32,
+    /// The nearest date by which an office that was asked answers.
+    pub asked_due: Option<Timestamp>,
+    /// In the list of what my offices are asked: what, and by whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub asked: Option<AskedRow>,
     /// For a search: the words around the hit, without markup.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub snippet: Option<String>,
+}
+
+/// What an office is asked, in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct AskedRow {
+    /// Which office.
+    pub office: QueueId,
+    /// What.
+    pub question: String,
+    /// By when.
+    pub due: Option<Timestamp>,
+    /// Who asks.
+    pub by: OperatorId,
 }
 
 /// A window of a list.
@@ -73,6 +92,8 @@ pub struct QueueCounts {
     pub done: u32,
     /// With something to check.
     pub to_check: u32,
+    /// Open with a question to one of my offices.
+    pub asked: u32,
 }
 
 /// What a search found.

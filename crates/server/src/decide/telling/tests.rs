@@ -53,6 +53,7 @@ fn file(in_queue: u128, owner: Option<u128>, questions: &[(u128, bool)]) -> Case
             asked_at: Timestamp(0),
             answered_at: is_answered.then_some(Timestamp(1)),
             answer: None,
+            declined: false,
         };
         file.handoffs.insert(id, handoff);
     }
