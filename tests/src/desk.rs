@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use oltre_console::{Console, ConsoleConfig, ConsoleEvent, EventSink, Hardness, Phone, UiError};
 use oltre_domain::QueueId;
 use oltre_server::seed::{QueueAccess, SeedBatch, seed};
-use oltre_server::{Clock as _, MovableClock, RunningServer, Storage, SystemClock};
+use oltre_server::{Clock as _, MailFile, MailSettings, MovableClock, RunningServer, Storage, SystemClock};
 use oltre_wire::SchemaRange;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
@@ -29,6 +29,7 @@ pub struct TownHall {
     running: Option<RunningServer>,
     clock: Arc<MovableClock>,
     schema: Option<SchemaRange>,
+    mail: Option<MailSettings>,
     /// The one front queue.
     pub queue: QueueId,
 }
@@ -57,6 +58,7 @@ impl TownHall {
             running: None,
             clock: Arc::new(MovableClock::at(SystemClock.now())),
             schema: None,
+            mail: None,
             queue: front(),
         };
         hall.start().await?;
@@ -108,6 +110,7 @@ impl TownHall {
         if let Some(schema) = self.schema {
             config.storage.schema = schema;
         }
+        config.mail.clone_from(&self.mail);
         let running = oltre_server::start(config).await?;
         self.address = Some(running.addr);
         self.running = Some(running);
@@ -122,6 +125,15 @@ impl TownHall {
         self.clock.advance(millis);
         let running = self.running.as_ref().context("the server does not run")?;
         running.tick().await?;
+        Ok(())
+    }
+
+    /// Replies leave by a mail server from the next start: what stands under `[mail]`.
+    ///
+    /// # Errors
+    /// It is not right.
+    pub fn sends_mail(&mut self, table: &str) -> Result<()> {
+        self.mail = Some(toml::from_str::<MailFile>(table)?.read()?);
         Ok(())
     }
 

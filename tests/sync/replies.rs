@@ -246,3 +246,60 @@ async fn a_reply_is_not_written_straight_into_the_timeline() -> Result<()> {
     assert_eq!(refused.code.as_str(), "bad_command");
     Ok(())
 }
+
+/// A mail server that hangs up on everybody: what stands under `[mail]` for it.
+async fn mail_server_away() -> Result<String> {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let port = listener.local_addr()?.port();
+    tokio::spawn(async move { while listener.accept().await.is_ok() {} });
+    Ok(format!(
+        "host = \"127.0.0.1\"\nport = {port}\nsecurity = \"none\"\nfrom = \"sportello@comune.example\""
+    ))
+}
+
+#[tokio::test]
+async fn a_reply_by_mail_says_to_whom_and_why_it_waits_and_one_that_was_spoken_does_not_leave() -> Result<()>
+{
+    let mut hall = TownHall::open().await?;
+    hall.stop().await;
+    hall.sends_mail(&mail_server_away().await?)?;
+    hall.start().await?;
+    let marta = Desk::enrolled(&hall, "marta").await?;
+    let args = json!({
+        "who": {"kind": "new", "name": "Bruna Zen", "contact_kind": "citizen", "point": "Bruna.Zen@Example.org"},
+        "subject": "Reclamo TARI", "asked": "Ho pagato due volte", "topic": null, "queue": null,
+        "channel": "email", "take": true
+    });
+    let id = marta.call("case_create", args).await?["id"].clone();
+    marta.until_sent().await?;
+    let mut shown = marta.case(&id).await?;
+    assert_eq!(
+        shown["mail"],
+        json!({"to": "Bruna.Zen@Example.org", "usual": true})
+    );
+    for (words, mail) in [
+        ("Le rimborsiamo la seconda rata", true),
+        ("Come detto al telefono", false),
+    ] {
+        let mut reply = reply_to(&shown, &id, words);
+        reply["mail"] = json!(mail);
+        marta.call("reply_send", reply).await?;
+        marta.until_sent().await?;
+        shown = marta.case(&id).await?;
+    }
+    assert_eq!(shown["replies"][0]["entry"]["meta"]["result"], "sending");
+    assert_eq!(shown["replies"][0]["is_sending"], false, "it can be called back");
+    hall.pass(10_001).await?;
+    marta.wake().await?;
+    let waiting = marta
+        .until_case(&id, "a reply that waits", |case| {
+            case["replies"][0]["hindered"].is_string() && bodies(case).contains(&"Come detto al telefono")
+        })
+        .await?;
+    assert_eq!(waiting["replies"].as_array().map(Vec::len), Some(1));
+    assert_eq!(waiting["replies"][0]["is_sending"], true);
+    let args = json!({"id": id, "reply": waiting["replies"][0]["entry"]["id"]});
+    let refused = marta.call("reply_cancel", args).await;
+    assert_eq!(refused.unwrap_err().code.as_str(), "too_late");
+    Ok(())
+}

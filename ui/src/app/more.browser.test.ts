@@ -167,6 +167,8 @@ describe('a reply on its way', () => {
         sent: 'confirmed',
       },
       until: Date.now() + 9_000,
+      is_sending: false,
+      hindered: null,
     });
     await opened(({ row }) => row.id === view.row.id);
     const list = page.getByRole('list', { name: 'Risposte che si possono ancora annullare' });

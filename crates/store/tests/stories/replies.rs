@@ -36,6 +36,8 @@ fn reply_row(oid: OpId, state: ReplyState, body: &str) -> Reply {
         at: MORNING,
         until: MORNING.plus(10_000),
         state,
+        tries: 0,
+        hindered: None,
     }
 }
 

@@ -71,6 +71,8 @@ fn an_entry_comes_back_with_all_that_is_known_of_it() {
             entries: Some(vec![EntryId(Uuid::from_u128(3))]),
             attachment: Some(AttachmentId(Uuid::from_u128(4))),
             message_id: Some("<1@oltre.invalid>".into()),
+            to: Some("bianca@example.org".into()),
+            why: Some("550 5.1.1 \u{feff}no".into()),
             key: Some("è".into()),
             result: Some("\u{202e}".into()),
         };

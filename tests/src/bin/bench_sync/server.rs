@@ -27,7 +27,7 @@ fn settings(database: Option<&str>) -> String {
 pub(crate) fn config(folder: &Path, database: Option<&str>) -> Result<Config> {
     let mut config = Config::new(folder.join("server"));
     let file: ConfigFile = toml::from_str(&settings(database))?;
-    file.lay_over(&mut config);
+    file.lay_over(&mut config)?;
     Ok(config)
 }
 

@@ -52,6 +52,12 @@ interface Early {
 export const isMine = ({ by }: EntryView): boolean =>
   by.who === 'operator' && by.id === directory.now.me;
 
+/** How a reply is recorded: the label of the step or offer its words come from, and whether it goes by mail. */
+export interface How {
+  readonly act: string | null;
+  readonly mail: boolean;
+}
+
 export class OpenCase {
   readonly id: CaseId;
   readonly drafts: Readonly<Record<WritingKind, Autosave<Refused>>>;
@@ -279,19 +285,19 @@ export class OpenCase {
   }
 
   /** Records what is typed in one of the three, and drops its draft. The text stays when it is refused. */
-  record(kind: WritingKind, act: string | null): Promise<Refused | undefined> {
-    return keeping(this.#record(kind, act));
+  record(kind: WritingKind, how: How): Promise<Refused | undefined> {
+    return keeping(this.#record(kind, how));
   }
 
-  async #record(kind: WritingKind, act: string | null): Promise<Refused | undefined> {
+  async #record(kind: WritingKind, { act, mail }: How): Promise<Refused | undefined> {
     const draft = this.drafts[kind];
     const body = draft.text;
     await draft.hold();
     const readings = this.#reading;
     const refused =
       kind === 'reply'
-        ? await this.attempt('reply_send', { id: this.id, body, act, seen: this.#seen() })
-        : await this.attempt('entry_add', { id: this.id, kind, body, act });
+        ? await this.attempt('reply_send', { id: this.id, body, mail, act, seen: this.#seen() })
+        : await this.attempt('entry_add', { id: this.id, kind, body, act: null });
     if (refused) {
       void draft.resume();
       return refused;
@@ -332,7 +338,7 @@ export class OpenCase {
   /** The operator's own reply, while it can be cancelled and nothing else was done here since. */
   get fresh(): ReplyView | undefined {
     if (this.#last !== 'reply_send') return undefined;
-    return this.view.replies.findLast(({ entry }) => isMine(entry));
+    return this.view.replies.findLast((reply) => isMine(reply.entry) && !reply.is_sending);
   }
 
   /** The reply that the field of replies has just left: undo there gives its words back. */

@@ -46,7 +46,7 @@ describe('writing on a case', () => {
     await expect.element(reply()).toHaveFocus();
     const seen = view.timeline.entries.map(({ id }) => id);
     expect(asked(door, 'reply_send')).toEqual([
-      { id: view.row.id, body: 'Il rimborso è in corso.', act: null, seen },
+      { id: view.row.id, body: 'Il rimborso è in corso.', mail: false, act: null, seen },
     ]);
     const saves = asked(door, 'draft_save') as { body: string }[];
     const recorded = door.asked.findIndex(({ name }) => name === 'reply_send');

@@ -65,11 +65,18 @@ const RESULTS: Readonly<Record<string, () => string>> = {
   later_useful: m.case_suggestion_later,
 };
 
+const to = (entry: EntryView) => entry.meta.to ?? '';
+/** What became of a reply. */
+const REPLIES: Readonly<Record<string, (entry: EntryView) => string>> = {
+  sent: (entry) => (to(entry) ? m.case_said_reply_to({ to: to(entry) }) : m.case_said_reply()),
+  sending: () => m.case_said_reply_sending(),
+  bounced: (entry) => m.case_said_reply_bounced({ why: entry.meta.why ?? '' }),
+};
+
 /** What happened; for words somebody wrote, what kind of words they are. */
 const SAID: Readonly<Record<EntryKind, Said>> = {
   message_in: (entry) => channel(entry),
-  message_out: (entry) =>
-    entry.meta.result === 'sent' ? m.case_said_reply() : m.case_said_reply_not_sent(),
+  message_out: (entry) => (REPLIES[entry.meta.result ?? ''] ?? m.case_said_reply_not_sent)(entry),
   note: () => m.case_said_note(),
   call_in: () => m.case_said_call_in(),
   call_out: (entry, view) =>
@@ -107,7 +114,10 @@ const SAID: Readonly<Record<EntryKind, Said>> = {
   handoff_extended: (entry) => m.case_said_office_extended({ when: when(entry) }),
   solved: (entry, view) =>
     m.case_said_solved({ who: who(entry, view), outcome: outcomeName(entry.meta.key ?? '') }),
-  reopened: (entry, view) => m.case_said_reopened({ who: who(entry, view) }),
+  reopened: (entry, view) =>
+    entry.meta.result === 'bounced'
+      ? m.case_said_reopened_bounced()
+      : m.case_said_reopened({ who: who(entry, view) }),
   promise_made: (entry, view) => {
     const due = when(entry);
     return due

@@ -76,7 +76,7 @@ describe('an act', () => {
     });
     fails = true;
     open.drafts.note.text = 'Una volta sola';
-    expect(await open.record('note', null)).toBe(undefined);
+    expect(await open.record('note', { act: null, mail: false })).toBe(undefined);
     expect(open.drafts.note.text).toBe('');
     expect(open.refusal?.code).toBe('disk_error');
   });

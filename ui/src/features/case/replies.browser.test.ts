@@ -205,6 +205,8 @@ describe('the answer of a colleague', () => {
         kind: 'message_out',
       }),
       until: Date.now() + 8_000,
+      is_sending: false,
+      hindered: null,
     });
     tell(shown);
     await expect.element(strip()).toHaveTextContent('Luca Zanon ha appena risposto');

@@ -33,6 +33,8 @@ export const noMeta = (): EntryView['meta'] => ({
   entries: null,
   attachment: null,
   message_id: null,
+  to: null,
+  why: null,
   key: null,
   result: null,
 });
@@ -249,6 +251,7 @@ export class World {
       split_from: null,
       merged: [],
       links: [],
+      mail: null,
       replies: [],
       came_back: [],
       attachments: [],

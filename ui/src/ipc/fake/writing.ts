@@ -36,7 +36,7 @@ export function writingCommands({ world }: Stage, { find, saved }: Desk): Pick<C
       return {};
     },
     draft_new_case: () => ({ drafts: structuredClone(ofForm) }),
-    reply_send: ({ id, body, act }) => {
+    reply_send: ({ id, body, mail, act }) => {
       const view = find(id);
       if (body.trim() === '') refuse('empty');
       const at = Date.now();
@@ -47,10 +47,12 @@ export function writingCommands({ world }: Stage, { find, saved }: Desk): Pick<C
           by: { who: 'operator', id: me.id },
           kind: 'message_out',
           body,
-          meta: { ...noMeta(), act, result: 'not_sent' },
+          meta: { ...noMeta(), act, result: mail ? 'sending' : 'not_sent' },
           sent: world.sync.phase === 'all_sent' ? 'confirmed' : 'pending',
         },
         until: at + REPLY_HOLD,
+        is_sending: false,
+        hindered: null,
       });
       view.answered = true;
       view.drafts = view.drafts.filter(({ kind }) => kind !== 'reply');
@@ -73,6 +75,23 @@ export function writingCommands({ world }: Stage, { find, saved }: Desk): Pick<C
 export function letGo(view: CaseView): void {
   view.timeline.entries.push(...view.replies.map(({ entry }) => entry));
   view.replies = [];
+}
+
+/** The server's ten seconds are over, and a mail server could not take it now: these are its words. */
+export function putOff(view: CaseView, why: string): void {
+  for (const reply of view.replies)
+    Object.assign(reply, { is_sending: true, hindered: why, until: Date.now() + 30_000 });
+}
+
+/** A mail server took what was held, or sent it back with these words. */
+export function mailed(view: CaseView, bounced?: string): void {
+  const { to } = view.mail!;
+  for (const { entry } of view.replies)
+    Object.assign(
+      entry.meta,
+      bounced ? { result: 'bounced', to, why: bounced } : { result: 'sent', to },
+    );
+  letGo(view);
 }
 
 /** The server did not accept what was held: somebody else had answered. Its words are a draft again. */

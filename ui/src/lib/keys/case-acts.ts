@@ -80,6 +80,12 @@ export const caseActs = {
   'write.reply': { keys: ['R'], label: m.act_write_reply, scope: 'case', group: 'write' },
   'write.note': { keys: ['N'], label: m.act_write_note, scope: 'case', group: 'write' },
   'write.phrase': { keys: ['/'], label: m.act_write_phrase, scope: 'case', group: 'write' },
+  'write.mail': {
+    keys: ['Mod+Shift+E'],
+    label: m.act_write_mail,
+    scope: 'case',
+    group: 'write',
+  },
   'write.record': {
     keys: ['Mod+Enter'],
     label: m.act_write_record,
