@@ -193,3 +193,69 @@ async fn the_phone_is_given_numbers_and_nothing_else() -> Result<()> {
     assert_eq!(*phone.0.lock().unwrap(), ["+390415210211"]);
     Ok(())
 }
+
+/// What the system was asked to show.
+#[derive(Default)]
+struct Shown(std::sync::Mutex<Vec<(String, String)>>);
+
+impl oltre_console::Notifier for Shown {
+    fn notify(&self, title: &str, body: &str) -> std::io::Result<()> {
+        self.0.lock().unwrap().push((title.to_owned(), body.to_owned()));
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_is_soon_is_told_once_to_who_promised_it_and_to_nobody_else() -> Result<()> {
+    let hall = TownHall::open().await?;
+    let (marta, luca, id) = two_desks(&hall).await?;
+    let soon = i64::try_from(
+        std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)?
+            .as_millis(),
+    )? + 10 * 60_000;
+    let plan = json!({"id": id, "text": "Richiamare", "from": soon, "due": soon + 3_600_000, "point": ""});
+    marta.call("callback_plan", plan).await?;
+    let told = marta
+        .until("the reminder", async |desk| desk.reminders().pop())
+        .await?;
+    assert_eq!(told["reminder"], "near");
+    assert_eq!(told["promise"]["text"], "Richiamare");
+    // Something else is saved, and the time is looked at again.
+    marta
+        .call("case_set", json!({"id": id, "field": "answered", "value": true}))
+        .await?;
+    marta.until_sent().await?;
+    luca.wake().await?;
+    luca.until_case(&id, "what was planned", |case| {
+        case["promises"][0]["text"] == "Richiamare"
+    })
+    .await?;
+    assert_eq!(marta.reminders().len(), 1);
+    assert_eq!(luca.reminders(), Vec::<Value>::new());
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_system_shows_nothing_at_a_locked_desk_or_where_that_is_not_wanted() -> Result<()> {
+    let hall = TownHall::open().await?;
+    let mut marta = Desk::enrolled(&hall, "marta").await?;
+    let shown = std::sync::Arc::new(Shown::default());
+    marta.notifier = Some(shown.clone());
+    marta.restart().await?;
+    let notice = json!({"title": "Richiamata", "body": "È ora."});
+    marta.call("notice_show", notice.clone()).await?;
+
+    let mut settings = marta.call("settings_get", json!({})).await?;
+    settings["notifications_off"] = json!(true);
+    marta.call("settings_set", settings.clone()).await?;
+    marta.call("notice_show", notice.clone()).await?;
+
+    settings["notifications_off"] = json!(false);
+    marta.call("settings_set", settings).await?;
+    marta.call("lock", json!({})).await?;
+    let locked = marta.call("notice_show", notice).await.unwrap_err();
+    assert_eq!(locked.code.as_str(), "locked");
+    assert_eq!(shown.0.lock().unwrap().len(), 1);
+    Ok(())
+}

@@ -77,7 +77,7 @@ describe('callbacks and promises in the window', () => {
     await expect.element(page.getByRole('tab', { name: /^I miei/ })).toBeVisible();
   });
 
-  it('a promise that is near is said in the window and by the system, and nothing else moves', async () => {
+  it('a promise that is near is said in the window and by the system without a name, and nothing else moves', async () => {
     await start();
     const [promise] = cases()[0]!.promises.slice(-1);
     const far = { ...promise!, due: Date.now() + 12 * 60_000 };
@@ -87,7 +87,7 @@ describe('callbacks and promises in the window', () => {
     await expect.element(page.getByRole('contentinfo').getByText(words)).toBeVisible();
     await expect
       .poll(() => door.asked.findLast(({ name }) => name === 'notice_show')?.args)
-      .toEqual({ title: 'Promessa', body: words });
+      .toEqual({ title: 'Promessa', body: 'Fra 12 minuti. Apri Oltre per i dettagli.' });
     expect(document.activeElement).toBe(activeElement);
     door.emit({ event: 'promise_near', promise: far, contact: '', reminder: 'due' });
     await expect.element(page.getByText('È ora: Promessa numero 0').first()).toBeVisible();

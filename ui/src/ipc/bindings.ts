@@ -807,7 +807,19 @@ case: CaseId,
 /**
  * Everybody else there; absent when it is not known, as without a network.
  */
-others: Array<PersonHere> | null, } | { "event": "access_changed", 
+others: Array<PersonHere> | null, } | { "event": "promise_near", 
+/**
+ * Which.
+ */
+promise: PromiseView, 
+/**
+ * To whom: the name, empty when unknown.
+ */
+contact: string, 
+/**
+ * Which of the two.
+ */
+reminder: Reminder, } | { "event": "access_changed", 
 /**
  * Where it stands.
  */
@@ -1805,6 +1817,15 @@ from: Timestamp,
  */
 until: Timestamp, };
 export type NoticeId = string;
+export type NotifyArgs = { 
+/**
+ * Its first line.
+ */
+title: string, 
+/**
+ * The rest.
+ */
+body: string, };
 export type Operator = { 
 /**
  * Their id.
@@ -2455,6 +2476,7 @@ asked?: AskedRow,
  */
 snippet?: string, };
 export type QueueTab = "mine" | "to_take" | "due" | "open" | "done" | "to_check" | "asked";
+export type Reminder = "near" | "due";
 export type RenegotiateArgs = { 
 /**
  * Which case.
@@ -2697,6 +2719,10 @@ overhelp_folded: boolean,
  * The network costs money: only what operators do travels, and news come in their own time.
  */
 metered: boolean, 
+/**
+ * No notices of the system.
+ */
+notifications_off: boolean, 
 /**
  * Views of the queue, at most 20. A colleague is an id here; a place is the words that were typed.
  */
@@ -3101,6 +3127,8 @@ export interface Commands {
   settings_get: { args: Nothing; answer: Settings };
   /** Remembers how it looks. */
   settings_set: { args: Settings; answer: Settings };
+  /** Shows a notice of the system, while it is open and where that is wanted. */
+  notice_show: { args: NotifyArgs; answer: Nothing };
   /** How this console stands, for whoever helps: nothing about anybody. */
   diagnostics: { args: Nothing; answer: Diagnostics };
   /** A window of the list, with its total. */

@@ -198,7 +198,7 @@ fn promises_of_an_older_database_stand_on_their_lists_too() {
         let rows = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)));
         rows.unwrap().map(|row| row.unwrap()).collect()
     };
-    let update = include_str!("../schema/0011_promises.sql")
+    let update = include_str!("../schema/0012_promises.sql")
         .split_inclusive(';')
         .find(|statement| statement.trim_start().starts_with("UPDATE"))
         .unwrap();

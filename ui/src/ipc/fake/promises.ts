@@ -7,7 +7,12 @@ import { refuse, type Commanded, type Stage } from './stage';
 const OVER = new Set(['kept', 'cancelled']);
 
 type Promised =
-  'promises_page' | 'promise_counts' | 'callback_plan' | 'callback_called' | 'call_dial' | 'notice_show';
+  | 'promises_page'
+  | 'promise_counts'
+  | 'callback_plan'
+  | 'callback_called'
+  | 'call_dial'
+  | 'notice_show';
 
 export function promiseCommands(
   { world }: Stage,
