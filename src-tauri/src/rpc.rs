@@ -30,6 +30,9 @@ pub(crate) fn open(app: &App, launch: &Launch) -> anyhow::Result<()> {
     let console = Console::open(config, Arc::new(ToPage(app.handle().clone())));
     let console = Arc::new(console.context("the data folder cannot be used")?);
     app.manage(Arc::clone(&console));
+    if let Some(link) = &launch.link {
+        console.follow(link);
+    }
     if signs_in {
         tauri::async_runtime::spawn(async move {
             if let Err(error) = console.start_demo().await {
@@ -38,6 +41,14 @@ pub(crate) fn open(app: &App, launch: &Launch) -> anyhow::Result<()> {
         });
     }
     Ok(())
+}
+
+/// Passes a link on and lets the window ask for attention.
+pub(crate) fn follow(app: &AppHandle, link: &str) {
+    if let Some(console) = app.try_state::<Arc<Console>>() {
+        console.follow(link);
+        crate::page::call(app);
+    }
 }
 
 /// Closes it, so that the next start finds nothing half done.

@@ -1,6 +1,7 @@
 //! The console as the shell holds it, and the router.
 
 use crate::attachments::{FilePicker, NobodyThere};
+use crate::calls::Incoming;
 use crate::contract::{AppState, Checked, ConsoleEvent, ErrorCode, Theme, UiError, with_commands};
 use crate::opened::Opened;
 use crate::phone::{NoPhone, Phone};
@@ -114,6 +115,10 @@ pub(crate) struct State {
     pub(crate) organisation: Option<String>,
     pub(crate) server: Option<String>,
     pub(crate) unsent: Option<u32>,
+    /// The call that comes in.
+    pub(crate) call: Option<Incoming>,
+    /// Why the last link was not followed, until the page has heard it.
+    pub(crate) refused_link: Option<ErrorCode>,
 }
 
 impl Console {

@@ -40,7 +40,7 @@ fn new_code() -> Result<CaseCode, UiError> {
     Ok(CaseCode::from_bits(u32::from_le_bytes(bits)))
 }
 
-fn set(id: CaseId, field: Field, value: Value) -> NewOp {
+pub(crate) fn set(id: CaseId, field: Field, value: Value) -> NewOp {
     let change = FieldChange {
         base_version: None,
         base_op: None,
@@ -102,7 +102,7 @@ impl Opened {
         Ok(Saved { act: recorded.act })
     }
 
-    fn entry(&self, case: CaseId, by: Author, kind: EntryKind, body: &str, meta: EntryMeta) -> OpKind {
+    pub(crate) fn entry(&self, case: CaseId, by: Author, kind: EntryKind, body: &str, meta: EntryMeta) -> OpKind {
         let entry = Entry {
             id: EntryId(Uuid::now_v7()),
             case,

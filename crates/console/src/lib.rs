@@ -8,6 +8,7 @@
 mod access;
 mod attachments;
 mod background;
+mod calls;
 mod case_views;
 mod catalogue;
 mod console;

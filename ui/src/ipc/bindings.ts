@@ -462,6 +462,53 @@ changed: number,
  * Cases on which it could not be done.
  */
 not: Array<NotChanged>, };
+export type CallNow = { 
+/**
+ * The call that comes in.
+ */
+call: CallView | null, 
+/**
+ * Why the last link was not followed; told once.
+ */
+refused: ErrorCode | null, };
+export type CallRecordArgs = { 
+/**
+ * On which case.
+ */
+id: CaseId, 
+/**
+ * When it began.
+ */
+from: Timestamp, 
+/**
+ * When it ended.
+ */
+until: Timestamp, 
+/**
+ * What was noted meanwhile; the note being typed is dropped with it.
+ */
+notes: string, 
+/**
+ * The contact has their answer.
+ */
+answered: boolean, };
+export type CallView = { 
+/**
+ * As it is dialled; none: withheld.
+ */
+number: string | null, 
+/**
+ * Since when.
+ */
+at: Timestamp, 
+/**
+ * Whose number it is; none when nobody here has it, or the console is locked.
+ */
+caller: CallerView | null, 
+/**
+ * So many others have the same number.
+ */
+others: number, };
 export type CallbackArgs = { 
 /**
  * Which case.
@@ -497,6 +544,32 @@ promise: PromiseId,
  * What became of it.
  */
 end: CallbackEnd, };
+export type CallerCase = { 
+/**
+ * Which.
+ */
+id: CaseId, 
+/**
+ * Its spoken code.
+ */
+code: string, 
+/**
+ * What it is about.
+ */
+subject: string, };
+export type CallerView = { 
+/**
+ * Who, with the number as it was typed.
+ */
+contact: ContactHit, 
+/**
+ * What was promised to them and not yet kept.
+ */
+promises: number, 
+/**
+ * The open case of theirs that moved last.
+ */
+case: CallerCase | null, };
 export type Card = { 
 /**
  * Id of the action, or label of the act for a step.
@@ -819,7 +892,7 @@ contact: string,
 /**
  * Which of the two.
  */
-reminder: Reminder, } | { "event": "access_changed", 
+reminder: Reminder, } | { "event": "call_changed" } | { "event": "access_changed", 
 /**
  * Where it stands.
  */
@@ -1235,6 +1308,10 @@ operator: OperatorId | null,
  */
 due: Timestamp | null, 
 /**
+ * Of a call: when it ended; it began when the entry says.
+ */
+ended: Timestamp | null, 
+/**
  * By when before that.
  */
 was: Timestamp | null, 
@@ -1299,7 +1376,7 @@ meta: EntryMeta,
  * On its way or there.
  */
 sent: SentState, };
-export type ErrorCode = "wrong_passphrase" | "passphrase_too_short" | "key_file_damaged" | "key_file_missing" | "database_damaged" | "database_newer" | "database_busy" | "already_enrolled" | "locked" | "disk_full" | "disk_error" | "read_only" | "no_phone" | "bad_address" | "insecure_server" | "no_network" | "server_name_unknown" | "server_refused" | "server_timeout" | "server_unreachable" | "proxy_unreachable" | "proxy_auth" | "proxy_refused" | "captive_portal" | "server_certificate_date" | "answer_too_large" | "server_untrusted" | "server_nonsense" | "server_failed" | "upgrade_required" | "bad_credentials" | "too_many_attempts" | "device_revoked" | "not_found" | "not_allowed" | "bad_argument" | "bad_command" | "empty" | "text_too_long" | "text_nul" | "value_not_allowed" | "too_many" | "already_owned" | "no_owner" | "status_moved" | "outcome_missing" | "promise_open" | "already_sent" | "undo_later_first" | "no_way_back" | "erased" | "merged" | "itself" | "link_not_allowed" | "changed_since" | "already_answered" | "too_late" | "too_large" | "not_an_editor" | "catalogue_faults" | "file_unreadable" | "file_kind_not_allowed" | "file_not_written" | "file_not_here" | "file_damaged" | "internal";
+export type ErrorCode = "wrong_passphrase" | "passphrase_too_short" | "key_file_damaged" | "key_file_missing" | "database_damaged" | "database_newer" | "database_busy" | "already_enrolled" | "locked" | "disk_full" | "disk_error" | "read_only" | "no_phone" | "bad_link" | "bad_address" | "insecure_server" | "no_network" | "server_name_unknown" | "server_refused" | "server_timeout" | "server_unreachable" | "proxy_unreachable" | "proxy_auth" | "proxy_refused" | "captive_portal" | "server_certificate_date" | "answer_too_large" | "server_untrusted" | "server_nonsense" | "server_failed" | "upgrade_required" | "bad_credentials" | "too_many_attempts" | "device_revoked" | "not_found" | "not_allowed" | "bad_argument" | "bad_command" | "empty" | "text_too_long" | "text_nul" | "value_not_allowed" | "too_many" | "already_owned" | "no_owner" | "status_moved" | "outcome_missing" | "promise_open" | "already_sent" | "undo_later_first" | "no_way_back" | "erased" | "merged" | "itself" | "link_not_allowed" | "changed_since" | "already_answered" | "too_late" | "too_large" | "not_an_editor" | "catalogue_faults" | "file_unreadable" | "file_kind_not_allowed" | "file_not_written" | "file_not_here" | "file_damaged" | "internal";
 export type EscalateArgs = { 
 /**
  * Which case.
@@ -3129,6 +3206,10 @@ export interface Commands {
   settings_set: { args: Settings; answer: Settings };
   /** Shows a notice of the system, while it is open and where that is wanted. */
   notice_show: { args: NotifyArgs; answer: Nothing };
+  /** The call that comes in, and who it is; a link that was refused, once. */
+  call_now: { args: Nothing; answer: CallNow };
+  /** The call was answered, or is put aside. */
+  call_leave: { args: Nothing; answer: Nothing };
   /** How this console stands, for whoever helps: nothing about anybody. */
   diagnostics: { args: Nothing; answer: Diagnostics };
   /** A window of the list, with its total. */
@@ -3205,6 +3286,8 @@ export interface Commands {
   callback_plan: { args: CallbackArgs; answer: Saved };
   /** A planned call was made: they answered, or nobody did. */
   callback_called: { args: CalledArgs; answer: Saved };
+  /** Writes a call that came in on its case, with what was noted meanwhile. */
+  call_record: { args: CallRecordArgs; answer: Saved };
   /** Gives a number to the system's phone program. */
   call_dial: { args: DialArgs; answer: Nothing };
   /** Writes to the contact through the server, which holds it a moment. */
@@ -3287,6 +3370,7 @@ export const ERROR_CODES = [
   "disk_error",
   "read_only",
   "no_phone",
+  "bad_link",
   "bad_address",
   "insecure_server",
   "no_network",

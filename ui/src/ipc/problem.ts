@@ -23,6 +23,7 @@ const sentences: Record<ErrorCode, Sentence> = {
   disk_error: () => m.problem_disk_error(),
   read_only: () => m.problem_read_only(),
   no_phone: () => m.problem_no_phone(),
+  bad_link: () => m.problem_bad_link(),
   bad_address: () => m.problem_bad_address(),
   insecure_server: () => m.problem_insecure_server(),
   no_network: () => m.problem_no_network(),

@@ -26,6 +26,10 @@ macro_rules! with_commands {
             settings_set(Settings) -> Settings, locked, [main];
             /// Shows a notice of the system, while it is open and where that is wanted.
             notice_show(NotifyArgs) -> Nothing, locked, [main];
+            /// The call that comes in, and who it is; a link that was refused, once.
+            call_now(Nothing) -> CallNow, locked, [main];
+            /// The call was answered, or is put aside.
+            call_leave(Nothing) -> Nothing, locked, [main];
             /// How this console stands, for whoever helps: nothing about anybody.
             diagnostics(Nothing) -> Diagnostics, locked, [main];
 
@@ -106,6 +110,8 @@ macro_rules! with_commands {
             callback_plan(CallbackArgs) -> Saved, open, [main];
             /// A planned call was made: they answered, or nobody did.
             callback_called(CalledArgs) -> Saved, open, [main];
+            /// Writes a call that came in on its case, with what was noted meanwhile.
+            call_record(CallRecordArgs) -> Saved, open, [main];
             /// Gives a number to the system's phone program.
             call_dial(DialArgs) -> Nothing, locked, [main];
             /// Writes to the contact through the server, which holds it a moment.

@@ -55,6 +55,8 @@ codes! {
     ReadOnly = "read_only";
     /// No program of this computer takes a number to call.
     NoPhone = "no_phone";
+    /// A link that this program was opened with is none of ours.
+    BadLink = "bad_link";
 
     // --- the server
     /// The address is no address.

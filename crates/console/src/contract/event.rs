@@ -49,6 +49,8 @@ pub enum ConsoleEvent {
         /// Which of the two.
         reminder: Reminder,
     },
+    /// A call comes in, was answered or put aside, or a link was refused: `call_now` says which.
+    CallChanged,
     /// The console was locked, opened, enrolled or signed out.
     AccessChanged {
         /// Where it stands.

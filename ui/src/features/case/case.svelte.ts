@@ -21,6 +21,7 @@ import {
   type Saved,
   type SpottedPromise,
   type TimelineCursor,
+  type Timestamp,
   type Value,
   type WritingKind,
 } from '$ipc/bindings';
@@ -290,14 +291,35 @@ export class OpenCase {
   }
 
   async #record(kind: WritingKind, { act, mail }: How): Promise<Refused | undefined> {
+    const body = this.drafts[kind].text;
+    const refused = await this.#written(kind, () =>
+      kind === 'reply'
+        ? this.attempt('reply_send', { id: this.id, body, mail, act, seen: this.#seen() })
+        : this.attempt('entry_add', { id: this.id, kind, body, act: null }),
+    );
+    if (refused) return refused;
+    if (kind === 'reply') this.#saidAgain(body);
+    if (kind !== 'said') void this.#spot(body);
+    return undefined;
+  }
+
+  /** Writes a call that came in and is over; the note that is being typed is what was noted of it. */
+  callOver(from: Timestamp, until: Timestamp): Promise<Refused | undefined> {
+    const notes = this.drafts.note.text;
+    const over = { id: this.id, from, until, notes, answered: false };
+    return keeping(this.#written('note', () => this.attempt('call_record', over)));
+  }
+
+  /** Has what is typed written, and drops its draft. */
+  async #written(
+    kind: WritingKind,
+    write: () => Promise<Refused | undefined>,
+  ): Promise<Refused | undefined> {
     const draft = this.drafts[kind];
     const body = draft.text;
     await draft.hold();
     const readings = this.#reading;
-    const refused =
-      kind === 'reply'
-        ? await this.attempt('reply_send', { id: this.id, body, mail, act, seen: this.#seen() })
-        : await this.attempt('entry_add', { id: this.id, kind, body, act: null });
+    const refused = await write();
     if (refused) {
       void draft.resume();
       return refused;
@@ -311,8 +333,6 @@ export class OpenCase {
     // Only by what was read since: a view of before still has the draft that these words were.
     if (this.#reading === readings + 1) this.#adopt(kind, draft.rest);
     this.toEnd += 1;
-    if (kind === 'reply') this.#saidAgain(body);
-    if (kind !== 'said') void this.#spot(body);
     return undefined;
   }
 

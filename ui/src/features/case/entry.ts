@@ -2,7 +2,7 @@
 import { look } from '$lib/look/look.svelte';
 import { m } from '$lib/paraglide/messages';
 import { clock } from '$lib/text/clock.svelte';
-import { shortTime } from '$lib/text/time';
+import { hour, shortTime } from '$lib/text/time';
 import { directory } from '$ipc/directory.svelte';
 import { channelWords, fieldWords, outcomeName, statusWords, whoIs } from '$ipc/words';
 import type {
@@ -78,7 +78,8 @@ const SAID: Readonly<Record<EntryKind, Said>> = {
   message_in: (entry) => channel(entry),
   message_out: (entry) => (REPLIES[entry.meta.result ?? ''] ?? m.case_said_reply_not_sent)(entry),
   note: () => m.case_said_note(),
-  call_in: () => m.case_said_call_in(),
+  call_in: ({ meta: { ended } }) =>
+    ended ? m.calls_said({ time: hour(ended, look.locale) }) : m.case_said_call_in(),
   call_out: (entry, view) =>
     entry.meta.result === 'reached'
       ? m.callback_said_reached()

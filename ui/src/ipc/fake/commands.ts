@@ -5,6 +5,7 @@
  */
 import type { CaseView, Field, Saved, Suggestion, Value } from '../bindings';
 import { priorities } from '../words';
+import { callCommands } from './calls';
 import { caseCommands } from './cases';
 import { catalogueCommands } from './catalogue';
 import { deskCommands } from './desk';
@@ -104,6 +105,7 @@ export function commands(stage: Stage): Commanded {
     ...writingCommands(stage, desk),
     ...phraseCommands(stage, desk),
     ...promiseCommands(stage, desk),
+    ...callCommands(stage, desk),
     ...joinCommands(stage, desk),
     ...catalogueCommands(stage),
     ...helpsCommands(stage),

@@ -5,6 +5,7 @@
 import type {
   CaseView,
   ContactView,
+  ErrorCode,
   EntryView,
   PromiseView,
   QueueRow,
@@ -33,6 +34,7 @@ export const noMeta = (): EntryView['meta'] => ({
   entries: null,
   attachment: null,
   message_id: null,
+  ended: null,
   to: null,
   why: null,
   key: null,
@@ -53,6 +55,10 @@ export class World {
   readonly cases = new Map<string, CaseView>();
   readonly refused: ActionView[] = [];
   readonly waiting: ActionView[] = [];
+  /** The call that comes in. */
+  call: { number: string | null; at: number } | undefined;
+  /** Why the last link was not followed. */
+  refusedLink: ErrorCode | null = null;
   readonly deeds: DeedView[] = [];
   sync: SyncStatus;
   #next = 0;

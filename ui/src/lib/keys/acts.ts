@@ -59,6 +59,8 @@ export const acts = {
   },
   'sync.details': { keys: ['F8'], label: m.act_sync_details, scope: 'window', group: 'window' },
   'history.show': { keys: ['G H'], label: m.act_history, scope: 'window', group: 'go' },
+  'call.open': { keys: ['F4'], label: m.act_call_open, scope: 'window', group: 'window' },
+  'call.line': { keys: ['Shift+F4'], label: m.act_call_line, scope: 'window', group: 'window' },
   'action.undo': { keys: ['Z', FIELD_UNDO], label: m.act_undo, scope: 'window', group: 'window' },
   'window.lock': { keys: ['Mod+L'], label: m.act_lock, scope: 'always', group: 'window' },
 

@@ -1,6 +1,7 @@
 //! What the page may ask, and in which ranges. Unknown members are refused.
 
 mod app;
+mod calls;
 mod case;
 mod catalogue;
 mod helps;
@@ -15,6 +16,7 @@ mod writing;
 use crate::contract::ErrorCode;
 use crate::contract::UiError;
 pub use app::*;
+pub use calls::*;
 pub use case::*;
 pub use catalogue::*;
 pub use helps::*;

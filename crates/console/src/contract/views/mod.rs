@@ -1,6 +1,7 @@
 //! What the page sees.
 
 mod app;
+mod calls;
 mod case;
 mod catalogue;
 mod helps;
@@ -14,6 +15,7 @@ mod sync;
 mod timeline;
 
 pub use app::*;
+pub use calls::*;
 pub use case::*;
 pub use catalogue::*;
 pub use helps::*;
