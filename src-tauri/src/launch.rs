@@ -174,7 +174,10 @@ impl Launch {
 
 /// The link among a program's arguments, by its scheme.
 pub(crate) fn link<'a>(args: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let is_link = |arg: &&str| arg.get(..6).is_some_and(|head| head.eq_ignore_ascii_case("oltre:"));
+    let is_link = |arg: &&str| {
+        arg.get(..6)
+            .is_some_and(|head| head.eq_ignore_ascii_case("oltre:"))
+    };
     args.into_iter().find(is_link)
 }
 

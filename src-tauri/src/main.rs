@@ -64,12 +64,13 @@ fn main() -> anyhow::Result<()> {
 fn single_instance(launch: &Launch) -> tauri::plugin::TauriPlugin<tauri::Wry> {
     // What a second start was given is a stranger's: a link goes to the console, which says what it means and takes no focus
     // from whoever is typing; anything else brings the window to the front, no more.
-    let plugin = tauri_plugin_single_instance::Builder::new().callback(|app, args, _folder| {
-        match launch::link(args.iter().skip(1).map(String::as_str)) {
-            Some(link) => rpc::follow(app, link),
-            None => page::show(app),
-        }
-    });
+    let plugin =
+        tauri_plugin_single_instance::Builder::new().callback(|app, args, _folder| {
+            match launch::link(args.iter().skip(1).map(String::as_str)) {
+                Some(link) => rpc::follow(app, link),
+                None => page::show(app),
+            }
+        });
     if launch.data_dir_named {
         use std::hash::{DefaultHasher, Hash, Hasher};
         let mut hasher = DefaultHasher::new();

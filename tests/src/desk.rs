@@ -308,6 +308,13 @@ impl Desk {
         }
     }
 
+    /// Opens the program with a link, as the phone's program would.
+    pub fn follow(&self, link: &str) {
+        if let Some(console) = &self.console {
+            console.follow(link);
+        }
+    }
+
     /// Closes the console and opens it again with the passphrase.
     ///
     /// # Errors

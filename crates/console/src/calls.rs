@@ -47,7 +47,9 @@ fn number_of(link: &str) -> Result<Option<String>, ErrorCode> {
     }
     let url = Url::parse(link).map_err(|_| ErrorCode::BadLink)?;
     let is_call = url.scheme() == "oltre"
-        && url.host_str().is_some_and(|host| host.eq_ignore_ascii_case("call"))
+        && url
+            .host_str()
+            .is_some_and(|host| host.eq_ignore_ascii_case("call"))
         && matches!(url.path(), "" | "/")
         && url.username().is_empty()
         && url.password().is_none()
@@ -91,7 +93,11 @@ impl Console {
     pub(crate) async fn call_now(&self, _: Nothing) -> Result<CallNow, UiError> {
         let (call, refused, opened) = {
             let mut state = self.state();
-            (state.call.clone(), state.refused_link.take(), state.opened.clone())
+            (
+                state.call.clone(),
+                state.refused_link.take(),
+                state.opened.clone(),
+            )
         };
         let Some(Incoming { number, at }) = call else {
             return Ok(CallNow { call: None, refused });

@@ -102,7 +102,14 @@ impl Opened {
         Ok(Saved { act: recorded.act })
     }
 
-    pub(crate) fn entry(&self, case: CaseId, by: Author, kind: EntryKind, body: &str, meta: EntryMeta) -> OpKind {
+    pub(crate) fn entry(
+        &self,
+        case: CaseId,
+        by: Author,
+        kind: EntryKind,
+        body: &str,
+        meta: EntryMeta,
+    ) -> OpKind {
         let entry = Entry {
             id: EntryId(Uuid::now_v7()),
             case,

@@ -84,7 +84,11 @@ impl Store {
                 .query_map(params![point, limit], |r| r.get(0))?
                 .collect::<rusqlite::Result<_>>()?;
             let people = ids.into_iter().map(|id| contacts::load(c, ContactId(id)));
-            Ok(people.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+            Ok(people
+                .collect::<Result<Vec<_>>>()?
+                .into_iter()
+                .flatten()
+                .collect())
         })
     }
 

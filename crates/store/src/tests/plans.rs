@@ -248,3 +248,13 @@ fn a_case_is_opened_and_shown_again_by_indexes_alone() {
     let refresh = plan(&store, include_str!("../sql/refresh_case.sql"), 1);
     assert!(refresh.contains("COVERING INDEX entry_by_case"), "{refresh}");
 }
+
+#[test]
+fn who_calls_is_found_by_the_number_alone() {
+    let (_folder, store) = store();
+    let plan = plan(&store, crate::people::REACHED_AT, 2);
+    assert!(
+        plan.contains("contact_point_1 (value=?)") && !plan.contains("SCAN"),
+        "{plan}"
+    );
+}
