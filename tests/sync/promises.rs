@@ -5,6 +5,7 @@ use anyhow::Result;
 use oltre_tests::desk::{Desk, TownHall};
 use oltre_tests::town::operator;
 use serde_json::{Value, json};
+use std::sync::{Mutex, PoisonError};
 
 async fn listed(desk: &Desk, tab: &str, all: bool) -> Result<Vec<Value>> {
     let args = json!({"tab": tab, "all": all, "offset": 0, "limit": 50});
@@ -156,11 +157,12 @@ async fn a_call_that_is_late_is_made_all_the_same_and_kept_from_then_on() -> Res
 
 /// What was dialled.
 #[derive(Default)]
-struct Dialled(std::sync::Mutex<Vec<String>>);
+struct Dialled(Mutex<Vec<String>>);
 
 impl oltre_console::Phone for Dialled {
     fn dial(&self, number: &str) -> std::io::Result<()> {
-        self.0.lock().unwrap().push(number.to_owned());
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.push(number.to_owned());
         Ok(())
     }
 }
@@ -196,11 +198,12 @@ async fn the_phone_is_given_numbers_and_nothing_else() -> Result<()> {
 
 /// What the system was asked to show.
 #[derive(Default)]
-struct Shown(std::sync::Mutex<Vec<(String, String)>>);
+struct Shown(Mutex<Vec<(String, String)>>);
 
 impl oltre_console::Notifier for Shown {
     fn notify(&self, title: &str, body: &str) -> std::io::Result<()> {
-        self.0.lock().unwrap().push((title.to_owned(), body.to_owned()));
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.push((title.to_owned(), body.to_owned()));
         Ok(())
     }
 }
