@@ -7,6 +7,7 @@ use oltre_store::Store;
 use oltre_tests::desk::{Desk, PASSPHRASE, TownHall};
 use oltre_tests::town::{office, town};
 use serde_json::{Value, json};
+use std::cell::RefCell;
 
 /// Solved cases of a topic before learned steps speak.
 pub(crate) const ENOUGH: usize = 30;
@@ -62,12 +63,16 @@ pub(crate) async fn until_steps(
     what: &str,
     look: impl Fn(&Value) -> bool,
 ) -> Result<Value> {
-    desk.until(what, async |desk| {
+    let last = RefCell::new(Value::Null);
+    let found = desk.until(what, async |desk| {
         let said = desk.call("suggest", json!({"id": id})).await.ok()?;
         let steps = said["decision"]["steps"].clone();
-        look(&steps).then_some(steps)
-    })
-    .await
+        let is_there = look(&steps);
+        last.replace(said["decision"].clone());
+        is_there.then_some(steps)
+    });
+    let found = found.await;
+    found.with_context(|| format!("last it said {}", last.take()))
 }
 
 /// Marta answers calls; Zoe begins today, and holds none of the cases that are there.

@@ -12,6 +12,7 @@ mod journal;
 mod keeping;
 mod learned;
 mod listening;
+mod people;
 mod phrases;
 mod presence;
 mod promised;

@@ -231,7 +231,7 @@ impl Opened {
     }
 
     /// A contact this device does not hold is shown as unknown, not as an error.
-    fn contact_view(&self, id: ContactId, now: Timestamp) -> Result<Option<ContactView>, UiError> {
+    pub(crate) fn contact_view(&self, id: ContactId, now: Timestamp) -> Result<Option<ContactView>, UiError> {
         let contact = match self.store.person(id) {
             Ok(contact) => contact,
             Err(StoreError::NotFound) => return Ok(None),

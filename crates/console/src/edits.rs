@@ -5,6 +5,7 @@ mod callbacks;
 mod escalation;
 mod joins;
 mod office;
+mod people;
 mod promises;
 mod replies;
 mod undo;
@@ -19,8 +20,8 @@ use crate::contract::{
 };
 use crate::opened::Opened;
 use oltre_domain::{
-    ActId, Author, CaseCode, CaseId, ContactField, ContactId, Entry, EntryId, EntryKind, EntryMeta, Field,
-    FieldChange, LinkKind, OpId, OpKind, SuggestionOutcome, Value, normalise_point,
+    ActId, Author, CaseCode, CaseId, ContactId, Entry, EntryId, EntryKind, EntryMeta, Field, FieldChange,
+    LinkKind, OpId, OpKind, SuggestionOutcome, Value,
 };
 use oltre_store::{CaseOnScreen, DraftKind, NewAction, NewOp, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
@@ -145,16 +146,7 @@ impl Opened {
                 point,
             } => {
                 let id = ContactId(Uuid::now_v7());
-                let f = BTreeMap::from([
-                    (ContactField::Name, Value::from(name.trim())),
-                    (ContactField::Kind, Value::from(contact_kind.as_str())),
-                ]);
-                let points = if point.trim().is_empty() {
-                    BTreeSet::new()
-                } else {
-                    BTreeSet::from([normalise_point(point, REGION)?])
-                };
-                ops.push(op(OpKind::ContactCreate { id, f, points }));
+                ops.push(op(people::create(id, name, *contact_kind, point)?));
                 Some(id)
             }
         };

@@ -26,6 +26,7 @@ mod learner;
 mod listener;
 mod narrowed;
 mod opened;
+mod people;
 mod phone;
 mod phrases;
 mod promise_views;

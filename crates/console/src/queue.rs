@@ -1,12 +1,13 @@
 //! Lists, search and what the organisation shares.
 
 use crate::contract::{
-    AskedRow, ContactHit, ContactHits, ContactSearchArgs, Directory, ErrorCode, Nothing, QueueArgs,
-    QueueCounts, QueuePage, QueueRow, QueueTab, SearchArgs, SearchHits, UiError,
+    AskedRow, ContactHits, ContactSearchArgs, Directory, ErrorCode, Nothing, QueueArgs, QueueCounts,
+    QueuePage, QueueRow, QueueTab, SearchArgs, SearchHits, UiError,
 };
 use crate::narrowed::{end_of_day, filter, order};
 use crate::opened::Opened;
-use oltre_domain::{ContactField, Handoff, Queue, QueueId, QueueKind};
+use crate::people::hit;
+use oltre_domain::{Handoff, Queue, QueueId, QueueKind};
 use oltre_store::{CaseListRow, List, SCOPES};
 
 /// A list row as the page sees it.
@@ -153,22 +154,7 @@ impl Opened {
 
     pub(crate) fn contact_search(&self, args: &ContactSearchArgs) -> Result<ContactHits, UiError> {
         let found = self.store.find_contacts(&args.text, args.limit)?;
-        let contacts = found
-            .into_iter()
-            .map(|f| ContactHit {
-                id: f.contact.id,
-                name: f.contact.text(ContactField::Name).to_owned(),
-                kind: f.contact.kind(),
-                point: f
-                    .contact
-                    .points
-                    .iter()
-                    .next()
-                    .map(|p| p.shown.clone())
-                    .unwrap_or_default(),
-                open_cases: f.open_cases,
-            })
-            .collect();
+        let contacts = found.iter().map(hit).collect();
         Ok(ContactHits { contacts })
     }
 

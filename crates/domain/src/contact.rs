@@ -61,7 +61,7 @@ impl ContactKind {
 }
 
 /// A field of a contact that merges like a case's fields.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ContactField {
     /// As they want to be called.
@@ -72,6 +72,10 @@ pub enum ContactField {
     Language,
     /// What colleagues should know.
     Note,
+    /// When not to ring them: `13:00-15:30`, by their clock.
+    QuietHours,
+    /// The body they act for: its contact's id.
+    ActsFor,
     /// Never to be contacted on our own initiative: yes or no, and no until somebody says yes. What a contact asked is
     /// answered all the same.
     Suppressed,
@@ -87,7 +91,9 @@ impl ContactField {
             let ok = match self {
                 Self::Name => false,
                 Self::Suppressed => matches!(value, Value::Bool(_)),
-                Self::Kind | Self::Language | Self::Note => *value == Value::Null,
+                Self::Kind | Self::Language | Self::Note | Self::QuietHours | Self::ActsFor => {
+                    *value == Value::Null
+                }
             };
             return if ok {
                 Ok(())
@@ -101,6 +107,8 @@ impl ContactField {
             Self::Kind => ContactKind::parse(text).is_some(),
             Self::Language => (2..=35).contains(&text.len()),
             Self::Note => true,
+            Self::QuietHours => are_hours(text),
+            Self::ActsFor => text.parse::<ContactId>().is_ok(),
             Self::Suppressed => false,
         };
         if ok {
@@ -109,6 +117,21 @@ impl ContactField {
             Err(RefusalCode::ValueNotAllowed)
         }
     }
+}
+
+/// `13:00-15:30`: two moments of a day, which may lie on two days (`21:00-08:00`).
+fn are_hours(text: &str) -> bool {
+    let is_moment = |moment: &str| {
+        let [h1, h2, b':', m1, m2] = moment.as_bytes() else {
+            return false;
+        };
+        let two = |tens: &u8, ones: &u8| {
+            (tens.is_ascii_digit() && ones.is_ascii_digit()).then(|| (tens - b'0') * 10 + (ones - b'0'))
+        };
+        two(h1, h2).is_some_and(|h| h < 24) && two(m1, m2).is_some_and(|m| m < 60)
+    };
+    text.split_once('-')
+        .is_some_and(|(from, to)| is_moment(from) && is_moment(to) && from != to)
 }
 
 /// How a contact can be reached.

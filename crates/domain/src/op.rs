@@ -52,7 +52,7 @@ pub struct Op {
 impl Op {
     /// The schema that what it says came with: its kind, or what is said of it besides.
     #[must_use]
-    pub const fn schema(&self) -> u32 {
+    pub fn schema(&self) -> u32 {
         let kind = self.kind.schema();
         let is_of_3 = self.undoes.is_some() || self.atomic;
         if is_of_3 && kind < 3 { 3 } else { kind }

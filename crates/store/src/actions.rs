@@ -257,7 +257,9 @@ fn typed(field: Field, value: &Value) -> Option<String> {
 
 fn typed_of_contact(field: ContactField, value: &Value) -> Option<String> {
     match field {
-        ContactField::Name | ContactField::Note => value.text().map(str::to_owned),
-        ContactField::Kind | ContactField::Language | ContactField::Suppressed => None,
+        ContactField::Name | ContactField::Note | ContactField::QuietHours => value.text().map(str::to_owned),
+        ContactField::Kind | ContactField::Language | ContactField::ActsFor | ContactField::Suppressed => {
+            None
+        }
     }
 }

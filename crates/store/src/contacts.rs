@@ -1,6 +1,6 @@
 //! Contacts as rows, and how they are found.
 
-use crate::{Result, Store, contact_state, people, query, touches};
+use crate::{Result, Store, acquainted, contact_state, people, query, touches};
 use oltre_domain::{Contact, ContactField, ContactId, OpId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -180,23 +180,7 @@ impl Store {
                 }
             }
             // A person is found by what any of their rows says, and shown once.
-            for id in &mut ids {
-                *id = people::person(c, *id)?;
-            }
-            let mut seen = std::collections::HashSet::new();
-            ids.retain(|id| seen.insert(*id));
-            ids.truncate(limit as usize);
-            let mut count = c.prepare_cached(
-                "SELECT count(*) FROM contact w JOIN case_row c ON c.contact = w.id WHERE w.person = ?1 AND c.done = 0",
-            )?;
-            let mut found = Vec::new();
-            for id in ids {
-                if let Some(contact) = load(c, id)? {
-                    let open_cases = count.query_row(params![id.0], |r| r.get(0))?;
-                    found.push(ContactFound { contact, open_cases });
-                }
-            }
-            Ok(found)
+            acquainted::found(c, ids, None, limit)
         })
     }
 }

@@ -6,6 +6,7 @@
 //! updates mirrors, replays the outbox on top and moves the cursor in one transaction. The store knows
 //! nothing of the network and no sentence of the page.
 
+mod acquainted;
 mod actions;
 mod anew;
 mod blobs;

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
 /// All contacts that are the same person as `?1`, itself among them.
-const ROWS_OF_PERSON: &str =
+pub(crate) const ROWS_OF_PERSON: &str =
     "SELECT id FROM contact WHERE person = (SELECT person FROM contact WHERE id = ?1) UNION ALL SELECT ?1";
 
 /// The contact that stands for the person: itself, unless it was merged.

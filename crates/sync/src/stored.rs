@@ -148,8 +148,7 @@ pub fn store_event(store: &Store, listener: &dyn Listener, me: OperatorId, effec
             if let Err(error) = store.try_again() {
                 tracing::warn!(%error, "Ops that wait for another desk wait on");
             }
-            // Ops that were held may go out now.
-            Event::LocalOps
+            Event::GreetingKept
         }
         Effect::Send(_)
         | Effect::Listen

@@ -8,6 +8,7 @@ import type { PromiseRow, QueueTab } from '$ipc/bindings';
 import type { Returning } from '$ipc/returning';
 import { KeptForms, type Changing } from '../features/case/forms.svelte';
 import { CatalogueState } from '../features/catalogue/catalogue.svelte';
+import { PeopleState } from '../features/people/people.svelte';
 import { HelpsState } from '../features/helps/helps.svelte';
 import { PromisesState } from '../features/promises/promises.svelte';
 import { remind } from '../features/promises/reminders';
@@ -18,7 +19,7 @@ import { SearchState } from '../features/search/search.svelte';
 import { HistoryState } from '../features/sync/history.svelte';
 import { SyncState } from '../features/sync/sync.svelte';
 
-export type Screen = 'queue' | 'catalogue' | 'helps' | 'settings';
+export type Screen = 'queue' | 'people' | 'catalogue' | 'helps' | 'settings';
 /** What stands at the side of the open case. */
 export type Side = 'queue' | 'search' | 'promises';
 export type Floating = 'palette' | 'keys' | 'sync' | 'history';
@@ -28,6 +29,7 @@ const ASKED: Record<string, (work: Work) => void> = {
   settings: (work) => (work.screen = 'settings'),
   catalogue: (work) => (work.screen = 'catalogue'),
   helps: (work) => (work.screen = 'helps'),
+  people: (work) => (work.screen = 'people'),
   search: (work) => (work.searching = true),
   promises: (work) => void work.showPromises(),
   palette: (work) => (work.floating = 'palette'),
@@ -63,6 +65,7 @@ export class Work {
   readonly catalogue = new CatalogueState();
   readonly helps = new HelpsState();
   readonly promises = new PromisesState();
+  readonly people = new PeopleState();
 
   /** The name under which the shell knows what is on the screen. */
   readonly named = $derived(

@@ -898,6 +898,7 @@ reminder: Reminder, } | { "event": "call_changed" } | { "event": "access_changed
  */
 state: AppState, };
 export type ContactAnswer = "accepted" | "declined" | "later_useful";
+export type ContactField = "name" | "kind" | "language" | "note" | "quiet_hours" | "acts_for" | "suppressed";
 export type ContactHit = { 
 /**
  * Who.
@@ -1852,6 +1853,15 @@ id: CaseId,
  * The case that stays.
  */
 into: CaseId, };
+export type NamedContact = { 
+/**
+ * Who.
+ */
+id: ContactId, 
+/**
+ * As they want to be called; none when this console does not hold them.
+ */
+name: string | null, };
 export type Nature = "service" | "repair" | "commercial";
 export type NotAttached = { 
 /**
@@ -1979,6 +1989,33 @@ promise: PromiseId,
  */
 to: PassTo, };
 export type PassTo = { "operator": OperatorId } | { "office": QueueId };
+export type PersonArgs = { 
+/**
+ * Who.
+ */
+id: ContactId, };
+export type PersonCreateArgs = { 
+/**
+ * As they want to be called.
+ */
+name: string, 
+/**
+ * What kind.
+ */
+kind: ContactKind, 
+/**
+ * A number or an address; may be empty.
+ */
+point: string, };
+export type PersonCreated = { 
+/**
+ * Their id.
+ */
+id: ContactId, 
+/**
+ * The action, to ignore its echo.
+ */
+act: ActId | null, };
 export type PersonHere = { 
 /**
  * Who.
@@ -1988,6 +2025,44 @@ operator: OperatorId,
  * Doing what.
  */
 doing: DoingHere, };
+export type PersonSetArgs = { 
+/**
+ * Who.
+ */
+id: ContactId, 
+/**
+ * What.
+ */
+field: ContactField, 
+/**
+ * What it shall be.
+ */
+value: Value, };
+export type PersonView = { 
+/**
+ * What is known of them.
+ */
+contact: ContactView, 
+/**
+ * When not to ring them: `13:00-15:30`.
+ */
+quiet_hours: string | null, 
+/**
+ * The body they act for.
+ */
+acts_for: NamedContact | null, 
+/**
+ * What was promised them, in any state, the latest date first; at most 100.
+ */
+promises: Array<PromiseView>, 
+/**
+ * Their cases: open ones first, newest first; at most 100.
+ */
+cases: Array<QueueRow>, 
+/**
+ * Who may be the same person: a number, an address or the name is the same.
+ */
+maybe_the_same: Array<ContactHit>, };
 export type PhraseView = { 
 /**
  * Its id.
@@ -2165,7 +2240,25 @@ number: string,
  * District, village, island.
  */
 district: string, };
+export type PointAddArgs = { 
+/**
+ * Whom.
+ */
+id: ContactId, 
+/**
+ * The number or address.
+ */
+point: string, };
 export type PointKind = "phone" | "email" | "handle";
+export type PointRemoveArgs = { 
+/**
+ * Whom.
+ */
+id: ContactId, 
+/**
+ * Which, as it was given.
+ */
+point: ContactPoint, };
 export type Priority = "urgent" | "high" | "normal" | "low";
 export type Progress = { 
 /**
@@ -3302,6 +3395,18 @@ export interface Commands {
   attachment_fetch: { args: AttachmentArgs; answer: Nothing };
   /** Asks where in the system's dialog and writes a file there; it is never opened. */
   attachment_save: { args: AttachmentArgs; answer: SavedFile };
+  /** The people about whom something happened last. */
+  people_latest: { args: Nothing; answer: ContactHits };
+  /** A person, with their cases, promises, and who may be the same. */
+  person: { args: PersonArgs; answer: PersonView };
+  /** Writes somebody down. */
+  person_create: { args: PersonCreateArgs; answer: PersonCreated };
+  /** Changes what is known of somebody. */
+  person_set: { args: PersonSetArgs; answer: Saved };
+  /** Another way to reach somebody. */
+  point_add: { args: PointAddArgs; answer: Saved };
+  /** A way to reach somebody that no longer works. */
+  point_remove: { args: PointRemoveArgs; answer: Saved };
   /** Says that two contacts are one person. */
   contact_merge: { args: ContactMergeArgs; answer: Saved };
   /** Decides which value of a conflict stands. */

@@ -126,6 +126,18 @@ macro_rules! with_commands {
             attachment_fetch(AttachmentArgs) -> Nothing, open, [main];
             /// Asks where in the system's dialog and writes a file there; it is never opened.
             attachment_save(AttachmentArgs) -> SavedFile, locked, [main];
+            /// The people about whom something happened last.
+            people_latest(Nothing) -> ContactHits, open, [main];
+            /// A person, with their cases, promises, and who may be the same.
+            person(PersonArgs) -> PersonView, open, [main];
+            /// Writes somebody down.
+            person_create(PersonCreateArgs) -> PersonCreated, open, [main];
+            /// Changes what is known of somebody.
+            person_set(PersonSetArgs) -> Saved, open, [main];
+            /// Another way to reach somebody.
+            point_add(PointAddArgs) -> Saved, open, [main];
+            /// A way to reach somebody that no longer works.
+            point_remove(PointRemoveArgs) -> Saved, open, [main];
             /// Says that two contacts are one person.
             contact_merge(ContactMergeArgs) -> Saved, open, [main];
             /// Decides which value of a conflict stands.

@@ -1,7 +1,7 @@
 //! What can be said of an op's kind without looking at any row: its name, its rows, its schema.
 
 use super::OpKind;
-use crate::{CaseId, ContactId};
+use crate::{CaseId, ContactField, ContactId};
 
 impl OpKind {
     /// The case whose file the rules need; none for a contact's ops.
@@ -73,7 +73,7 @@ impl OpKind {
 
     /// The schema its kind came with: what an op of it is written under.
     #[must_use]
-    pub const fn schema(&self) -> u32 {
+    pub fn schema(&self) -> u32 {
         match self {
             Self::CaseMerge { .. }
             | Self::CaseUnmerge { .. }
@@ -86,6 +86,8 @@ impl OpKind {
             | Self::ReplyCancel { .. }
             | Self::AttachmentAdd { .. } => 2,
             Self::CaseExtend { .. } | Self::CaseReturn { declined: true, .. } => 4,
+            Self::ContactCreate { f, .. } if f.keys().any(is_of_schema_4) => 4,
+            Self::ContactSet { f, .. } if f.keys().any(is_of_schema_4) => 4,
             _ => 1,
         }
     }
@@ -160,4 +162,8 @@ impl OpKind {
         "suggestion.outcome",
         "conflict.resolve",
     ];
+}
+
+const fn is_of_schema_4(field: &ContactField) -> bool {
+    matches!(field, ContactField::QuietHours | ContactField::ActsFor)
 }

@@ -123,7 +123,12 @@ fn merge(goes: &Contact, stays: &Contact) -> Ruling {
         return Err(merged(into));
     }
     let mut whole = stays.clone();
-    for field in [ContactField::Language, ContactField::Note] {
+    for field in [
+        ContactField::Language,
+        ContactField::Note,
+        ContactField::QuietHours,
+        ContactField::ActsFor,
+    ] {
         if stays.text(field).trim().is_empty() && !goes.text(field).trim().is_empty() {
             whole.f.insert(field, (goes.text(field).into(), PENDING));
         }

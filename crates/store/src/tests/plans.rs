@@ -258,3 +258,15 @@ fn who_calls_is_found_by_the_number_alone() {
         "{plan}"
     );
 }
+
+#[test]
+fn people_are_found_in_indexes_however_many_there_are() {
+    let (_folder, store) = store();
+    let same = plan(&store, crate::acquainted::SAME_POINT, 2);
+    assert!(!same.contains("SCAN"), "{same}");
+    // The last rows of two tables, backwards, and only those are put in order.
+    let latest = plan(&store, crate::acquainted::LATEST, 1);
+    let found = latest.lines().filter(|step| step.starts_with("SEARCH c USING"));
+    assert_eq!(found.count(), 1, "{latest}");
+    assert!(!latest.contains("USE TEMP B-TREE FOR ORDER BY\nSCAN"), "{latest}");
+}

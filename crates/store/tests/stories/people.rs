@@ -181,3 +181,53 @@ fn the_row_that_stays_is_here_as_long_as_a_case_needs_it() {
         assert!(matches!(gone, Err(StoreError::NotFound)), "{n}: {gone:?}");
     }
 }
+
+fn names(found: &[oltre_store::ContactFound]) -> Vec<&str> {
+    found.iter().map(|f| f.contact.text(ContactField::Name)).collect()
+}
+
+#[test]
+fn the_latest_are_those_about_whom_something_happened_last_each_once() {
+    let desk = two_rows();
+    let later = |case, at| {
+        let mut entry = desk.entry(case, "Ha richiamato");
+        entry.at = MORNING.plus(at);
+        desk.save(OpKind::EntryAppend {
+            entry: Box::new(entry),
+        });
+    };
+    later(case_id(2), 60_000);
+    let latest = || desk.store().latest_people(10).unwrap();
+    assert_eq!(names(&latest()), ["Rossi M.", "Marta Rossi"]);
+    later(case_id(1), 120_000);
+    later(case_id(1), 180_000);
+    assert_eq!(names(&latest()), ["Marta Rossi", "Rossi M."]);
+    assert_eq!(names(&desk.store().latest_people(1).unwrap()), ["Marta Rossi"]);
+    // Two rows that are one person are one line.
+    desk.save(ONE_PERSON);
+    assert_eq!(names(&latest()), ["Marta Rossi"]);
+}
+
+#[test]
+fn who_shares_a_number_or_the_name_may_be_the_same_and_who_has_half_of_it_is_not() {
+    let desk = two_rows();
+    desk.pull(
+        20,
+        vec![
+            Change::PutContact(contact(3, "MARTA ROSSÌ", &[], 20)),
+            Change::PutContact(contact(4, "Marta Rossini", &["ufficio@example.org"], 20)),
+            Change::PutContact(contact(5, "Ditta Rossi", &["+39 041 521 0211"], 20)),
+            case_of(3, 20, 3),
+            case_of(4, 20, 4),
+            case_of(5, 20, 5),
+        ],
+    );
+    let store = desk.store();
+    let marta = store.person(contact_id(1)).unwrap();
+    assert_eq!(
+        names(&store.maybe_the_same(&marta).unwrap()),
+        ["Ditta Rossi", "MARTA ROSSÌ"]
+    );
+    let rossini = store.person(contact_id(4)).unwrap();
+    assert!(store.maybe_the_same(&rossini).unwrap().is_empty());
+}

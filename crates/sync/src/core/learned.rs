@@ -12,7 +12,9 @@ const MOST_DOUBLED: u32 = 8;
 impl Core {
     /// Everything else is here: the directory may tell of something newer than what is here.
     pub(super) fn try_learned(&mut self, effects: &mut Vec<Effect>) {
-        let may = self.greeted && self.status.online && !self.status.signed_out && !self.metered;
+        // Before that nobody knows whose signature holds, and what came would be refused for good.
+        let knows = self.greeted && self.greeting_kept;
+        let may = knows && self.status.online && !self.status.signed_out && !self.metered;
         if self.learned_rests > 0 {
             self.learned_rests -= 1;
         } else if may && !self.learned_comes {

@@ -98,6 +98,8 @@ pub struct Core {
     verifier: verify::Verifier,
     /// Lines of the journal are on their way.
     journal_goes: bool,
+    /// Which key signs what over-help learned is written down, where the server names one.
+    greeting_kept: bool,
     /// What over-help learned on the server is on its way.
     learned_comes: bool,
     /// Pages until it is tried again, and how often it failed in a row.
@@ -152,6 +154,7 @@ impl Core {
             presence: presence::Desk::default(),
             verifier: verify::Verifier::default(),
             journal_goes: false,
+            greeting_kept: false,
             learned_comes: false,
             learned_rests: 0,
             learned_failures: 0,
@@ -190,6 +193,15 @@ impl Core {
             Event::LocalOps => {
                 self.try_push(&mut effects);
                 self.try_carry(&mut effects);
+            }
+            Event::GreetingKept => {
+                self.greeting_kept = true;
+                // Ops that were held may go out now.
+                self.try_push(&mut effects);
+                self.try_carry(&mut effects);
+                if matches!(self.pull, Pull::Following | Pull::Resting) {
+                    self.try_learned(&mut effects);
+                }
             }
             Event::Wake => self.wake(&mut effects),
             Event::Slept => self.slept(&mut effects),

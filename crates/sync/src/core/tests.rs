@@ -2,6 +2,7 @@
 
 mod ahead;
 mod blobs;
+mod learned;
 mod listening;
 mod presence;
 mod verify;

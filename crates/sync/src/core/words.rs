@@ -50,6 +50,8 @@ pub enum Event {
     Start(Start),
     /// The operator saved something.
     LocalOps,
+    /// What the server says of itself is written down, as far as the disk let it.
+    GreetingKept,
     /// Somebody pressed "now".
     Wake,
     /// The computer slept: what was under way goes nowhere any more.

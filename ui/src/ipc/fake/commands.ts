@@ -12,6 +12,7 @@ import { deskCommands } from './desk';
 import { helpsCommands } from './helps';
 import { joinCommands } from './joins';
 import { listCommands } from './lists';
+import { personCommands } from './persons';
 import { phraseCommands } from './phrases';
 import { promiseCommands } from './promises';
 import { refuse, type Commanded, type Stage } from './stage';
@@ -103,6 +104,7 @@ export function commands(stage: Stage): Commanded {
     ...listCommands(stage),
     ...caseCommands(stage, desk),
     ...writingCommands(stage, desk),
+    ...personCommands(stage, desk),
     ...phraseCommands(stage, desk),
     ...promiseCommands(stage, desk),
     ...callCommands(stage, desk),

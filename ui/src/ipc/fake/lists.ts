@@ -5,7 +5,7 @@ import { inOrder, keeps } from './narrow';
 import { directory, me } from './people';
 import type { Commanded, Stage } from './stage';
 
-type Listed = 'queue_page' | 'queue_counts' | 'search' | 'directory' | 'contact_search';
+type Listed = 'queue_page' | 'queue_counts' | 'search' | 'directory';
 
 const OPEN = new Set([
   'new',
@@ -75,25 +75,5 @@ export function listCommands({ world }: Stage): Pick<Commanded, Listed> {
       return { rows: hits.slice(0, limit), more: hits.length > limit, indexed: 100 };
     },
     directory: () => directory(world.now),
-    contact_search: ({ text, limit }) => {
-      const wanted = fold(text).trim();
-      const contacts = [...world.cases.values()].flatMap(({ contact }) =>
-        contact && fold(`${contact.name} ${contact.points[0]?.value ?? ''}`).includes(wanted)
-          ? [contact]
-          : [],
-      );
-      const seen = new Map(contacts.map((contact) => [contact.name, contact]));
-      return {
-        contacts: [...seen.values()]
-          .slice(0, limit)
-          .map(({ id, name, kind, points, open_cases }) => ({
-            id,
-            name,
-            kind,
-            point: points[0]?.shown ?? '',
-            open_cases,
-          })),
-      };
-    },
   };
 }

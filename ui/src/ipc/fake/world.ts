@@ -53,6 +53,8 @@ function numbers(seed: number): () => number {
 export class World {
   readonly now: number;
   readonly cases = new Map<string, CaseView>();
+  /** People without a case. */
+  readonly strangers: ContactView[] = [];
   readonly refused: ActionView[] = [];
   readonly waiting: ActionView[] = [];
   /** The call that comes in. */

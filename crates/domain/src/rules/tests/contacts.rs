@@ -145,3 +145,41 @@ fn addresses_from_all_over_the_world_are_kept_as_typed() {
         "0415210211"
     );
 }
+
+#[test]
+fn quiet_hours_are_two_moments_of_a_day_and_who_acts_for_a_body_names_it() {
+    let body = ContactId(Uuid::from_u128(9)).to_string();
+    for (field, said, is_right) in [
+        (ContactField::QuietHours, "13:00-15:30", true),
+        (ContactField::QuietHours, "21:00-08:00", true),
+        (ContactField::QuietHours, "24:00-08:00", false),
+        (ContactField::QuietHours, "9:00-10:00", false),
+        (ContactField::QuietHours, "09:00-09:00", false),
+        (ContactField::QuietHours, "09:00", false),
+        (ContactField::QuietHours, "٠٩:٠٠-١٠:٠٠", false),
+        (ContactField::ActsFor, &body, true),
+        (ContactField::ActsFor, "la Pro Loco", false),
+    ] {
+        assert_eq!(field.check(&said.into()).is_ok(), is_right, "{said}");
+    }
+    assert_eq!(ContactField::QuietHours.check(&Value::Null), Ok(()));
+    let set = |field| OpKind::ContactSet {
+        id: ContactId(Uuid::from_u128(1)),
+        f: BTreeMap::from([(
+            field,
+            FieldChange {
+                base_version: None,
+                base_op: None,
+                base: Value::Null,
+                value: Value::Null,
+            },
+        )]),
+        add_points: BTreeSet::new(),
+        remove_points: BTreeSet::new(),
+    };
+    assert_eq!(
+        [ContactField::Note, ContactField::ActsFor].map(|f| set(f).schema()),
+        [1, 4],
+        "an older server is not asked what it does not know"
+    );
+}

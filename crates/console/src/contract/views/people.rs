@@ -1,0 +1,41 @@
+//! People, on a screen of their own.
+
+use super::{ContactHit, ContactView, PromiseView, QueueRow};
+use oltre_domain::{ActId, ContactId};
+use serde::Serialize;
+use ts_rs::TS;
+
+/// A person, with what belongs to them on this console.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct PersonView {
+    /// What is known of them.
+    pub contact: ContactView,
+    /// When not to ring them: `13:00-15:30`.
+    pub quiet_hours: Option<String>,
+    /// The body they act for.
+    pub acts_for: Option<NamedContact>,
+    /// What was promised them, in any state, the latest date first; at most 100.
+    pub promises: Vec<PromiseView>,
+    /// Their cases: open ones first, newest first; at most 100.
+    pub cases: Vec<QueueRow>,
+    /// Who may be the same person: a number, an address or the name is the same.
+    pub maybe_the_same: Vec<ContactHit>,
+}
+
+/// A contact by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct NamedContact {
+    /// Who.
+    pub id: ContactId,
+    /// As they want to be called; none when this console does not hold them.
+    pub name: Option<String>,
+}
+
+/// Somebody new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct PersonCreated {
+    /// Their id.
+    pub id: ContactId,
+    /// The action, to ignore its echo.
+    pub act: Option<ActId>,
+}

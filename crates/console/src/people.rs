@@ -1,0 +1,75 @@
+//! People, as their screen shows them.
+
+use crate::case_views::promise;
+use crate::contract::{
+    ContactHit, ContactHits, ErrorCode, NamedContact, Nothing, PersonArgs, PersonView, UiError,
+};
+use crate::opened::Opened;
+use crate::queue;
+use oltre_domain::{Contact, ContactField, ContactId};
+use oltre_store::{ContactFound, StoreError};
+
+/// People that are shown while nothing is typed.
+const LATEST: u32 = 50;
+/// Cases of a person that are shown.
+const CASES: u32 = 100;
+
+impl Opened {
+    pub(crate) fn people_latest(&self, _: &Nothing) -> Result<ContactHits, UiError> {
+        let latest = self.store.latest_people(LATEST)?;
+        Ok(ContactHits {
+            contacts: latest.iter().map(hit).collect(),
+        })
+    }
+
+    pub(crate) fn person(&self, args: &PersonArgs) -> Result<PersonView, UiError> {
+        let now = self.now();
+        self.store.together(|| {
+            let row = self.store.person(args.id)?;
+            let contact = self.contact_view(row.id, now)?.ok_or(ErrorCode::NotFound)?;
+            let promises = self.store.all_promises_to(row.id)?;
+            Ok(PersonView {
+                contact,
+                quiet_hours: said(&row, ContactField::QuietHours),
+                acts_for: self.acts_for(&row)?,
+                promises: promises.iter().map(|(p, code)| promise(p, *code, now)).collect(),
+                cases: self
+                    .store
+                    .cases_of(row.id, CASES)?
+                    .into_iter()
+                    .map(queue::row)
+                    .collect(),
+                maybe_the_same: self.store.maybe_the_same(&row)?.iter().map(hit).collect(),
+            })
+        })
+    }
+
+    fn acts_for(&self, row: &Contact) -> Result<Option<NamedContact>, UiError> {
+        let Some(id) = said(row, ContactField::ActsFor).and_then(|id| id.parse::<ContactId>().ok()) else {
+            return Ok(None);
+        };
+        let (id, name) = match self.store.person(id) {
+            Ok(body) => (body.id, Some(body.text(ContactField::Name).to_owned())),
+            Err(StoreError::NotFound) => (id, None),
+            Err(error) => return Err(error.into()),
+        };
+        Ok(Some(NamedContact { id, name }))
+    }
+}
+
+fn said(row: &Contact, field: ContactField) -> Option<String> {
+    Some(row.text(field).to_owned()).filter(|text| !text.is_empty())
+}
+
+/// A person found, in a row.
+pub(crate) fn hit(found: &ContactFound) -> ContactHit {
+    let ContactFound { contact, open_cases } = found;
+    let first = contact.points.iter().next();
+    ContactHit {
+        id: contact.id,
+        name: contact.text(ContactField::Name).to_owned(),
+        kind: contact.kind(),
+        point: first.map(|point| point.shown.clone()).unwrap_or_default(),
+        open_cases: *open_cases,
+    }
+}

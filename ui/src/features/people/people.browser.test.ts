@@ -1,0 +1,135 @@
+// People: found, opened, changed where they stand, written down, made one.
+import { describe, expect, it, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-svelte';
+import { directory } from '$ipc/directory.svelte';
+import { openDoor } from '$ipc/door';
+import { fakeDoor, type FakeDoor } from '$ipc/fake/door';
+import { faults } from '$lib/testing/axe';
+import Keys from '$lib/testing/Keys.svelte';
+import People from './People.svelte';
+import { PeopleState } from './people.svelte';
+
+async function shown() {
+  const door = fakeDoor();
+  openDoor(door);
+  await directory.read();
+  const onopencase = vi.fn();
+  render(Keys);
+  const { container } = render(People, { people: new PeopleState(), onopencase });
+  Object.assign(container.style, { display: 'flex', width: '1232px', height: '720px' });
+  await page.getByRole('option').first().findElement();
+  return { door, onopencase, container };
+}
+
+const search = () => page.getByRole('searchbox', { name: 'Cerca una persona' });
+const row = (name: string) => page.getByRole('option', { name: new RegExp(name) });
+const title = () => page.getByRole('heading', { level: 1 });
+const box = (name: string) => page.getByRole('textbox', { name });
+const asked = (door: FakeDoor, name: string) =>
+  door.asked.filter((one) => one.name === name).map(({ args }) => args);
+
+/** Opens the first who is found by these words. */
+async function opened(words: string) {
+  await search().fill(words);
+  await expect.element(row(words)).toBeVisible();
+  await userEvent.keyboard('{Enter}');
+  await expect.element(title()).toHaveTextContent(words);
+}
+
+describe('people', () => {
+  it('shows the latest at once, finds by a number as one types, opens with Enter', async () => {
+    const { door, container } = await shown();
+    await expect.element(search()).toHaveFocus();
+    await expect.element(page.getByText('Le ultime di cui vi siete occupati')).toBeVisible();
+    const someone = [...door.world.cases.values()].find(({ contact }) => contact?.points[0])!;
+    const { name, points } = someone.contact!;
+    await search().fill(points[0]!.value.slice(3));
+    await expect.element(row(name)).toBeVisible();
+    await userEvent.keyboard('{Enter}');
+    await expect.element(title()).toHaveTextContent(name);
+    expect(await faults(container)).toEqual([]);
+  });
+
+  it('changes what is known as one leaves the field, and only what is another', async () => {
+    const { door } = await shown();
+    const { name } = [...door.world.cases.values()].find(({ contact }) => contact)!.contact!;
+    await opened(name);
+    await box('Nota per i colleghi').fill('Preferisce il mattino');
+    await box('Nome').click();
+    await expect
+      .poll(() => asked(door, 'person_set'))
+      .toMatchObject([{ field: 'note', value: 'Preferisce il mattino' }]);
+    await box('Nota per i colleghi').click();
+    expect(asked(door, 'person_set')).toHaveLength(1);
+    await page.getByLabelText('Non chiamare dalle').fill('13:00');
+    await page.getByLabelText('alle', { exact: true }).fill('15:30');
+    await box('Nome').click();
+    await expect
+      .poll(() => asked(door, 'person_set').at(-1))
+      .toMatchObject({ field: 'quiet_hours', value: '13:00-15:30' });
+    await page.getByRole('switch', { name: 'Non contattare di nostra iniziativa' }).click();
+    await expect.element(page.getByText('Ha chiesto di non essere contattato')).toBeVisible();
+  });
+
+  it('takes another number, drops one that no longer works, and says why one is refused', async () => {
+    const { door, container } = await shown();
+    const { name } = [...door.world.cases.values()].find(({ contact }) => contact)!.contact!;
+    await opened(name);
+    await box('Aggiungi telefono o e-mail').fill('nuova@example.org');
+    await userEvent.keyboard('{Enter}');
+    await expect.element(page.getByText('nuova@example.org')).toBeVisible();
+    await page.getByRole('button', { name: 'Togli nuova@example.org' }).click();
+    await expect.element(page.getByText('nuova@example.org')).not.toBeInTheDocument();
+    await box('Nome').fill('');
+    await box('Nota per i colleghi').click();
+    await expect.element(page.getByRole('alert')).toBeVisible();
+    expect(await faults(container)).toEqual([]);
+  });
+
+  it('opens a case and goes back by Escape', async () => {
+    const { door, onopencase } = await shown();
+    const view = [...door.world.cases.values()].find(({ contact }) => contact)!;
+    await opened(view.contact!.name);
+    await page
+      .getByRole('button', { name: new RegExp(view.row.subject) })
+      .first()
+      .click();
+    expect(onopencase).toHaveBeenCalledWith(view.row.id);
+    await userEvent.keyboard('{Escape}');
+    await expect.element(page.getByText('Scegli una persona')).toBeVisible();
+  });
+
+  it('writes down whoever was not found, with the number where it belongs', async () => {
+    const { door, container } = await shown();
+    await search().fill('0415550199');
+    await expect.element(page.getByText('Nessuno corrisponde')).toBeVisible();
+    expect(await faults(container)).toEqual([]);
+    await page.getByRole('button', { name: 'Nuova persona' }).last().click();
+    await expect.element(box('Telefono o e-mail')).toHaveValue('0415550199');
+    await expect.element(box('Nome')).toHaveFocus();
+    expect(await faults(container)).toEqual([]);
+    await userEvent.keyboard('Zaccaria Zen{Enter}');
+    await expect.element(title()).toHaveTextContent('Zaccaria Zen');
+    expect(asked(door, 'person_create')).toEqual([
+      { name: 'Zaccaria Zen', kind: 'citizen', point: '0415550199' },
+    ]);
+  });
+
+  it('points out who may be the same, shows both, and makes them one when one says so', async () => {
+    const { door, container } = await shown();
+    const all = [...door.world.cases.values()].flatMap(({ contact }) => contact ?? []);
+    const first = all[0]!;
+    const second = all.find(({ id }) => id !== first.id)!;
+    second.points = [...first.points];
+    await opened(first.name);
+    await expect.element(page.getByText(`Forse la stessa persona: ${second.name}`)).toBeVisible();
+    await userEvent.keyboard('{Shift>}y{/Shift}');
+    await expect.element(title()).toHaveTextContent('Sono la stessa persona?');
+    await expect.element(page.getByRole('cell', { name: second.name })).toBeVisible();
+    expect(await faults(container)).toEqual([]);
+    await page.getByRole('button', { name: 'Sì, unisci le schede' }).click();
+    await expect.element(title()).toHaveTextContent(first.name);
+    expect(asked(door, 'contact_merge')).toEqual([{ id: second.id, into: first.id }]);
+  });
+});
