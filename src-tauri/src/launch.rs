@@ -27,6 +27,8 @@ pub(crate) struct Launch {
     pub data_dir: PathBuf,
     /// Whether `data_dir` was named by the caller instead of being the user's own.
     pub data_dir_named: bool,
+    /// The link it was opened with, as it came: what it means is the console's to say.
+    pub link: Option<String>,
     /// The demo, if one was asked for and is acceptable.
     pub demo: Option<Demo>,
 }
@@ -130,7 +132,9 @@ impl Launch {
         debug_build: bool,
     ) -> Result<Launch, LaunchError> {
         let named = var(DATA_DIR).filter(|v| !v.is_empty()).map(PathBuf::from);
-        let demo_asked = debug_build || args.into_iter().any(|arg| arg == "--demo");
+        let args: Vec<_> = args.into_iter().collect();
+        let demo_asked = debug_build || args.iter().any(|arg| arg == "--demo");
+        let link = link(args.iter().filter_map(|arg| arg.to_str())).map(str::to_owned);
 
         let demo = match var(DEMO).filter(|v| !v.is_empty()) {
             None => None,
@@ -150,6 +154,7 @@ impl Launch {
         Ok(Launch {
             data_dir,
             data_dir_named,
+            link,
             demo,
         })
     }
@@ -165,6 +170,15 @@ impl Launch {
         }
         folder.create(&self.data_dir)
     }
+}
+
+/// The link among a program's arguments, by its scheme.
+pub(crate) fn link<'a>(args: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let is_link = |arg: &&str| {
+        arg.get(..6)
+            .is_some_and(|head| head.eq_ignore_ascii_case("oltre:"))
+    };
+    args.into_iter().find(is_link)
 }
 
 fn read_demo(file: &Path) -> Result<Demo, LaunchError> {

@@ -9,7 +9,9 @@ mod files;
 mod idle;
 mod launch;
 mod log;
+mod notices;
 mod page;
+mod phone;
 mod renderer;
 mod rpc;
 #[cfg(test)]
@@ -47,8 +49,12 @@ fn main() -> anyhow::Result<()> {
         .build(context)
         .context("the shell cannot start")?;
     app.run(|app, event| {
-        if let RunEvent::Exit = event {
-            rpc::close(app);
+        match event {
+            RunEvent::Exit => rpc::close(app),
+            // This system does not start a program again to open a link with it.
+            #[cfg(target_os = "macos")]
+            RunEvent::Opened { urls } => urls.iter().for_each(|url| rpc::follow(app, url.as_str())),
+            _ => {}
         }
     });
     Ok(())
@@ -56,8 +62,15 @@ fn main() -> anyhow::Result<()> {
 
 /// One console for each data folder: a demo does not disturb the operator's own.
 fn single_instance(launch: &Launch) -> tauri::plugin::TauriPlugin<tauri::Wry> {
-    // What a second start was given is a stranger's: it brings the window to the front, no more.
-    let plugin = tauri_plugin_single_instance::Builder::new().callback(|app, _args, _folder| page::show(app));
+    // What a second start was given is a stranger's: a link goes to the console, which says what it means and takes no focus
+    // from whoever is typing; anything else brings the window to the front, no more.
+    let plugin =
+        tauri_plugin_single_instance::Builder::new().callback(|app, args, _folder| {
+            match launch::link(args.iter().skip(1).map(String::as_str)) {
+                Some(link) => rpc::follow(app, link),
+                None => page::show(app),
+            }
+        });
     if launch.data_dir_named {
         use std::hash::{DefaultHasher, Hash, Hasher};
         let mut hasher = DefaultHasher::new();

@@ -73,6 +73,16 @@ pub(crate) fn show(app: &tauri::AppHandle) {
     }
 }
 
+/// Lets the window ask for attention where it is: the focus stays with whoever is typing somewhere else.
+pub(crate) fn call(app: &tauri::AppHandle) {
+    let asked = app
+        .get_webview_window(MAIN)
+        .map(|window| window.request_user_attention(Some(tauri::UserAttentionType::Informational)));
+    if let Some(Err(error)) = asked {
+        tracing::warn!(%error, "the window cannot ask for attention");
+    }
+}
+
 /// Lets the page move within itself. An address may hold anything: that it was refused is all that is logged.
 fn stays(url: &Url) -> bool {
     let ours = is_ours(url);

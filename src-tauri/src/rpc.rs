@@ -15,17 +15,24 @@ use crate::events::ToPage;
 use crate::files::Dialogs;
 use crate::idle::Idle;
 use crate::launch::{Demo, Launch};
+use crate::notices::SystemNotices;
+use crate::phone::SystemPhone;
 use crate::renderer::Watchdog;
 
 /// Opens the console on its data folder, still locked; a demo opens by itself.
 pub(crate) fn open(app: &App, launch: &Launch) -> anyhow::Result<()> {
     let mut config = ConsoleConfig::new(launch.data_dir.clone());
     config.picker = Arc::new(Dialogs(app.handle().clone()));
+    config.phone = Arc::new(SystemPhone);
+    config.notifier = Arc::new(SystemNotices);
     config.demo = launch.demo.as_ref().and_then(Demo::to_console);
     let signs_in = config.demo.is_some();
     let console = Console::open(config, Arc::new(ToPage(app.handle().clone())));
     let console = Arc::new(console.context("the data folder cannot be used")?);
     app.manage(Arc::clone(&console));
+    if let Some(link) = &launch.link {
+        console.follow(link);
+    }
     if signs_in {
         tauri::async_runtime::spawn(async move {
             if let Err(error) = console.start_demo().await {
@@ -34,6 +41,14 @@ pub(crate) fn open(app: &App, launch: &Launch) -> anyhow::Result<()> {
         });
     }
     Ok(())
+}
+
+/// Passes a link on and lets the window ask for attention.
+pub(crate) fn follow(app: &AppHandle, link: &str) {
+    if let Some(console) = app.try_state::<Arc<Console>>() {
+        console.follow(link);
+        crate::page::call(app);
+    }
 }
 
 /// Closes it, so that the next start finds nothing half done.

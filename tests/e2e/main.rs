@@ -2,6 +2,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod calls;
 mod cases;
 mod office;
 mod overhelp;

@@ -93,6 +93,11 @@ impl Counter {
         window.until_text(call.words).await
     }
 
+    /// The phone's program opens a link.
+    pub(crate) fn follow(&self, link: &str) -> Result<()> {
+        self.desk.follow(link)
+    }
+
     /// Gives the answer on the telephone, and says so with one key.
     pub(crate) async fn answer(&self) -> Result<()> {
         self.window.press("q").await?;

@@ -5,7 +5,7 @@
 use crate::chooser::Chooser;
 use crate::place::Place;
 use anyhow::{Context, Result, bail};
-use oltre_console::{Console, ConsoleConfig, ConsoleEvent, EventSink, Hardness, UiError};
+use oltre_console::{Console, ConsoleConfig, ConsoleEvent, EventSink, Hardness, Notifier, Phone, UiError};
 use oltre_domain::QueueId;
 use oltre_server::seed::{QueueAccess, SeedBatch, seed};
 use oltre_server::{Clock as _, MailFile, MailSettings, MovableClock, RunningServer, Storage, SystemClock};
@@ -184,6 +184,8 @@ struct Bell {
     rings: Arc<Notify>,
     /// The page's word on who else is at the case that is shown.
     presence: Arc<Mutex<Value>>,
+    /// The reminders told, in order.
+    promises: Arc<Mutex<Vec<Value>>>,
 }
 
 impl EventSink for Bell {
@@ -191,6 +193,13 @@ impl EventSink for Bell {
         if let ConsoleEvent::PresenceChanged { .. } = event {
             *self.presence.lock().unwrap_or_else(PoisonError::into_inner) =
                 serde_json::to_value(event).unwrap_or_default();
+        }
+        if let ConsoleEvent::PromiseNear { .. } = event {
+            let told = serde_json::to_value(event).unwrap_or_default();
+            self.promises
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(told);
         }
         self.rings.notify_waiters();
     }
@@ -205,6 +214,11 @@ pub struct Desk {
     presence: Arc<Mutex<Value>>,
     /// Who answers the dialogs of the system.
     pub chooser: Arc<Chooser>,
+    /// What dials from the next opening on; none: there is no phone.
+    pub phone: Option<Arc<dyn Phone>>,
+    /// What shows notices of the system from the next opening on.
+    pub notifier: Option<Arc<dyn Notifier>>,
+    promises: Arc<Mutex<Vec<Value>>>,
 }
 
 impl Desk {
@@ -221,6 +235,9 @@ impl Desk {
             bell: Arc::new(Notify::new()),
             presence: Arc::default(),
             chooser: Arc::default(),
+            phone: None,
+            notifier: None,
+            promises: Arc::default(),
         };
         desk.open_console()?;
         Ok(desk)
@@ -257,7 +274,7 @@ impl Desk {
     /// # Errors
     /// The folder cannot be used.
     pub fn open_console(&mut self) -> Result<()> {
-        let config = ConsoleConfig {
+        let mut config = ConsoleConfig {
             hardness: Hardness {
                 memory_kib: 64,
                 passes: 1,
@@ -265,9 +282,16 @@ impl Desk {
             picker: self.chooser.clone(),
             ..ConsoleConfig::new(self.folder.clone())
         };
+        if let Some(phone) = &self.phone {
+            config.phone = Arc::clone(phone);
+        }
+        if let Some(notifier) = &self.notifier {
+            config.notifier = Arc::clone(notifier);
+        }
         let bell = Bell {
             rings: Arc::clone(&self.bell),
             presence: Arc::clone(&self.presence),
+            promises: Arc::clone(&self.promises),
         };
         self.console = Some(Console::open(config, Arc::new(bell))?);
         Ok(())
@@ -281,6 +305,13 @@ impl Desk {
         match &self.console {
             Some(console) => console.call("main", name, args).await,
             None => Err(oltre_console::ErrorCode::Locked.into()),
+        }
+    }
+
+    /// Opens the program with a link, as the phone's program would.
+    pub fn follow(&self, link: &str) {
+        if let Some(console) = &self.console {
+            console.follow(link);
         }
     }
 
@@ -308,6 +339,15 @@ impl Desk {
         self.open_console()?;
         self.call("unlock", json!({ "passphrase": PASSPHRASE })).await?;
         Ok(())
+    }
+
+    /// The reminders told so far, as the page hears them.
+    #[must_use]
+    pub fn reminders(&self) -> Vec<Value> {
+        self.promises
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Waits until `look` finds what it looks for; looks again at every event.

@@ -64,6 +64,39 @@ impl Desk {
     /// Starts the program and waits until its page has painted.
     pub async fn open(&mut self) -> Result<Window> {
         self.driver = None;
+        let environment = self.surroundings();
+        let driver = Driver::start(&environment, &self.folder.path().join("program.log"))?;
+        let window = driver.open(&program()?).await?;
+        self.driver = Some(driver);
+        window.until_painted().await?;
+        Ok(window)
+    }
+
+    /// Starts the program a second time, as the system does to open a link with it, and waits until it has handed it over.
+    pub fn follow(&self, link: &str) -> Result<()> {
+        let mut command = std::process::Command::new(program()?);
+        command
+            .arg(link)
+            .env("GDK_BACKEND", "x11")
+            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
+            .env_remove("WAYLAND_DISPLAY")
+            .envs(self.surroundings())
+            .stdin(std::process::Stdio::null())
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null());
+        let mut second = command.spawn().context("the program does not start twice")?;
+        let ended = driver::until("the second start ends", || second.try_wait().ok().flatten());
+        if ended.is_err() {
+            second.kill()?;
+            second.wait()?;
+        }
+        let status = ended?;
+        anyhow::ensure!(status.success(), "the second start ended with {status}");
+        Ok(())
+    }
+
+    /// The variables the program is started with.
+    fn surroundings(&self) -> Vec<(String, String)> {
         let mut environment = vec![
             ("DISPLAY".to_owned(), self.display.name()),
             (
@@ -73,11 +106,7 @@ impl Desk {
             ("OLTRE_DATA_DIR".to_owned(), self.data_dir().display().to_string()),
         ];
         environment.extend(self.environment.iter().cloned());
-        let driver = Driver::start(&environment, &self.folder.path().join("program.log"))?;
-        let window = driver.open(&program()?).await?;
-        self.driver = Some(driver);
-        window.until_painted().await?;
-        Ok(window)
+        environment
     }
 
     /// What the display shows, as a PNG, once it is at rest: the window fills it first.

@@ -2,6 +2,7 @@
 #![expect(clippy::tests_outside_test_module, reason = "an integration test")]
 
 mod attachments;
+mod calls;
 mod catalogue;
 mod control;
 mod diagnostics;
@@ -15,6 +16,7 @@ mod people;
 mod phrases;
 mod presence;
 mod promised;
+mod promises;
 mod queues;
 mod replies;
 mod restored;

@@ -72,6 +72,7 @@ pub(crate) fn promise(promise: &Promise, code: CaseCode, now: Timestamp) -> Prom
         made_at: _,
         state,
         office,
+        call,
         terms,
     } = promise;
     PromiseView {
@@ -80,6 +81,8 @@ pub(crate) fn promise(promise: &Promise, code: CaseCode, now: Timestamp) -> Prom
         code: code.to_string(),
         text: text.clone(),
         due: *due,
+        from: call.as_ref().map(|call| call.from),
+        point: call.as_ref().and_then(|call| call.point.clone()),
         was: terms.last().map(|term| term.due),
         by: *by,
         office: *office,

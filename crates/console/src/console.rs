@@ -1,8 +1,11 @@
 //! The console as the shell holds it, and the router.
 
 use crate::attachments::{FilePicker, NobodyThere};
+use crate::calls::Incoming;
 use crate::contract::{AppState, Checked, ConsoleEvent, ErrorCode, Theme, UiError, with_commands};
 use crate::opened::Opened;
+use crate::phone::{NoPhone, Phone};
+use crate::reminders::{Notifier, Silent};
 use crate::revoked;
 use crate::{contract::*, settings};
 use oltre_domain::{DeviceId, Timestamp};
@@ -37,6 +40,10 @@ pub struct ConsoleConfig {
     pub demo: Option<Demo>,
     /// The dialogs in which files are chosen.
     pub picker: Arc<dyn FilePicker>,
+    /// What dials.
+    pub phone: Arc<dyn Phone>,
+    /// What shows notices of the system.
+    pub notifier: Arc<dyn Notifier>,
 }
 
 impl ConsoleConfig {
@@ -49,6 +56,8 @@ impl ConsoleConfig {
             clock: Arc::new(system_time),
             demo: None,
             picker: Arc::new(NobodyThere),
+            phone: Arc::new(NoPhone),
+            notifier: Arc::new(Silent),
         }
     }
 }
@@ -106,6 +115,10 @@ pub(crate) struct State {
     pub(crate) organisation: Option<String>,
     pub(crate) server: Option<String>,
     pub(crate) unsent: Option<u32>,
+    /// The call that comes in.
+    pub(crate) call: Option<Incoming>,
+    /// Why the last link was not followed, until the page has heard it.
+    pub(crate) refused_link: Option<ErrorCode>,
 }
 
 impl Console {

@@ -1,6 +1,7 @@
 //! Edits: each is one action, written with its ops in one commit, before the page says "saved".
 
 mod bulk;
+mod callbacks;
 mod escalation;
 mod joins;
 mod office;
@@ -8,6 +9,8 @@ mod people;
 mod promises;
 mod replies;
 mod undo;
+
+pub(crate) use callbacks::dialled;
 
 use crate::case_views::draft_kind;
 use crate::contract::{
@@ -38,7 +41,7 @@ fn new_code() -> Result<CaseCode, UiError> {
     Ok(CaseCode::from_bits(u32::from_le_bytes(bits)))
 }
 
-fn set(id: CaseId, field: Field, value: Value) -> NewOp {
+pub(crate) fn set(id: CaseId, field: Field, value: Value) -> NewOp {
     let change = FieldChange {
         base_version: None,
         base_op: None,
@@ -94,12 +97,20 @@ impl Opened {
                 act: recorded.act,
             });
             self.teller.tell();
+            self.reminders.look();
             self.sync.saved();
         }
         Ok(Saved { act: recorded.act })
     }
 
-    fn entry(&self, case: CaseId, by: Author, kind: EntryKind, body: &str, meta: EntryMeta) -> OpKind {
+    pub(crate) fn entry(
+        &self,
+        case: CaseId,
+        by: Author,
+        kind: EntryKind,
+        body: &str,
+        meta: EntryMeta,
+    ) -> OpKind {
         let entry = Entry {
             id: EntryId(Uuid::now_v7()),
             case,

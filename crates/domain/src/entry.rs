@@ -117,6 +117,9 @@ pub struct EntryMeta {
     /// By when.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<Timestamp>,
+    /// Of a call: when it ended; it began when the entry says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Timestamp>,
     /// By when before that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub was: Option<Timestamp>,

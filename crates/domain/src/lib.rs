@@ -49,7 +49,7 @@ pub use link::{Link, LinkKind, MAX_LINKS};
 pub use mirror::{CaseDigest, Digest, NotADigest, digest};
 pub use op::{FieldChange, NoWayBack, Op, OpKind, PassTo, SCHEMA, way_back};
 pub use outcome::{CardKind, ContactAnswer, OperatorAct, SuggestionOutcome, VetoReason};
-pub use promise::{Promise, PromiseState, PromiseTerm};
+pub use promise::{Callback, Promise, PromiseState, PromiseTerm, is_dialled};
 pub use reply::{
     BY_MAIL, MAIL_PAUSE, MAIL_TRIES, MAIL_TRY, MAX_SEEN, MailFate, REPLY_HOLD, Reply, ReplyState,
 };

@@ -11,6 +11,9 @@
 use crate::{CaseId, ContactId, OperatorId, PromiseId, QueueId, Timestamp};
 use serde::{Deserialize, Serialize};
 
+/// Digits a number may have after its plus.
+const DIGITS: std::ops::RangeInclusive<usize> = 3..=15;
+
 /// Where a promise stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
@@ -37,6 +40,24 @@ impl PromiseState {
     }
 }
 
+/// A promise to ring: not before a moment, and by the promise's own date.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Callback {
+    /// Not before.
+    pub from: Timestamp,
+    /// The number to ring, as it is dialled; none: whichever they have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<String>,
+}
+
+/// Whether a text is a number that can be dialled as it stands: digits, perhaps with a plus before them. No star, no hash, no
+/// pause: what a telephone would take for an order is none.
+#[must_use]
+pub fn is_dialled(text: &str) -> bool {
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    DIGITS.contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// What a promise was before it was renegotiated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PromiseTerm {
@@ -46,6 +67,9 @@ pub struct PromiseTerm {
     pub due: Timestamp,
     /// Until when that held, by the clock of who renegotiated it.
     pub until: Timestamp,
+    /// Of a planned call: not before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Timestamp>,
 }
 
 /// What we told a contact we would do.
@@ -70,6 +94,9 @@ pub struct Promise {
     /// The office that answers for it, when it was passed to one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub office: Option<QueueId>,
+    /// When it is a call that was planned: from when, and which number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<Callback>,
     /// What it was before, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub terms: Vec<PromiseTerm>,

@@ -2,7 +2,9 @@
 
 use crate::lists::ASKED_HERE;
 use crate::{Result, Store};
-use oltre_domain::{Attachment, CaseFile, CaseId, Conflict, Handoff, Link, Promise, Reply, Sha256};
+use oltre_domain::{
+    Attachment, CaseFile, CaseId, Conflict, Handoff, Link, Promise, PromiseState, Reply, Sha256,
+};
 use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
 use std::str::FromStr as _;
@@ -68,15 +70,24 @@ pub(crate) fn save(c: &Connection, file: &CaseFile) -> Result<()> {
 
 pub(crate) fn save_promise(c: &Connection, promise: &Promise) -> Result<()> {
     let state = serde_json::to_value(promise.state)?;
-    c.prepare_cached("INSERT OR REPLACE INTO promise (id, case_id, contact, due, state, row) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-        .execute(params![
-            promise.id.0,
-            promise.case.0,
-            promise.contact.map(|x| x.0),
-            promise.due.0,
-            state.as_str(),
-            serde_json::to_string(promise)?
-        ])?;
+    let is_over = matches!(promise.state, PromiseState::Kept | PromiseState::Cancelled);
+    // Which list it stands on, and whose.
+    let listed = (!is_over).then_some(promise.call.is_some());
+    let who = promise.office.is_none().then_some(promise.by.0);
+    c.prepare_cached(
+        "INSERT OR REPLACE INTO promise (id, case_id, contact, due, state, row, listed, who)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?
+    .execute(params![
+        promise.id.0,
+        promise.case.0,
+        promise.contact.map(|x| x.0),
+        promise.due.0,
+        state.as_str(),
+        serde_json::to_string(promise)?,
+        listed,
+        who
+    ])?;
     Ok(())
 }
 

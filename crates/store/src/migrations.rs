@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0009_journal.sql"),
     include_str!("schema/0010_helps.sql"),
     include_str!("schema/0011_asked.sql"),
+    include_str!("schema/0012_promises.sql"),
 ];
 
 /// The version of the schema: 0 before there is one.

@@ -68,7 +68,30 @@ pub(crate) fn shown_on(c: &Connection, contact: ContactId) -> Result<Vec<CaseId>
         .collect::<rusqlite::Result<_>>()?)
 }
 
+/// The people who can be reached at `?1`, at most `?2`.
+pub(crate) const REACHED_AT: &str = "SELECT DISTINCT coalesce(x.person, x.id) FROM contact_point p
+     JOIN contact x ON x.id = p.contact WHERE p.value = ?1 LIMIT ?2";
+
 impl Store {
+    /// The people who can be reached at a number or address, as it is normalised: at most `limit`.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn reached_at(&self, point: &str, limit: u32) -> Result<Vec<Contact>> {
+        self.read(|c| {
+            let ids: Vec<Uuid> = c
+                .prepare_cached(REACHED_AT)?
+                .query_map(params![point, limit], |r| r.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            let people = ids.into_iter().map(|id| contacts::load(c, ContactId(id)));
+            Ok(people
+                .collect::<Result<Vec<_>>>()?
+                .into_iter()
+                .flatten()
+                .collect())
+        })
+    }
+
     /// The person a contact is: the contact itself, or the one it was merged into.
     ///
     /// # Errors

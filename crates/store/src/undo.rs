@@ -85,7 +85,8 @@ fn composer(kind: &OpKind) -> Option<DraftKind> {
         OpKind::EntryAppend { entry } => match entry.kind {
             EntryKind::MessageOut => Some(DraftKind::Reply),
             EntryKind::MessageIn => Some(DraftKind::Said),
-            EntryKind::Note => Some(DraftKind::Note),
+            // What was noted of a call was typed as a note.
+            EntryKind::Note | EntryKind::CallIn => Some(DraftKind::Note),
             _ => None,
         },
         _ => None,

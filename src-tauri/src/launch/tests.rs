@@ -132,3 +132,19 @@ fn a_password_never_reaches_a_log() {
     let desk = Desk::new().with_data_dir().with_demo(HERE, 0o600);
     assert!(!format!("{:?}", desk.start(&[], true).unwrap()).contains("anna"));
 }
+
+#[test]
+fn a_link_among_the_arguments_is_passed_on_as_it_came() {
+    let link = |args: &[&str]| Desk::new().start(args, false).unwrap().link;
+    assert_eq!(link(&[]), None);
+    assert_eq!(link(&["tel:+390415210211", "--demo", "oltr", "è"]), None);
+    assert_eq!(
+        link(&["oltre://call?from=+390415210211"]).as_deref(),
+        Some("oltre://call?from=+390415210211")
+    );
+    // What it means is not said here.
+    assert_eq!(
+        link(&["--demo", "OLTRE:\n;rm -rf"]).as_deref(),
+        Some("OLTRE:\n;rm -rf")
+    );
+}

@@ -151,6 +151,7 @@ impl World {
                 expect: due,
                 due: Timestamp(self.clock + 2_000),
                 text: String::new(),
+                from: None,
             },
             _ => OpKind::PromisePass {
                 id,

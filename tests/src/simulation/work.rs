@@ -74,6 +74,7 @@ impl World {
                     case: row.id,
                     text: "richiamo".to_owned(),
                     due: Timestamp(self.clock + 1_000),
+                    call: None,
                 },
                 // Two words of one action: seen together, or not at all.
                 12 => {

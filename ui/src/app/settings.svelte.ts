@@ -20,6 +20,7 @@ const USUAL: Settings = {
   panes: {},
   overhelp_folded: false,
   metered: false,
+  notifications_off: false,
   views: [],
 };
 

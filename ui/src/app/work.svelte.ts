@@ -4,12 +4,15 @@
  */
 import { directory } from '$ipc/directory.svelte';
 import { follow } from '$ipc/door';
-import type { QueueTab } from '$ipc/bindings';
+import type { PromiseRow, QueueTab } from '$ipc/bindings';
 import type { Returning } from '$ipc/returning';
-import { KeptForms } from '../features/case/forms.svelte';
+import { KeptForms, type Changing } from '../features/case/forms.svelte';
 import { CatalogueState } from '../features/catalogue/catalogue.svelte';
 import { PeopleState } from '../features/people/people.svelte';
 import { HelpsState } from '../features/helps/helps.svelte';
+import { PromisesState } from '../features/promises/promises.svelte';
+import { remind } from '../features/promises/reminders';
+import { clock } from '$lib/text/clock.svelte';
 import { NOTHING_OUT } from '../features/queue/filter';
 import { QueueState } from '../features/queue/queue.svelte';
 import { SearchState } from '../features/search/search.svelte';
@@ -17,6 +20,8 @@ import { HistoryState } from '../features/sync/history.svelte';
 import { SyncState } from '../features/sync/sync.svelte';
 
 export type Screen = 'queue' | 'people' | 'catalogue' | 'helps' | 'settings';
+/** What stands at the side of the open case. */
+export type Side = 'queue' | 'search' | 'promises';
 export type Floating = 'palette' | 'keys' | 'sync' | 'history';
 
 /** Screens a command line can ask for, besides those that are always there. */
@@ -26,6 +31,7 @@ const ASKED: Record<string, (work: Work) => void> = {
   helps: (work) => (work.screen = 'helps'),
   people: (work) => (work.screen = 'people'),
   search: (work) => (work.searching = true),
+  promises: (work) => void work.showPromises(),
   palette: (work) => (work.floating = 'palette'),
   keys: (work) => (work.floating = 'keys'),
   sync: (work) => (work.floating = 'sync'),
@@ -37,13 +43,15 @@ export class Work {
   screen = $state<Screen>('queue');
   /** The case in the middle pane. */
   caseId = $state<string>();
-  searching = $state(false);
+  side = $state<Side>('queue');
   /** The new-case form is in the middle pane. */
   creating = $state(false);
   /** The open case was opened a moment ago: its code is shown large. */
   created = $state(false);
   /** The versions of the open case are to be compared: asked for, not yet shown. */
   comparing = $state(false);
+  /** A promise of the open case is to be changed: asked for, its form not yet shown. */
+  changing = $state.raw<Changing>();
   /** Words that were not accepted, on their way back into their case. */
   returning = $state.raw<Returning>();
   floating = $state<Floating>();
@@ -56,6 +64,7 @@ export class Work {
   readonly history = new HistoryState();
   readonly catalogue = new CatalogueState();
   readonly helps = new HelpsState();
+  readonly promises = new PromisesState();
   readonly people = new PeopleState();
 
   /** The name under which the shell knows what is on the screen. */
@@ -65,21 +74,31 @@ export class Work {
         ? this.screen
         : this.creating
           ? 'new-case'
-          : this.searching
-            ? 'search'
+          : this.side !== 'queue'
+            ? this.side
             : this.caseId !== undefined
               ? 'case'
               : 'queue'),
   );
+
+  get searching(): boolean {
+    return this.side === 'search';
+  }
+  set searching(on: boolean) {
+    if (on) this.side = 'search';
+    else if (this.side === 'search') this.side = 'queue';
+  }
 
   start(): () => void {
     void this.#begin();
     const stops = [
       follow((event) => {
         if (event.event === 'directory_changed') void directory.read();
+        if (event.event === 'promise_near') remind(event, clock.now);
       }),
       this.queue.start(),
       this.search.start(),
+      this.promises.start(),
       this.sync.start(),
       this.history.start(),
     ];
@@ -107,6 +126,7 @@ export class Work {
     this.creating = false;
     this.created = false;
     this.comparing = false;
+    this.changing = undefined;
     this.returning = undefined;
   }
 
@@ -149,7 +169,20 @@ export class Work {
   /** Shows a list of cases; its first row has the keys. */
   async show(tab: QueueTab): Promise<void> {
     this.screen = 'queue';
-    this.searching = false;
+    this.side = 'queue';
     await this.queue.enter(tab);
+  }
+
+  /** Shows what was promised, by date; the first row has the keys. */
+  async showPromises(): Promise<void> {
+    this.screen = 'queue';
+    this.side = 'promises';
+    await this.promises.enter();
+  }
+
+  /** Opens the case of a promise on the form that changes it. */
+  changePromise({ promise }: PromiseRow, form: Changing['form']): void {
+    this.openCase(promise.case);
+    this.changing = { case: promise.case, promise: promise.id, form };
   }
 }

@@ -462,6 +462,114 @@ changed: number,
  * Cases on which it could not be done.
  */
 not: Array<NotChanged>, };
+export type CallNow = { 
+/**
+ * The call that comes in.
+ */
+call: CallView | null, 
+/**
+ * Why the last link was not followed; told once.
+ */
+refused: ErrorCode | null, };
+export type CallRecordArgs = { 
+/**
+ * On which case.
+ */
+id: CaseId, 
+/**
+ * When it began.
+ */
+from: Timestamp, 
+/**
+ * When it ended.
+ */
+until: Timestamp, 
+/**
+ * What was noted meanwhile; the note being typed is dropped with it.
+ */
+notes: string, 
+/**
+ * The contact has their answer.
+ */
+answered: boolean, };
+export type CallView = { 
+/**
+ * As it is dialled; none: withheld.
+ */
+number: string | null, 
+/**
+ * Since when.
+ */
+at: Timestamp, 
+/**
+ * Whose number it is; none when nobody here has it, or the console is locked.
+ */
+caller: CallerView | null, 
+/**
+ * So many others have the same number.
+ */
+others: number, };
+export type CallbackArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * What for.
+ */
+text: string, 
+/**
+ * Not before.
+ */
+from: Timestamp, 
+/**
+ * By when.
+ */
+due: Timestamp, 
+/**
+ * The number, as typed; empty: whichever they have.
+ */
+point: string, };
+export type CallbackEnd = "reached" | "no_answer";
+export type CalledArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Which promise.
+ */
+promise: PromiseId, 
+/**
+ * What became of it.
+ */
+end: CallbackEnd, };
+export type CallerCase = { 
+/**
+ * Which.
+ */
+id: CaseId, 
+/**
+ * Its spoken code.
+ */
+code: string, 
+/**
+ * What it is about.
+ */
+subject: string, };
+export type CallerView = { 
+/**
+ * Who, with the number as it was typed.
+ */
+contact: ContactHit, 
+/**
+ * What was promised to them and not yet kept.
+ */
+promises: number, 
+/**
+ * The open case of theirs that moved last.
+ */
+case: CallerCase | null, };
 export type Card = { 
 /**
  * Id of the action, or label of the act for a step.
@@ -772,7 +880,19 @@ case: CaseId,
 /**
  * Everybody else there; absent when it is not known, as without a network.
  */
-others: Array<PersonHere> | null, } | { "event": "access_changed", 
+others: Array<PersonHere> | null, } | { "event": "promise_near", 
+/**
+ * Which.
+ */
+promise: PromiseView, 
+/**
+ * To whom: the name, empty when unknown.
+ */
+contact: string, 
+/**
+ * Which of the two.
+ */
+reminder: Reminder, } | { "event": "call_changed" } | { "event": "access_changed", 
 /**
  * Where it stands.
  */
@@ -1011,6 +1131,11 @@ export type Diagnostics = {
  * Lines in English, to be read by whoever helps.
  */
 text: string, };
+export type DialArgs = { 
+/**
+ * The number, as a contact has it.
+ */
+point: string, };
 export type Directory = { 
 /**
  * Queues and offices.
@@ -1184,6 +1309,10 @@ operator: OperatorId | null,
  */
 due: Timestamp | null, 
 /**
+ * Of a call: when it ended; it began when the entry says.
+ */
+ended: Timestamp | null, 
+/**
  * By when before that.
  */
 was: Timestamp | null, 
@@ -1248,7 +1377,7 @@ meta: EntryMeta,
  * On its way or there.
  */
 sent: SentState, };
-export type ErrorCode = "wrong_passphrase" | "passphrase_too_short" | "key_file_damaged" | "key_file_missing" | "database_damaged" | "database_newer" | "database_busy" | "already_enrolled" | "locked" | "disk_full" | "disk_error" | "read_only" | "bad_address" | "insecure_server" | "no_network" | "server_name_unknown" | "server_refused" | "server_timeout" | "server_unreachable" | "proxy_unreachable" | "proxy_auth" | "proxy_refused" | "captive_portal" | "server_certificate_date" | "answer_too_large" | "server_untrusted" | "server_nonsense" | "server_failed" | "upgrade_required" | "bad_credentials" | "too_many_attempts" | "device_revoked" | "not_found" | "not_allowed" | "bad_argument" | "bad_command" | "empty" | "text_too_long" | "text_nul" | "value_not_allowed" | "too_many" | "already_owned" | "no_owner" | "status_moved" | "outcome_missing" | "promise_open" | "already_sent" | "undo_later_first" | "no_way_back" | "erased" | "merged" | "itself" | "link_not_allowed" | "changed_since" | "already_answered" | "too_late" | "too_large" | "not_an_editor" | "catalogue_faults" | "file_unreadable" | "file_kind_not_allowed" | "file_not_written" | "file_not_here" | "file_damaged" | "internal";
+export type ErrorCode = "wrong_passphrase" | "passphrase_too_short" | "key_file_damaged" | "key_file_missing" | "database_damaged" | "database_newer" | "database_busy" | "already_enrolled" | "locked" | "disk_full" | "disk_error" | "read_only" | "no_phone" | "bad_link" | "bad_address" | "insecure_server" | "no_network" | "server_name_unknown" | "server_refused" | "server_timeout" | "server_unreachable" | "proxy_unreachable" | "proxy_auth" | "proxy_refused" | "captive_portal" | "server_certificate_date" | "answer_too_large" | "server_untrusted" | "server_nonsense" | "server_failed" | "upgrade_required" | "bad_credentials" | "too_many_attempts" | "device_revoked" | "not_found" | "not_allowed" | "bad_argument" | "bad_command" | "empty" | "text_too_long" | "text_nul" | "value_not_allowed" | "too_many" | "already_owned" | "no_owner" | "status_moved" | "outcome_missing" | "promise_open" | "already_sent" | "undo_later_first" | "no_way_back" | "erased" | "merged" | "itself" | "link_not_allowed" | "changed_since" | "already_answered" | "too_late" | "too_large" | "not_an_editor" | "catalogue_faults" | "file_unreadable" | "file_kind_not_allowed" | "file_not_written" | "file_not_here" | "file_damaged" | "internal";
 export type EscalateArgs = { 
 /**
  * Which case.
@@ -1775,6 +1904,15 @@ from: Timestamp,
  */
 until: Timestamp, };
 export type NoticeId = string;
+export type NotifyArgs = { 
+/**
+ * Its first line.
+ */
+title: string, 
+/**
+ * The rest.
+ */
+body: string, };
 export type Operator = { 
 /**
  * Their id.
@@ -2161,9 +2299,65 @@ promise: PromiseId,
  * How.
  */
 end: PromiseEnd, };
+export type PromiseCounts = { 
+/**
+ * Planned calls I answer for.
+ */
+callbacks: number, 
+/**
+ * What else I answer for.
+ */
+promises: number, 
+/**
+ * Planned calls of all that is here.
+ */
+all_callbacks: number, 
+/**
+ * What else was promised.
+ */
+all_promises: number, 
+/**
+ * Mine, of both, with a date of today or before.
+ */
+due: number, };
 export type PromiseEnd = "keep" | "cancel";
 export type PromiseId = string;
+export type PromisePage = { 
+/**
+ * Rows in the whole list.
+ */
+total: number, 
+/**
+ * Where this window starts.
+ */
+offset: number, 
+/**
+ * The rows.
+ */
+rows: Array<PromiseRow>, };
+export type PromiseRow = { 
+/**
+ * What, by when, by whom, and where it stands.
+ */
+promise: PromiseView, 
+/**
+ * What the case is about.
+ */
+subject: string, 
+/**
+ * To whom: the name, empty when unknown.
+ */
+contact: string, 
+/**
+ * Where the case waits.
+ */
+queue: QueueId | null, 
+/**
+ * Something of the case is not yet sent.
+ */
+pending: boolean, };
 export type PromiseState = "open" | "kept" | "broken" | "renegotiated" | "passed_on" | "cancelled";
+export type PromiseTab = "callbacks" | "promises";
 export type PromiseView = { 
 /**
  * Which.
@@ -2186,6 +2380,14 @@ text: string,
  */
 due: Timestamp, 
 /**
+ * Of a planned call: not before.
+ */
+from: Timestamp | null, 
+/**
+ * Of a planned call: the number to ring, as it is dialled.
+ */
+point: string | null, 
+/**
  * By when it was promised before, when it was renegotiated.
  */
 was: Timestamp | null, 
@@ -2205,6 +2407,23 @@ state: PromiseState,
  * The date is behind us.
  */
 late: boolean, };
+export type PromisesArgs = { 
+/**
+ * Which list.
+ */
+tab: PromiseTab, 
+/**
+ * Everybody's that is here; else what I answer for.
+ */
+all: boolean, 
+/**
+ * Rows to skip.
+ */
+offset: number, 
+/**
+ * Rows wanted, at most 200.
+ */
+limit: number, };
 export type ProposedCard = { 
 /**
  * The action.
@@ -2427,6 +2646,7 @@ asked?: AskedRow,
  */
 snippet?: string, };
 export type QueueTab = "mine" | "to_take" | "due" | "open" | "done" | "to_check" | "asked";
+export type Reminder = "near" | "due";
 export type RenegotiateArgs = { 
 /**
  * Which case.
@@ -2440,6 +2660,10 @@ promise: PromiseId,
  * By when now.
  */
 due: Timestamp, 
+/**
+ * Of a planned call: not before; none: as long before its date as it was.
+ */
+from?: Timestamp, 
 /**
  * What now; empty: the same.
  */
@@ -2665,6 +2889,10 @@ overhelp_folded: boolean,
  * The network costs money: only what operators do travels, and news come in their own time.
  */
 metered: boolean, 
+/**
+ * No notices of the system.
+ */
+notifications_off: boolean, 
 /**
  * Views of the queue, at most 20. A colleague is an id here; a place is the words that were typed.
  */
@@ -3069,6 +3297,12 @@ export interface Commands {
   settings_get: { args: Nothing; answer: Settings };
   /** Remembers how it looks. */
   settings_set: { args: Settings; answer: Settings };
+  /** Shows a notice of the system, while it is open and where that is wanted. */
+  notice_show: { args: NotifyArgs; answer: Nothing };
+  /** The call that comes in, and who it is; a link that was refused, once. */
+  call_now: { args: Nothing; answer: CallNow };
+  /** The call was answered, or is put aside. */
+  call_leave: { args: Nothing; answer: Nothing };
   /** How this console stands, for whoever helps: nothing about anybody. */
   diagnostics: { args: Nothing; answer: Diagnostics };
   /** A window of the list, with its total. */
@@ -3077,6 +3311,10 @@ export interface Commands {
   queue_counts: { args: Nothing; answer: QueueCounts };
   /** Finds cases by words, code, contact, phone number or address. */
   search: { args: SearchArgs; answer: SearchHits };
+  /** A window of what was promised, by date. */
+  promises_page: { args: PromisesArgs; answer: PromisePage };
+  /** How much was promised, and how much of it for today. */
+  promise_counts: { args: Nothing; answer: PromiseCounts };
   /** Queues, colleagues, topics and notices. */
   directory: { args: Nothing; answer: Directory };
   /** A case with the end of its timeline and its drafts. */
@@ -3137,6 +3375,14 @@ export interface Commands {
   promise_renegotiate: { args: RenegotiateArgs; answer: Saved };
   /** Somebody else answers for it. */
   promise_pass: { args: PassArgs; answer: Saved };
+  /** Plans a call: a promise to ring, from a moment to another. */
+  callback_plan: { args: CallbackArgs; answer: Saved };
+  /** A planned call was made: they answered, or nobody did. */
+  callback_called: { args: CalledArgs; answer: Saved };
+  /** Writes a call that came in on its case, with what was noted meanwhile. */
+  call_record: { args: CallRecordArgs; answer: Saved };
+  /** Gives a number to the system's phone program. */
+  call_dial: { args: DialArgs; answer: Nothing };
   /** Writes to the contact through the server, which holds it a moment. */
   reply_send: { args: ReplySendArgs; answer: Saved };
   /** Calls a reply back while it is held; its words become the draft again. */
@@ -3228,6 +3474,8 @@ export const ERROR_CODES = [
   "disk_full",
   "disk_error",
   "read_only",
+  "no_phone",
+  "bad_link",
   "bad_address",
   "insecure_server",
   "no_network",

@@ -24,6 +24,12 @@ macro_rules! with_commands {
             settings_get(Nothing) -> Settings, locked, [main];
             /// Remembers how it looks.
             settings_set(Settings) -> Settings, locked, [main];
+            /// Shows a notice of the system, while it is open and where that is wanted.
+            notice_show(NotifyArgs) -> Nothing, locked, [main];
+            /// The call that comes in, and who it is; a link that was refused, once.
+            call_now(Nothing) -> CallNow, locked, [main];
+            /// The call was answered, or is put aside.
+            call_leave(Nothing) -> Nothing, locked, [main];
             /// How this console stands, for whoever helps: nothing about anybody.
             diagnostics(Nothing) -> Diagnostics, locked, [main];
 
@@ -34,6 +40,10 @@ macro_rules! with_commands {
             queue_counts(Nothing) -> QueueCounts, open, [main];
             /// Finds cases by words, code, contact, phone number or address.
             search(SearchArgs) -> SearchHits, open, [main];
+            /// A window of what was promised, by date.
+            promises_page(PromisesArgs) -> PromisePage, open, [main];
+            /// How much was promised, and how much of it for today.
+            promise_counts(Nothing) -> PromiseCounts, open, [main];
             /// Queues, colleagues, topics and notices.
             directory(Nothing) -> Directory, open, [main];
 
@@ -96,6 +106,14 @@ macro_rules! with_commands {
             promise_renegotiate(RenegotiateArgs) -> Saved, open, [main];
             /// Somebody else answers for it.
             promise_pass(PassArgs) -> Saved, open, [main];
+            /// Plans a call: a promise to ring, from a moment to another.
+            callback_plan(CallbackArgs) -> Saved, open, [main];
+            /// A planned call was made: they answered, or nobody did.
+            callback_called(CalledArgs) -> Saved, open, [main];
+            /// Writes a call that came in on its case, with what was noted meanwhile.
+            call_record(CallRecordArgs) -> Saved, open, [main];
+            /// Gives a number to the system's phone program.
+            call_dial(DialArgs) -> Nothing, locked, [main];
             /// Writes to the contact through the server, which holds it a moment.
             reply_send(ReplySendArgs) -> Saved, open, [main];
             /// Calls a reply back while it is held; its words become the draft again.

@@ -53,6 +53,10 @@ codes! {
     DiskError = "disk_error";
     /// The disk or folder cannot be written.
     ReadOnly = "read_only";
+    /// No program of this computer takes a number to call.
+    NoPhone = "no_phone";
+    /// A link that this program was opened with is none of ours.
+    BadLink = "bad_link";
 
     // --- the server
     /// The address is no address.

@@ -1,6 +1,7 @@
 //! What the console tells the page without being asked.
 
-use super::{AppState, PersonHere, SyncStatus};
+use super::{AppState, PersonHere, PromiseView, SyncStatus};
+use crate::reminders::Reminder;
 use oltre_domain::{ActId, CaseId};
 use serde::Serialize;
 use ts_rs::TS;
@@ -39,6 +40,17 @@ pub enum ConsoleEvent {
         /// Everybody else there; absent when it is not known, as without a network.
         others: Option<Vec<PersonHere>>,
     },
+    /// A promise of the operator's is near, or its date is here: told once each.
+    PromiseNear {
+        /// Which.
+        promise: PromiseView,
+        /// To whom: the name, empty when unknown.
+        contact: String,
+        /// Which of the two.
+        reminder: Reminder,
+    },
+    /// A call comes in, was answered or put aside, or a link was refused: `call_now` says which.
+    CallChanged,
     /// The console was locked, opened, enrolled or signed out.
     AccessChanged {
         /// Where it stands.

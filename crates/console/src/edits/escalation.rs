@@ -30,6 +30,7 @@ impl Opened {
                 case: *id,
                 text: promise.trim().to_owned(),
                 due: *due,
+                call: None,
             }),
         )?;
         let mut pass = op(OpKind::PromisePass {

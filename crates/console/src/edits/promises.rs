@@ -37,6 +37,7 @@ impl Opened {
             case: args.id,
             text: args.text.clone(),
             due: args.due,
+            call: None,
         };
         let made = self.after_claim(args.id, op(kind))?;
         self.save(vec![made], None)
@@ -64,6 +65,7 @@ impl Opened {
             expect: self.promise(args.id, args.promise)?.due,
             due: args.due,
             text: args.text.clone(),
+            from: args.from,
         };
         let told = self.after_claim(args.id, op(kind))?;
         self.save(vec![told], None)
@@ -79,7 +81,7 @@ impl Opened {
         self.save(vec![op(kind)], None)
     }
 
-    fn promise(&self, case: CaseId, id: PromiseId) -> Result<Promise, UiError> {
+    pub(super) fn promise(&self, case: CaseId, id: PromiseId) -> Result<Promise, UiError> {
         let found = self.store.case(case)?.file.promises.remove(&id);
         found.ok_or_else(|| ErrorCode::NotFound.into())
     }

@@ -6,6 +6,7 @@ use crate::background::{Background, Noted};
 use crate::console::{Clock, EventSink};
 use crate::contract::UiError;
 use crate::listener::{Listening, Teller};
+use crate::reminders::Reminders;
 use oltre_domain::{DeviceId, Operator, OperatorId, Timestamp};
 use oltre_overhelp::{Catalogue, Knowledge};
 use oltre_store::{DecisionKept, Store};
@@ -26,6 +27,7 @@ pub(crate) struct Opened {
     pub(crate) transport: Arc<Transport>,
     pub(crate) sync: Handle,
     pub(crate) teller: Arc<Teller>,
+    pub(crate) reminders: Reminders,
     catalogue: Arc<RwLock<Arc<Catalogue>>>,
     pub(crate) knowledge: Arc<RwLock<Arc<Knowledge>>>,
     background: Background,
@@ -64,6 +66,7 @@ impl Opened {
             work: background.orders(),
             revoked,
         });
+        let reminders = Reminders::start(&store, &events, &clock, operator.id);
         let mut seed = [0; 8];
         getrandom::fill(&mut seed).map_err(|_| UiError::new(crate::ErrorCode::Internal))?;
         let (sync, task) = oltre_sync::run(
@@ -84,6 +87,7 @@ impl Opened {
             transport,
             sync,
             teller,
+            reminders,
             catalogue,
             knowledge,
             background,
@@ -132,6 +136,7 @@ impl Opened {
             let _ended = task.await;
         }
         self.teller.stop();
+        self.reminders.stop();
         self.background.stop();
     }
 }
@@ -142,6 +147,7 @@ impl Drop for Opened {
     fn drop(&mut self) {
         self.sync.stop();
         self.teller.stop();
+        self.reminders.stop();
         self.background.stop();
     }
 }

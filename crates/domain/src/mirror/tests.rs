@@ -135,6 +135,7 @@ fn what_hangs_on_a_case_counts() {
             state,
             office: None,
             terms: Vec::new(),
+            call: None,
         })
     };
     assert_ne!(

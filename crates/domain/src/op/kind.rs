@@ -2,8 +2,8 @@
 
 use super::FieldChange;
 use crate::{
-    AttachmentId, CaseCode, CaseId, CaseStatus, ConflictId, ContactField, ContactId, ContactPoint, Entry,
-    EntryId, Field, HandoffId, LinkKind, OperatorId, PromiseId, QueueId, Sha256, SuggestionOutcome,
+    AttachmentId, Callback, CaseCode, CaseId, CaseStatus, ConflictId, ContactField, ContactId, ContactPoint,
+    Entry, EntryId, Field, HandoffId, LinkKind, OperatorId, PromiseId, QueueId, Sha256, SuggestionOutcome,
     Timestamp, Value, Version,
 };
 use serde::{Deserialize, Serialize};
@@ -291,6 +291,9 @@ pub enum OpKind {
         text: String,
         /// By when.
         due: Timestamp,
+        /// A call is planned: from when, and which number.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        call: Option<Callback>,
     },
     /// We did it.
     #[serde(rename = "promise.keep")]
@@ -314,6 +317,9 @@ pub enum OpKind {
         /// What is promised now; empty: the same.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         text: String,
+        /// Of a planned call: not before; none: as long before its date as it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<Timestamp>,
     },
     /// Somebody else answers for it.
     #[serde(rename = "promise.pass")]

@@ -156,6 +156,7 @@ pub fn way_back(op: &Op, by: OperatorId, before: &Rows<'_>) -> Result<Vec<OpKind
             expect,
             due,
             text,
+            from: _,
         } => {
             let was = before.case.and_then(|f| f.promises.get(id));
             let is_the_same = text.trim().is_empty();
@@ -167,6 +168,7 @@ pub fn way_back(op: &Op, by: OperatorId, before: &Rows<'_>) -> Result<Vec<OpKind
                 text: was
                     .filter(|_| !is_the_same)
                     .map_or_else(String::new, |p| p.text.clone()),
+                from: was.and_then(|p| p.call.as_ref()).map(|call| call.from),
             }]
         }
         OpKind::PromisePass { id, case, to, .. } => {

@@ -264,15 +264,18 @@ fn on_case(op: &Op, context: &Context<'_>, file: &CaseFile, other: Option<&CaseF
         OpKind::EntryAppend { entry } => timeline::append(context, file, entry),
         OpKind::TagsAdd { tags, .. } => timeline::add_tags(file, tags),
         OpKind::TagsRemove { tags, .. } => Ok(timeline::remove_tags(file, tags)),
-        OpKind::PromiseMake { id, text, due, .. } => promises::make(op, context, file, *id, text, *due),
+        OpKind::PromiseMake {
+            id, text, due, call, ..
+        } => promises::make(op, context, file, *id, text, *due, call.as_ref()),
         OpKind::PromiseKeep { id, .. } => promises::keep(op, context, file, *id),
         OpKind::PromiseRenegotiate {
             id,
             expect,
             due,
             text,
+            from,
             ..
-        } => promises::renegotiate(op, context, file, *id, *expect, *due, text),
+        } => promises::renegotiate(op, context, file, *id, *expect, (*from, *due), text),
         OpKind::PromisePass { id, expect, to, .. } => promises::pass(op, context, file, *id, *expect, *to),
         OpKind::PromiseCancel { id, .. } => promises::cancel(op, context, file, *id),
         OpKind::ReplySend { .. } => replies::send(op, context, file),

@@ -2,7 +2,8 @@
 
 use super::{Context, Effect, Refusal, RefusalCode, Ruling, Verdict, checked, entry_of};
 use crate::{
-    CaseFile, EntryKind, Op, OperatorId, PassTo, Promise, PromiseId, PromiseState, PromiseTerm, Timestamp,
+    Callback, CaseFile, EntryKind, Op, OperatorId, PassTo, Promise, PromiseId, PromiseState, PromiseTerm,
+    Timestamp, is_dialled,
 };
 
 /// How often a promise may be renegotiated.
@@ -15,10 +16,16 @@ pub(super) fn make(
     id: PromiseId,
     text: &str,
     due: Timestamp,
+    call: Option<&Callback>,
 ) -> Ruling {
     checked(text)?;
     if text.trim().is_empty() {
         return Err(RefusalCode::Empty.into());
+    }
+    if let Some(Callback { from, point }) = call
+        && (*from >= due || point.as_deref().is_some_and(|point| !is_dialled(point)))
+    {
+        return Err(RefusalCode::ValueNotAllowed.into());
     }
     if file.promises.contains_key(&id) {
         return Err(RefusalCode::IdTaken.into());
@@ -33,6 +40,7 @@ pub(super) fn make(
         made_at: op.at,
         state: PromiseState::Open,
         office: None,
+        call: call.cloned(),
         terms: Vec::new(),
     };
     Ok(written(op, context, file, promise, EntryKind::PromiseMade))
@@ -81,14 +89,21 @@ pub(super) fn renegotiate(
     file: &CaseFile,
     id: PromiseId,
     expect: Timestamp,
-    due: Timestamp,
+    (from, due): (Option<Timestamp>, Timestamp),
     text: &str,
 ) -> Ruling {
     checked(text)?;
     let promise = find(file, id)?;
     not_over(promise)?;
+    let call = promise
+        .call
+        .as_ref()
+        .map(|call| moved(call, promise.due, from, due));
+    if call.as_ref().is_some_and(|call| call.from >= due) {
+        return Err(RefusalCode::ValueNotAllowed.into());
+    }
     let says_the_same = text.trim().is_empty() || text == promise.text;
-    if promise.due == due && says_the_same {
+    if promise.due == due && promise.call == call && says_the_same {
         return Ok(Verdict::noop());
     }
     if promise.due != expect {
@@ -108,8 +123,9 @@ pub(super) fn renegotiate(
         text: promise.text.clone(),
         due: promise.due,
         until: op.at,
+        from: promise.call.as_ref().map(|call| call.from),
     });
-    now.due = due;
+    (now.due, now.call) = (due, call);
     if !says_the_same {
         text.clone_into(&mut now.text);
     }
@@ -122,14 +138,31 @@ pub(super) fn renegotiate(
     Ok(verdict)
 }
 
+/// A planned call with another date: from when one says, or as long before it as it was.
+fn moved(call: &Callback, was: Timestamp, from: Option<Timestamp>, due: Timestamp) -> Callback {
+    Callback {
+        from: from.unwrap_or_else(|| due.plus(call.from.since(was))),
+        point: call.point.clone(),
+    }
+}
+
 /// The terms before the last hold again: those that nobody was told are no terms.
 fn unmoved(op: &Op, context: &Context<'_>, file: &CaseFile, promise: &Promise, due: Timestamp) -> Ruling {
     let mut now = promise.clone();
     let before = now.terms.pop().filter(|term| term.due == due);
-    let Some(PromiseTerm { text, due, until: _ }) = before else {
+    let Some(PromiseTerm {
+        text,
+        due,
+        until: _,
+        from,
+    }) = before
+    else {
         return Err(RefusalCode::ChangedSince.into());
     };
     (now.text, now.due) = (text, due);
+    if let (Some(call), Some(from)) = (&mut now.call, from) {
+        call.from = from;
+    }
     now.state = in_hands(&now);
     let mut verdict = written(op, context, file, now, EntryKind::PromiseRenegotiated);
     if let Some(Effect::Append(entry)) = verdict.effects.last_mut() {

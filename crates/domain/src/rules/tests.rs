@@ -4,6 +4,7 @@
 //! works offline is simply one whose ops say what they saw before others wrote.
 
 mod attachments;
+mod callbacks;
 mod claims;
 mod conflicts;
 mod contacts;

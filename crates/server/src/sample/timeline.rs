@@ -256,6 +256,7 @@ impl Timeline {
             state: PromiseState::Open,
             office: None,
             terms: Vec::new(),
+            call: None,
         };
         self.promise_entry(&promise, Author::Operator(self.operator), EntryKind::PromiseMade);
         self.seed.promises.push(promise);

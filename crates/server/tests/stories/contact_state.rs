@@ -93,6 +93,7 @@ async fn a_promise_broken_elsewhere_an_offer_and_a_no_are_known_without_a_word_o
             case: there,
             text: "La richiamo subito".into(),
             due,
+            call: None,
         })
         .await;
     nina.pull().await;

@@ -75,6 +75,7 @@ fn act(rng: &mut ChaCha8Rng, person: &Person, people: &[OperatorId], queues: &[Q
             case: id,
             text: word,
             due: NOON.plus(Timestamp::DAY),
+            call: None,
         },
         9 => OpKind::CaseHandOff {
             id,

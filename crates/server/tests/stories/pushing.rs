@@ -245,6 +245,7 @@ async fn what_an_op_refers_to_must_be_there() {
         case,
         text: "La richiamo".into(),
         due: NOON.plus(Timestamp::DAY),
+        call: None,
     };
     assert!(is_applied(&marta.does(make(id)).await));
     assert_eq!(code(&marta.does(make(other)).await), "id_taken");

@@ -34,6 +34,7 @@ async fn full_case(world: &World, marta: &mut Console) -> CaseId {
             case: id,
             text: "La richiamo".into(),
             due: NOON.plus(Timestamp::DAY),
+            call: None,
         })
         .await;
     id

@@ -34,6 +34,7 @@ fn batch(queue: QueueId) -> SeedBatch {
         state: PromiseState::Open,
         office: None,
         terms: Vec::new(),
+        call: None,
     };
     let entry = |key: &str, kind, body: &str| Entry {
         id: EntryId::imported("star", key),

@@ -12,6 +12,7 @@ fn promise(case: CaseId, due: Timestamp) -> (PromiseId, OpKind) {
         case,
         text: "La richiamo entro venerdì".into(),
         due,
+        call: None,
     };
     (id, kind)
 }
@@ -96,6 +97,7 @@ async fn a_promise_with_a_new_date_or_in_other_hands_is_broken_by_its_date_like_
         expect: friday,
         due: monday,
         text: String::new(),
+        from: None,
     };
     assert!(is_applied(&marta.does(told_anew).await));
     let pass = |to| OpKind::PromisePass {

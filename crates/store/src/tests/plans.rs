@@ -142,6 +142,81 @@ fn another_order_sorts_what_an_index_holds_and_done_work_not_at_all() {
 }
 
 #[test]
+fn promises_are_walked_by_date_in_an_index() {
+    use crate::PromiseList::{Callbacks, Promises};
+    let (_folder, store) = store();
+    for list in [Promises, Callbacks] {
+        for (whose, index) in [(Some(ME), "promise_of"), (None, "promise_listed")] {
+            let (window, count, parameters) = crate::promises::sql(whose, list);
+            let plan_of_count = plan(&store, &count, parameters);
+            assert!(
+                plan_of_count.contains(&format!("COVERING INDEX {index}")),
+                "{plan_of_count}"
+            );
+            let plan = plan(&store, &window, parameters + 2);
+            assert!(plan.contains(&format!("COVERING INDEX {index}")), "{plan}");
+            assert!(!plan.contains("TEMP B-TREE"), "sorts: {plan}");
+            assert!(!plan.contains("SCAN x") && !plan.contains("SCAN c"), "{plan}");
+        }
+    }
+}
+
+/// A database of before knew no lists: each promise is put on its own.
+#[test]
+fn promises_of_an_older_database_stand_on_their_lists_too() {
+    use oltre_domain::{Callback, Promise, PromiseId, PromiseState};
+    let (_folder, store) = store();
+    let promise = |n: u128, state, call: Option<Callback>| Promise {
+        id: PromiseId(Uuid::from_u128(n)),
+        case: case_id(1),
+        contact: None,
+        text: "Richiamo".into(),
+        due: MORNING,
+        by: ME,
+        made_at: MORNING,
+        state,
+        office: None,
+        terms: Vec::new(),
+        call,
+    };
+    let call = Callback {
+        from: MORNING.plus(-1),
+        point: None,
+    };
+    let all = [
+        promise(1, PromiseState::Broken, None),
+        promise(2, PromiseState::Open, Some(call)),
+        promise(3, PromiseState::Kept, None),
+        Promise {
+            office: Some(FRONT),
+            ..promise(4, PromiseState::PassedOn, None)
+        },
+    ];
+    let lists = "SELECT id, listed, who FROM promise ORDER BY id";
+    let read = |c: &rusqlite::Connection| -> Vec<(Uuid, Option<i64>, Option<Uuid>)> {
+        let mut statement = c.prepare(lists).unwrap();
+        let rows = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)));
+        rows.unwrap().map(|row| row.unwrap()).collect()
+    };
+    let update = include_str!("../schema/0012_promises.sql")
+        .split_inclusive(';')
+        .find(|statement| statement.trim_start().starts_with("UPDATE"))
+        .unwrap();
+    let (before, after) = store
+        .write(crate::open::Safety::Normal, |c| {
+            all.iter().try_for_each(|p| crate::hanging::save_promise(c, p))?;
+            let before = read(c);
+            c.execute("UPDATE promise SET listed = NULL, who = NULL", [])?;
+            c.execute_batch(update)?;
+            Ok((before, read(c)))
+        })
+        .unwrap();
+    assert_eq!(before, after);
+    let listed: Vec<Option<i64>> = after.iter().map(|(_, listed, _)| *listed).collect();
+    assert_eq!(listed, [Some(0), Some(1), None, Some(0)]);
+}
+
+#[test]
 fn a_case_is_opened_and_shown_again_by_indexes_alone() {
     let (_folder, store) = store();
     for (sql, parameters) in [
@@ -172,6 +247,16 @@ fn a_case_is_opened_and_shown_again_by_indexes_alone() {
     }
     let refresh = plan(&store, include_str!("../sql/refresh_case.sql"), 1);
     assert!(refresh.contains("COVERING INDEX entry_by_case"), "{refresh}");
+}
+
+#[test]
+fn who_calls_is_found_by_the_number_alone() {
+    let (_folder, store) = store();
+    let plan = plan(&store, crate::people::REACHED_AT, 2);
+    assert!(
+        plan.contains("contact_point_1 (value=?)") && !plan.contains("SCAN"),
+        "{plan}"
+    );
 }
 
 #[test]

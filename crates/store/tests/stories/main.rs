@@ -21,6 +21,7 @@ mod newer;
 mod opening;
 mod outbox;
 mod people;
+mod promises;
 mod pulling;
 mod recording;
 mod refused;

@@ -36,6 +36,7 @@ pub(crate) fn promise(n: u128, id: u128, state: PromiseState, due: i64) -> Promi
         state,
         office: None,
         terms: Vec::new(),
+        call: None,
     }
 }
 

@@ -66,6 +66,7 @@ fn an_entry_comes_back_with_all_that_is_known_of_it() {
             office: Some(ROADS),
             operator: Some(LUCA),
             due: Some(Timestamp(i64::MAX)),
+            ended: Some(Timestamp(253_402_300_799_000)),
             was: Some(Timestamp(i64::MIN)),
             case: Some(case_id(2)),
             entries: Some(vec![EntryId(Uuid::from_u128(3))]),

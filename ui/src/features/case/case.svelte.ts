@@ -15,10 +15,13 @@ import {
   type EntryId,
   type EntryView,
   type Field,
+  type PromiseId,
+  type PromiseView,
   type ReplyView,
   type Saved,
   type SpottedPromise,
   type TimelineCursor,
+  type Timestamp,
   type Value,
   type WritingKind,
 } from '$ipc/bindings';
@@ -26,6 +29,8 @@ import { directory } from '$ipc/directory.svelte';
 import { Refused } from '$ipc/problem';
 import { Autosave } from '$lib/keep/autosave.svelte';
 import { keeping } from '$lib/keep/keeping';
+import { m } from '$lib/paraglide/messages';
+import { announce } from '$lib/text/announce.svelte';
 import { clock } from '$lib/text/clock.svelte';
 import { KeptForms, type Forms } from './forms.svelte';
 import { joined, unlike } from './timeline';
@@ -72,6 +77,8 @@ export class OpenCase {
   untouched = $state(false);
   /** What was just written reads like a promise, and nobody has said whether it is one. */
   spotted = $state.raw<SpottedPromise>();
+  /** The promise that is chosen elsewhere: what is done to a promise here is done to it. */
+  picked = $state<PromiseId>();
   /** Counts up when an own entry asks for the end of the timeline. */
   toEnd = $state(0);
   /** True while older entries are put before those shown. */
@@ -246,6 +253,34 @@ export class OpenCase {
     return refused === undefined;
   }
 
+  /** We did what was promised; of a planned call: they answered. */
+  async keep(promise: PromiseView): Promise<boolean> {
+    const which = { id: promise.case, promise: promise.id };
+    return promise.from === null
+      ? this.act('promise_close', { ...which, end: 'keep' })
+      : this.act('callback_called', { ...which, end: 'reached' });
+  }
+
+  /** Nobody answered a planned call: the try is noted, and it asks for another time. */
+  async noAnswer(promise: PromiseView): Promise<void> {
+    const which = { id: promise.case, promise: promise.id };
+    if (!(await this.act('callback_called', { ...which, end: 'no_answer' }))) return;
+    announce(m.callback_no_answer_noted());
+    if (promise.case !== this.id) return;
+    this.forms.moved.promise = promise.id;
+    this.forms.start('moved');
+  }
+
+  /** Gives a number to the phone. */
+  async dial(point: string): Promise<void> {
+    this.refusal = undefined;
+    try {
+      await rpc('call_dial', { point });
+    } catch (thrown) {
+      this.refusal = Refused.from(thrown);
+    }
+  }
+
   set(field: Field, value: Value): Promise<boolean> {
     return this.act('case_set', { id: this.id, field, value });
   }
@@ -256,14 +291,35 @@ export class OpenCase {
   }
 
   async #record(kind: WritingKind, { act, mail }: How): Promise<Refused | undefined> {
+    const body = this.drafts[kind].text;
+    const refused = await this.#written(kind, () =>
+      kind === 'reply'
+        ? this.attempt('reply_send', { id: this.id, body, mail, act, seen: this.#seen() })
+        : this.attempt('entry_add', { id: this.id, kind, body, act: null }),
+    );
+    if (refused) return refused;
+    if (kind === 'reply') this.#saidAgain(body);
+    if (kind !== 'said') void this.#spot(body);
+    return undefined;
+  }
+
+  /** Writes a call that came in and is over; the note that is being typed is what was noted of it. */
+  callOver(from: Timestamp, until: Timestamp): Promise<Refused | undefined> {
+    const notes = this.drafts.note.text;
+    const over = { id: this.id, from, until, notes, answered: false };
+    return keeping(this.#written('note', () => this.attempt('call_record', over)));
+  }
+
+  /** Has what is typed written, and drops its draft. */
+  async #written(
+    kind: WritingKind,
+    write: () => Promise<Refused | undefined>,
+  ): Promise<Refused | undefined> {
     const draft = this.drafts[kind];
     const body = draft.text;
     await draft.hold();
     const readings = this.#reading;
-    const refused =
-      kind === 'reply'
-        ? await this.attempt('reply_send', { id: this.id, body, mail, act, seen: this.#seen() })
-        : await this.attempt('entry_add', { id: this.id, kind, body, act: null });
+    const refused = await write();
     if (refused) {
       void draft.resume();
       return refused;
@@ -277,8 +333,6 @@ export class OpenCase {
     // Only by what was read since: a view of before still has the draft that these words were.
     if (this.#reading === readings + 1) this.#adopt(kind, draft.rest);
     this.toEnd += 1;
-    if (kind === 'reply') this.#saidAgain(body);
-    if (kind !== 'said') void this.#spot(body);
     return undefined;
   }
 

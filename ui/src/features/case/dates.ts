@@ -9,6 +9,8 @@ interface Moment {
 }
 
 const MORNING = 9;
+/** When nobody answers the phones any more. */
+const EVENING = 18;
 const AFTERNOON = 15;
 /** After this hour "this afternoon" is too near to be later. */
 const AFTERNOON_ENDS = 14;
@@ -47,4 +49,22 @@ export function moments(now: number, soon = false): Moment[] {
     found.push({ id: 'week', label: m.case_when_week, at: dayAt(now, 7, MORNING) });
   }
   return found;
+}
+
+/**
+ * The next `minutes` in which somebody can be called back: not in the next half hour, between nine and six
+ * on a working day, from a whole or half hour on.
+ */
+export function nextSlot(now: number, minutes: number): number {
+  const half = 30 * 60_000;
+  const soon = Math.ceil((now + half) / half) * half;
+  const isAtWork = (at: number) => {
+    const weekday = new Date(at).getDay();
+    const opens = dayAt(at, 0, MORNING);
+    const closes = dayAt(at, 0, EVENING);
+    return weekday !== 0 && weekday !== 6 && at >= opens && at + minutes * 60_000 <= closes;
+  };
+  if (isAtWork(soon)) return soon;
+  const mornings = [0, 1, 2, 3, 4].map((days) => dayAt(now, days, MORNING));
+  return mornings.find((at) => at >= soon && isAtWork(at)) ?? soon;
 }

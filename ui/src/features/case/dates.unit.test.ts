@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { moments } from './dates';
+import { moments, nextSlot } from './dates';
 
 // 20 November 2026 is a Friday.
 const at = (day: number, hour: number, minute = 0) =>
@@ -34,6 +34,30 @@ describe('later', () => {
     for (let hour = 0; hour < 24; hour += 1) {
       const now = at(20, hour, 59);
       expect(moments(now).filter(({ at }) => at <= now)).toEqual([]);
+    }
+  });
+});
+
+describe('the next two hours in which somebody can be called back', () => {
+  const slot = (now: number) => new Date(nextSlot(now, 120)).toString();
+
+  it('begin half an hour from now at the earliest, at a whole or half hour', () => {
+    expect(slot(at(20, 9, 12))).toBe(on(20, 10));
+    expect(slot(at(20, 9, 30))).toBe(on(20, 10));
+    expect(slot(at(20, 8))).toBe(on(20, 9));
+  });
+
+  it('are tomorrow morning when today is over, and on Monday after a Friday', () => {
+    expect(slot(at(19, 16))).toBe(on(20, 9));
+    expect(slot(at(20, 16))).toBe(on(23, 9));
+    expect(slot(at(21, 11))).toBe(on(23, 9));
+    expect(slot(at(22, 23))).toBe(on(23, 9));
+  });
+
+  it('are never behind us', () => {
+    for (let hour = 0; hour < 24 * 7; hour += 1) {
+      const now = at(16, hour, 59);
+      expect(nextSlot(now, 120)).toBeGreaterThan(now);
     }
   });
 });

@@ -2,7 +2,7 @@
 import { look } from '$lib/look/look.svelte';
 import { m } from '$lib/paraglide/messages';
 import { clock } from '$lib/text/clock.svelte';
-import { shortTime } from '$lib/text/time';
+import { hour, shortTime } from '$lib/text/time';
 import { directory } from '$ipc/directory.svelte';
 import { channelWords, fieldWords, outcomeName, statusWords, whoIs } from '$ipc/words';
 import type {
@@ -78,9 +78,16 @@ const SAID: Readonly<Record<EntryKind, Said>> = {
   message_in: (entry) => channel(entry),
   message_out: (entry) => (REPLIES[entry.meta.result ?? ''] ?? m.case_said_reply_not_sent)(entry),
   note: () => m.case_said_note(),
-  call_in: () => m.case_said_call_in(),
+  call_in: ({ meta: { ended } }) =>
+    ended ? m.calls_said({ time: hour(ended, look.locale) }) : m.case_said_call_in(),
   call_out: (entry, view) =>
-    isMine(entry) ? m.case_said_call_out_me() : m.case_said_call_out({ who: who(entry, view) }),
+    entry.meta.result === 'reached'
+      ? m.callback_said_reached()
+      : entry.meta.result === 'no_answer'
+        ? m.callback_said_no_answer()
+        : isMine(entry)
+          ? m.case_said_call_out_me()
+          : m.case_said_call_out({ who: who(entry, view) }),
   taken: (entry, view) =>
     isMine(entry) ? m.case_said_taken_me() : m.case_said_taken({ who: who(entry, view) }),
   assigned: (entry, view) =>

@@ -22,6 +22,7 @@ export type FormName =
   | 'office'
   | 'remind'
   | 'promise'
+  | 'callback'
   | 'reopen'
   | 'topic'
   | 'place'
@@ -34,6 +35,13 @@ export type FormName =
   | 'moved'
   | 'passed'
   | 'manager';
+
+/** A promise that is to be changed, and in which form. */
+export interface Changing {
+  readonly case: CaseId;
+  readonly promise: PromiseId;
+  readonly form: 'moved' | 'passed';
+}
 
 /** What is said about a question to an office. */
 export type OfficeWay = 'answer' | 'ask' | 'give_back' | 'extend';
@@ -48,6 +56,9 @@ export class Forms {
   assign = $state<{ operator?: OperatorId }>({});
   office = $state<{ office?: QueueId; question: string; due?: number }>({ question: '' });
   promise = $state<{ text: string; due?: number }>({ text: '' });
+  callback = $state<{ text?: string; from?: number; minutes: number; point?: string }>({
+    minutes: 120,
+  });
   reopen = $state({ reason: '' });
   answer = $state<{ handoff?: HandoffId; way: OfficeWay; text: string; due?: number }>({
     way: 'answer',
@@ -77,8 +88,9 @@ export class Forms {
 
   /** True when nothing was typed that would be lost. */
   get isBlank(): boolean {
-    const { solve, office, promise, reopen, answer, split, manager, texts, others } = this;
-    const own = [solve.text, office.question, promise.text, reopen.reason];
+    const { solve, office, promise, callback, reopen, answer, split, manager, texts, others } =
+      this;
+    const own = [solve.text, office.question, promise.text, callback.text, reopen.reason];
     const typed = [...own, answer.text, split.subject, manager.summary, manager.promise];
     return [...typed, ...Object.values(texts), ...Object.keys(others)].every((text) => !text);
   }

@@ -5,7 +5,7 @@ import { isMine, type OpenCase } from './case.svelte';
 /** Somebody else said something to or for the contact. */
 const isNews = (entry: EntryView) =>
   entry.kind === 'message_in' ||
-  entry.kind === 'call_in' ||
+  (entry.kind === 'call_in' && !isMine(entry)) ||
   (entry.kind === 'message_out' && !isMine(entry));
 
 export class Sending {

@@ -43,8 +43,9 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
   conflict_resolved: 'line',
 };
 
-export function shapeOf(kind: EntryKind): Shape {
-  return SHAPES[kind];
+/** What was noted of a call that came in is read whole. */
+export function shapeOf({ kind, by, body }: Pick<EntryView, 'kind' | 'by' | 'body'>): Shape {
+  return kind === 'call_in' && by.who === 'operator' && body ? 'note' : SHAPES[kind];
 }
 
 /**

@@ -44,6 +44,8 @@ interface Parent {
 /** What a new case begins with. */
 export interface Beginning {
   contact?: ContactHit;
+  /** The number of somebody new. */
+  point?: string;
   subject: string;
   topic?: string;
   parent?: Parent;
@@ -154,9 +156,10 @@ export class NewCase {
    * Begins with what is known already. False when something was being typed already, now or when
    * the program last closed: that is never written over.
    */
-  async begin({ contact, subject, topic, parent }: Beginning): Promise<boolean> {
+  async begin({ contact, point, subject, topic, parent }: Beginning): Promise<boolean> {
     if (!(await this.recall()) || !this.isBlank) return false;
-    this.typed = { ...blank(), who: contact?.id, contact, subject, topic, parent };
+    const who = contact?.id ?? (point ? NEW : undefined);
+    this.typed = { ...blank(), who, contact, point: point ?? '', subject, topic, parent };
     return true;
   }
 

@@ -5,6 +5,7 @@
  */
 import type { CaseView, Field, Saved, Suggestion, Value } from '../bindings';
 import { priorities } from '../words';
+import { callCommands } from './calls';
 import { caseCommands } from './cases';
 import { catalogueCommands } from './catalogue';
 import { deskCommands } from './desk';
@@ -13,6 +14,7 @@ import { joinCommands } from './joins';
 import { listCommands } from './lists';
 import { personCommands } from './persons';
 import { phraseCommands } from './phrases';
+import { promiseCommands } from './promises';
 import { refuse, type Commanded, type Stage } from './stage';
 import { suggest } from './suggest';
 import { writingCommands } from './writing';
@@ -104,6 +106,8 @@ export function commands(stage: Stage): Commanded {
     ...writingCommands(stage, desk),
     ...personCommands(stage, desk),
     ...phraseCommands(stage, desk),
+    ...promiseCommands(stage, desk),
+    ...callCommands(stage, desk),
     ...joinCommands(stage, desk),
     ...catalogueCommands(stage),
     ...helpsCommands(stage),

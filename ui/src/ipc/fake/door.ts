@@ -68,6 +68,7 @@ export function fakeDoor(options: FakeOptions = {}): FakeDoor {
       panes: {},
       overhelp_folded: false,
       metered: false,
+      notifications_off: false,
       views: [],
       ...options.settings,
     },

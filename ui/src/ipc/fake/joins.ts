@@ -165,11 +165,12 @@ export function joinCommands(
       }
       return saved(stays, 'contact.merge');
     },
-    promise_renegotiate: ({ id, promise, due, text }) => {
+    promise_renegotiate: ({ id, promise, due, from, text }) => {
       const view = find(id);
       const moved = promiseOf(view, promise);
       const was = moved.due;
       Object.assign(moved, { was, due, state: 'renegotiated', late: false });
+      if (moved.from !== null) moved.from = from ?? moved.from + due - was;
       if (text !== '') moved.text = text;
       view.row.promise_due = due;
       view.row.promise_broken = false;

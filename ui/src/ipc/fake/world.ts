@@ -5,6 +5,7 @@
 import type {
   CaseView,
   ContactView,
+  ErrorCode,
   EntryView,
   PromiseView,
   QueueRow,
@@ -33,6 +34,7 @@ export const noMeta = (): EntryView['meta'] => ({
   entries: null,
   attachment: null,
   message_id: null,
+  ended: null,
   to: null,
   why: null,
   key: null,
@@ -55,6 +57,10 @@ export class World {
   readonly strangers: ContactView[] = [];
   readonly refused: ActionView[] = [];
   readonly waiting: ActionView[] = [];
+  /** The call that comes in. */
+  call: { number: string | null; at: number } | undefined;
+  /** Why the last link was not followed. */
+  refusedLink: ErrorCode | null = null;
   readonly deeds: DeedView[] = [];
   sync: SyncStatus;
   #next = 0;
@@ -145,6 +151,8 @@ export class World {
       code,
       text: seed.promise.text,
       due: this.now + seed.promise.inHours * HOUR,
+      from: null,
+      point: null,
       was: null,
       by: 'op-luca',
       office: null,

@@ -59,6 +59,8 @@ export const acts = {
   },
   'sync.details': { keys: ['F8'], label: m.act_sync_details, scope: 'window', group: 'window' },
   'history.show': { keys: ['G H'], label: m.act_history, scope: 'window', group: 'go' },
+  'call.open': { keys: ['F4'], label: m.act_call_open, scope: 'window', group: 'window' },
+  'call.line': { keys: ['Shift+F4'], label: m.act_call_line, scope: 'window', group: 'window' },
   'action.undo': { keys: ['Z', FIELD_UNDO], label: m.act_undo, scope: 'window', group: 'window' },
   'window.lock': { keys: ['Mod+L'], label: m.act_lock, scope: 'always', group: 'window' },
 
@@ -68,6 +70,7 @@ export const acts = {
   'queue.mine': { keys: ['G M'], label: m.act_go_mine, scope: 'window', group: 'go' },
   'queue.to-take': { keys: ['G T'], label: m.act_go_to_take, scope: 'window', group: 'go' },
   'queue.to-check': { keys: ['G V'], label: m.act_go_to_check, scope: 'window', group: 'go' },
+  'go.callbacks': { keys: ['G C'], label: m.act_go_callbacks, scope: 'window', group: 'go' },
   'queue.asked': { keys: ['G R'], label: m.act_go_asked, scope: 'window', group: 'go' },
   'go.people': { keys: ['G P'], label: m.act_go_people, scope: 'window', group: 'go' },
   'go.catalogue': { keys: ['G K'], label: m.act_go_catalogue, scope: 'window', group: 'go' },

@@ -15,6 +15,8 @@ export interface Binding {
   readonly run: Handler;
   /** Whether the act makes sense now; the palette hides it when not. */
   readonly when?: () => boolean;
+  /** Before whatever else is bound to the same act, also later: a call that comes in goes first. */
+  readonly first?: true;
 }
 export type Bindings = Partial<Record<ActName, Handler | Binding>>;
 
@@ -111,7 +113,8 @@ export class Keyboard {
   }
 
   #find(id: ActName): Binding | undefined {
-    return this.#bound.get(id)?.findLast((binding) => binding.when?.() ?? true);
+    const now = this.#bound.get(id)?.filter((binding) => binding.when?.() ?? true);
+    return now?.findLast(({ first }) => first) ?? now?.at(-1);
   }
 
   #actOf(keys: string, floating: boolean, target: Element | undefined): ActName | undefined {

@@ -1,6 +1,7 @@
 //! What the page may ask, and in which ranges. Unknown members are refused.
 
 mod app;
+mod calls;
 mod case;
 mod catalogue;
 mod helps;
@@ -10,11 +11,13 @@ mod lists;
 mod overhelp;
 mod people;
 mod presence;
+mod promises;
 mod writing;
 
 use crate::contract::ErrorCode;
 use crate::contract::UiError;
 pub use app::*;
+pub use calls::*;
 pub use case::*;
 pub use catalogue::*;
 pub use helps::*;
@@ -25,6 +28,7 @@ use oltre_domain::check_text;
 pub use overhelp::*;
 pub use people::*;
 pub use presence::*;
+pub use promises::*;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 pub use writing::*;

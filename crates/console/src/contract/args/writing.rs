@@ -134,6 +134,10 @@ pub struct RenegotiateArgs {
     pub promise: PromiseId,
     /// By when now.
     pub due: Timestamp,
+    /// Of a planned call: not before; none: as long before its date as it was.
+    #[serde(default)]
+    #[ts(optional)]
+    pub from: Option<Timestamp>,
     /// What now; empty: the same.
     #[serde(default)]
     pub text: String,

@@ -136,6 +136,8 @@ pub struct Settings {
     pub overhelp_folded: bool,
     /// The network costs money: only what operators do travels, and news come in their own time.
     pub metered: bool,
+    /// No notices of the system.
+    pub notifications_off: bool,
     /// Views of the queue, at most 20. A colleague is an id here; a place is the words that were typed.
     pub views: Vec<SavedView>,
 }

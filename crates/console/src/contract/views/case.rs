@@ -48,6 +48,10 @@ pub struct PromiseView {
     pub text: String,
     /// By when.
     pub due: Timestamp,
+    /// Of a planned call: not before.
+    pub from: Option<Timestamp>,
+    /// Of a planned call: the number to ring, as it is dialled.
+    pub point: Option<String>,
     /// By when it was promised before, when it was renegotiated.
     pub was: Option<Timestamp>,
     /// Who answers for it.

@@ -1,6 +1,7 @@
 //! What the page sees.
 
 mod app;
+mod calls;
 mod case;
 mod catalogue;
 mod helps;
@@ -10,10 +11,12 @@ mod lists;
 mod overhelp;
 mod people;
 mod phrases;
+mod promises;
 mod sync;
 mod timeline;
 
 pub use app::*;
+pub use calls::*;
 pub use case::*;
 pub use catalogue::*;
 pub use helps::*;
@@ -23,5 +26,6 @@ pub use lists::*;
 pub use overhelp::*;
 pub use people::*;
 pub use phrases::*;
+pub use promises::*;
 pub use sync::*;
 pub use timeline::*;

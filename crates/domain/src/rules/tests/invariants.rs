@@ -334,7 +334,8 @@ fn any_kind() -> impl Strategy<Value = OpKind> {
             id: PromiseId(id),
             case: LAMP,
             text,
-            due: MORNING
+            due: MORNING,
+            call: None,
         }),
         prop::collection::btree_set(any_text(), 0..4).prop_map(|tags| OpKind::TagsAdd { id: LAMP, tags }),
         prop::collection::btree_set(any_text(), 0..4).prop_map(|tags| OpKind::TagsRemove { id: LAMP, tags }),

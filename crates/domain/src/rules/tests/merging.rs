@@ -136,6 +136,7 @@ fn an_open_promise_is_answered_for_before_its_case_is_merged() {
             case: LAMP,
             text: "Richiamo".into(),
             due: MORNING,
+            call: None,
         },
     );
     assert_eq!(

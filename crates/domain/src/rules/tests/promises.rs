@@ -10,6 +10,7 @@ fn make(due: Timestamp) -> OpKind {
         case: LAMP,
         text: "Richiamo entro venerdì".into(),
         due,
+        call: None,
     }
 }
 const KEEP: OpKind = OpKind::PromiseKeep { id: CALL, case: LAMP };
@@ -97,6 +98,7 @@ fn a_promise_needs_words_and_a_free_id() {
         case: LAMP,
         text: " ".into(),
         due: MORNING,
+        call: None,
     };
     assert_eq!(refusal(server.say(ANNA, wordless)), RefusalCode::Empty);
     let unknown = OpKind::PromiseKeep {
@@ -128,6 +130,7 @@ fn renegotiate(expect: Timestamp, due: Timestamp, text: &str) -> OpKind {
         expect,
         due,
         text: text.to_owned(),
+        from: None,
     }
 }
 

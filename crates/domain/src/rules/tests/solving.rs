@@ -71,6 +71,7 @@ fn solving_needs_an_outcome_an_owner_and_no_open_promise() {
             case: LAMP,
             text: "Richiamo".into(),
             due: MORNING,
+            call: None,
         },
     );
     assert_eq!(

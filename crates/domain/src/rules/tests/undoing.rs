@@ -3,7 +3,7 @@
 use super::*;
 
 /// An op and what takes it back, made from what its author saw.
-fn both(server: &mut Server, by: OperatorId, kind: OpKind) -> (Op, Vec<Op>) {
+pub(super) fn both(server: &mut Server, by: OperatorId, kind: OpKind) -> (Op, Vec<Op>) {
     let op = server.op(kind);
     let rows = Rows {
         case: op.kind.case().and_then(|id| server.row_of(id)),
@@ -20,7 +20,7 @@ fn both(server: &mut Server, by: OperatorId, kind: OpKind) -> (Op, Vec<Op>) {
     (op, back)
 }
 
-fn undone(server: &mut Server, by: OperatorId, back: &[Op]) -> Outcome {
+pub(super) fn undone(server: &mut Server, by: OperatorId, back: &[Op]) -> Outcome {
     back.iter().map(|op| server.take(by, op)).last().unwrap()
 }
 
@@ -196,6 +196,7 @@ fn a_promise_is_taken_back_as_it_was_made_and_not_once_it_was_kept() {
         case: LAMP,
         text: "Richiamo".into(),
         due: MORNING.plus(1000),
+        call: None,
     };
     let (op, back) = both(&mut server, ANNA, make);
     server.take(ANNA, &op);
@@ -206,6 +207,7 @@ fn a_promise_is_taken_back_as_it_was_made_and_not_once_it_was_kept() {
         expect: MORNING.plus(1000),
         due: MORNING.plus(5000),
         text: "Richiamo domani".into(),
+        from: None,
     };
     let (moved, unmoved) = both(&mut server, ANNA, later);
     let before = server.file().promises[&id].clone();
