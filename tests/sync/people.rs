@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use oltre_tests::desk::{Desk, TownHall};
+use oltre_tests::town::operator;
 use serde_json::{Value, json};
 
 async fn person(desk: &Desk, id: &Value) -> Result<Value> {
@@ -107,5 +108,31 @@ async fn two_rows_of_one_person_are_pointed_out_and_made_one() -> Result<()> {
         assert_eq!(one["cases"].as_array().map(Vec::len), Some(2));
         assert_eq!(one["maybe_the_same"], json!([]));
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_is_on_the_line_was_checked_by_somebody_and_acts_for_somebody() -> Result<()> {
+    let hall = TownHall::open().await?;
+    let marta = Desk::enrolled(&hall, "marta").await?;
+    let luca = Desk::enrolled(&hall, "luca").await?;
+    let new = |name, kind| json!({"name": name, "kind": kind, "point": ""});
+    let bruna = marta.call("person_create", new("Bruna Zen", "citizen")).await?["id"].clone();
+    let aunt = marta.call("person_create", new("Zia Maria", "citizen")).await?["id"].clone();
+    let id = case_of(&marta, &bruna).await?;
+    assert_eq!(marta.case(&id).await?["identity"], Value::Null);
+    let said = json!({"id": id, "way": "document", "acts_for": aunt});
+    let act = marta.call("case_identity", said).await?["act"].clone();
+    let here = marta.case(&id).await?;
+    assert_eq!(here["identity"]["way"], "document");
+    assert_eq!(here["identity"]["acts_for"], json!({"id": aunt, "name": "Zia Maria"}));
+    marta.until_sent().await?;
+    luca.wake().await?;
+    let there = luca
+        .until_case(&id, "the check", |case| case["identity"].is_object())
+        .await?;
+    assert_eq!(there["identity"]["by"], json!(operator("marta")));
+    marta.call("undo", json!({ "act": act })).await?;
+    assert_eq!(marta.case(&id).await?["identity"], Value::Null);
     Ok(())
 }

@@ -173,7 +173,7 @@ impl Opened {
             language: optional(Field::Language),
             just_answer: case.value(Field::JustAnswer).is_true(),
             answered: case.value(Field::Answered).is_true(),
-            identity_check: text(Field::IdentityCheck),
+            identity: self.identity(&text(Field::IdentityCheck))?,
             outcome: optional(Field::Outcome),
             outcome_text: text(Field::OutcomeText),
             wait_until: moment(Field::WaitUntil),

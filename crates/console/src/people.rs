@@ -2,13 +2,15 @@
 
 use crate::case_views::promise;
 use crate::contract::{
-    ContactHit, ContactHits, ErrorCode, NamedContact, Nothing, PersonArgs, PersonView, UiError,
+    ContactHit, ContactHits, ErrorCode, IdentityView, NamedContact, Nothing, PersonArgs, PersonView, UiError,
 };
 use crate::opened::Opened;
 use crate::queue;
-use oltre_domain::{Contact, ContactField, ContactId};
+use oltre_domain::{Contact, ContactField, ContactId, IdentityCheck};
 use oltre_store::{ContactFound, StoreError};
 
+/// What the field says while nobody has checked.
+pub(crate) const NOT_CHECKED: &str = "not_checked";
 /// People that are shown while nothing is typed.
 const LATEST: u32 = 50;
 /// Cases of a person that are shown.
@@ -45,15 +47,32 @@ impl Opened {
     }
 
     fn acts_for(&self, row: &Contact) -> Result<Option<NamedContact>, UiError> {
-        let Some(id) = said(row, ContactField::ActsFor).and_then(|id| id.parse::<ContactId>().ok()) else {
+        let id = said(row, ContactField::ActsFor).and_then(|id| id.parse::<ContactId>().ok());
+        id.map(|id| self.named(id)).transpose()
+    }
+
+    /// What a case says of who is on the line.
+    pub(crate) fn identity(&self, text: &str) -> Result<Option<IdentityView>, UiError> {
+        if text.is_empty() || text == NOT_CHECKED {
             return Ok(None);
-        };
+        }
+        let check = IdentityCheck::parse(text);
+        let acts_for = check.and_then(|check| check.acts_for);
+        Ok(Some(IdentityView {
+            way: check.map(|check| check.way),
+            text: text.to_owned(),
+            by: check.and_then(|check| check.by),
+            acts_for: acts_for.map(|id| self.named(id)).transpose()?,
+        }))
+    }
+
+    fn named(&self, id: ContactId) -> Result<NamedContact, UiError> {
         let (id, name) = match self.store.person(id) {
             Ok(body) => (body.id, Some(body.text(ContactField::Name).to_owned())),
             Err(StoreError::NotFound) => (id, None),
             Err(error) => return Err(error.into()),
         };
-        Ok(Some(NamedContact { id, name }))
+        Ok(NamedContact { id, name })
     }
 }
 

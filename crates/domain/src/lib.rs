@@ -15,6 +15,7 @@ mod directory;
 mod entry;
 mod field;
 mod handoff;
+mod identity;
 mod ids;
 mod link;
 mod mirror;
@@ -44,6 +45,7 @@ pub use directory::{
 pub use entry::{Author, Entry, EntryKind, EntryMeta};
 pub use field::{Channel, Field, Place, Priority, Value};
 pub use handoff::{FIELDS_OF_A_REQUEST, Handoff};
+pub use identity::{IdentityCheck, IdentityWay};
 pub use ids::*;
 pub use link::{Link, LinkKind, MAX_LINKS};
 pub use mirror::{CaseDigest, Digest, NotADigest, digest};

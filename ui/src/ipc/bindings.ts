@@ -706,9 +706,9 @@ just_answer: boolean,
  */
 answered: boolean, 
 /**
- * How it was checked who is on the line.
+ * How it was checked who is on the line; none: it was not.
  */
-identity_check: string, 
+identity: IdentityView | null, 
 /**
  * The outcome preset, once solved.
  */
@@ -1780,6 +1780,37 @@ export type HistoryArgs = {
  * Of one case alone.
  */
 case: CaseId | null, };
+export type IdentityArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * By what; none: not checked after all.
+ */
+way: IdentityWay | null, 
+/**
+ * For whom they act; none: for themselves.
+ */
+acts_for: ContactId | null, };
+export type IdentityView = { 
+/**
+ * By what; none: another program says it in words of its own.
+ */
+way: IdentityWay | null, 
+/**
+ * The text of the field.
+ */
+text: string, 
+/**
+ * By whom.
+ */
+by: OperatorId | null, 
+/**
+ * For whom they act.
+ */
+acts_for: NamedContact | null, };
+export type IdentityWay = "callback" | "document" | "two_facts";
 export type IdleArgs = { 
 /**
  * Its name.
@@ -3333,6 +3364,8 @@ export interface Commands {
   case_take: { args: CaseArgs; answer: Saved };
   /** Makes a colleague the owner. */
   case_assign: { args: AssignArgs; answer: Saved };
+  /** Says how it was checked who is on the line, and for whom they act. */
+  case_identity: { args: IdentityArgs; answer: Saved };
   /** Puts the manager on: a named person has the case with a summary, and the contact a promise with a time. */
   case_escalate: { args: EscalateArgs; answer: Saved };
   /** Waits for the contact or a date, or goes on. */

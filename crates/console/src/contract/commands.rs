@@ -64,6 +64,8 @@ macro_rules! with_commands {
             case_take(CaseArgs) -> Saved, open, [main];
             /// Makes a colleague the owner.
             case_assign(AssignArgs) -> Saved, open, [main];
+            /// Says how it was checked who is on the line, and for whom they act.
+            case_identity(IdentityArgs) -> Saved, open, [main];
             /// Puts the manager on: a named person has the case with a summary, and the contact a promise with a time.
             case_escalate(EscalateArgs) -> Saved, open, [main];
             /// Waits for the contact or a date, or goes on.

@@ -1,13 +1,16 @@
 //! What is known of people.
 
-use super::{REGION, op};
+use super::{REGION, op, set};
 use crate::contract::{
-    PersonCreateArgs, PersonCreated, PersonSetArgs, PointAddArgs, PointRemoveArgs, Saved, UiError,
+    IdentityArgs, PersonCreateArgs, PersonCreated, PersonSetArgs, PointAddArgs, PointRemoveArgs, Saved,
+    UiError,
 };
 use crate::opened::Opened;
+use crate::people::NOT_CHECKED;
 use oltre_domain::rules::RefusalCode;
 use oltre_domain::{
-    ContactField, ContactId, ContactKind, ContactPoint, FieldChange, OpKind, Value, normalise_point,
+    ContactField, ContactId, ContactKind, ContactPoint, Field, FieldChange, IdentityCheck, OpKind, Value,
+    normalise_point,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -56,6 +59,17 @@ impl Opened {
 
     pub(crate) fn point_remove(&self, args: &PointRemoveArgs) -> Result<Saved, UiError> {
         self.change(args.id, BTreeMap::new(), [None, Some(args.point.clone())])
+    }
+
+    /// Said by whoever is signed in here.
+    pub(crate) fn case_identity(&self, args: &IdentityArgs) -> Result<Saved, UiError> {
+        let check = args.way.map(|way| IdentityCheck {
+            way,
+            by: Some(self.me()),
+            acts_for: args.acts_for,
+        });
+        let text = check.map_or_else(|| NOT_CHECKED.to_owned(), |check| check.to_string());
+        self.save(vec![set(args.id, Field::IdentityCheck, text.into())], None)
     }
 
     /// Of the row that stands for the person, whichever was shown.

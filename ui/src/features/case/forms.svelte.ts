@@ -8,6 +8,7 @@ import type {
   ContactId,
   EntryId,
   HandoffId,
+  IdentityWay,
   LinkKind,
   OperatorId,
   PromiseId,
@@ -34,7 +35,8 @@ export type FormName =
   | 'person'
   | 'moved'
   | 'passed'
-  | 'manager';
+  | 'manager'
+  | 'identity';
 
 /** A promise that is to be changed, and in which form. */
 export interface Changing {
@@ -71,6 +73,7 @@ export class Forms {
     take: true,
   });
   person = $state<{ into?: ContactId }>({});
+  identity = $state<{ way?: IdentityWay | 'none'; for?: ContactId }>({});
   moved = $state<{ promise?: PromiseId; due?: number; text: string }>({ text: '' });
   passed = $state<{ promise?: PromiseId; to?: string }>({});
   manager = $state<{ to?: OperatorId; summary: string; promise: string; due?: number }>({

@@ -13,6 +13,7 @@ import {
   statusWords,
   whoIs,
 } from '$ipc/words';
+import { identityText } from './identity';
 
 /** Fields whose value is what somebody wrote: the only ones in which single words can differ. */
 export const WRITTEN: ReadonlySet<Field> = new Set([
@@ -65,7 +66,7 @@ export function valueWords(
       // The console tells the name of the case's own contact and of nobody else by id.
       return value === contact?.id ? contact.name : m.versions_other_person();
     case 'identity_check':
-      return value === 'not_checked' ? m.versions_not_checked() : value;
+      return value === 'not_checked' ? m.versions_not_checked() : identityText(value);
     default:
       return value;
   }

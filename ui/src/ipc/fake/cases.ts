@@ -11,6 +11,7 @@ type Done =
   | 'case_take'
   | 'case_assign'
   | 'case_escalate'
+  | 'case_identity'
   | 'case_status'
   | 'case_hand_off'
   | 'case_solve'
@@ -107,6 +108,17 @@ export function caseCommands(
       world.entry(view, 'assigned', '', Date.now());
       view.timeline.entries.at(-1)!.meta.operator = operator;
       return saved(view, 'case.assign');
+    },
+    case_identity: ({ id, way, acts_for }) => {
+      const view = find(id);
+      const named = [...world.cases.values()].find(({ contact }) => contact?.id === acts_for);
+      view.identity = way && {
+        way,
+        text: way,
+        by: me.id,
+        acts_for: acts_for === null ? null : { id: acts_for, name: named?.contact?.name ?? null },
+      };
+      return saved(view, 'case.set');
     },
     case_escalate: ({ id, to, summary, promise, due }) => {
       const view = find(id);

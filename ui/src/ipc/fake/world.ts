@@ -215,7 +215,7 @@ export class World {
       language: contact.language,
       just_answer: has('just_answer'),
       answered: seed.lines.some((line) => line.startsWith('>')),
-      identity_check: 'not_checked',
+      identity: null,
       outcome: seed.status === 'solved' ? 'informed' : null,
       outcome_text: '',
       wait_until: null,

@@ -4,8 +4,8 @@ use super::{Checked, text};
 use crate::contract::ErrorCode;
 use crate::contract::UiError;
 use oltre_domain::{
-    CaseId, CaseStatus, Channel, ConflictId, ContactId, ContactKind, Field, HandoffId, OperatorId, QueueId,
-    Timestamp, Value, check_text,
+    CaseId, CaseStatus, Channel, ConflictId, ContactId, ContactKind, Field, HandoffId, IdentityWay,
+    OperatorId, QueueId, Timestamp, Value, check_text,
 };
 use serde::Deserialize;
 use ts_rs::TS;
@@ -283,3 +283,17 @@ pub struct ResolveArgs {
 }
 
 impl Checked for ResolveArgs {}
+
+/// How it was checked who is on the line.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct IdentityArgs {
+    /// Which case.
+    pub id: CaseId,
+    /// By what; none: not checked after all.
+    pub way: Option<IdentityWay>,
+    /// For whom they act; none: for themselves.
+    pub acts_for: Option<ContactId>,
+}
+
+impl Checked for IdentityArgs {}

@@ -1,11 +1,12 @@
 //! A case, and what stands in it.
 
 use super::{
-    ActionView, AttachmentView, DraftView, EntriesPage, LinkView, OtherCase, QueueRow, ReplyView, SectionView,
+    ActionView, AttachmentView, DraftView, EntriesPage, LinkView, NamedContact, OtherCase, QueueRow,
+    ReplyView, SectionView,
 };
 use oltre_domain::{
-    ActId, CaseId, Channel, ConflictId, ContactId, ContactKind, ContactPoint, Field, HandoffId, OperatorId,
-    Place, PromiseId, PromiseState, QueueId, Timestamp, Value,
+    ActId, CaseId, Channel, ConflictId, ContactId, ContactKind, ContactPoint, Field, HandoffId, IdentityWay,
+    OperatorId, Place, PromiseId, PromiseState, QueueId, Timestamp, Value,
 };
 use serde::Serialize;
 use ts_rs::TS;
@@ -33,6 +34,19 @@ pub struct ContactView {
     pub suppressed: bool,
     /// Promises made to them, on any case, to be kept or broken, nearest first.
     pub promises: Vec<PromiseView>,
+}
+
+/// How it was checked who is on the line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct IdentityView {
+    /// By what; none: another program says it in words of its own.
+    pub way: Option<IdentityWay>,
+    /// The text of the field.
+    pub text: String,
+    /// By whom.
+    pub by: Option<OperatorId>,
+    /// For whom they act.
+    pub acts_for: Option<NamedContact>,
 }
 
 /// A promise.
@@ -138,8 +152,8 @@ pub struct CaseView {
     pub just_answer: bool,
     /// The question has been answered.
     pub answered: bool,
-    /// How it was checked who is on the line.
-    pub identity_check: String,
+    /// How it was checked who is on the line; none: it was not.
+    pub identity: Option<IdentityView>,
     /// The outcome preset, once solved.
     pub outcome: Option<String>,
     /// The outcome's sentence.
