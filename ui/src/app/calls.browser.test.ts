@@ -1,5 +1,5 @@
 // A call that comes in: who it is, the case it opens, and what is written of it.
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import { openDoor } from '$ipc/door';
@@ -114,6 +114,25 @@ describe('a call that comes in', () => {
     await userEvent.keyboard('{Shift>}{F4}{/Shift}');
     await expect.element(line()).not.toBeInTheDocument();
     await expect.element(opened()).toHaveTextContent('Chiamata in arrivo, fino alle');
+  });
+
+  it('waits while the one before cannot be written: nobody on the line is lost', async () => {
+    await start();
+    const { view, number } = reachable();
+    ring(number);
+    await expect.element(incoming()).toBeVisible();
+    await userEvent.keyboard('{F4}');
+    await expect.element(line()).toHaveTextContent(view.contact!.name);
+    const call = door.call.bind(door);
+    vi.spyOn(door, 'call').mockImplementation((name, args) =>
+      name === 'call_record' ? Promise.reject({ code: 'disk_full', params: {} }) : call(name, args),
+    );
+    ring('+393331234567');
+    await expect.element(incoming()).toHaveTextContent('+393331234567');
+    await userEvent.keyboard('{F4}');
+    await expect.element(page.getByRole('alert').first()).toHaveTextContent('disk_full');
+    await expect.element(line()).toHaveTextContent(view.contact!.name);
+    await expect.element(incoming()).toHaveTextContent('+393331234567');
   });
 
   it('of a withheld number is put aside by a button and leaves nothing', async () => {
