@@ -17,6 +17,7 @@ const DID: Words = {
   'case.status': m.sync_did_status,
   'case.hand_off': m.sync_did_hand_off,
   'case.return': m.sync_did_return,
+  'case.extend': m.sync_did_extend,
   'case.solve': m.sync_did_solve,
   'case.reopen': m.sync_did_reopen,
   'case.merge': m.sync_did_join,
