@@ -125,7 +125,10 @@ async fn who_is_on_the_line_was_checked_by_somebody_and_acts_for_somebody() -> R
     let act = marta.call("case_identity", said).await?["act"].clone();
     let here = marta.case(&id).await?;
     assert_eq!(here["identity"]["way"], "document");
-    assert_eq!(here["identity"]["acts_for"], json!({"id": aunt, "name": "Zia Maria"}));
+    assert_eq!(
+        here["identity"]["acts_for"],
+        json!({"id": aunt, "name": "Zia Maria"})
+    );
     marta.until_sent().await?;
     luca.wake().await?;
     let there = luca

@@ -6,6 +6,11 @@ import { asked, shownCase } from './testing';
 
 const form = () => page.getByRole('dialog', { name: 'Chi è in linea' });
 
+async function choose(way: string): Promise<void> {
+  await form().getByLabelText('Come hai verificato').click();
+  await page.getByRole('option', { name: way }).click();
+}
+
 describe('who is on the line', () => {
   it('is checked by a key and said with the contact, by whom too', async () => {
     const { door, view, screen } = await shownCase('Reclamo TARI');
@@ -13,7 +18,7 @@ describe('who is on the line', () => {
     await userEvent.keyboard('i');
     await expect.element(form()).toBeVisible();
     expect(await faults(screen.container.ownerDocument.body)).toEqual([]);
-    await form().getByRole('radio', { name: 'due dati che conosce solo lei' }).click();
+    await choose('due dati che conosce solo lei');
     await form().getByRole('button', { name: 'Salva' }).click();
     expect(asked(door, 'case_identity')).toEqual([
       { id: view.row.id, way: 'two_facts', acts_for: null },
@@ -27,8 +32,8 @@ describe('who is on the line', () => {
     const { door, view } = await shownCase('Reclamo TARI');
     (document.activeElement as HTMLElement).blur();
     await userEvent.keyboard('i');
-    await form().getByRole('radio', { name: 'non verificata' }).click();
-    await expect.element(form().getByRole('combobox')).not.toBeInTheDocument();
+    await choose('non verificata');
+    await expect.element(page.getByText('Agisce per conto di')).not.toBeInTheDocument();
     await userEvent.keyboard('{Control>}{Enter}{/Control}');
     await expect
       .poll(() => asked(door, 'case_identity'))
