@@ -98,7 +98,7 @@ async fn two_rows_of_one_person_are_pointed_out_and_made_one() -> Result<()> {
     case_of(&marta, &first).await?;
     case_of(&marta, &second).await?;
     let shown = person(&marta, &first).await?;
-    assert_eq!(shown["maybe_the_same"][0]["id"], second);
+    assert_eq!(shown["maybe_the_same"][0]["person"]["id"], second);
     marta
         .call("contact_merge", json!({"id": second, "into": first}))
         .await?;
