@@ -85,8 +85,8 @@ export class PeopleState {
       const { contacts, more } = await this.#page(this.text, this.hits.length);
       if (turn !== this.#turn) return;
       // Somebody written down meanwhile moves the others: nobody is shown twice.
-      const here = new Set(this.hits.map(({ id }) => id));
-      this.hits = [...this.hits, ...contacts.filter(({ id }) => !here.has(id))];
+      const others = contacts.filter(({ id }) => !this.hits.some((one) => one.id === id));
+      this.hits = [...this.hits, ...others];
       this.#more = more && contacts.length > 0;
     } finally {
       this.#fetching = false;
