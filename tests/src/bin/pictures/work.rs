@@ -34,7 +34,7 @@ const ITALIAN: Words = Words {
     all_keys: "Tutte le scorciatoie",
     report: "Mostra il resoconto",
     people: "Le ultime di cui",
-    points: "Quando non chiamare",
+    points: "Per esempio 13-15.30",
 };
 
 const ENGLISH: Words = Words {
@@ -48,7 +48,7 @@ const ENGLISH: Words = Words {
     all_keys: "All shortcuts",
     report: "Show the report",
     people: "Those you dealt with last",
-    points: "Do not call from",
+    points: "For example 13-15:30",
 };
 
 pub(crate) async fn done(look: Look, folder: &Path) -> Result<()> {
@@ -68,7 +68,7 @@ pub(crate) async fn done(look: Look, folder: &Path) -> Result<()> {
     window.press("Escape").await?;
 
     window.click("option", words.open).await?;
-    window.until_text("Richiamare entro le 16").await?;
+    window.until_text("entro le 16").await?;
     window.press("/").await?;
     window.until_text(words.phrases).await?;
     shot("phrases").await?;

@@ -62,8 +62,7 @@ describe('people', () => {
       .toMatchObject([{ field: 'note', value: 'Preferisce il mattino' }]);
     await box('Nota per i colleghi').click();
     expect(asked(door, 'person_set')).toHaveLength(1);
-    await page.getByLabelText('Non chiamare dalle').fill('13:00');
-    await page.getByLabelText('alle', { exact: true }).fill('15:30');
+    await box('Quando non chiamare').fill('13-15.30');
     await box('Nome').click();
     await expect
       .poll(() => asked(door, 'person_set').at(-1))

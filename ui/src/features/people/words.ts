@@ -1,5 +1,5 @@
 /** What the screens of people say. */
-import type { AlikeView, ContactField, ContactKind, PromiseView } from '$ipc/bindings';
+import type { AlikeView, ContactKind, PromiseView } from '$ipc/bindings';
 import { isBroken, kindWords } from '$ipc/words';
 import { m } from '$lib/paraglide/messages';
 
@@ -51,14 +51,12 @@ export function written(text: string): { name: string; point: string } {
   return { name: name.trim(), point };
 }
 
-/** Two moments of a day as the contact's row has them, and back. */
-export const hours = {
-  read: (text: string | null): [string, string] => {
-    const [from = '', to = ''] = (text ?? '').split('-');
-    return [from, to];
-  },
-  /** Nothing when one of them is missing. */
-  write: (from: string, to: string): string | null => (from && to ? `${from}-${to}` : null),
-};
+/** Two moments as people write them: `13-15.30`, `13:00 - 15:30`. */
+const HOURS = /^(\d{1,2})(?:[:.](\d{2}))?\s*[-–]\s*(\d{1,2})(?:[:.](\d{2}))?$/;
 
-export type Written = Extract<ContactField, 'name' | 'note' | 'language'>;
+/** Hours as a contact's row has them; what is no two moments stays as typed, to be refused in words. */
+export function hoursOf(typed: string): string {
+  const [, h1, m1 = '00', h2, m2 = '00'] = HOURS.exec(typed.trim()) ?? [];
+  if (h1 === undefined || h2 === undefined) return typed.trim();
+  return `${h1.padStart(2, '0')}:${m1}-${h2.padStart(2, '0')}:${m2}`;
+}

@@ -1,6 +1,6 @@
-// What was looked for and not found, written down where it belongs.
+// What is typed, as it is kept.
 import { describe, expect, it } from 'vitest';
-import { written } from './words';
+import { hoursOf, written } from './words';
 
 describe('somebody who was not found', () => {
   it.each([
@@ -16,5 +16,14 @@ describe('somebody who was not found', () => {
     ['  ', '', ''],
   ])('%j is the name %j at %j', (text, name, point) => {
     expect(written(text)).toEqual({ name, point });
+  });
+});
+
+describe('hours', () => {
+  it('are read as people write them', () => {
+    for (const typed of ['13-15.30', '13:00-15:30', ' 13.00 – 15:30 '])
+      expect(hoursOf(typed)).toBe('13:00-15:30');
+    expect(hoursOf('21-8')).toBe('21:00-08:00');
+    expect(hoursOf('dopo pranzo')).toBe('dopo pranzo');
   });
 });
