@@ -76,6 +76,22 @@ async fn somebody_is_written_down_with_the_cable_out_changed_and_put_back() -> R
     assert_eq!(shown, ["+390415210211", "bruna@example.org"]);
     assert_eq!(there["quiet_hours"], "13:00-15:30");
     assert_eq!(there["acts_for"]["id"], club);
+    // From the body's side, at the desk where it is held.
+    assert_eq!(person(&marta, &club).await?["acting"][0]["id"], bruna);
+    let found = marta
+        .call("contact_search", json!({"text": "bocciofila", "limit": 1}))
+        .await?;
+    assert_eq!(
+        (&found["contacts"][0]["id"], &found["more"]),
+        (&club, &json!(true))
+    );
+    let next = json!({"text": "bocciofila", "limit": 1, "from": 1});
+    let found = marta.call("contact_search", next).await?;
+    assert_eq!(found["contacts"][0]["acts_for"], "Bocciofila");
+    assert_eq!(
+        (&found["contacts"][0]["id"], &found["more"]),
+        (&bruna, &json!(false))
+    );
     assert_eq!(there["cases"].as_array().map(Vec::len), Some(1));
     let latest = luca.call("people_latest", json!({})).await?;
     assert_eq!(latest["contacts"][0]["name"], "Bruna Zen");
@@ -98,7 +114,7 @@ async fn two_rows_of_one_person_are_pointed_out_and_made_one() -> Result<()> {
     case_of(&marta, &first).await?;
     case_of(&marta, &second).await?;
     let shown = person(&marta, &first).await?;
-    assert_eq!(shown["maybe_the_same"][0]["id"], second);
+    assert_eq!(shown["maybe_the_same"][0]["person"]["id"], second);
     marta
         .call("contact_merge", json!({"id": second, "into": first}))
         .await?;

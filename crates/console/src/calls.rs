@@ -159,6 +159,7 @@ impl Opened {
             kind: contact.kind(),
             point: shown.map_or_else(|| number.to_owned(), |point| point.shown.clone()),
             open_cases,
+            acts_for: self.acts_for(&contact)?.and_then(|body| body.name),
         };
         let caller = CallerView {
             contact: hit,

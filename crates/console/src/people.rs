@@ -2,12 +2,13 @@
 
 use crate::case_views::promise;
 use crate::contract::{
-    ContactHit, ContactHits, ErrorCode, IdentityView, NamedContact, Nothing, PersonArgs, PersonView, UiError,
+    AlikeView, ContactHit, ContactHits, ErrorCode, IdentityView, NamedContact, Nothing, PersonArgs,
+    PersonView, UiError,
 };
 use crate::opened::Opened;
 use crate::queue;
 use oltre_domain::{Contact, ContactField, ContactId, IdentityCheck};
-use oltre_store::{ContactFound, StoreError};
+use oltre_store::{Alike, ContactFound, StoreError};
 
 /// What the field says while nobody has checked.
 pub(crate) const NOT_CHECKED: &str = "not_checked";
@@ -15,12 +16,15 @@ pub(crate) const NOT_CHECKED: &str = "not_checked";
 const LATEST: u32 = 50;
 /// Cases of a person that are shown.
 const CASES: u32 = 100;
+/// People who act for a body that are shown.
+const ACTING: u32 = 50;
 
 impl Opened {
     pub(crate) fn people_latest(&self, _: &Nothing) -> Result<ContactHits, UiError> {
         let latest = self.store.latest_people(LATEST)?;
         Ok(ContactHits {
             contacts: latest.iter().map(hit).collect(),
+            more: false,
         })
     }
 
@@ -41,12 +45,14 @@ impl Opened {
                     .into_iter()
                     .map(queue::row)
                     .collect(),
-                maybe_the_same: self.store.maybe_the_same(&row)?.iter().map(hit).collect(),
+                acting: self.store.acting_for(row.id, ACTING)?.iter().map(hit).collect(),
+                maybe_the_same: self.store.maybe_the_same(&row)?.iter().map(alike).collect(),
             })
         })
     }
 
-    fn acts_for(&self, row: &Contact) -> Result<Option<NamedContact>, UiError> {
+    /// The body they act for.
+    pub(crate) fn acts_for(&self, row: &Contact) -> Result<Option<NamedContact>, UiError> {
         let id = said(row, ContactField::ActsFor).and_then(|id| id.parse::<ContactId>().ok());
         id.map(|id| self.named(id)).transpose()
     }
@@ -80,9 +86,27 @@ fn said(row: &Contact, field: ContactField) -> Option<String> {
     Some(row.text(field).to_owned()).filter(|text| !text.is_empty())
 }
 
+/// Somebody who may be the same person, in a row.
+fn alike(alike: &Alike) -> AlikeView {
+    let Alike {
+        found,
+        by_point,
+        by_name,
+    } = alike;
+    AlikeView {
+        person: hit(found),
+        by_point: *by_point,
+        by_name: *by_name,
+    }
+}
+
 /// A person found, in a row.
 pub(crate) fn hit(found: &ContactFound) -> ContactHit {
-    let ContactFound { contact, open_cases } = found;
+    let ContactFound {
+        contact,
+        open_cases,
+        body,
+    } = found;
     let first = contact.points.iter().next();
     ContactHit {
         id: contact.id,
@@ -90,5 +114,6 @@ pub(crate) fn hit(found: &ContactFound) -> ContactHit {
         kind: contact.kind(),
         point: first.map(|point| point.shown.clone()).unwrap_or_default(),
         open_cases: *open_cases,
+        acts_for: body.clone(),
     }
 }

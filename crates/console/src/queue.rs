@@ -153,9 +153,12 @@ impl Opened {
     }
 
     pub(crate) fn contact_search(&self, args: &ContactSearchArgs) -> Result<ContactHits, UiError> {
-        let found = self.store.find_contacts(&args.text, args.limit)?;
-        let contacts = found.iter().map(hit).collect();
-        Ok(ContactHits { contacts })
+        let ContactSearchArgs { text, limit, from } = args;
+        let found = self.store.find_people(text, *from, *limit)?;
+        Ok(ContactHits {
+            contacts: found.people.iter().map(hit).collect(),
+            more: found.more,
+        })
     }
 
     /// Where a new case goes when nobody says: the first front queue of this operator's, or the first there is.

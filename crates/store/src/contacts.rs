@@ -1,6 +1,6 @@
 //! Contacts as rows, and how they are found.
 
-use crate::{Result, Store, acquainted, contact_state, people, query, touches};
+use crate::{Result, contact_state, people, touches};
 use oltre_domain::{Contact, ContactField, ContactId, OpId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +12,8 @@ pub struct ContactFound {
     pub contact: Contact,
     /// Their open cases on this device.
     pub open_cases: u32,
+    /// The name of the body they act for, when it is here.
+    pub body: Option<String>,
 }
 
 pub(crate) fn load(c: &Connection, id: ContactId) -> Result<Option<Contact>> {
@@ -61,7 +63,16 @@ pub(crate) fn save(c: &Connection, contact: &Contact) -> Result<()> {
             people::take_along(c, contact.id, person)?;
         }
     }
+    save_body(c, contact)?;
     save_points(c, contact)
+}
+
+/// Whom they act for, where it is looked for from the body's side.
+fn save_body(c: &Connection, contact: &Contact) -> Result<()> {
+    let body = contact.text(ContactField::ActsFor).parse::<ContactId>().ok();
+    c.prepare_cached("UPDATE contact SET acts_for = ?2 WHERE id = ?1 AND acts_for IS NOT ?2")?
+        .execute(params![contact.id.0, body.map(|body| body.0)])?;
+    Ok(())
 }
 
 fn save_points(c: &Connection, contact: &Contact) -> Result<()> {
@@ -152,35 +163,4 @@ pub(crate) fn index_all(c: &Connection) -> Result<()> {
          INSERT INTO point_fts (rowid, value) SELECT num, value FROM contact_point;",
     )?;
     Ok(())
-}
-
-impl Store {
-    /// Finds contacts by name, number or address, as typed so far; at most `limit`.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub fn find_contacts(&self, typed: &str, limit: u32) -> Result<Vec<ContactFound>> {
-        self.read(|c| {
-            let mut ids: Vec<ContactId> = Vec::new();
-            if let Some(digits) = query::point_query(typed) {
-                let mut statement = c.prepare_cached(
-                    "SELECT p.contact FROM point_fts f JOIN contact_point p ON p.num = f.rowid WHERE point_fts MATCH ?1 LIMIT ?2",
-                )?;
-                for id in statement.query_map(params![digits, limit], |r| r.get(0))? {
-                    ids.push(ContactId(id?));
-                }
-            }
-            if let Some(query) = query::prefix_query(typed) {
-                let mut statement = c.prepare_cached(
-                    "SELECT p.id FROM contact_fts f JOIN contact p ON p.num = f.rowid WHERE contact_fts MATCH ?1
-                     ORDER BY f.rowid DESC LIMIT ?2",
-                )?;
-                for id in statement.query_map(params![query, limit], |r| r.get(0))? {
-                    ids.push(ContactId(id?));
-                }
-            }
-            // A person is found by what any of their rows says, and shown once.
-            acquainted::found(c, ids, None, limit)
-        })
-    }
 }

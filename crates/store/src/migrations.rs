@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0010_helps.sql"),
     include_str!("schema/0011_asked.sql"),
     include_str!("schema/0012_promises.sql"),
+    include_str!("schema/0013_acts_for.sql"),
 ];
 
 /// The version of the schema: 0 before there is one.

@@ -18,9 +18,19 @@ pub(crate) fn words_of(typed: &str) -> Vec<String> {
         .collect()
 }
 
-/// All words, the last one as a beginning. Quoted, so that no operator of the query language gets through. A word that
-/// folds to another (`Straße`, a ligature) is looked for in both spellings, because the index holds what was written.
+/// All words, the last one as a beginning.
 pub(crate) fn prefix_query(typed: &str) -> Option<String> {
+    words_query(typed, true)
+}
+
+/// All words, each whole, in any order.
+pub(crate) fn whole_query(typed: &str) -> Option<String> {
+    words_query(typed, false)
+}
+
+/// Quoted, so that no operator of the query language gets through. A word that
+/// folds to another (`Straße`, a ligature) is looked for in both spellings, because the index holds what was written.
+fn words_query(typed: &str, begins: bool) -> Option<String> {
     let start: String = typed.nfc().take(TYPED_MAX).collect();
     let words: Vec<&str> = start
         .split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c))
@@ -33,7 +43,7 @@ pub(crate) fn prefix_query(typed: &str) -> Option<String> {
         .enumerate()
         .map(|(i, word)| {
             // A single letter begins half the language: it finds only itself.
-            let star = if i == last && word.chars().count() > 1 {
+            let star = if begins && i == last && word.chars().count() > 1 {
                 "*"
             } else {
                 ""
@@ -51,9 +61,16 @@ pub(crate) fn prefix_query(typed: &str) -> Option<String> {
     Some(groups.join(" AND "))
 }
 
+/// Digits, and what people put between them.
+fn is_of_a_number(c: char) -> bool {
+    c.is_ascii_digit() || c.is_whitespace() || "+-./()\u{2010}\u{2011}\u{2012}\u{2013}".contains(c)
+}
+
 /// A phone number or address, as the trigram index wants it: at least three characters.
 pub(crate) fn point_query(typed: &str) -> Option<String> {
     let typed: String = typed.trim().chars().take(TYPED_MAX).collect();
+    // From a letter or a web page: `tel:`, and hyphens and spaces that do not break.
+    let typed = typed.strip_prefix("tel:").unwrap_or(&typed).to_owned();
     let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
     // Numbers are kept as +39...: the international prefix as people dial it is no part of them.
     let digits = digits
@@ -62,7 +79,7 @@ pub(crate) fn point_query(typed: &str) -> Option<String> {
         .to_owned();
     let wanted = if typed.contains('@') {
         fold(&typed)
-    } else if digits.len() >= 4 && typed.chars().all(|c| c.is_ascii_digit() || " +-./()".contains(c)) {
+    } else if digits.len() >= 4 && typed.chars().all(is_of_a_number) {
         digits
     } else {
         return None;

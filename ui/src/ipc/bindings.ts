@@ -227,6 +227,19 @@ can_undo: boolean,
  * What it waits for, when it is not the network.
  */
 held: HeldFor | null, };
+export type AlikeView = { 
+/**
+ * Who.
+ */
+person: ContactHit, 
+/**
+ * A number or an address is the same.
+ */
+by_point: boolean, 
+/**
+ * The name is the same, its words in any order.
+ */
+by_name: boolean, };
 export type AppState = { 
 /**
  * Which screen.
@@ -919,12 +932,20 @@ point: string,
 /**
  * Their open cases here.
  */
-open_cases: number, };
+open_cases: number, 
+/**
+ * The name of the body they act for.
+ */
+acts_for: string | null, };
 export type ContactHits = { 
 /**
  * Best first.
  */
-contacts: Array<ContactHit>, };
+contacts: Array<ContactHit>, 
+/**
+ * There are others after them.
+ */
+more: boolean, };
 export type ContactId = string;
 export type ContactKind = "citizen" | "tourist" | "body" | "supplier" | "employee" | "professional" | "affiliate";
 export type ContactMergeArgs = { 
@@ -957,7 +978,11 @@ text: string,
 /**
  * Hits wanted, at most 50.
  */
-limit: number, };
+limit: number, 
+/**
+ * After so many; none when absent.
+ */
+from?: number, };
 export type ContactView = { 
 /**
  * Who.
@@ -2091,9 +2116,13 @@ promises: Array<PromiseView>,
  */
 cases: Array<QueueRow>, 
 /**
- * Who may be the same person: a number, an address or the name is the same.
+ * Who may be the same person: a number, an address or the name is the same. The strongest reason first.
  */
-maybe_the_same: Array<ContactHit>, };
+maybe_the_same: Array<AlikeView>, 
+/**
+ * Those who act for this body; at most 50.
+ */
+acting: Array<ContactHit>, };
 export type PhraseView = { 
 /**
  * Its id.

@@ -259,11 +259,64 @@ fn who_calls_is_found_by_the_number_alone() {
     );
 }
 
+/// A database of before did not say in a column whom somebody acts for.
+#[test]
+fn those_who_acted_for_a_body_before_the_update_still_do() {
+    use oltre_domain::{Contact, ContactField, ContactId, Value};
+    let (_folder, store) = store();
+    let contact = |n: u128, body: Value| Contact {
+        id: ContactId(Uuid::from_u128(n)),
+        created_at: MORNING,
+        f: [
+            (ContactField::Name, ("Bruna".into(), 1)),
+            (ContactField::ActsFor, (body, 2)),
+        ]
+        .into(),
+        points: std::collections::BTreeSet::new(),
+        merged_into: None,
+    };
+    let body = ContactId(Uuid::from_u128(9)).to_string();
+    let update = include_str!("../schema/0013_acts_for.sql")
+        .split_inclusive(';')
+        .find(|statement| statement.trim_start().starts_with("UPDATE"))
+        .unwrap();
+    let read = |c: &rusqlite::Connection| -> Vec<Option<Uuid>> {
+        let mut statement = c.prepare("SELECT acts_for FROM contact ORDER BY id").unwrap();
+        let rows = statement.query_map([], |r| r.get(0)).unwrap();
+        rows.map(|row| row.unwrap()).collect()
+    };
+    let (before, after) = store
+        .write(crate::open::Safety::Normal, |c| {
+            crate::contacts::save(c, &contact(1, body.as_str().into()))?;
+            crate::contacts::save(c, &contact(2, Value::Null))?;
+            let before = read(c);
+            c.execute("UPDATE contact SET acts_for = NULL", [])?;
+            c.execute_batch(update)?;
+            Ok((before, read(c)))
+        })
+        .unwrap();
+    assert_eq!(before, [Some(Uuid::from_u128(9)), None]);
+    assert_eq!(after, before);
+}
+
 #[test]
 fn people_are_found_in_indexes_however_many_there_are() {
     let (_folder, store) = store();
-    let same = plan(&store, crate::acquainted::SAME_POINT, 2);
-    assert!(!same.contains("SCAN"), "{same}");
+    for (sql, parameters) in [
+        (crate::acquainted::SAME_POINT, 2),
+        (crate::acquainted::SAME_WORDS, 2),
+        (crate::acquainted::ACTING_FOR, 2),
+        (crate::found::BY_POINT, 1),
+        (crate::found::BY_NAME, 1),
+        (crate::found::BY_BODY, 1),
+    ] {
+        let plan = plan(&store, sql, parameters);
+        let reads_all = |step: &str| step.starts_with("SCAN") && !step.contains("VIRTUAL TABLE");
+        assert!(!plan.lines().any(reads_all), "{sql}\n{plan}");
+        // Only those who act for one body are put in order.
+        let sorts = plan.contains("TEMP B-TREE") && sql != crate::acquainted::ACTING_FOR;
+        assert!(!sorts, "{sql}\n{plan}");
+    }
     // The last rows of two tables, backwards, and only those are put in order.
     let latest = plan(&store, crate::acquainted::LATEST, 1);
     let found = latest.lines().filter(|step| step.starts_with("SEARCH c USING"));

@@ -217,6 +217,9 @@ fn who_shares_a_number_or_the_name_may_be_the_same_and_who_has_half_of_it_is_not
             Change::PutContact(contact(3, "MARTA ROSSÌ", &[], 20)),
             Change::PutContact(contact(4, "Marta Rossini", &["ufficio@example.org"], 20)),
             Change::PutContact(contact(5, "Ditta Rossi", &["+39 041 521 0211"], 20)),
+            Change::PutContact(contact(6, "Rossi  Marta", &[], 20)),
+            Change::PutContact(contact(7, "Marta Anna Rossi", &[], 20)),
+            Change::PutContact(contact(8, "Marta Rossi", &["0039 041/5210211"], 20)),
             case_of(3, 20, 3),
             case_of(4, 20, 4),
             case_of(5, 20, 5),
@@ -224,10 +227,135 @@ fn who_shares_a_number_or_the_name_may_be_the_same_and_who_has_half_of_it_is_not
     );
     let store = desk.store();
     let marta = store.person(contact_id(1)).unwrap();
+    let alike = |of| {
+        let mut all: Vec<(String, bool, bool)> = store
+            .maybe_the_same(of)
+            .unwrap()
+            .into_iter()
+            .map(|a| {
+                (
+                    a.found.contact.text(ContactField::Name).to_owned(),
+                    a.by_point,
+                    a.by_name,
+                )
+            })
+            .collect();
+        // The strongest reason first; which of two equal reasons comes first means nothing.
+        assert!(all.is_sorted_by_key(|(_, point, name)| std::cmp::Reverse((*point, *name))));
+        all.sort_by(|a, b| (b.1, b.2, &a.0).cmp(&(a.1, a.2, &b.0)));
+        all
+    };
     assert_eq!(
-        names(&store.maybe_the_same(&marta).unwrap()),
-        ["Ditta Rossi", "MARTA ROSSÌ"]
+        alike(&marta),
+        [
+            ("Marta Rossi".into(), true, true),
+            ("Ditta Rossi".into(), true, false),
+            ("MARTA ROSSÌ".into(), false, true),
+            ("Rossi  Marta".into(), false, true),
+        ]
     );
     let rossini = store.person(contact_id(4)).unwrap();
     assert!(store.maybe_the_same(&rossini).unwrap().is_empty());
+}
+
+#[test]
+fn a_long_answer_comes_page_by_page_with_nobody_twice_and_nobody_left_out() {
+    let desk = Desk::new();
+    let many = (1..=25u128).map(|n| {
+        Change::PutContact(contact(
+            n,
+            &format!("Zorzi {n}"),
+            &[&format!("041 52102{n:02}")],
+            10,
+        ))
+    });
+    desk.pull(10, many.collect());
+    let page = |from| desk.store().find_people("zorzi", from, 10).unwrap();
+    let mut all = Vec::new();
+    for (from, here, more) in [(0, 10, true), (10, 10, true), (20, 5, false), (25, 0, false)] {
+        let page = page(from);
+        assert_eq!((page.people.len(), page.more), (here, more), "from {from}");
+        all.extend(page.people.into_iter().map(|p| p.contact.id));
+    }
+    assert_eq!(all.len(), 25);
+    assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), 25);
+    let exact = desk.store().find_people("zorzi", 15, 10).unwrap();
+    assert_eq!(
+        (exact.people.len(), exact.more),
+        (10, false),
+        "the last page is full"
+    );
+}
+
+#[test]
+fn a_number_is_found_however_it_is_written() {
+    let desk = two_rows();
+    for typed in [
+        "0415210211",
+        "041 521 0211",
+        "+39 041-521.0211",
+        "0039 (041) 5210211",
+        "041/5210211",
+        "tel:+390415210211",
+        "041\u{a0}521\u{2011}0211",
+        "521 02 11",
+    ] {
+        let found = desk.store().find_contacts(typed, 10).unwrap();
+        assert_eq!(names(&found), ["Marta Rossi"], "{typed}");
+    }
+}
+
+/// Contact `n`, who acts for contact `body`.
+fn acting(n: u128, name: &str, body: u128, version: i64) -> Contact {
+    let mut contact = contact(n, name, &[], version);
+    let body = contact_id(body).to_string();
+    contact.f.insert(ContactField::ActsFor, (body.into(), version));
+    contact
+}
+
+#[test]
+fn who_acts_for_a_body_is_found_by_its_name_and_from_its_page_until_they_no_longer_do() {
+    let desk = two_rows();
+    desk.pull(
+        20,
+        vec![
+            Change::PutContact(contact(3, "Pro Loco Burano", &[], 20)),
+            Change::PutContact(acting(4, "Bruna Zen", 3, 20)),
+            Change::PutContact(contact(5, "Proloco", &[], 20)),
+            Change::PutContact(acting(6, "Elio Vio", 5, 20)),
+        ],
+    );
+    let found = |typed| {
+        let found = desk.store().find_contacts(typed, 10).unwrap();
+        names(&found).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let acting_for = |n| {
+        let acting = desk.store().acting_for(contact_id(n), 10).unwrap();
+        names(&acting).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(found("pro loco"), ["Pro Loco Burano", "Bruna Zen"]);
+    let bruna = &desk.store().find_contacts("bruna", 10).unwrap()[0];
+    assert_eq!(
+        bruna.body.as_deref(),
+        Some("Pro Loco Burano"),
+        "why she was found"
+    );
+    assert_eq!(acting_for(3), ["Bruna Zen"]);
+    assert_eq!(acting_for(4), Vec::<String>::new());
+    // Two rows of one body: those who act for either act for it.
+    desk.save(OpKind::ContactMerge {
+        id: contact_id(5),
+        into: contact_id(3),
+    });
+    assert_eq!(acting_for(3), ["Elio Vio", "Bruna Zen"]);
+    assert_eq!(
+        found("burano")[0],
+        "Pro Loco Burano",
+        "the body before its people"
+    );
+    assert_eq!(found("burano").len(), 3);
+    let mut alone = acting(4, "Bruna Zen", 3, 20);
+    alone.f.insert(ContactField::ActsFor, (Value::Null, 21));
+    desk.pull(21, vec![Change::PutContact(alone)]);
+    assert_eq!(acting_for(3), ["Elio Vio"]);
 }

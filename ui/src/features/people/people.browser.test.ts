@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import { directory } from '$ipc/directory.svelte';
-import { openDoor } from '$ipc/door';
+import { openDoor, rpc } from '$ipc/door';
 import { fakeDoor, type FakeDoor } from '$ipc/fake/door';
 import { faults } from '$lib/testing/axe';
 import Keys from '$lib/testing/Keys.svelte';
@@ -122,13 +122,94 @@ describe('people', () => {
     const second = all.find(({ id }) => id !== first.id)!;
     second.points = [...first.points];
     await opened(first.name);
-    await expect.element(page.getByText(`Forse la stessa persona: ${second.name}`)).toBeVisible();
+    const alike = page.getByRole('region', { name: 'Forse la stessa persona' });
+    await expect.element(alike.getByText(second.name, { exact: true })).toBeVisible();
+    await expect.element(alike.getByText('stesso recapito', { exact: true }).first()).toBeVisible();
     await userEvent.keyboard('{Shift>}y{/Shift}');
     await expect.element(title()).toHaveTextContent('Sono la stessa persona?');
     await expect.element(page.getByRole('cell', { name: second.name })).toBeVisible();
     expect(await faults(container)).toEqual([]);
-    await page.getByRole('button', { name: 'Sì, unisci le schede' }).click();
+    // Nothing is joined by the same key, and the other one can be the one that stays.
+    await userEvent.keyboard('{Shift>}y{/Shift}');
+    expect(asked(door, 'contact_merge')).toEqual([]);
+    const columns = () => page.getByRole('row', { name: /^Nome/ });
+    await userEvent.keyboard('{Shift>}x{/Shift}');
+    await expect.element(columns()).toHaveTextContent(`Nome${second.name}${first.name}`);
+    await userEvent.keyboard('{Shift>}x{/Shift}');
+    await expect.element(columns()).toHaveTextContent(`Nome${first.name}${second.name}`);
+    await userEvent.keyboard('u');
     await expect.element(title()).toHaveTextContent(first.name);
     expect(asked(door, 'contact_merge')).toEqual([{ id: second.id, into: first.id }]);
+  });
+
+  it('leaves two people two with Escape', async () => {
+    const { door } = await shown();
+    const all = [...door.world.cases.values()].flatMap(({ contact }) => contact ?? []);
+    const second = all.find(({ id }) => id !== all[0]!.id)!;
+    second.points = [...all[0]!.points];
+    await opened(all[0]!.name);
+    await page.getByRole('button', { name: `Confronta con ${second.name}` }).click();
+    await expect.element(title()).toHaveTextContent('Sono la stessa persona?');
+    await userEvent.keyboard('{Escape}');
+    await expect.element(title()).toHaveTextContent(all[0]!.name);
+    expect(asked(door, 'contact_merge')).toEqual([]);
+  });
+
+  it('reads the next page when the last row here is reached, and no more than that', async () => {
+    const { door } = await shown();
+    const all = [...door.world.cases.values()].flatMap(({ contact }) => contact ?? []);
+    for (const [at, one] of all.entries()) one.name = `Zorzi ${at}`;
+    await search().fill('zorzi');
+    await expect.element(row('Zorzi 0')).toHaveAttribute('aria-setsize', '50');
+    expect(asked(door, 'contact_search').at(-1)).toMatchObject({ from: 0, limit: 50 });
+    const list = page.getByRole('listbox', { name: 'Persone trovate' });
+    list.element().focus();
+    await userEvent.keyboard('{End}');
+    await expect
+      .element(page.getByRole('option').last())
+      .toHaveAttribute('aria-setsize', String(Math.min(100, all.length)));
+    expect(asked(door, 'contact_search').map((args) => (args as { from?: number }).from)).toEqual([
+      0, 50,
+    ]);
+  });
+
+  it('says what became of promises, what was not kept first, and opens the case of one', async () => {
+    const { door, onopencase, container } = await shown();
+    const view = [...door.world.cases.values()].find(({ promises }) => promises.length > 0)!;
+    const [one] = view.promises;
+    const also = (id: string, text: string, more: object) => ({ ...one!, id, text, ...more });
+    view.promises = [
+      also('p-kept', 'Mandare il modulo', { state: 'kept', late: false }),
+      also('p-open', 'Richiamare venerdì', { state: 'open', late: false }),
+      also('p-late', 'Chiedere ai Lavori', { state: 'open', late: true }),
+    ];
+    await opened(view.contact!.name);
+    const groups = page.getByRole('heading', { level: 3 });
+    await expect.element(groups.first()).toHaveTextContent('Non mantenute (1)');
+    expect(groups.elements().map((each) => each.textContent?.trim())).toEqual([
+      'Non mantenute (1)',
+      'Da mantenere (1)',
+      'Mantenute (1)',
+    ]);
+    page.getByRole('button', { name: 'Chiedere ai Lavori' }).element().focus();
+    await userEvent.keyboard('{Enter}');
+    expect(onopencase).toHaveBeenCalledWith(view.row.id);
+    expect(await faults(container)).toEqual([]);
+  });
+
+  it('shows who acts for a body, on its page and when it is looked for', async () => {
+    const { door, container } = await shown();
+    const all = [...door.world.cases.values()].flatMap(({ contact }) => contact ?? []);
+    const body = all.at(-1)!;
+    Object.assign(body, { name: 'Pro Loco Burano', kind: 'body' });
+    Object.assign(all[0]!, { name: 'Bruna Zen' });
+    await rpc('person_set', { id: all[0]!.id, field: 'acts_for', value: body.id });
+    await search().fill('burano');
+    await expect.element(row('Bruna Zen')).toHaveTextContent('per Pro Loco Burano');
+    await row('Ente|Pro Loco Burano').last().click();
+    const acting = page.getByRole('region', { name: 'Chi agisce per questo ente' });
+    await acting.getByRole('button', { name: 'Bruna Zen' }).click();
+    await expect.element(title()).toHaveTextContent('Bruna Zen');
+    expect(await faults(container)).toEqual([]);
   });
 });

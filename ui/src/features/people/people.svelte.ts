@@ -2,8 +2,9 @@
 import { follow, rpc } from '$ipc/door';
 import { Refused } from '$ipc/problem';
 import type { ArgsOf, CommandName } from '$ipc/door';
-import type { ContactHit, ContactId, ContactKind, PersonView } from '$ipc/bindings';
+import type { ContactHit, ContactHits, ContactId, ContactKind, PersonView } from '$ipc/bindings';
 import type { Place } from '$lib/components/place';
+import { written } from './words';
 
 const FOUND = 50;
 
@@ -21,6 +22,9 @@ export class PeopleState {
   hits = $state.raw<readonly ContactHit[]>([]);
   /** Somebody was looked for, or the latest were: there may be nobody. */
   known = $state(false);
+  /** There are others after those who are here. */
+  #more = false;
+  #fetching = false;
   /** The row the keys act on. */
   active = $state.raw<Place>();
   person = $state.raw<PersonView>();
@@ -31,6 +35,7 @@ export class PeopleState {
   /** Why the last act was refused. */
   problem = $state.raw<Refused>();
   #turn = 0;
+  #asked = '';
   #opening = 0;
 
   /** The screen is there; returns what is to be done when it leaves. */
@@ -48,16 +53,44 @@ export class PeopleState {
     this.text = text;
     this.#turn += 1;
     const turn = this.#turn;
-    const { contacts } =
-      text.trim() === ''
-        ? await rpc('people_latest')
-        : await rpc('contact_search', { text, limit: FOUND });
+    const asked = text.trim();
+    // The same words again: as many as one had walked to.
+    const wanted = asked !== '' && asked === this.#asked ? this.hits.length : 0;
+    let { contacts, more } = asked === '' ? await rpc('people_latest') : await this.#page(text, 0);
+    while (more && contacts.length < wanted && turn === this.#turn) {
+      const next = await this.#page(text, contacts.length);
+      contacts = [...contacts, ...next.contacts];
+      more = next.more;
+    }
     if (turn !== this.#turn) return;
+    this.#asked = asked;
+    this.#more = more;
     this.hits = contacts;
     this.known = true;
     const at = contacts.findIndex(({ id }) => id === this.active?.id);
     const first = contacts[Math.max(at, 0)];
     this.active = first && { index: Math.max(at, 0), id: first.id };
+  }
+
+  #page(text: string, from: number): Promise<ContactHits> {
+    return rpc('contact_search', { text, limit: FOUND, from });
+  }
+
+  /** The row at this place is in sight, or nearly: the next page is read when it is the last here. */
+  async seen(last: number): Promise<void> {
+    if (!this.#more || this.#fetching || last < this.hits.length - 1) return;
+    this.#fetching = true;
+    const turn = this.#turn;
+    try {
+      const { contacts, more } = await this.#page(this.text, this.hits.length);
+      if (turn !== this.#turn) return;
+      // Somebody written down meanwhile moves the others: nobody is shown twice.
+      const others = contacts.filter(({ id }) => !this.hits.some((one) => one.id === id));
+      this.hits = [...this.hits, ...others];
+      this.#more = more && contacts.length > 0;
+    } finally {
+      this.#fetching = false;
+    }
   }
 
   async open(id: ContactId): Promise<void> {
@@ -111,11 +144,10 @@ export class PeopleState {
 
   /** Somebody new: what was looked for and not found is written down already, where it belongs. */
   begin(): void {
-    const text = this.hits.length === 0 ? this.text.trim() : '';
-    const isPoint = /[@\d]/.test(text);
+    const text = this.hits.length === 0 ? this.text : '';
     this.problem = undefined;
     this.other = undefined;
-    this.typed = { name: isPoint ? '' : text, kind: 'citizen', point: isPoint ? text : '' };
+    this.typed = { kind: 'citizen', ...written(text) };
   }
 
   async create(): Promise<boolean> {
@@ -129,6 +161,11 @@ export class PeopleState {
       this.problem = Refused.from(thrown);
       return false;
     }
+  }
+
+  /** The other one stays. */
+  swap(): void {
+    [this.person, this.other] = [this.other, this.person];
   }
 
   /** They are one person: the one who is open stays. */

@@ -25,7 +25,7 @@ export function callCommands(stage: Stage, { find, saved, write }: Desk): Pick<C
     return {
       ...known,
       caller: {
-        contact: { id, name, kind, point: number, open_cases },
+        contact: { id, name, kind, point: number, open_cases, acts_for: null },
         promises: promises.filter(({ state }) => state === 'open').length,
         case: { id: row.id, code: row.code, subject: row.subject },
       },

@@ -84,6 +84,8 @@ export const acts = {
     scope: 'window',
     group: 'case',
   },
+  'person.join': { keys: ['U'], label: m.act_person_join, scope: 'window', group: 'case' },
+  'person.swap': { keys: ['Shift+X'], label: m.act_person_swap, scope: 'window', group: 'case' },
   'case.new': { keys: ['C'], label: m.act_case_new, scope: 'window', group: 'case' },
 
   ...caseActs,

@@ -146,6 +146,10 @@ pub struct ContactSearchArgs {
     pub text: String,
     /// Hits wanted, at most 50.
     pub limit: u32,
+    /// After so many; none when absent.
+    #[serde(default)]
+    #[ts(optional, as = "Option<u32>")]
+    pub from: u32,
 }
 
 impl Checked for ContactSearchArgs {

@@ -120,6 +120,8 @@ pub struct ContactHit {
     pub point: String,
     /// Their open cases here.
     pub open_cases: u32,
+    /// The name of the body they act for.
+    pub acts_for: Option<String>,
 }
 
 /// Contacts found.
@@ -127,4 +129,6 @@ pub struct ContactHit {
 pub struct ContactHits {
     /// Best first.
     pub contacts: Vec<ContactHit>,
+    /// There are others after them.
+    pub more: bool,
 }

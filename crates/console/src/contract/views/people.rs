@@ -18,8 +18,21 @@ pub struct PersonView {
     pub promises: Vec<PromiseView>,
     /// Their cases: open ones first, newest first; at most 100.
     pub cases: Vec<QueueRow>,
-    /// Who may be the same person: a number, an address or the name is the same.
-    pub maybe_the_same: Vec<ContactHit>,
+    /// Who may be the same person: a number, an address or the name is the same. The strongest reason first.
+    pub maybe_the_same: Vec<AlikeView>,
+    /// Those who act for this body; at most 50.
+    pub acting: Vec<ContactHit>,
+}
+
+/// Somebody who may be the same person, and why.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct AlikeView {
+    /// Who.
+    pub person: ContactHit,
+    /// A number or an address is the same.
+    pub by_point: bool,
+    /// The name is the same, its words in any order.
+    pub by_name: bool,
 }
 
 /// A contact by name.
