@@ -38,16 +38,21 @@ const settled = () => {
   const found = find();
   return wait && found.length === 0 ? null : found;
 };
+// What has just come is found once it is painted: nobody presses what cannot be seen yet, and what is made anew before
+// that was never there for an operator.
 const first = settled();
 if (first) {
   done(first);
 } else {
   const watcher = new MutationObserver(() => {
-    const found = settled();
-    if (found) {
-      watcher.disconnect();
-      done(found);
-    }
+    if (!settled()) return;
+    watcher.disconnect();
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      const painted = settled();
+      if (painted) done(painted);
+      else watch();
+    }));
   });
-  watcher.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  const watch = () => watcher.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  watch();
 }

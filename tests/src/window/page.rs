@@ -87,10 +87,15 @@ impl Window {
             found = exact;
         }
         let element = found.pop().context("the page found nothing and said it did")?;
-        let heard = self
-            .computed_label(&element)
-            .await
-            .with_context(|| format!("the {role} {name:?} was there and is not any more"))?;
+        let heard = match self.computed_label(&element).await {
+            Ok(heard) => heard,
+            Err(error) => {
+                let again = self.ask(role, name, false, false).await?.len();
+                return Err(error.context(format!(
+                    "the {role} {name:?} was there, and its name cannot be read; now there are {again} of them"
+                )));
+            }
+        };
         anyhow::ensure!(
             heard.to_lowercase().contains(&name.to_lowercase()),
             "the {role} {name:?} is called {heard:?} in the accessibility tree"
