@@ -24,6 +24,7 @@ mod outcome;
 mod promise;
 mod reply;
 pub mod rules;
+mod service;
 mod text;
 mod time;
 
@@ -54,6 +55,10 @@ pub use outcome::{CardKind, ContactAnswer, OperatorAct, SuggestionOutcome, VetoR
 pub use promise::{Callback, Promise, PromiseState, PromiseTerm, is_dialled};
 pub use reply::{
     BY_MAIL, MAIL_PAUSE, MAIL_TRIES, MAIL_TRY, MAX_SEEN, MailFate, REPLY_HOLD, Reply, ReplyState,
+};
+pub use service::{
+    BusinessHours, ClockKind, ClosedDays, DAY_MINUTES, Escalation, MAX_TARGET_MINUTES, OpenHours,
+    ServiceLevel, Targets,
 };
 pub use text::{MAX_TEXT_BYTES, TextError, check_text, fold};
 pub use time::Timestamp;
