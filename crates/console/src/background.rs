@@ -20,6 +20,8 @@ use std::thread::JoinHandle;
 pub(crate) enum Order {
     /// Go on with the search index.
     Index,
+    /// Something else is undertaken: look at the clocks of the cases.
+    Clocks,
     /// Learn from what was solved or answered since.
     Learn,
     /// Read the catalogue again: pieces of it may have come.
@@ -45,6 +47,8 @@ pub(crate) struct Noted {
 
 /// Rows indexed in one transaction: their words become one segment of the index. An edit that comes meanwhile ends it.
 const INDEX_STEP: u32 = 5_000;
+/// Cases whose clocks are looked at in one transaction.
+const CLOCKS_STEP: u32 = 250;
 /// Decisions remembered, to tell the same one again from a new one.
 const DECIDED: usize = 1_000;
 
@@ -83,6 +87,7 @@ impl Background {
         background.order(Order::Catalogue);
         background.order(Order::Learn);
         background.order(Order::Index);
+        background.order(Order::Clocks);
         background
     }
 
@@ -154,6 +159,9 @@ impl Worker {
             if orders.iter().any(|o| matches!(o, Order::Index)) && !self.stopping() {
                 self.report(self.index(), "indexing");
             }
+            if orders.iter().any(|o| matches!(o, Order::Clocks)) && !self.stopping() {
+                self.report(self.settle_clocks(), "looking at the clocks");
+            }
             if self.stopping() {
                 return;
             }
@@ -216,6 +224,20 @@ impl Worker {
 
     fn index(&self) -> Result<(), StoreError> {
         while !self.stopping() && self.store.index_some(INDEX_STEP)?.is_some() {}
+        Ok(())
+    }
+
+    fn settle_clocks(&self) -> Result<(), StoreError> {
+        let mut looked = false;
+        while !self.stopping() && self.store.settle_clocks(CLOCKS_STEP)? > 0 {
+            looked = true;
+        }
+        if looked {
+            self.events.emit(&ConsoleEvent::CasesChanged {
+                ids: Vec::new(),
+                act: None,
+            });
+        }
         Ok(())
     }
 

@@ -1,17 +1,19 @@
 //! One case on the screen.
 
 use crate::contract::{
-    CaseArgs, CaseView, ConflictSide, ConflictView, ContactView, DraftView, Drafts, EntriesArgs, EntriesPage,
-    EntryView, HandoffView, Nothing, PromiseView, SentState, TimelineCursor, UiError, WritingKind,
+    CaseArgs, CaseView, ClockView, ConflictSide, ConflictView, ContactView, DraftView, Drafts, EntriesArgs,
+    EntriesPage, EntryView, HandoffView, Nothing, PromiseView, SentState, TimelineCursor, UiError,
+    WritingKind,
 };
 use crate::opened::Opened;
 use crate::queue;
 use oltre_domain::{
-    CaseCode, CaseFile, CaseId, Channel, ContactField, ContactId, Entry, Field, HandoffId, Promise,
-    Timestamp, Value,
+    CaseCode, CaseFile, CaseId, Channel, ClockKind, ContactField, ContactId, Entry, Field, HandoffId,
+    Promise, Timestamp, Value,
 };
+use oltre_hours::Clock;
 use oltre_store::{CaseOnScreen, DraftKind, EntriesFound, EntryState, StoreError, TimelinePlace};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Entries that come with the case; older ones are asked for when somebody scrolls up.
 pub(crate) const FIRST_ENTRIES: u32 = 60;
@@ -176,6 +178,7 @@ impl Opened {
             identity: self.identity(&text(Field::IdentityCheck))?,
             outcome: optional(Field::Outcome),
             outcome_text: text(Field::OutcomeText),
+            clocks: self.clocks(args.id)?,
             wait_until: moment(Field::WaitUntil),
             solved_at: moment(Field::SolvedAt),
             tags: case.tags.iter().cloned().collect(),
@@ -210,6 +213,24 @@ impl Opened {
             drafts: self.drafts_of(Some(args.id))?,
             row: queue::row(row),
         })
+    }
+
+    /// The last clock of each kind.
+    fn clocks(&self, id: CaseId) -> Result<Vec<ClockView>, UiError> {
+        let mut last: BTreeMap<ClockKind, Clock> = BTreeMap::new();
+        last.extend(
+            self.store
+                .clocks(id)?
+                .into_iter()
+                .map(|clock| (clock.kind, clock)),
+        );
+        let view = |clock: Clock| ClockView {
+            kind: clock.kind,
+            due: clock.due,
+            left: clock.left,
+            ended: clock.ended,
+        };
+        Ok(last.into_values().map(view).collect())
     }
 
     pub(crate) fn draft_new_case(&self, _: &Nothing) -> Result<Drafts, UiError> {

@@ -52,6 +52,7 @@ impl Listener for Listening {
             }
             Notice::Directory => {
                 self.order(Order::Catalogue);
+                self.order(Order::Clocks);
                 self.events.emit(&ConsoleEvent::DirectoryChanged);
             }
             Notice::Learned => self.order(Order::Learn),

@@ -1,8 +1,8 @@
 //! Lists, search and what the organisation shares.
 
 use crate::contract::{
-    AskedRow, ContactHits, ContactSearchArgs, Directory, ErrorCode, Nothing, QueueArgs, QueueCounts,
-    QueuePage, QueueRow, QueueTab, SearchArgs, SearchHits, UiError,
+    AskedRow, ClockDue, ContactHits, ContactSearchArgs, Directory, ErrorCode, Nothing, QueueArgs,
+    QueueCounts, QueuePage, QueueRow, QueueTab, SearchArgs, SearchHits, UiError,
 };
 use crate::narrowed::{end_of_day, filter, order};
 use crate::opened::Opened;
@@ -31,6 +31,7 @@ pub(crate) fn row(row: CaseListRow) -> QueueRow {
         pending,
         conflicts,
         asked_due,
+        clock,
     } = row;
     QueueRow {
         id,
@@ -51,6 +52,7 @@ pub(crate) fn row(row: CaseListRow) -> QueueRow {
         pending,
         conflicts,
         asked_due,
+        clock: clock.map(|(kind, due)| ClockDue { kind, due }),
         asked: None,
         snippet: None,
     }

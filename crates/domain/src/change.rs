@@ -1,8 +1,9 @@
 //! Changes: what the server tells a console about rows others wrote.
 
 use crate::{
-    Attachment, CaseId, CaseState, CataloguePiece, Cell, Conflict, Contact, ContactState, Entry, Field,
-    Handoff, Learned, Link, Notice, Operator, Promise, Queue, Reply, SuggestionOutcome, Topic, Version,
+    Attachment, BusinessHours, CaseId, CaseState, CataloguePiece, Cell, Conflict, Contact, ContactState,
+    Entry, Field, Handoff, Learned, Link, Notice, Operator, Promise, Queue, Reply, ServiceLevel,
+    SuggestionOutcome, Topic, Version,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,6 +73,10 @@ pub enum Change {
     PutTopic(Topic),
     /// A notice.
     PutNotice(Notice),
+    /// When people work.
+    PutBusinessHours(BusinessHours),
+    /// What is undertaken for some queues.
+    PutServiceLevel(ServiceLevel),
     /// A piece of over-help's catalogue.
     PutCatalogue(CataloguePiece),
     /// What was learned from everybody's work.

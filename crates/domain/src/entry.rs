@@ -79,6 +79,8 @@ pub enum EntryKind {
     Conflict,
     /// Somebody decided which value stands.
     ConflictResolved,
+    /// What was undertaken was not met (key: which clock; `due`: by when).
+    TargetMissed,
 }
 
 impl EntryKind {

@@ -142,6 +142,8 @@ pub fn digest(row: &Change) -> Option<Digest> {
         Change::PutOperator(row) => Digest::of(&("operator", row)),
         Change::PutTopic(row) => Digest::of(&("topic", row)),
         Change::PutNotice(row) => Digest::of(&("notice", row)),
+        Change::PutBusinessHours(row) => Digest::of(&("business_hours", row)),
+        Change::PutServiceLevel(row) => Digest::of(&("service_level", row)),
         Change::PutCatalogue(row) => Digest::of(&("catalogue", row)),
         Change::PutLearned(row) => Digest::of(&("learned", row)),
         Change::PatchCase { .. } | Change::LeaveCase(..) | Change::TombstoneCase(_) => return None,

@@ -4,7 +4,7 @@
 //! reply) or when the case is solved (all of them); a case that comes back goes on with the time its solution had taken.
 
 use crate::WorkTime;
-use oltre_domain::{Channel, ClockKind, Entry, EntryKind, Targets, Timestamp};
+use oltre_domain::{Channel, ClockKind, EntryKind, EntryMeta, Targets, Timestamp};
 
 /// What a clock hears of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,13 +35,10 @@ pub struct Heard {
 /// What a clock hears of an entry; nothing of most. A call is a conversation, whoever began it; a call nobody answered and
 /// a mail that did not arrive are none.
 #[must_use]
-pub fn heard_of(entry: &Entry) -> Option<Heard> {
-    let key = entry.meta.key.as_deref();
-    let failed = matches!(
-        entry.meta.result.as_deref(),
-        Some("not_sent" | "bounced" | "no_answer")
-    );
-    let sound = match entry.kind {
+pub fn heard_of(kind: EntryKind, at: Timestamp, meta: &EntryMeta) -> Option<Heard> {
+    let key = meta.key.as_deref();
+    let failed = matches!(meta.result.as_deref(), Some("not_sent" | "bounced" | "no_answer"));
+    let sound = match kind {
         EntryKind::MessageOut | EntryKind::CallIn | EntryKind::CallOut if !failed => Sound::Ours,
         EntryKind::MessageIn => Sound::Theirs,
         EntryKind::StatusChanged if key == Some("waiting_contact") => Sound::Waits,
@@ -51,8 +48,20 @@ pub fn heard_of(entry: &Entry) -> Option<Heard> {
         EntryKind::Reopened => Sound::CameBack,
         _ => return None,
     };
-    Some(Heard { at: entry.at, sound })
+    Some(Heard { at, sound })
 }
+
+/// The kinds of entries a clock may hear, as they are stored.
+pub const HEARD_KINDS: [&str; 8] = [
+    "message_in",
+    "message_out",
+    "call_in",
+    "call_out",
+    "status_changed",
+    "handoff_asked",
+    "solved",
+    "reopened",
+];
 
 /// One clock of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

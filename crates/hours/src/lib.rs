@@ -5,8 +5,10 @@
 
 mod clocks;
 mod holidays;
+mod service;
 mod worktime;
 
-pub use clocks::{Clock, Heard, Sound, clocks, heard_of};
+pub use clocks::{Clock, HEARD_KINDS, Heard, Sound, clocks, heard_of};
 pub use holidays::{Country, easter};
+pub use service::{Facts, Service};
 pub use worktime::{HoursError, WorkTime};

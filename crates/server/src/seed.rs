@@ -6,8 +6,8 @@
 
 use crate::storage::{Storage, StorageError};
 use oltre_domain::{
-    CaseState, Contact, Entry, Handoff, Notice, Operator, Promise, Queue, QueueId, SuggestionOutcome,
-    Timestamp, Topic,
+    BusinessHours, CaseState, Contact, Entry, Handoff, Notice, Operator, Promise, Queue, QueueId,
+    ServiceLevel, SuggestionOutcome, Timestamp, Topic,
 };
 use std::collections::BTreeMap;
 
@@ -25,6 +25,10 @@ pub struct SeedBatch {
     pub topics: Vec<Topic>,
     /// Lines everybody sees until they expire.
     pub notices: Vec<Notice>,
+    /// When people work.
+    pub hours: Vec<BusinessHours>,
+    /// What is undertaken for whom.
+    pub services: Vec<ServiceLevel>,
     /// Whom the cases are for. Versions in `f` are ignored: the server stamps its own.
     pub contacts: Vec<Contact>,
     /// The cases, each with what hangs on it.

@@ -2,8 +2,8 @@
 
 use crate::{CaseOnScreen, Result, Store, StoreError, hanging, leaving, unknown};
 use oltre_domain::{
-    CaseCode, CaseFile, CaseId, CaseState, CaseStatus, Cell, Conflict, ConflictId, Field, OperatorId,
-    Priority, QueueId, Timestamp, Value, Version, fold,
+    CaseCode, CaseFile, CaseId, CaseState, CaseStatus, Cell, ClockKind, Conflict, ConflictId, Field,
+    OperatorId, Priority, QueueId, Timestamp, Value, Version, fold,
 };
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
@@ -50,6 +50,8 @@ pub struct CaseListRow {
     pub conflicts: u32,
     /// The nearest date by which an office that was asked answers.
     pub asked_due: Option<Timestamp>,
+    /// By when what was undertaken for it is due next, and what that is; none while it stands still.
+    pub clock: Option<(ClockKind, Timestamp)>,
 }
 
 /// Whom a case `c` is for: `w` is the contact it names, `p` the person that contact is.
@@ -59,7 +61,7 @@ pub(crate) const JOIN_PERSON: &str =
 /// The columns [`list_row`] reads, from `case_row c` joined with [`JOIN_PERSON`].
 pub(crate) const LIST_COLUMNS: &str = "c.id, c.code, c.subject, coalesce(p.name, w.name, ''), c.status, c.priority, c.owner, c.queue, \
      c.topic, c.updated_at, c.due, c.complaint, c.distress, c.promise_due, c.promise_broken, c.pending, c.conflicts, \
-     (SELECT min(h.due) FROM handoff h WHERE h.case_id = c.id AND h.open = 1)";
+     (SELECT min(h.due) FROM handoff h WHERE h.case_id = c.id AND h.open = 1), c.clock_kind, c.clock_due";
 
 pub(crate) fn list_row(r: &Row<'_>) -> rusqlite::Result<CaseListRow> {
     Ok(CaseListRow {
@@ -81,7 +83,12 @@ pub(crate) fn list_row(r: &Row<'_>) -> rusqlite::Result<CaseListRow> {
         pending: r.get::<_, i64>(15)? > 0,
         conflicts: r.get(16)?,
         asked_due: r.get::<_, Option<i64>>(17)?.map(Timestamp),
+        clock: clock(r.get_ref(18)?.as_str_or_null()?, r.get(19)?),
     })
+}
+
+fn clock(kind: Option<&str>, due: Option<i64>) -> Option<(ClockKind, Timestamp)> {
+    Some((ClockKind::parse(kind?)?, Timestamp(due?)))
 }
 
 /// A stored code was checked when it entered; a damaged one reads as the first code there is.

@@ -25,7 +25,7 @@ pub(crate) fn put<T: Serialize>(c: &Connection, kind: &str, id: &str, row: &T) -
     Ok(())
 }
 
-fn all<T: DeserializeOwned>(c: &Connection, kind: &str) -> Result<Vec<T>> {
+pub(crate) fn all<T: DeserializeOwned>(c: &Connection, kind: &str) -> Result<Vec<T>> {
     let mut statement = c.prepare_cached("SELECT row FROM directory WHERE kind = ?1 ORDER BY id")?;
     let texts: Vec<String> = statement
         .query_map(params![kind], |r| r.get(0))?

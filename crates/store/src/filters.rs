@@ -86,8 +86,10 @@ impl ListFilter {
         }
         if let Some(DueBetween { from, until }) = due {
             only(
-                "(due BETWEEN ? AND ? OR promise_due BETWEEN ? AND ?)",
+                "(due BETWEEN ? AND ? OR promise_due BETWEEN ? AND ? OR clock_due BETWEEN ? AND ?)",
                 vec![
+                    Box::new(from.0),
+                    Box::new(until.0),
                     Box::new(from.0),
                     Box::new(until.0),
                     Box::new(from.0),
@@ -124,9 +126,10 @@ impl ListOrder {
             }
             (Self::Usual, _) => "priority, updated_at DESC, num DESC",
             (Self::Oldest, _) => "updated_at, num",
-            // No index holds the nearer of the two: the tab's rows are read and the first of them kept.
+            // No index holds the nearest of the three: the tab's rows are read and the first of them kept.
             (Self::Due, _) => {
-                "min(coalesce(due, 9223372036854775807), coalesce(promise_due, 9223372036854775807)), \
+                "min(coalesce(due, 9223372036854775807), coalesce(promise_due, 9223372036854775807), \
+                 coalesce(clock_due, 9223372036854775807)), \
                  priority, updated_at DESC, num DESC"
             }
         }

@@ -37,11 +37,17 @@ pub(crate) fn load(c: &Connection, file: &mut CaseFile) -> Result<()> {
     for link in rows::<Link>(c, "SELECT row FROM link WHERE case_id = ?1", id)? {
         file.links.insert(link.other, link);
     }
-    for reply in rows::<Reply>(c, "SELECT row FROM reply WHERE case_id = ?1", id)? {
-        file.replies.insert(reply.id, reply);
-    }
+    load_replies(c, file)?;
     for attachment in rows::<Attachment>(c, "SELECT row FROM attachment WHERE case_id = ?1", id)? {
         file.attachments.insert(attachment.id, attachment);
+    }
+    Ok(())
+}
+
+/// Its replies alone.
+pub(crate) fn load_replies(c: &Connection, file: &mut CaseFile) -> Result<()> {
+    for reply in rows::<Reply>(c, "SELECT row FROM reply WHERE case_id = ?1", file.case.id)? {
+        file.replies.insert(reply.id, reply);
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ mod actions;
 mod anew;
 mod blobs;
 mod cases;
+mod clocks;
 mod connection;
 mod contact_state;
 mod contacts;

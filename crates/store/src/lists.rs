@@ -70,9 +70,10 @@ fn condition(list: List, filter: &ListFilter) -> (String, Vec<Box<dyn ToSql>>) {
         }
         List::ToTake => "owner IS NULL AND done = 0".to_owned(),
         List::Due(until) => {
-            values.extend((0..3).map(|_| -> Box<dyn ToSql> { Box::new(until.0) }));
+            values.extend((0..4).map(|_| -> Box<dyn ToSql> { Box::new(until.0) }));
             "num IN (SELECT num FROM case_row INDEXED BY case_due WHERE done = 0 AND due IS NOT NULL AND due <= ?
                      UNION SELECT num FROM case_row INDEXED BY case_promise WHERE done = 0 AND promise_due IS NOT NULL AND promise_due <= ?
+                     UNION SELECT num FROM case_row INDEXED BY case_clock WHERE done = 0 AND clock_due IS NOT NULL AND clock_due <= ?
                      UNION SELECT r.num FROM handoff h INDEXED BY handoff_open CROSS JOIN case_row r ON r.id = h.case_id
                            WHERE h.open = 1 AND h.due <= ? AND r.done = 0)"
                 .to_owned()

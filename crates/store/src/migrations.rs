@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0011_asked.sql"),
     include_str!("schema/0012_promises.sql"),
     include_str!("schema/0013_acts_for.sql"),
+    include_str!("schema/0014_clocks.sql"),
 ];
 
 /// The version of the schema: 0 before there is one.

@@ -4,7 +4,7 @@ use crate::connection::{WRITER_CACHE, connection};
 use crate::keys::{self, DatabaseKey, Hardness};
 use crate::lists::Totals;
 use crate::turns::Turns;
-use crate::{Result, StoreError, migrations, private};
+use crate::{Result, StoreError, clocks, migrations, private};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::cell::RefCell;
@@ -206,6 +206,7 @@ impl Store {
         )?;
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let done = work(&transaction)?;
+        clocks::settle(&transaction)?;
         transaction.commit()?;
         self.commits.fetch_add(1, Ordering::Release);
         Ok(done)

@@ -187,6 +187,8 @@ impl Taking<'_> {
             Change::PutOperator(row) => self.share("operator", &row.id.to_string(), row),
             Change::PutTopic(row) => self.share("topic", &row.key, row),
             Change::PutNotice(row) => self.share("notice", &row.id.to_string(), row),
+            Change::PutBusinessHours(row) => self.share("business_hours", &row.key, row),
+            Change::PutServiceLevel(row) => self.share("service_level", &row.key, row),
             Change::PutCatalogue(row) => self.share("catalogue", &row.key, row),
             Change::PutLearned(row) => self.share(learned::KIND, "", row),
             // Nobody else sees it here than did before: what is on its way is answered first.

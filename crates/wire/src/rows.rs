@@ -1,9 +1,10 @@
 //! Rows as snapshots and changes carry them.
 
 use oltre_domain::{
-    Attachment, Author, CaseCode, CaseId, CaseState, CataloguePiece, Cell, Change, Conflict, Contact,
-    ContactState, Entry, EntryId, EntryKind, EntryMeta, Field, Handoff, Learned, Link, Notice, Operator,
-    OperatorId, Promise, Queue, Reply, SuggestionOutcome, Timestamp, Topic, Value, Version,
+    Attachment, Author, BusinessHours, CaseCode, CaseId, CaseState, CataloguePiece, Cell, Change, Conflict,
+    Contact, ContactState, Entry, EntryId, EntryKind, EntryMeta, Field, Handoff, Learned, Link, Notice,
+    Operator, OperatorId, Promise, Queue, Reply, ServiceLevel, SuggestionOutcome, Timestamp, Topic, Value,
+    Version,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -56,6 +57,10 @@ pub enum Row {
     Topic(Topic),
     /// A notice.
     Notice(Notice),
+    /// When people work.
+    BusinessHours(BusinessHours),
+    /// What is undertaken for some queues.
+    ServiceLevel(ServiceLevel),
     /// A piece of over-help's catalogue.
     Catalogue(CataloguePiece),
     /// What was learned from everybody's work.
@@ -337,6 +342,8 @@ impl Row {
             Self::Operator(row) => Change::PutOperator(row),
             Self::Topic(row) => Change::PutTopic(row),
             Self::Notice(row) => Change::PutNotice(row),
+            Self::BusinessHours(row) => Change::PutBusinessHours(row),
+            Self::ServiceLevel(row) => Change::PutServiceLevel(row),
             Self::Catalogue(row) => Change::PutCatalogue(row),
             Self::Learned(row) => Change::PutLearned(row),
             Self::Unknown => return Ok(None),

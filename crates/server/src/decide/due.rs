@@ -2,9 +2,10 @@
 
 use oltre_domain::rules::Effect;
 use oltre_domain::{
-    Author, CaseFile, CaseStatus, Entry, EntryId, EntryKind, EntryMeta, Field, PromiseId, PromiseState,
-    Timestamp,
+    Author, CaseFile, CaseId, CaseStatus, Entry, EntryId, EntryKind, EntryMeta, Escalation, Field, PromiseId,
+    PromiseState, ServiceLevel, Timestamp,
 };
+use oltre_hours::Clock;
 use uuid::Uuid;
 
 /// The promise's date has passed in silence: it is broken, and the timeline says so. Nothing when it is no longer open.
@@ -74,4 +75,44 @@ pub(crate) fn close(file: &CaseFile, now: Timestamp) -> Vec<Effect> {
         Effect::SetField(Field::Status, CaseStatus::Closed.as_str().into()),
         Effect::Append(Box::new(entry)),
     ]
+}
+
+/// The entry that tells that a clock's time is over: named by case and clock, so that it is told once.
+pub(crate) fn told(case: CaseId, clock: &Clock) -> EntryId {
+    let name = format!("missed {} {}", clock.kind.as_str(), clock.since.0);
+    EntryId(Uuid::new_v5(&case.0, name.as_bytes()))
+}
+
+/// Targets were missed: the timeline says which, and what is undertaken says what else happens.
+pub(crate) fn miss(file: &CaseFile, level: &ServiceLevel, missed: &[Clock], now: Timestamp) -> Vec<Effect> {
+    let case = &file.case;
+    let mut effects: Vec<Effect> = missed
+        .iter()
+        .map(|clock| {
+            Effect::Append(Box::new(Entry {
+                id: told(case.id, clock),
+                case: case.id,
+                at: now,
+                by: Author::System,
+                kind: EntryKind::TargetMissed,
+                body: String::new(),
+                meta: EntryMeta {
+                    key: Some(clock.kind.as_str().to_owned()),
+                    due: clock.due,
+                    ..EntryMeta::default()
+                },
+            }))
+        })
+        .collect();
+    if effects.is_empty() {
+        return effects;
+    }
+    let Escalation { priority, label } = &level.escalation;
+    if let Some(priority) = priority.filter(|priority| *priority < case.priority()) {
+        effects.push(Effect::SetField(Field::Priority, priority.number().into()));
+    }
+    if let Some(label) = label.as_ref().filter(|label| !case.tags.contains(*label)) {
+        effects.push(Effect::AddTag(label.clone()));
+    }
+    effects
 }

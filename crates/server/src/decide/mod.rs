@@ -20,7 +20,7 @@ mod sight;
 mod telling;
 
 pub(crate) use bench::{Act, Bench};
-pub(crate) use due::{close, lapse, release};
+pub(crate) use due::{close, lapse, miss, release, told};
 pub(crate) use held::{FieldAuthor, HeldCase, HeldContact, History};
 pub(crate) use ledger::{
     Addressed, AuditNote, Gate, Ledger, Logged, stamp_case, stamp_contact, stamped_fields,

@@ -1,5 +1,6 @@
 //! Counters, in the text format of Prometheus. Numbers only.
 
+use crate::storage::DueReport;
 use axum::http::StatusCode;
 use oltre_domain::MailFate;
 use oltre_wire::ResultLine;
@@ -23,6 +24,7 @@ pub(crate) struct Metrics {
     mails_put_off: AtomicU64,
     mails_bounced: AtomicU64,
     cases_aged: AtomicU64,
+    targets_missed: AtomicU64,
     blob_bytes_in: AtomicU64,
     blob_bytes_out: AtomicU64,
 }
@@ -55,10 +57,17 @@ impl Metrics {
         self.snapshot_bytes.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
-    pub(crate) fn due(&self, broken: u64, closed: u64, aged: u64) {
-        self.cases_aged.fetch_add(aged, Ordering::Relaxed);
-        self.promises_broken.fetch_add(broken, Ordering::Relaxed);
-        self.cases_closed.fetch_add(closed, Ordering::Relaxed);
+    pub(crate) fn due(&self, report: &DueReport) {
+        let DueReport {
+            broken,
+            closed,
+            aged,
+            missed,
+        } = report;
+        self.cases_aged.fetch_add(*aged, Ordering::Relaxed);
+        self.promises_broken.fetch_add(*broken, Ordering::Relaxed);
+        self.cases_closed.fetch_add(*closed, Ordering::Relaxed);
+        self.targets_missed.fetch_add(*missed, Ordering::Relaxed);
     }
 
     pub(crate) fn mailed(&self, fate: &MailFate) {
@@ -166,6 +175,11 @@ impl Metrics {
                 "oltre_cases_aged_total",
                 "Closed cases that consoles were told to hold no more.",
                 &self.cases_aged,
+            ),
+            (
+                "oltre_targets_missed_total",
+                "Targets of service levels that were missed.",
+                &self.targets_missed,
             ),
             (
                 "oltre_blob_bytes_received_total",

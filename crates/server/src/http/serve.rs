@@ -182,13 +182,14 @@ async fn run_due(app: &App) -> Result<DueReport, StorageError> {
     if stray > 0 {
         tracing::info!(stray, "attachments that no case refers to were dropped");
     }
-    app.metrics.due(report.broken, report.closed, report.aged);
+    app.metrics.due(&report);
     release(app).await?;
     if report != DueReport::default() {
         tracing::info!(
             broken = report.broken,
             closed = report.closed,
             aged = report.aged,
+            missed = report.missed,
             "time passed"
         );
     }

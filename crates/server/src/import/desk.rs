@@ -1,10 +1,14 @@
-//! The desk of an organisation in one TOML file: its queues and offices, its topics, its notices.
+//! The desk of an organisation in one TOML file: its queues and offices, its topics, its notices, when people work and what is
+//! undertaken for whom.
 //!
 //! The file is read and checked whole, against itself and against what the organisation has, before anything is written:
 //! one bad entry and nothing goes in. What is bad is told by its line, all of it at once. Queues are told apart by their
-//! name, topics and notices by their key; an entry that says something else than before changes its row. What the file
+//! name, everything else by its key; an entry that says something else than before changes its row. What the file
 //! does not name is left alone: cases may refer to it.
 
+mod service;
+
+use self::service::{HoursEntry, ServiceEntry};
 use super::values::moment;
 use jiff::tz::TimeZone;
 use oltre_domain::{
@@ -68,6 +72,10 @@ struct DeskFile {
     topic: Vec<Spanned<TopicEntry>>,
     #[serde(default)]
     notice: Vec<Spanned<NoticeEntry>>,
+    #[serde(default)]
+    hours: Vec<Spanned<HoursEntry>>,
+    #[serde(default)]
+    service: Vec<Spanned<ServiceEntry>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -120,8 +128,15 @@ struct Words {
 /// # Errors
 /// The file cannot be read, or entries of it cannot stand.
 pub(crate) fn read(text: &str, zone: &TimeZone, there: &[Row]) -> Result<Vec<Row>, DeskFault> {
-    let DeskFile { queue, topic, notice } = toml::from_str(text)?;
-    let known = Known::of(there, topic.iter().map(Spanned::get_ref));
+    let DeskFile {
+        queue,
+        topic,
+        notice,
+        hours,
+        service,
+    } = toml::from_str(text)?;
+    let mut known = Known::of(there, topic.iter().map(Spanned::get_ref));
+    known.take_in(&queue, &hours);
     let mut reading = Reading {
         text,
         rows: Vec::new(),
@@ -131,6 +146,10 @@ pub(crate) fn read(text: &str, zone: &TimeZone, there: &[Row]) -> Result<Vec<Row
     reading.each("topic", topic, |t| &t.key, |t| known.topic(t).map(Row::Topic));
     let notice_of = |n| known.notice(n, zone).map(Row::Notice);
     reading.each("notice", notice, |n| &n.key, notice_of);
+    let hours_of = |h| Known::hours(h, zone).map(Row::BusinessHours);
+    reading.each("hours", hours, |h| &h.key, hours_of);
+    let level_of = |s| known.service(s).map(Row::ServiceLevel);
+    reading.each("service", service, |s| &s.key, level_of);
     if reading.misfits.is_empty() {
         Ok(reading.rows)
     } else {
@@ -179,17 +198,20 @@ impl Reading<'_> {
     }
 }
 
-/// What the organisation has and, of topics, what the file will bring.
+/// What the organisation has, and what the file will bring.
 struct Known {
     /// Queues by folded name.
     queues: BTreeMap<String, QueueId>,
     /// Topics by key, each with the one above it.
     parents: BTreeMap<String, Option<String>>,
+    /// Keys of business hours.
+    hours: BTreeSet<String>,
 }
 
 impl Known {
     fn of<'a>(there: &[Row], coming: impl Iterator<Item = &'a TopicEntry>) -> Self {
         let (mut queues, mut parents) = (BTreeMap::new(), BTreeMap::new());
+        let mut hours = BTreeSet::new();
         for row in there {
             match row {
                 Row::Queue(queue) => {
@@ -198,11 +220,29 @@ impl Known {
                 Row::Topic(topic) => {
                     parents.insert(topic.key.clone(), topic.parent.clone());
                 }
+                Row::BusinessHours(row) => {
+                    hours.insert(row.key.clone());
+                }
                 _ => {}
             }
         }
         parents.extend(coming.map(|t| (t.key.clone(), t.parent.clone())));
-        Self { queues, parents }
+        Self {
+            queues,
+            parents,
+            hours,
+        }
+    }
+
+    /// Queues and hours that the file brings may be named in it.
+    fn take_in(&mut self, queues: &[Spanned<QueueEntry>], hours: &[Spanned<HoursEntry>]) {
+        for queue in queues {
+            let key = fold(queue.get_ref().name.trim());
+            let id = QueueId::imported("desk", &key);
+            self.queues.entry(key).or_insert(id);
+        }
+        self.hours
+            .extend(hours.iter().map(|hours| hours.get_ref().key.clone()));
     }
 
     fn queue(&self, entry: QueueEntry) -> Result<Queue, String> {

@@ -4,6 +4,7 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp as Instant, ToSpan};
 use oltre_domain::Timestamp;
+use oltre_hours::Country;
 
 /// The desk opens, in minutes after midnight.
 pub(super) const OPENS: i64 = 8 * 60;
@@ -63,20 +64,6 @@ const DAYS_EN: [&str; 7] = [
     "Sunday",
 ];
 
-/// Feasts on a fixed date, as month and day.
-const FEASTS: [(i8, i8); 10] = [
-    (1, 1),
-    (1, 6),
-    (4, 25),
-    (5, 1),
-    (6, 2),
-    (8, 15),
-    (11, 1),
-    (12, 8),
-    (12, 25),
-    (12, 26),
-];
-
 impl Calendar {
     /// The calendar of Italian time.
     pub(super) fn italian() -> Self {
@@ -112,8 +99,7 @@ impl Calendar {
     /// Monday to Friday, no feast.
     pub(super) fn is_working(day: Date) -> bool {
         let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
-        let easter_monday = Self::days_later(easter(day.year()), 1);
-        !weekend && day != easter_monday && !FEASTS.contains(&(day.month(), day.day()))
+        !weekend && !Country::Italy.is_holiday(day)
     }
 
     /// `n` working days later; earlier when negative.
@@ -207,22 +193,6 @@ pub(super) fn clock(minutes: i64) -> String {
     format!("{}.{:02}", minutes / 60, minutes % 60)
 }
 
-/// Easter Sunday of the Gregorian calendar (the anonymous algorithm of 1876, after Butcher).
-fn easter(year: i16) -> Date {
-    let y = i32::from(year);
-    let (a, b, c) = (y % 19, y / 100, y % 100);
-    let (d, e) = (b / 4, b % 4);
-    let g = (8 * b + 13) / 25;
-    let h = (19 * a + b - d - g + 15) % 30;
-    let (i, k) = (c / 4, c % 4);
-    let l = (32 + 2 * e + 2 * i - h - k) % 7;
-    let m = (a + 11 * h + 19 * l) / 433;
-    let month = (h + l - 7 * m + 90) / 25;
-    let day = (h + l - 7 * m + 33 * month + 19) % 32;
-    let small = |n: i32| i8::try_from(n).unwrap_or(1);
-    Date::new(year, small(month), small(day)).unwrap_or(Date::ZERO)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,8 +200,6 @@ mod tests {
 
     #[test]
     fn easter_monday_and_the_republic_are_no_working_days() {
-        assert_eq!(easter(2026), date(2026, 4, 5));
-        assert_eq!(easter(2025), date(2025, 4, 20));
         assert!(!Calendar::is_working(date(2026, 4, 6)));
         assert!(!Calendar::is_working(date(2026, 6, 2)));
         assert!(!Calendar::is_working(date(2026, 6, 6)), "a Saturday");

@@ -4,7 +4,8 @@ use crate::import::desk::{DeskFault, EXAMPLE, read};
 use crate::seed::{QueueAccess, SeedAccount, SeedOperator};
 use jiff::tz::TimeZone;
 use oltre_domain::{
-    Notice, NoticeId, Operator, OperatorId, Queue, QueueId, QueueKind, Role, Texts, Timestamp, Topic,
+    BusinessHours, Notice, NoticeId, Operator, OperatorId, Queue, QueueId, QueueKind, Role, ServiceLevel,
+    Texts, Timestamp, Topic,
 };
 use oltre_wire::Row;
 
@@ -110,6 +111,22 @@ pub(super) fn topics() -> Result<Vec<Topic>, DeskFault> {
             _ => None,
         })
         .collect())
+}
+
+/// When people work and what is undertaken, as in the file that an office starts from.
+///
+/// # Errors
+/// The file does not read: a fault of the build.
+pub(super) fn service() -> Result<(Vec<BusinessHours>, Vec<ServiceLevel>), DeskFault> {
+    let (mut hours, mut levels) = (Vec::new(), Vec::new());
+    for row in read(EXAMPLE, &TimeZone::UTC, &[])? {
+        match row {
+            Row::BusinessHours(row) => hours.push(row),
+            Row::ServiceLevel(row) => levels.push(row),
+            _ => {}
+        }
+    }
+    Ok((hours, levels))
 }
 
 /// Everybody, with accounts for those who sign in.

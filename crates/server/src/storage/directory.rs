@@ -1,10 +1,10 @@
-//! Queues, operators, topics, notices.
+//! Queues, operators, topics, notices, business hours, service levels.
 
 use super::engine::Writing;
 use super::post::post;
 use super::sql::Conn;
 use super::sql::{all, id_at, json, json_at, one, run};
-use super::{Storage, StorageError};
+use super::{Storage, StorageError, clocks};
 use crate::decide::{Addressed, AuditNote, Bench, Gate, Ledger, Logged};
 use crate::scope::{ScopeId, scopes_of_queue};
 use crate::seed::SeedReport;
@@ -19,6 +19,8 @@ pub(super) fn key_of(row: &Row) -> Option<(&'static str, String)> {
         Row::Operator(o) => Some(("operator", o.id.to_string())),
         Row::Topic(t) => Some(("topic", t.key.clone())),
         Row::Notice(n) => Some(("notice", n.id.to_string())),
+        Row::BusinessHours(hours) => Some(("business_hours", hours.key.clone())),
+        Row::ServiceLevel(level) => Some(("service_level", level.key.clone())),
         Row::Catalogue(piece) => Some(("catalogue", piece.key.clone())),
         Row::Learned(_) => Some(("learned", String::new())),
         Row::Case(_)
@@ -36,7 +38,7 @@ pub(super) fn key_of(row: &Row) -> Option<(&'static str, String)> {
     }
 }
 
-/// The whole directory: queues, operators, topics, notices.
+/// The whole directory.
 pub(super) fn rows(conn: &Conn, organisation: OrganisationId) -> Result<Vec<Row>, StorageError> {
     all(
         conn,
@@ -74,6 +76,14 @@ impl Storage {
             rows(conn, organisation)
         })
     }
+}
+
+/// Whether the row says what is undertaken for cases.
+const fn undertakes(what: &Logged) -> bool {
+    matches!(
+        what,
+        Logged::PutDirectory(Row::BusinessHours(_) | Row::ServiceLevel(_))
+    )
 }
 
 /// Every queue.
@@ -199,6 +209,9 @@ pub(super) fn put(
     }
     if ledger.changes.is_empty() {
         return Ok(report);
+    }
+    if ledger.changes.iter().any(|change| undertakes(&change.what)) {
+        clocks::look_again(writing, organisation)?;
     }
     if !new_queues.is_empty() {
         let holders = all(

@@ -25,11 +25,13 @@ pub struct DueReport {
     pub closed: u64,
     /// Cases closed for so long that consoles do not hold them any more.
     pub aged: u64,
+    /// Targets of service levels that were missed.
+    pub missed: u64,
 }
 
 impl Storage {
-    /// Breaks promises whose date has passed, closes cases solved for long enough and lets consoles go of those closed for
-    /// long, in batches until none is left.
+    /// Breaks promises whose date has passed, closes cases solved for long enough, lets consoles go of those closed for long
+    /// and tells of missed targets, in batches until none is left.
     pub(crate) async fn run_due(&self) -> Result<DueReport, StorageError> {
         let mut total = DueReport::default();
         loop {
@@ -47,9 +49,11 @@ impl Storage {
             total.closed += done.closed;
             total.aged += done.aged;
             if done == DueReport::default() {
-                return Ok(total);
+                break;
             }
         }
+        total.missed = self.run_clocks().await?;
+        Ok(total)
     }
 }
 

@@ -18,6 +18,7 @@ mod cases;
 mod catalogue;
 mod change_log;
 mod changes;
+mod clocks;
 mod contact_state;
 mod contacts;
 mod control;

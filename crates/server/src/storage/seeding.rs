@@ -77,6 +77,8 @@ impl Seeding<'_> {
             operators,
             topics,
             notices,
+            hours,
+            services,
             contacts,
             cases,
         } = batch;
@@ -95,6 +97,8 @@ impl Seeding<'_> {
             .chain(shown)
             .chain(topics.into_iter().map(Row::Topic))
             .chain(notices.into_iter().map(Row::Notice))
+            .chain(hours.into_iter().map(Row::BusinessHours))
+            .chain(services.into_iter().map(Row::ServiceLevel))
             .collect();
         // The directory is logged in any case: it is small.
         let mut report = directory::put(

@@ -10,7 +10,7 @@ use oltre_wire::*;
 const EXAMPLE: &str = include_str!("../../../../docs/desk.example.toml");
 
 /// `oltre-server import desk`.
-async fn import_desk(world: &World, text: &str) -> anyhow::Result<SeedReport> {
+pub(crate) async fn import_desk(world: &World, text: &str) -> anyhow::Result<SeedReport> {
     let file = world.folder.path().join("desk.toml");
     std::fs::write(&file, text).unwrap();
     let storage = world.server.storage().clone();

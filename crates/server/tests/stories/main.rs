@@ -6,6 +6,7 @@ mod aging;
 mod blobs;
 mod border;
 mod catalogue;
+mod clocks;
 mod console;
 mod contact_state;
 mod control;

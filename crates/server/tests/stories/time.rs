@@ -228,7 +228,7 @@ impl Console {
         self.tokens = read(reply).await;
     }
 
-    async fn pull_after_refresh(&mut self) -> Vec<ChangeLine> {
+    pub(crate) async fn pull_after_refresh(&mut self) -> Vec<ChangeLine> {
         self.refreshed().await;
         self.pull().await
     }

@@ -5,8 +5,8 @@ use super::{
     ReplyView, SectionView,
 };
 use oltre_domain::{
-    ActId, CaseId, Channel, ConflictId, ContactId, ContactKind, ContactPoint, Field, HandoffId, IdentityWay,
-    OperatorId, Place, PromiseId, PromiseState, QueueId, Timestamp, Value,
+    ActId, CaseId, Channel, ClockKind, ConflictId, ContactId, ContactKind, ContactPoint, Field, HandoffId,
+    IdentityWay, OperatorId, Place, PromiseId, PromiseState, QueueId, Timestamp, Value,
 };
 use serde::Serialize;
 use ts_rs::TS;
@@ -158,6 +158,8 @@ pub struct CaseView {
     pub outcome: Option<String>,
     /// The outcome's sentence.
     pub outcome_text: String,
+    /// What is undertaken for it: the last clock of each kind; none when nothing is.
+    pub clocks: Vec<ClockView>,
     /// Until when it waits.
     pub wait_until: Option<Timestamp>,
     /// When it was solved.
@@ -235,4 +237,18 @@ pub struct SpottedPromise {
     pub words: String,
     /// By when.
     pub due: Timestamp,
+}
+
+/// A clock of a service level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct ClockView {
+    /// What is measured.
+    pub kind: ClockKind,
+    /// By when, or by when it was; none while it stands still with time left.
+    pub due: Option<Timestamp>,
+    /// Working milliseconds left while it stands still; none while it runs.
+    #[ts(type = "number | null")]
+    pub left: Option<i64>,
+    /// When it ended; none while it has not.
+    pub ended: Option<Timestamp>,
 }

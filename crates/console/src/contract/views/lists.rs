@@ -1,6 +1,8 @@
 //! Lists: the queue, its counts, search.
 
-use oltre_domain::{CaseId, CaseStatus, ContactId, ContactKind, OperatorId, Priority, QueueId, Timestamp};
+use oltre_domain::{
+    CaseId, CaseStatus, ClockKind, ContactId, ContactKind, OperatorId, Priority, QueueId, Timestamp,
+};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -43,6 +45,8 @@ pub struct QueueRow {
     pub conflicts: u32,
     /// The nearest date by which an office that was asked answers.
     pub asked_due: Option<Timestamp>,
+    /// What of the service level is due next; none while nothing is, or while it stands still.
+    pub clock: Option<ClockDue>,
     /// In the list of what my offices are asked: what, and by whom.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -51,6 +55,15 @@ pub struct QueueRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub snippet: Option<String>,
+}
+
+/// What of a service level is due, and by when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct ClockDue {
+    /// What.
+    pub kind: ClockKind,
+    /// By when.
+    pub due: Timestamp,
 }
 
 /// What an office is asked, in a list.

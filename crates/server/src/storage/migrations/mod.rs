@@ -11,7 +11,7 @@ pub(super) struct Migration {
 }
 
 /// All of them, in order.
-pub(super) const MIGRATIONS: [Migration; 11] = [
+pub(super) const MIGRATIONS: [Migration; 12] = [
     Migration {
         tables: include_str!("0001_first.sql"),
         sqlite: include_str!("0001_audit.sqlite.sql"),
@@ -27,6 +27,7 @@ pub(super) const MIGRATIONS: [Migration; 11] = [
     Migration::of_both(include_str!("0009_learned.sql")),
     Migration::of_both(include_str!("0010_control.sql")),
     Migration::of_both(include_str!("0011_mail.sql")),
+    Migration::of_both(include_str!("0012_clocks.sql")),
 ];
 
 /// The schema this program writes.
