@@ -56,7 +56,10 @@ fn lists_are_walked_in_an_index() {
     let (window, _, parameters) =
         crate::lists::sql(List::Due(MORNING), &ListFilter::default(), ListOrder::Usual);
     let due = plan(&store, &window, parameters + 2);
-    assert!(due.contains("case_due") && due.contains("case_promise"), "{due}");
+    assert!(
+        due.contains("case_due") && due.contains("case_promise") && due.contains("case_clock"),
+        "{due}"
+    );
     let is_scanned = |plan: &str| {
         plan.lines()
             .any(|step| step == "SCAN case_row" || step == "SCAN r")
