@@ -731,6 +731,10 @@ outcome: string | null,
  */
 outcome_text: string, 
 /**
+ * What is undertaken for it: the last clock of each kind; none when nothing is.
+ */
+clocks: Array<ClockView>, 
+/**
  * Until when it waits.
  */
 wait_until: Timestamp | null, 
@@ -838,6 +842,33 @@ at: Timestamp,
  * Cases that differed and were fetched again.
  */
 put_right: number, };
+export type ClockDue = { 
+/**
+ * What.
+ */
+kind: ClockKind, 
+/**
+ * By when.
+ */
+due: Timestamp, };
+export type ClockKind = "first_reply" | "next_reply" | "solution";
+export type ClockView = { 
+/**
+ * What is measured.
+ */
+kind: ClockKind, 
+/**
+ * By when, or by when it was; none while it stands still with time left.
+ */
+due: Timestamp | null, 
+/**
+ * Working milliseconds left while it stands still; none while it runs.
+ */
+left: number | null, 
+/**
+ * When it ended; none while it has not.
+ */
+ended: Timestamp | null, };
 export type ConflictId = string;
 export type ConflictSide = { 
 /**
@@ -1303,7 +1334,7 @@ field: string,
  */
 fault: Fault, };
 export type EntryId = string;
-export type EntryKind = "message_in" | "message_out" | "note" | "call_in" | "call_out" | "taken" | "assigned" | "status_changed" | "handoff_asked" | "handoff_answered" | "handoff_extended" | "solved" | "reopened" | "promise_made" | "promise_kept" | "promise_broken" | "promise_cancelled" | "promise_renegotiated" | "promise_passed" | "merged" | "unmerged" | "split" | "linked" | "unlinked" | "attached" | "suggestion" | "experience" | "conflict" | "conflict_resolved";
+export type EntryKind = "message_in" | "message_out" | "note" | "call_in" | "call_out" | "taken" | "assigned" | "status_changed" | "handoff_asked" | "handoff_answered" | "handoff_extended" | "solved" | "reopened" | "promise_made" | "promise_kept" | "promise_broken" | "promise_cancelled" | "promise_renegotiated" | "promise_passed" | "merged" | "unmerged" | "split" | "linked" | "unlinked" | "attached" | "suggestion" | "experience" | "conflict" | "conflict_resolved" | "target_missed";
 export type EntryMeta = { 
 /**
  * The label of what the operator did, as over-help learns it (`give_hours`).
@@ -2697,6 +2728,10 @@ conflicts: number,
  * The nearest date by which an office that was asked answers.
  */
 asked_due: Timestamp | null, 
+/**
+ * What of the service level is due next; none while nothing is, or while it stands still.
+ */
+clock: ClockDue | null, 
 /**
  * In the list of what my offices are asked: what, and by whom.
  */

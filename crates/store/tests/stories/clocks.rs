@@ -55,13 +55,9 @@ fn by_mail(n: u128) -> Change {
 
 /// What is due next for a case, in hours after it was opened.
 fn due(desk: &Desk, n: u128) -> Option<(ClockKind, i64)> {
-    let page = desk
-        .store()
-        .list(List::Open, &ListFilter::default(), 0, 100)
-        .unwrap();
-    let row = page.rows.into_iter().find(|row| row.id == case_id(n))?;
-    let (kind, due) = row.clock?;
-    Some((kind, due.since(desk.case(n).file.case.created_at) / HOUR))
+    let case = desk.case(n);
+    let (kind, due) = case.row.clock?;
+    Some((kind, due.since(case.file.case.created_at) / HOUR))
 }
 
 fn reply(at_case: u128) -> OpKind {
