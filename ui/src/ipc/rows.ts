@@ -2,7 +2,7 @@
 import type { CaseRowView } from '$lib/components/CaseRow.svelte';
 import type { QueueRow } from './bindings';
 import { directory } from './directory.svelte';
-import { priorityWords, statusWords } from './words';
+import { clockWords, priorityWords, statusWords } from './words';
 
 /** States that a list does not tell, because they are what one expects there. */
 const EXPECTED: ReadonlySet<QueueRow['status']> = new Set(['new', 'open']);
@@ -31,5 +31,6 @@ export function rowView(row: QueueRow): CaseRowView {
       due: row.asked.due,
     },
     officeDue: row.asked ? null : row.asked_due,
+    clock: row.clock ? { what: clockWords[row.clock.kind](), due: row.clock.due } : undefined,
   };
 }

@@ -8,6 +8,7 @@ import { inMyLanguage } from '$lib/text/texts';
 import type {
   CaseStatus,
   Channel,
+  ClockKind,
   ContactKind,
   Field,
   OperatorId,
@@ -28,6 +29,12 @@ export const statusWords: Words<CaseStatus> = {
   solved: m.word_status_solved,
   closed: m.word_status_closed,
   reopened: m.word_status_reopened,
+};
+
+export const clockWords: Words<ClockKind> = {
+  first_reply: m.word_clock_first_reply,
+  next_reply: m.word_clock_next_reply,
+  solution: m.word_clock_solution,
 };
 
 export const priorityWords: Words<Priority> = {

@@ -23,6 +23,21 @@ describe('an open case', () => {
     expect(await faults(screen.container)).toEqual([]);
   });
 
+  it('says by when what was undertaken is due, that it is late, and that it stands still', async () => {
+    const { screen, view, door } = await shownCase('Reclamo TARI');
+    await expect.element(page.getByText(/^Soluzione in ritardo, /)).toBeVisible();
+    expect(await faults(screen.container)).toEqual([]);
+    view.clocks = [
+      { kind: 'first_reply', due: view.created_at, left: null, ended: view.created_at },
+      { kind: 'next_reply', due: Date.now() + 60_000, left: null, ended: null },
+      { kind: 'solution', due: null, left: 12_000_000, ended: null },
+    ];
+    door.emit({ event: 'cases_changed', ids: [view.row.id], act: null });
+    await expect.element(page.getByText(/^Nuova risposta entro /)).toBeVisible();
+    await expect.element(page.getByText('Soluzione ferma, restano 3 h 20 min')).toBeVisible();
+    await expect.element(page.getByText('Prima risposta', { exact: true })).not.toBeInTheDocument();
+  });
+
   it('has no accessibility fault with everything on it', async () => {
     const { screen } = await shownCase('Permesso ZTL');
     await expect.element(page.getByRole('region', { name: 'Da controllare' })).toBeVisible();

@@ -10,6 +10,7 @@ import type {
   CaseStatus,
   CaseView,
   Channel,
+  ClockKind,
   EntryKind,
   EntryView,
   Field,
@@ -29,6 +30,13 @@ export function authorName(by: Author, view: CaseView): string {
       return m.case_by_system();
   }
 }
+
+/** What was not met. */
+const TARGETS: Readonly<Record<ClockKind, (inputs: { when: string }) => string>> = {
+  first_reply: m.case_said_target_first_reply,
+  next_reply: m.case_said_target_next_reply,
+  solution: m.case_said_target_solution,
+};
 
 type Said = (entry: EntryView, view: CaseView) => string;
 
@@ -157,6 +165,7 @@ const SAID: Readonly<Record<EntryKind, Said>> = {
   conflict: (entry) => m.case_said_conflict({ field: field(entry) }),
   conflict_resolved: (entry, view) =>
     m.case_said_conflict_resolved({ who: who(entry, view), field: field(entry) }),
+  target_missed: (entry) => TARGETS[(entry.meta.key ?? '') as ClockKind]({ when: when(entry) }),
 };
 
 export function said(entry: EntryView, view: CaseView): string {

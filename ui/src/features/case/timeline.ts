@@ -41,6 +41,7 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
   experience: 'in',
   conflict: 'line',
   conflict_resolved: 'line',
+  target_missed: 'line',
 };
 
 /** What was noted of a call that came in is read whole. */

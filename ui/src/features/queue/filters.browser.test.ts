@@ -124,7 +124,8 @@ describe('the filters of the queue', () => {
     await queue.narrow({ ...NOTHING_OUT, place: 'marg', owner: { who: 'nobody' } });
     await expect.element(rows().first()).toHaveTextContent('Buca davanti alla scuola');
     await queue.narrow({ ...NOTHING_OUT, due: 'overdue', owner: { who: 'me' } });
-    await expect.element(rows().first()).toHaveTextContent('Iscrizione al nido');
+    await expect.element(rows().first()).toHaveTextContent('Reclamo TARI');
+    await expect.element(rows().nth(1)).toHaveTextContent('Iscrizione al nido');
     await queue.narrow({ ...NOTHING_OUT, status: 'waiting_contact', owner: { who: 'me' } });
     await expect.element(rows().first()).toHaveTextContent('Lost suitcase');
     expect(queue.total).toBe(1);

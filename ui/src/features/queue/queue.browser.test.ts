@@ -45,6 +45,14 @@ describe('the queue', () => {
     await expect.element(sofa.getByRole('img', { name: 'Salvato qui, da inviare' })).toBeVisible();
   });
 
+  it('says what is nearly due of what was undertaken, and what is late', async () => {
+    await shown();
+    const late = rows().filter({ hasText: 'Reclamo TARI' });
+    await expect.element(late).toHaveTextContent(/Soluzione in ritardo, /);
+    const soon = rows().filter({ hasText: 'Lampione spento' });
+    await expect.element(soon).toHaveTextContent(/Nuova risposta entro /);
+  });
+
   it('is walked and opened by keyboard', async () => {
     const { onopen, queue } = await shown();
     await expect.element(rows().first()).toBeVisible();

@@ -64,6 +64,7 @@ export function caseCommands(
         updated_at: now,
         due: null,
         promise_due: null,
+        clock: null,
         complaint: false,
       };
       const view: CaseView = {
@@ -73,6 +74,7 @@ export function caseCommands(
         asked,
         channel,
         answered: false,
+        clocks: [],
         contact,
         promises: [],
         timeline: { entries: [], before: null },

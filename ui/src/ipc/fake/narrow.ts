@@ -19,7 +19,7 @@ export function keeps(world: World, filter: QueueFilter): (row: QueueRow) => boo
       (!topic || row.topic === topic) &&
       (!owner || row.owner === wanted) &&
       (!status || row.status === status) &&
-      (!due || isThen(row.due) || isThen(row.promise_due)) &&
+      (!due || [row.due, row.promise_due, row.clock?.due ?? null].some(isThen)) &&
       (!place?.trim() || [street, district].some((part) => fold(part).includes(fold(place)))) &&
       (!contact || view?.contact?.kind === contact)
     );
@@ -36,7 +36,8 @@ function between(due: QueueDue, now: number): readonly [number, number] {
 
 /** The rows come by urgency, then the last touched first. */
 export function inOrder(rows: readonly QueueRow[], order: QueueOrder): QueueRow[] {
-  const date = (row: QueueRow) => Math.min(row.due ?? Infinity, row.promise_due ?? Infinity);
+  const date = (row: QueueRow) =>
+    Math.min(row.due ?? Infinity, row.promise_due ?? Infinity, row.clock?.due ?? Infinity);
   switch (order) {
     case 'usual':
       return [...rows];

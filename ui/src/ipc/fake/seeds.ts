@@ -1,5 +1,5 @@
 /** The matters the fake door's cases are made of: short lines in the words of the people who ask. */
-import type { CaseStatus, Channel, ContactKind, Priority } from '../bindings';
+import type { CaseStatus, Channel, ClockKind, ContactKind, Priority } from '../bindings';
 
 export interface Seed {
   readonly subject: string;
@@ -18,6 +18,8 @@ export interface Seed {
   readonly due?: number;
   /** Hours from now; behind us is broken. */
   readonly promise?: { readonly text: string; readonly inHours: number };
+  /** What of the service level is due, hours from now. */
+  readonly clock?: readonly [kind: ClockKind, inHours: number];
   readonly place?: readonly [street: string, number: string, district: string];
 }
 
@@ -42,6 +44,7 @@ export const seeds: readonly Seed[] = [
     name: 'Ivo Scarpa',
     topic: 'tributi',
     asked: 'Voglio sapere chi ha sbagliato e riavere i miei soldi.',
+    clock: ['solution', -3],
     lines: [
       '<Ho pagato la TARI due volte e mi avete pure mandato il sollecito. È una vergogna.',
       '#Doppio versamento visto: 12 e 19 del mese. Manca il protocollo del rimborso.',
@@ -57,6 +60,7 @@ export const seeds: readonly Seed[] = [
     kind: 'body',
     topic: 'manutenzione',
     asked: 'Quando riparate il lampione davanti al civico 14?',
+    clock: ['next_reply', 1],
     lines: [
       '<Il lampione davanti al civico 14 è spento da una settimana e la sera non si vede nulla.',
       '>Grazie della segnalazione, la giro subito alla squadra.',

@@ -198,6 +198,7 @@ export class World {
       pending: has('pending'),
       conflicts: has('conflict') ? 1 : 0,
       asked_due: seed.status === 'waiting_office' ? this.now + 20 * HOUR : null,
+      clock: seed.clock ? { kind: seed.clock[0], due: this.now + seed.clock[1] * HOUR } : null,
     };
     const view: CaseView = {
       row,
@@ -218,6 +219,7 @@ export class World {
       identity: null,
       outcome: seed.status === 'solved' ? 'informed' : null,
       outcome_text: '',
+      clocks: row.clock ? [{ ...row.clock, left: null, ended: null }] : [],
       wait_until: null,
       solved_at: seed.status === 'solved' ? created + HOUR : null,
       tags: seed.kind === 'tourist' ? ['turista'] : [],

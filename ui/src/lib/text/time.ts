@@ -38,6 +38,16 @@ export function fullDate(at: number, locale: Locale): string {
   return format(locale, { dateStyle: 'full', timeStyle: 'short' }).format(at);
 }
 
+/** `3 h 20 min`: how long something takes, in whole minutes; what is shorter is `1 min`. The same in every language. */
+export function stretch(millis: number): string {
+  const minutes = Math.max(1, Math.round(millis / 60_000));
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  return [hours > 0 && `${String(hours)} h`, rest > 0 && `${String(rest)} min`]
+    .filter(Boolean)
+    .join(' ');
+}
+
 /** Calendar days from `now` to `at` on this computer's calendar: -1 is yesterday. */
 export function daysBetween(now: number, at: number): number {
   const midnight = (t: number) => {

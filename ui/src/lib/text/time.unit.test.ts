@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { look } from '$lib/look/look.svelte';
 import { count } from './numbers';
 import { fold } from './fold';
-import { daysBetween, shortTime } from './time';
+import { daysBetween, shortTime, stretch } from './time';
 
 const now = new Date(2026, 10, 20, 14, 30).getTime(); // a Friday
 const on = (day: number, hours: number, minutes = 0) =>
@@ -42,6 +42,16 @@ describe('a moment is short and relative', () => {
     const after = new Date(2026, 2, 30, 0, 30).getTime();
     expect(daysBetween(before, after)).toBe(2);
   });
+});
+
+it('a stretch of time is told in hours and minutes', () => {
+  expect([1, 59_000, 20 * 60_000, 12_000_000, 7_200_000].map(stretch)).toEqual([
+    '1 min',
+    '1 min',
+    '20 min',
+    '3 h 20 min',
+    '2 h',
+  ]);
 });
 
 it('numbers have their dot from four digits on', () => {
