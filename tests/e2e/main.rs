@@ -4,6 +4,7 @@
 
 mod calls;
 mod cases;
+mod clocks;
 mod office;
 mod overhelp;
 mod overhelp_aside;

@@ -7,6 +7,7 @@ use crate::place::Place;
 use anyhow::{Context, Result, bail};
 use oltre_console::{Console, ConsoleConfig, ConsoleEvent, EventSink, Hardness, Notifier, Phone, UiError};
 use oltre_domain::QueueId;
+use oltre_server::import::{ImportCommand, run};
 use oltre_server::seed::{QueueAccess, SeedBatch, seed};
 use oltre_server::{Clock as _, MailFile, MailSettings, MovableClock, RunningServer, Storage, SystemClock};
 use oltre_wire::SchemaRange;
@@ -73,6 +74,18 @@ impl TownHall {
         let storage = self.storage()?;
         tokio::task::spawn_blocking(move || seed(&storage, batch)).await??;
         Ok(())
+    }
+
+    /// `oltre-server import desk`.
+    ///
+    /// # Errors
+    /// The server does not run, or the file is not right.
+    pub async fn import_desk(&self, text: &str) -> Result<()> {
+        let storage = self.storage()?;
+        let file = self.folder.path().join("desk.toml");
+        std::fs::write(&file, text)?;
+        let import = move || run(&ImportCommand::Desk { file }, &storage, &mut |_| {}).map(drop);
+        tokio::task::spawn_blocking(import).await?
     }
 
     /// The running server's database.

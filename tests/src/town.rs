@@ -79,3 +79,25 @@ fn capitalised(login: &str) -> String {
         .map(|first| first.to_uppercase().chain(letters).collect())
         .unwrap_or_default()
 }
+
+/// A service level in a desk file: somebody is always there, an hour to the first word, two to the next, eight to the solution.
+pub const UNDERTAKEN: &str = r#"
+[[hours]]
+key = "sempre"
+label = { it = "Sempre", en = "Always" }
+time_zone = "Europe/Rome"
+monday = ["00:00-24:00"]
+tuesday = ["00:00-24:00"]
+wednesday = ["00:00-24:00"]
+thursday = ["00:00-24:00"]
+friday = ["00:00-24:00"]
+saturday = ["00:00-24:00"]
+sunday = ["00:00-24:00"]
+
+[[service]]
+key = "tutti"
+label = { it = "Tutte le code", en = "All queues" }
+hours = "sempre"
+normal = { first_reply = "1h", next_reply = "2h", solution = "8h" }
+escalation = { label = "in ritardo" }
+"#;

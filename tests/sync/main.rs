@@ -4,6 +4,7 @@
 mod attachments;
 mod calls;
 mod catalogue;
+mod clocks;
 mod control;
 mod diagnostics;
 mod escalation;

@@ -54,6 +54,11 @@ impl Listener for Listening {
                 self.order(Order::Catalogue);
                 self.order(Order::Clocks);
                 self.events.emit(&ConsoleEvent::DirectoryChanged);
+                // What is undertaken may be another thing now: rows say by when.
+                self.events.emit(&ConsoleEvent::CasesChanged {
+                    ids: Vec::new(),
+                    act: None,
+                });
             }
             Notice::Learned => self.order(Order::Learn),
             Notice::Behind => self.order(Order::Index),

@@ -37,7 +37,7 @@ pub struct Heard {
 #[must_use]
 pub fn heard_of(kind: EntryKind, at: Timestamp, meta: &EntryMeta) -> Option<Heard> {
     let key = meta.key.as_deref();
-    let failed = matches!(meta.result.as_deref(), Some("not_sent" | "bounced" | "no_answer"));
+    let failed = matches!(meta.result.as_deref(), Some("bounced" | "no_answer"));
     let sound = match kind {
         EntryKind::MessageOut | EntryKind::CallIn | EntryKind::CallOut if !failed => Sound::Ours,
         EntryKind::MessageIn => Sound::Theirs,
@@ -188,7 +188,8 @@ pub fn clocks(
                 (spoken, asked) = (true, false);
             }
             Sound::Theirs => {
-                if spoken && !asked {
+                // What they asked when the case was born is what it was born of.
+                if spoken && !asked && at > born {
                     all.extend(start(ClockKind::NextReply, at));
                     asked = true;
                 }
@@ -275,8 +276,12 @@ mod tests {
 
     #[test]
     fn who_calls_is_spoken_to_at_once() {
-        let clock = one(&of(Channel::Phone, &[]), ClockKind::FirstReply);
-        assert_eq!(clock.ended, Some(june(8, 9)));
+        let clocks = of(Channel::Phone, &[(june(8, 9), Sound::Theirs)]);
+        assert_eq!(one(&clocks, ClockKind::FirstReply).ended, Some(june(8, 9)));
+        assert!(
+            clocks.iter().all(|clock| clock.kind != ClockKind::NextReply),
+            "what they asked then"
+        );
     }
 
     #[test]
@@ -337,6 +342,23 @@ mod tests {
         let clocks = of(Channel::Email, &late);
         assert_eq!(one(&clocks, ClockKind::FirstReply).ended, Some(june(8, 11)));
         assert_eq!(one(&clocks, ClockKind::NextReply).since, june(8, 15));
+    }
+
+    #[test]
+    fn a_call_nobody_took_and_a_mail_that_came_back_are_no_words_and_what_was_said_otherwise_is() {
+        let of = |kind, result: Option<&str>| {
+            let meta = EntryMeta {
+                result: result.map(str::to_owned),
+                ..EntryMeta::default()
+            };
+            heard_of(kind, june(8, 9), &meta).map(|heard| heard.sound)
+        };
+        assert_eq!(of(EntryKind::CallOut, Some("no_answer")), None);
+        assert_eq!(of(EntryKind::MessageOut, Some("bounced")), None);
+        // Recorded here and told by whoever recorded it: the console sends nothing there.
+        assert_eq!(of(EntryKind::MessageOut, Some("not_sent")), Some(Sound::Ours));
+        assert_eq!(of(EntryKind::CallIn, None), Some(Sound::Ours));
+        assert_eq!(of(EntryKind::Note, None), None);
     }
 
     #[test]
