@@ -4,6 +4,7 @@ mod bulk;
 mod callbacks;
 mod escalation;
 mod joins;
+mod macros;
 mod office;
 mod people;
 mod promises;

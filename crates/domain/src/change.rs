@@ -2,7 +2,7 @@
 
 use crate::{
     Attachment, BusinessHours, CaseId, CaseState, CataloguePiece, Cell, Conflict, Contact, ContactState,
-    Entry, Field, Handoff, Learned, Link, Notice, Operator, Promise, Queue, Reply, ServiceLevel,
+    Entry, Field, Handoff, Learned, Link, Macro, Notice, Operator, Promise, Queue, Reply, ServiceLevel,
     SuggestionOutcome, Topic, Version,
 };
 use serde::{Deserialize, Serialize};
@@ -73,6 +73,8 @@ pub enum Change {
     PutTopic(Topic),
     /// A notice.
     PutNotice(Notice),
+    /// A macro.
+    PutMacro(Macro),
     /// When people work.
     PutBusinessHours(BusinessHours),
     /// What is undertaken for some queues.

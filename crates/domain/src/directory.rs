@@ -1,7 +1,8 @@
 //! What an organisation shares with all its consoles: queues, operators, topics, notices.
 
-use crate::{NoticeId, OperatorId, QueueId, Sha256, Timestamp, Version};
+use crate::{NoticeId, OperatorId, Priority, QueueId, Sha256, Timestamp, Version};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A text in the two languages the product ships with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
@@ -114,6 +115,43 @@ impl Notice {
     pub fn holds(&self, now: Timestamp) -> bool {
         self.from <= now && now < self.until
     }
+}
+
+/// A few changes of a case in one, chosen by their name. It sends nothing and touches no draft: the words it brings are a ready
+/// phrase for a reply in which nobody has written yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Macro {
+    /// Its key.
+    pub key: String,
+    /// What it is called.
+    pub label: Texts,
+    /// The topics it is for; empty for all.
+    #[serde(default)]
+    pub topics: Vec<String>,
+    /// Whoever uses it answers for the case, when nobody does.
+    #[serde(default)]
+    pub take: bool,
+    /// How urgent the case becomes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Priority>,
+    /// The kind of matter it becomes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
+    /// Labels it gets.
+    #[serde(default)]
+    pub add: BTreeSet<String>,
+    /// Labels it loses.
+    #[serde(default)]
+    pub remove: BTreeSet<String>,
+    /// It waits for the contact from then on.
+    #[serde(default)]
+    pub waits: bool,
+    /// The id of the ready phrase that goes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phrase: Option<String>,
+    /// Out of use, and kept.
+    #[serde(default)]
+    pub retired: bool,
 }
 
 /// Largest piece of the catalogue, in bytes.

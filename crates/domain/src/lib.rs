@@ -40,8 +40,8 @@ pub use contact::{
 };
 pub use contact_state::{BrokenPromise, CaseFacts, ContactState, DECLINED_DAYS, Heard, OFFERS_DAYS};
 pub use directory::{
-    CataloguePiece, Learned, MAX_LEARNED_BYTES, MAX_PIECE_BYTES, Notice, Operator, OutcomePreset, PieceState,
-    Queue, QueueKind, Role, Texts, Topic,
+    CataloguePiece, Learned, MAX_LEARNED_BYTES, MAX_PIECE_BYTES, Macro, Notice, Operator, OutcomePreset,
+    PieceState, Queue, QueueKind, Role, Texts, Topic,
 };
 pub use entry::{Author, Entry, EntryKind, EntryMeta};
 pub use field::{Channel, Field, Place, Priority, Value};

@@ -142,6 +142,7 @@ pub fn digest(row: &Change) -> Option<Digest> {
         Change::PutOperator(row) => Digest::of(&("operator", row)),
         Change::PutTopic(row) => Digest::of(&("topic", row)),
         Change::PutNotice(row) => Digest::of(&("notice", row)),
+        Change::PutMacro(row) => Digest::of(&("macro", row)),
         Change::PutBusinessHours(row) => Digest::of(&("business_hours", row)),
         Change::PutServiceLevel(row) => Digest::of(&("service_level", row)),
         Change::PutCatalogue(row) => Digest::of(&("catalogue", row)),

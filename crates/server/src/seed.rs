@@ -6,7 +6,7 @@
 
 use crate::storage::{Storage, StorageError};
 use oltre_domain::{
-    BusinessHours, CaseState, Contact, Entry, Handoff, Notice, Operator, Promise, Queue, QueueId,
+    BusinessHours, CaseState, Contact, Entry, Handoff, Macro, Notice, Operator, Promise, Queue, QueueId,
     ServiceLevel, SuggestionOutcome, Timestamp, Topic,
 };
 use std::collections::BTreeMap;
@@ -25,6 +25,8 @@ pub struct SeedBatch {
     pub topics: Vec<Topic>,
     /// Lines everybody sees until they expire.
     pub notices: Vec<Notice>,
+    /// Macros.
+    pub macros: Vec<Macro>,
     /// When people work.
     pub hours: Vec<BusinessHours>,
     /// What is undertaken for whom.

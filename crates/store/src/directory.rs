@@ -1,7 +1,7 @@
 //! What the organisation shares: queues, operators, topics, notices.
 
 use crate::{Result, Store};
-use oltre_domain::{CataloguePiece, Notice, Operator, Queue, Topic};
+use oltre_domain::{CataloguePiece, Macro, Notice, Operator, Queue, Topic};
 use rusqlite::{Connection, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -49,6 +49,18 @@ impl Store {
             directory.queues.sort_by(|a: &Queue, b| a.name.cmp(&b.name));
             directory.operators.sort_by(|a: &Operator, b| a.name.cmp(&b.name));
             Ok(directory)
+        })
+    }
+
+    /// The macros in use, by key.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn macros(&self) -> Result<Vec<Macro>> {
+        self.read(|c| {
+            let mut macros: Vec<Macro> = all(c, "macro")?;
+            macros.retain(|row| !row.retired);
+            Ok(macros)
         })
     }
 

@@ -187,6 +187,7 @@ impl Taking<'_> {
             Change::PutOperator(row) => self.share("operator", &row.id.to_string(), row),
             Change::PutTopic(row) => self.share("topic", &row.key, row),
             Change::PutNotice(row) => self.share("notice", &row.id.to_string(), row),
+            Change::PutMacro(row) => self.share("macro", &row.key, row),
             Change::PutBusinessHours(row) => self.share("business_hours", &row.key, row),
             Change::PutServiceLevel(row) => self.share("service_level", &row.key, row),
             Change::PutCatalogue(row) => self.share("catalogue", &row.key, row),

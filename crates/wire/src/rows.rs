@@ -2,9 +2,9 @@
 
 use oltre_domain::{
     Attachment, Author, BusinessHours, CaseCode, CaseId, CaseState, CataloguePiece, Cell, Change, Conflict,
-    Contact, ContactState, Entry, EntryId, EntryKind, EntryMeta, Field, Handoff, Learned, Link, Notice,
-    Operator, OperatorId, Promise, Queue, Reply, ServiceLevel, SuggestionOutcome, Timestamp, Topic, Value,
-    Version,
+    Contact, ContactState, Entry, EntryId, EntryKind, EntryMeta, Field, Handoff, Learned, Link, Macro,
+    Notice, Operator, OperatorId, Promise, Queue, Reply, ServiceLevel, SuggestionOutcome, Timestamp, Topic,
+    Value, Version,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -57,6 +57,8 @@ pub enum Row {
     Topic(Topic),
     /// A notice.
     Notice(Notice),
+    /// A macro.
+    Macro(Macro),
     /// When people work.
     BusinessHours(BusinessHours),
     /// What is undertaken for some queues.
@@ -342,6 +344,7 @@ impl Row {
             Self::Operator(row) => Change::PutOperator(row),
             Self::Topic(row) => Change::PutTopic(row),
             Self::Notice(row) => Change::PutNotice(row),
+            Self::Macro(row) => Change::PutMacro(row),
             Self::BusinessHours(row) => Change::PutBusinessHours(row),
             Self::ServiceLevel(row) => Change::PutServiceLevel(row),
             Self::Catalogue(row) => Change::PutCatalogue(row),

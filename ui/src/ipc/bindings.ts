@@ -1922,6 +1922,57 @@ other: OtherCase,
  * What it is to this one.
  */
 kind: LinkKind, };
+export type MacroArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * Which macro.
+ */
+key: string, };
+export type MacroView = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * What it is called.
+ */
+label: Texts, 
+/**
+ * The case becomes mine: nobody has it.
+ */
+take: boolean, 
+/**
+ * How urgent it becomes.
+ */
+priority: Priority | null, 
+/**
+ * The kind of matter it becomes.
+ */
+topic: string | null, 
+/**
+ * Labels it gets.
+ */
+add: Array<string>, 
+/**
+ * Labels it loses.
+ */
+remove: Array<string>, 
+/**
+ * It waits for the contact.
+ */
+waits: boolean, 
+/**
+ * The words for a reply in which nobody has written yet.
+ */
+phrase: PhraseView | null, };
+export type Macros = { 
+/**
+ * Each with what it would do here.
+ */
+macros: Array<MacroView>, };
 export type MailTo = { 
 /**
  * The contact's address; none when they have none.
@@ -3464,6 +3515,10 @@ export interface Commands {
   promise_spot: { args: SpotArgs; answer: Spotted };
   /** The ready phrases in force, with the words of this case and this operator in them. */
   phrases: { args: CaseArgs; answer: Phrases };
+  /** The macros in use, and what each does to this case. */
+  macros: { args: CaseArgs; answer: Macros };
+  /** Makes the changes of a macro, undone as one. */
+  case_macro: { args: MacroArgs; answer: Saved };
   /** Tells the contact we will do something. */
   promise_make: { args: PromiseArgs; answer: Saved };
   /** We did it, or we take it back. */

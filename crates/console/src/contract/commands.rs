@@ -100,6 +100,10 @@ macro_rules! with_commands {
             promise_spot(SpotArgs) -> Spotted, open, [main];
             /// The ready phrases in force, with the words of this case and this operator in them.
             phrases(CaseArgs) -> Phrases, open, [main];
+            /// The macros in use, and what each does to this case.
+            macros(CaseArgs) -> Macros, open, [main];
+            /// Makes the changes of a macro, undone as one.
+            case_macro(MacroArgs) -> Saved, open, [main];
             /// Tells the contact we will do something.
             promise_make(PromiseArgs) -> Saved, open, [main];
             /// We did it, or we take it back.

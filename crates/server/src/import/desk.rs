@@ -1,13 +1,15 @@
-//! The desk of an organisation in one TOML file: its queues and offices, its topics, its notices, when people work and what is
-//! undertaken for whom.
+//! The desk of an organisation in one TOML file: its queues and offices, its topics, its notices, its macros, when people work
+//! and what is undertaken for whom.
 //!
 //! The file is read and checked whole, against itself and against what the organisation has, before anything is written:
 //! one bad entry and nothing goes in. What is bad is told by its line, all of it at once. Queues are told apart by their
 //! name, everything else by its key; an entry that says something else than before changes its row. What the file
 //! does not name is left alone: cases may refer to it.
 
+mod macros;
 mod service;
 
+use self::macros::MacroEntry;
 use self::service::{HoursEntry, ServiceEntry};
 use super::values::moment;
 use jiff::tz::TimeZone;
@@ -76,6 +78,8 @@ struct DeskFile {
     hours: Vec<Spanned<HoursEntry>>,
     #[serde(default)]
     service: Vec<Spanned<ServiceEntry>>,
+    #[serde(default, rename = "macro")]
+    macros: Vec<Spanned<MacroEntry>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -134,6 +138,7 @@ pub(crate) fn read(text: &str, zone: &TimeZone, there: &[Row]) -> Result<Vec<Row
         notice,
         hours,
         service,
+        macros,
     } = toml::from_str(text)?;
     let mut known = Known::of(there, topic.iter().map(Spanned::get_ref));
     known.take_in(&queue, &hours);
@@ -150,6 +155,8 @@ pub(crate) fn read(text: &str, zone: &TimeZone, there: &[Row]) -> Result<Vec<Row
     reading.each("hours", hours, |h| &h.key, hours_of);
     let level_of = |s| known.service(s).map(Row::ServiceLevel);
     reading.each("service", service, |s| &s.key, level_of);
+    let macro_of = |m| known.macro_of(m).map(Row::Macro);
+    reading.each("macro", macros, |m| &m.key, macro_of);
     if reading.misfits.is_empty() {
         Ok(reading.rows)
     } else {

@@ -4,8 +4,8 @@ use crate::import::desk::{DeskFault, EXAMPLE, read};
 use crate::seed::{QueueAccess, SeedAccount, SeedOperator};
 use jiff::tz::TimeZone;
 use oltre_domain::{
-    BusinessHours, Notice, NoticeId, Operator, OperatorId, Queue, QueueId, QueueKind, Role, ServiceLevel,
-    Texts, Timestamp, Topic,
+    BusinessHours, Macro, Notice, NoticeId, Operator, OperatorId, Queue, QueueId, QueueKind, Role,
+    ServiceLevel, Texts, Timestamp, Topic,
 };
 use oltre_wire::Row;
 
@@ -113,20 +113,27 @@ pub(super) fn topics() -> Result<Vec<Topic>, DeskFault> {
         .collect())
 }
 
-/// When people work and what is undertaken, as in the file that an office starts from.
-///
+/// How the desk works, as in the file that an office starts from.
+#[derive(Clone, Default)]
+pub(super) struct Habits {
+    pub(super) macros: Vec<Macro>,
+    pub(super) hours: Vec<BusinessHours>,
+    pub(super) services: Vec<ServiceLevel>,
+}
+
 /// # Errors
 /// The file does not read: a fault of the build.
-pub(super) fn service() -> Result<(Vec<BusinessHours>, Vec<ServiceLevel>), DeskFault> {
-    let (mut hours, mut levels) = (Vec::new(), Vec::new());
+pub(super) fn habits() -> Result<Habits, DeskFault> {
+    let mut habits = Habits::default();
     for row in read(EXAMPLE, &TimeZone::UTC, &[])? {
         match row {
-            Row::BusinessHours(row) => hours.push(row),
-            Row::ServiceLevel(row) => levels.push(row),
+            Row::Macro(row) => habits.macros.push(row),
+            Row::BusinessHours(row) => habits.hours.push(row),
+            Row::ServiceLevel(row) => habits.services.push(row),
             _ => {}
         }
     }
-    Ok((hours, levels))
+    Ok(habits)
 }
 
 /// Everybody, with accounts for those who sign in.

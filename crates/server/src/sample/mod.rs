@@ -31,7 +31,7 @@ use crate::seed::{SeedBatch, SeedCase};
 use calendar::Calendar;
 use conversations::Conversation;
 use grammar::Rules;
-use oltre_domain::{BusinessHours, Contact, ContactId, ServiceLevel, Timestamp, Topic};
+use oltre_domain::{Contact, ContactId, Timestamp, Topic};
 use oltre_overhelp::Catalogue;
 use oltre_overhelp::catalogue::Expected;
 use plan::{FATES, TO_TAKE};
@@ -59,7 +59,7 @@ pub struct Sample {
     extra: u64,
     calendar: Calendar,
     topics: Vec<Topic>,
-    service: (Vec<BusinessHours>, Vec<ServiceLevel>),
+    habits: desk::Habits,
     world: World,
     common: Rules,
     shelves: Vec<Shelf>,
@@ -94,7 +94,7 @@ impl Sample {
             extra,
             calendar,
             topics: desk::topics().map_err(|e| fault(&e))?,
-            service: desk::service().map_err(|e| fault(&e))?,
+            habits: desk::habits().map_err(|e| fault(&e))?,
             world: World::read().map_err(|e| fault(&e))?,
             demo: demo::read(&common).map_err(|e| fault(&e))?,
             talks: conversations::read().map_err(|e| fault(&e))?,
@@ -120,8 +120,9 @@ impl Sample {
             queues: desk::queues(),
             operators: desk::operators(password_hash),
             topics: self.topics.clone(),
-            hours: self.service.0.clone(),
-            services: self.service.1.clone(),
+            macros: self.habits.macros.clone(),
+            hours: self.habits.hours.clone(),
+            services: self.habits.services.clone(),
             notices: desk::notices(
                 self.calendar.at(today, 0),
                 self.calendar.at(Calendar::days_later(today, 1), 0),

@@ -19,6 +19,7 @@ pub(super) fn key_of(row: &Row) -> Option<(&'static str, String)> {
         Row::Operator(o) => Some(("operator", o.id.to_string())),
         Row::Topic(t) => Some(("topic", t.key.clone())),
         Row::Notice(n) => Some(("notice", n.id.to_string())),
+        Row::Macro(row) => Some(("macro", row.key.clone())),
         Row::BusinessHours(hours) => Some(("business_hours", hours.key.clone())),
         Row::ServiceLevel(level) => Some(("service_level", level.key.clone())),
         Row::Catalogue(piece) => Some(("catalogue", piece.key.clone())),

@@ -77,6 +77,7 @@ impl Seeding<'_> {
             operators,
             topics,
             notices,
+            macros,
             hours,
             services,
             contacts,
@@ -97,6 +98,7 @@ impl Seeding<'_> {
             .chain(shown)
             .chain(topics.into_iter().map(Row::Topic))
             .chain(notices.into_iter().map(Row::Notice))
+            .chain(macros.into_iter().map(Row::Macro))
             .chain(hours.into_iter().map(Row::BusinessHours))
             .chain(services.into_iter().map(Row::ServiceLevel))
             .collect();

@@ -36,7 +36,8 @@ export type FormName =
   | 'moved'
   | 'passed'
   | 'manager'
-  | 'identity';
+  | 'identity'
+  | 'macro';
 
 /** A promise that is to be changed, and in which form. */
 export interface Changing {
@@ -74,6 +75,7 @@ export class Forms {
   });
   person = $state<{ into?: ContactId }>({});
   identity = $state<{ way?: IdentityWay | 'none'; for?: ContactId }>({});
+  macro = $state<{ key?: string }>({});
   moved = $state<{ promise?: PromiseId; due?: number; text: string }>({ text: '' });
   passed = $state<{ promise?: PromiseId; to?: string }>({});
   manager = $state<{ to?: OperatorId; summary: string; promise: string; due?: number }>({

@@ -1,8 +1,8 @@
 /** Ready phrases behind the fake door, with the words of the case they are asked for. */
-import type { CaseView, PhraseView, Texts } from '../bindings';
+import type { CaseView, MacroView, PhraseView, Texts } from '../bindings';
 import type { Desk } from './commands';
 import { me } from './people';
-import type { Commanded, Stage } from './stage';
+import { refuse, type Commanded, type Stage } from './stage';
 
 const t = (it: string, en: string): Texts => ({ it, en });
 
@@ -60,7 +60,38 @@ const phrases: readonly Phrase[] = [
   })),
 ];
 
-export function phraseCommands({ options }: Stage, { find }: Desk): Pick<Commanded, 'phrases'> {
+const macros: readonly MacroView[] = [
+  {
+    key: 'manca-un-documento',
+    label: t('Manca un documento', 'A document is missing'),
+    take: true,
+    priority: null,
+    topic: null,
+    add: ['documenti da ricevere'],
+    remove: [],
+    waits: true,
+    phrase: null,
+  },
+  {
+    key: 'segnalazione-urgente',
+    label: t('Segnalazione urgente', 'Urgent report'),
+    take: false,
+    priority: 'urgent',
+    topic: 'manutenzione',
+    add: [],
+    remove: ['da verificare'],
+    waits: false,
+    phrase: null,
+  },
+];
+
+/** The phrase that goes with the first macro. */
+const MACRO_PHRASE = 'missing_id';
+
+export function phraseCommands(
+  { options }: Stage,
+  { find, saved }: Desk,
+): Pick<Commanded, 'phrases' | 'macros' | 'case_macro'> {
   /** As the console fills in, for the phrases above. */
   function filled(text: string, view: CaseView): string {
     const words: Record<string, string | undefined> = {
@@ -72,23 +103,42 @@ export function phraseCommands({ options }: Stage, { find }: Desk): Pick<Command
     return meant.replace(/\{(\w+)\}/g, (field, name: string) => words[name] ?? field);
   }
 
+  function shown({ id, title, text }: Phrase, view: CaseView): PhraseView {
+    return {
+      id,
+      title,
+      text: { it: filled(text.it, view), en: filled(text.en, view) },
+      unfilled: ['{protocollo}', '{date}', '{office}'].filter((field) => text.it.includes(field)),
+    };
+  }
+
   return {
     phrases: ({ id }) => {
       const view = find(id);
       if (options.emptyCatalogue) return { phrases: [] };
+      return { phrases: phrases.map((phrase) => shown(phrase, view)) };
+    },
+    macros: ({ id }) => {
+      const view = find(id);
+      if (options.emptyCatalogue) return { macros: [] };
+      const phrase = phrases.find((one) => one.id === MACRO_PHRASE)!;
       return {
-        phrases: phrases.map(({ id, title, text }): PhraseView => {
-          const written = { it: filled(text.it, view), en: filled(text.en, view) };
-          return {
-            id,
-            title,
-            text: written,
-            unfilled: ['{protocollo}', '{date}', '{office}'].filter((field) =>
-              text.it.includes(field),
-            ),
-          };
-        }),
+        macros: macros.map((one, at) => ({
+          ...one,
+          take: one.take && view.row.owner === null,
+          phrase: at === 0 ? shown(phrase, view) : null,
+        })),
       };
+    },
+    case_macro: ({ id, key }) => {
+      const view = find(id);
+      const one = macros.find((macro) => macro.key === key) ?? refuse('not_found');
+      if (one.take) view.row.owner ??= me.id;
+      if (one.priority) view.row.priority = one.priority;
+      if (one.topic) view.row.topic = one.topic;
+      view.tags = [...view.tags, ...one.add].filter((tag) => !one.remove.includes(tag));
+      if (one.waits) view.row.status = 'waiting_contact';
+      return saved(view, 'tags.add');
     },
   };
 }

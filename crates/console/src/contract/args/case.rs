@@ -166,6 +166,18 @@ pub struct HandOffArgs {
 
 impl Checked for HandOffArgs {}
 
+/// A macro that is to change a case.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct MacroArgs {
+    /// Which case.
+    pub id: CaseId,
+    /// Which macro.
+    pub key: String,
+}
+
+impl Checked for MacroArgs {}
+
 /// To whom a case is passed that its contact wants somebody in charge for.
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

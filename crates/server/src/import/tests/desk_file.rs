@@ -67,8 +67,8 @@ fn the_example_has_what_an_office_needs_and_every_topic_over_help_knows() {
     let office = Office::new();
     let rows = office.desk(desk::EXAMPLE).unwrap();
     let (queues, topics) = (office.queues(), office.topics());
-    // And one calendar, and one service level.
-    assert_eq!(rows, added((queues.len() + topics.len() + 2) as u64));
+    // And three macros, one calendar, one service level.
+    assert_eq!(rows, added((queues.len() + topics.len() + 5) as u64));
     for kind in [QueueKind::Front, QueueKind::Office] {
         assert!(queues.iter().any(|q| q.kind == kind), "{kind:?}");
     }
