@@ -33,7 +33,7 @@ pub(crate) struct Counter {
     pub(crate) luca: Colleague,
     pub(crate) window: Window,
     desk: Desk,
-    _hall: TownHall,
+    pub(crate) hall: TownHall,
 }
 
 impl Counter {
@@ -64,7 +64,7 @@ impl Counter {
             luca,
             window,
             desk,
-            _hall: hall,
+            hall,
         })
     }
 

@@ -2,6 +2,7 @@
 
 use crate::overhelp::{Counter, LEAVES_ON_FRIDAY};
 use anyhow::Result;
+use oltre_tests::town::MACROS;
 use serde_json::json;
 
 #[tokio::test]
@@ -63,5 +64,35 @@ async fn a_phrase_is_filled_in_a_promise_is_one_key_and_the_manager_has_the_case
         })
         .await?;
     assert_eq!(there["row"]["subject"], LEAVES_ON_FRIDAY.subject);
+    counter.close().await
+}
+
+#[tokio::test]
+async fn a_macro_says_what_it_will_do_does_it_by_keys_and_is_taken_back_as_one() -> Result<()> {
+    let counter = Counter::open(&[LEAVES_ON_FRIDAY]).await?;
+    counter.hall.import_desk(MACROS).await?;
+    let window = &counter.window;
+    counter.read(LEAVES_ON_FRIDAY).await?;
+    window.press("y").await?;
+    window.find("combobox", "Macro").await?;
+    window.until_text("Applica una macro").await?;
+    window.type_text("manca").await?;
+    window.find("option", "Manca un documento").await?;
+    window.press("Enter").await?;
+    window.until_text("Etichetta: documenti da ricevere").await?;
+    window.until_text("Il caso resta in attesa della persona").await?;
+    let findings = window.axe().await?;
+    assert!(findings.is_empty(), "{findings:#?}");
+    window.press("Control+Enter").await?;
+    window.until_gone("Applica una macro").await?;
+    window.until_text("documenti da ricevere").await?;
+    // The words went into a reply in which nobody had written.
+    let until = "const [words, done] = arguments; const look = () => [...document.querySelectorAll('textarea')]\
+        .some((field) => field.value.includes(words)) ? done(true) : requestAnimationFrame(look); look();";
+    window
+        .ask_page(until, vec![json!("manca solo un documento")])
+        .await?;
+    window.press("z").await?;
+    window.until_gone("documenti da ricevere").await?;
     counter.close().await
 }

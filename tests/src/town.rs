@@ -101,3 +101,37 @@ hours = "sempre"
 normal = { first_reply = "1h", next_reply = "2h", solution = "8h" }
 escalation = { label = "in ritardo" }
 "#;
+
+/// Macros in a desk file: one for every topic, one for that of the cases here, one for another, one out of use.
+pub const MACROS: &str = r#"
+[[topic]]
+key = "strade"
+label = { it = "Strade", en = "Roads" }
+
+[[macro]]
+key = "manca"
+label = { it = "Manca un documento", en = "A document is missing" }
+take = true
+waits = true
+priority = "high"
+add = ["documenti da ricevere"]
+phrase = "documents_missing"
+
+[[macro]]
+key = "residenza"
+label = { it = "Residenza", en = "Residence" }
+topics = ["anagrafe"]
+add = ["residenza"]
+
+[[macro]]
+key = "strada"
+label = { it = "Strada", en = "Road" }
+topics = ["strade"]
+topic = "strade"
+
+[[macro]]
+key = "vecchia"
+label = { it = "Vecchia", en = "Old" }
+take = true
+retired = true
+"#;

@@ -13,6 +13,7 @@ mod journal;
 mod keeping;
 mod learned;
 mod listening;
+mod macros;
 mod people;
 mod phrases;
 mod presence;
