@@ -4,8 +4,12 @@
 #![expect(clippy::print_stdout, reason = "a program whose result is what it prints")]
 
 mod border;
+#[cfg(target_os = "linux")]
+mod frames;
 mod prepare;
 mod samples;
+#[cfg(target_os = "linux")]
+mod sheet;
 #[cfg(target_os = "linux")]
 mod window;
 

@@ -36,7 +36,8 @@ impl Samples {
         done
     }
 
-    fn at(&self, share: f64) -> f64 {
+    /// Milliseconds that so large a share of them did not exceed.
+    pub(crate) fn at(&self, share: f64) -> f64 {
         let mut sorted = self.millis.clone();
         sorted.sort_by(f64::total_cmp);
         #[expect(

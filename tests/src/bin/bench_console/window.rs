@@ -2,6 +2,7 @@
 
 use crate::prepare::{PASSPHRASE, data};
 use crate::samples::{Samples, head};
+use crate::{frames, sheet};
 use anyhow::{Context, Result};
 use oltre_tests::window::{Desk, Window};
 use serde_json::{Value, json};
@@ -53,6 +54,10 @@ pub(crate) async fn measure(folder: &Path) -> Result<()> {
     walk(&window, &rows).await?;
     save(&window).await?;
     search(&window).await?;
+    window.press("Escape").await?;
+    window.press("Enter").await?;
+    sheet::measure(&window).await?;
+    frames::measure(&window).await?;
     println!(
         "\nThe events are made by a script in the page: the way of a real key through the system and the webview is \
          not in these times."

@@ -1,0 +1,36 @@
+// Scrolls something at full speed, a step a frame, there and back again, and tells what each frame cost. Runs inside the
+// page. Arguments: a selector of or in what scrolls, pixels a step, frames, a selector of rows, and WebDriver's callback.
+const [inside, step, frames, rows, done] = arguments;
+
+let root = document.querySelector(inside);
+while (root && root.scrollHeight <= root.clientHeight + 1) root = root.parentElement;
+if (!root) {
+  done(null);
+} else {
+  const work = [];
+  const intervals = [];
+  let most = 0;
+  let by = step;
+  let resting = 0;
+  let before = performance.now();
+  const frame = () => {
+    const start = performance.now();
+    intervals.push(start - before);
+    before = start;
+    // At the top a timeline fetches what came before: it is given a moment before one turns round.
+    const atTop = by < 0 && root.scrollTop <= 0;
+    resting = atTop ? resting + 1 : 0;
+    if ((atTop && resting > 20) || (by > 0 && root.scrollTop + root.clientHeight >= root.scrollHeight - 1)) by = -by;
+    root.scrollTop += by;
+    most = Math.max(most, document.querySelectorAll(rows).length);
+    // It arrives after this frame's style, layout and painting on the main thread.
+    const after = new MessageChannel();
+    after.port1.onmessage = () => {
+      work.push(performance.now() - start);
+      if (work.length < frames) requestAnimationFrame(frame);
+      else done({ work, intervals: intervals.slice(1), rows: most, height: root.scrollHeight });
+    };
+    after.port2.postMessage(0);
+  };
+  requestAnimationFrame(frame);
+}
