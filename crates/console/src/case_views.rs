@@ -171,6 +171,7 @@ impl Opened {
                 Value::Place(place) => Some(place.clone()),
                 _ => None,
             },
+            reference: text(Field::Reference),
             channel,
             language: optional(Field::Language),
             just_answer: case.value(Field::JustAnswer).is_true(),

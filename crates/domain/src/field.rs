@@ -45,6 +45,8 @@ fields! {
     Topic = "topic",
     /// Where it is: street, number, district.
     Place = "place",
+    /// What it is called in other systems: a protocol number, the address of a certified mail; one a line.
+    Reference = "reference",
     /// 1 urgent to 4 low.
     Priority = "priority",
     /// By when, in milliseconds UTC.
@@ -135,6 +137,7 @@ impl Field {
                 Self::Contact | Self::Owner | Self::Queue | Self::MergedInto | Self::SplitFrom,
                 Value::Text(t),
             ) => uuid::Uuid::parse_str(t).is_ok_and(|id| id.to_string() == *t),
+            (Self::Reference, Value::Text(t)) => t.chars().count() <= 500,
             (Self::Asked | Self::Need | Self::IdentityCheck | Self::OutcomeText, Value::Text(_)) => true,
             (Self::Priority, Value::Int(n)) => (1..=4).contains(n),
             (Self::Due | Self::WaitUntil | Self::SolvedAt, Value::Int(_)) => true,

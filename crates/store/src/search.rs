@@ -105,7 +105,7 @@ pub(crate) fn text_of(subject: String, rest: &str, tags: &str) -> Result<String>
 }
 
 /// The fields whose texts a case is found by.
-const WORDS: [Field; 3] = [Field::Asked, Field::Need, Field::OutcomeText];
+const WORDS: [Field; 4] = [Field::Asked, Field::Need, Field::OutcomeText, Field::Reference];
 
 /// Whether a case is found by the same words before and after.
 pub(crate) fn has_same_words(before: &CaseState, after: &CaseState) -> bool {

@@ -703,6 +703,10 @@ need_confirmed: boolean,
  */
 place: Place | null, 
 /**
+ * What it is called in other systems, one a line.
+ */
+reference: string, 
+/**
  * How they came.
  */
 channel: Channel, 
@@ -1592,7 +1596,7 @@ value: string, } | { "fault": "contradiction" } | { "fault": "never_valid" } | {
  * The piece that belongs to; empty: there is nothing in it.
  */
 belongs: string, };
-export type Field = "subject" | "asked" | "need" | "need_confirmed" | "topic" | "place" | "priority" | "due" | "language" | "channel" | "complaint" | "distress" | "just_answer" | "answered" | "identity_check" | "contact" | "status" | "owner" | "queue" | "outcome" | "outcome_text" | "wait_until" | "solved_at" | "merged_into" | "split_from";
+export type Field = "subject" | "asked" | "need" | "need_confirmed" | "topic" | "place" | "reference" | "priority" | "due" | "language" | "channel" | "complaint" | "distress" | "just_answer" | "answered" | "identity_check" | "contact" | "status" | "owner" | "queue" | "outcome" | "outcome_text" | "wait_until" | "solved_at" | "merged_into" | "split_from";
 export type FileProblem = "not_sent_yet" | "not_found" | "too_large" | "damaged" | "other";
 export type FileState = "away" | "fetching" | "here" | "waiting" | "sending" | "stuck";
 export type HandOffArgs = { 

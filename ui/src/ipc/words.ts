@@ -77,6 +77,7 @@ export const fieldWords: Words<Field> = {
   need_confirmed: m.word_field_need_confirmed,
   topic: m.word_field_topic,
   place: m.word_field_place,
+  reference: m.word_field_reference,
   priority: m.word_field_priority,
   due: m.word_field_due,
   language: m.word_field_language,

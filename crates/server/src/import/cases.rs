@@ -215,6 +215,10 @@ impl<'a> CaseReader<'a> {
         if place != Place::default() {
             put(Field::Place, "street", Value::Place(place));
         }
+        // Who knows the case by its number in the other system finds it here by that.
+        if let Some(reference) = record.cell("reference").or_else(|| record.cell("id")) {
+            put(Field::Reference, "reference", reference.into());
+        }
         if let Some(contact) = contact {
             put(Field::Contact, "contact", contact.to_string().into());
         }

@@ -22,6 +22,10 @@ fn town() -> Desk {
             district: "Giudecca".into(),
         })),
     );
+    one.fields.insert(
+        Field::Reference,
+        cell("PG/2026/0012345\nprotocollo@pec.esempio.it".into()),
+    );
     one.tags.insert("alta marea".into());
     let mut two = server_case(2, 10);
     two.fields
@@ -57,6 +61,9 @@ fn a_case_is_found_by_any_word_of_it_however_it_is_typed() {
         "l'acqua",
         "sottoscala acqua",
         "fabbri 1044",
+        "0012345",
+        "PG/2026/0012345",
+        "protocollo@pec",
         "giudecca",
         "marea",
         "straße",

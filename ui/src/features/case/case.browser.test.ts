@@ -58,6 +58,28 @@ describe('an open case', () => {
   });
 });
 
+describe('what a case is called elsewhere', () => {
+  it('is written down by a key, shown, and changed where it stands', async () => {
+    const { door, view, screen } = await shownCase('Certificato di residenza');
+    away();
+    await userEvent.keyboard('{Shift>}l{/Shift}');
+    const field = page.getByRole('textbox', { name: 'Riferimenti' });
+    await field.fill('PG/2026/0012345\nprotocollo@pec.esempio.it');
+    expect(await faults(screen.container.ownerDocument.body)).toEqual([]);
+    await userEvent.keyboard('{Control>}{Enter}{/Control}');
+    const shown = button(/^Riferimenti PG\/2026\/0012345, protocollo@pec\.esempio\.it/);
+    await expect.element(shown).toBeVisible();
+    await shown.click();
+    await field.fill('  ');
+    await userEvent.keyboard('{Control>}{Enter}{/Control}');
+    await expect.element(shown).not.toBeInTheDocument();
+    expect(asked(door, 'case_set')).toEqual([
+      { id: view.row.id, field: 'reference', value: 'PG/2026/0012345\nprotocollo@pec.esempio.it' },
+      { id: view.row.id, field: 'reference', value: null },
+    ]);
+  });
+});
+
 describe('acts on a case', () => {
   it('1 takes it', async () => {
     const { door, view } = await shownCase('Certificato di residenza');

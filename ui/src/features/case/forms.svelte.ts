@@ -29,6 +29,7 @@ export type FormName =
   | 'place'
   | 'due'
   | 'tags'
+  | 'reference'
   | 'answer'
   | 'join'
   | 'split'

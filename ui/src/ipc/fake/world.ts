@@ -212,6 +212,7 @@ export class World {
       place: seed.place
         ? { street: seed.place[0], number: seed.place[1], district: seed.place[2] }
         : null,
+      reference: '',
       channel: seed.channel ?? 'phone',
       language: contact.language,
       just_answer: has('just_answer'),

@@ -50,6 +50,12 @@ export const caseActs = {
   'promise.pass': { keys: ['Shift+G'], label: m.act_promise_pass, scope: 'case', group: 'case' },
   'case.topic': { keys: ['T'], label: m.act_case_topic, scope: 'case', group: 'case' },
   'case.label': { keys: ['L'], label: m.act_case_label, scope: 'case', group: 'case' },
+  'case.reference': {
+    keys: ['Shift+L'],
+    label: m.act_case_reference,
+    scope: 'case',
+    group: 'case',
+  },
   'case.answered': { keys: ['Q'], label: m.act_case_answered, scope: 'case', group: 'case' },
   'case.complaint': { keys: ['!'], label: m.act_case_complaint, scope: 'case', group: 'case' },
   'case.just-answer': { keys: ['X'], label: m.act_case_just_answer, scope: 'case', group: 'case' },

@@ -144,6 +144,8 @@ pub struct CaseView {
     pub need_confirmed: bool,
     /// Where it is.
     pub place: Option<Place>,
+    /// What it is called in other systems, one a line.
+    pub reference: String,
     /// How they came.
     pub channel: Channel,
     /// The language to answer in.

@@ -74,6 +74,10 @@ pub(in crate::import) const COLUMNS: &[Column] = &[
         also: &["risposto"],
     },
     Column {
+        name: "reference",
+        also: &["riferimento", "riferimenti", "pec"],
+    },
+    Column {
         name: "street",
         also: &["via", "indirizzo"],
     },
