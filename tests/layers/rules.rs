@@ -3,16 +3,19 @@
 use crate::graph::Graph;
 
 /// Every package of the workspace, with those of ours it may know.
-pub(crate) const MAY_KNOW: [(&str, &[&str]); 10] = [
+pub(crate) const MAY_KNOW: [(&str, &[&str]); 11] = [
     ("oltre-domain", &[]),
+    ("oltre-hours", &["oltre-domain"]),
     ("oltre-overhelp", &["oltre-domain"]),
     ("oltre-wire", &["oltre-domain"]),
-    ("oltre-store", &["oltre-domain"]),
+    // hours: by when what was undertaken is due stands on the rows of its lists.
+    ("oltre-store", &["oltre-domain", "oltre-hours"]),
     ("oltre-sync", &["oltre-domain", "oltre-wire", "oltre-store"]),
     (
         "oltre-console",
         &[
             "oltre-domain",
+            "oltre-hours",
             "oltre-overhelp",
             "oltre-wire",
             "oltre-store",
@@ -20,7 +23,10 @@ pub(crate) const MAY_KNOW: [(&str, &[&str]); 10] = [
         ],
     ),
     // overhelp to read what editors publish, before any console gets it.
-    ("oltre-server", &["oltre-domain", "oltre-overhelp", "oltre-wire"]),
+    (
+        "oltre-server",
+        &["oltre-domain", "oltre-hours", "oltre-overhelp", "oltre-wire"],
+    ),
     // A program beside the product: it measures what the product does.
     ("oltre-measure", &["oltre-domain", "oltre-overhelp"]),
     ("oltre-xtask", &[]),
@@ -44,7 +50,8 @@ const NAMED_ONLY_IN: [(&str, &[&str]); 9] = [
 ];
 
 /// Rooms without I/O, clock, randomness or JSON values, with what they may name of those all the same.
-const PURE: [(&str, &[&str]); 2] = [
+const PURE: [(&str, &[&str]); 3] = [
+    ("oltre-hours", &[]),
     // It writes the bytes that a row's hash is of.
     ("oltre-domain", &["serde_json"]),
     // What it learned travels as bytes, and the counts in them are JSON.
