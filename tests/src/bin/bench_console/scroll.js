@@ -8,13 +8,23 @@ if (!root) {
   done(null);
 } else {
   const work = [];
+  const script = [];
   const intervals = [];
   let most = 0;
   let by = step;
   let resting = 0;
   let before = performance.now();
+  // The event of a frame's scrolling comes before the frame's callbacks: with it the list begins to work.
+  let began = 0;
+  const begins = () => (began ||= performance.now());
+  document.addEventListener('scroll', begins, { capture: true });
   const frame = () => {
-    const start = performance.now();
+    // What the list did for the last step, its layout forced.
+    root.getBoundingClientRect();
+    const laidOut = performance.now();
+    if (began) script.push(laidOut - began);
+    const start = began || laidOut;
+    began = 0;
     intervals.push(start - before);
     before = start;
     // At the top a timeline fetches what came before: it is given a moment before one turns round.
@@ -28,7 +38,10 @@ if (!root) {
     after.port1.onmessage = () => {
       work.push(performance.now() - start);
       if (work.length < frames) requestAnimationFrame(frame);
-      else done({ work, intervals: intervals.slice(1), rows: most, height: root.scrollHeight });
+      else {
+        document.removeEventListener('scroll', begins, { capture: true });
+        done({ work, script, intervals: intervals.slice(1), rows: most, height: root.scrollHeight });
+      }
     };
     after.port2.postMessage(0);
   };
