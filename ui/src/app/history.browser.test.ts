@@ -50,6 +50,20 @@ async function opened(deeds: DeedView[]): Promise<void> {
 }
 
 describe('what the operator did', () => {
+  it('of days without a network is drawn a little at a time', async () => {
+    await opened(Array.from({ length: 1000 }, () => deed({})));
+    const lines = () => document.querySelectorAll('[data-line]').length;
+    expect(lines()).toBe(40);
+    await expect
+      .element(sheet().getByRole('button', { name: 'Mostra le precedenti (960)' }))
+      .toBeVisible();
+    await userEvent.keyboard('{End}{ArrowDown}');
+    await expect.poll(lines).toBe(80);
+    await expect
+      .poll(() => document.activeElement)
+      .toBe(document.querySelectorAll('[data-line]')[40]);
+  });
+
   it('is told line by line in plain words, and nothing in it is hard to reach', async () => {
     await opened([
       deed({}),
