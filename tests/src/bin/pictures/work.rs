@@ -16,6 +16,8 @@ struct Words {
     reply: &'static str,
     promise: &'static str,
     manager: &'static str,
+    a_macro: &'static str,
+    macro_does: &'static str,
     settings: &'static str,
     all_keys: &'static str,
     report: &'static str,
@@ -30,6 +32,8 @@ const ITALIAN: Words = Words {
     reply: "Buongiorno, verifico con il collega. La richiamo domani alle 16.30.",
     promise: "Sembra una promessa",
     manager: "Di che cosa si tratta",
+    a_macro: "Manca un documento",
+    macro_does: "Che cosa fa",
     settings: "Aspetto",
     all_keys: "Tutte le scorciatoie",
     report: "Mostra il resoconto",
@@ -44,6 +48,8 @@ const ENGLISH: Words = Words {
     reply: "Good morning, let me check with a colleague. I'll call you back tomorrow at 4:30 pm.",
     promise: "reads like a promise",
     manager: "What it is about",
+    a_macro: "A document is missing",
+    macro_does: "What it does",
     settings: "Look",
     all_keys: "All shortcuts",
     report: "Show the report",
@@ -82,6 +88,15 @@ pub(crate) async fn done(look: Look, folder: &Path) -> Result<()> {
     window.press("m").await?;
     window.until_text(words.manager).await?;
     shot("manager").await?;
+    window.press("Escape").await?;
+
+    window.press("y").await?;
+    window.find("combobox", "Macro").await?;
+    window.type_text(words.a_macro).await?;
+    window.find("option", words.a_macro).await?;
+    window.press("Enter").await?;
+    window.until_text(words.macro_does).await?;
+    shot("macro").await?;
     window.press("Escape").await?;
 
     window.press("Control+,").await?;
