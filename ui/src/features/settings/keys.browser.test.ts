@@ -30,9 +30,9 @@ describe('keys of one’s own', () => {
     expect(keysOf('case.take')).toEqual(['1']);
     await userEvent.click(changeTake());
     await expect.element(page.getByText('Premi i tasti · Esc annulla')).toBeVisible();
-    await userEvent.keyboard('y');
-    expect(onchange).toHaveBeenCalledWith({ 'case.take': 'Y' });
-    expect(keysOf('case.take')).toEqual(['Y']);
+    await userEvent.keyboard('w');
+    expect(onchange).toHaveBeenCalledWith({ 'case.take': 'W' });
+    expect(keysOf('case.take')).toEqual(['W']);
     await expect.element(changeTake()).toHaveFocus();
     expect(await faults(screen.container)).toEqual([]);
     await userEvent.click(button('Ripristina i tasti di «Prendi in carico»'));
@@ -57,7 +57,7 @@ describe('keys of one’s own', () => {
   });
 
   it('all go back to what they were', async () => {
-    shown({ 'case.take': 'Y', 'case.solve': 'F9' });
+    shown({ 'case.take': 'W', 'case.solve': 'F9' });
     await userEvent.click(button('Ripristina tutti i tasti'));
     expect([...keysOf('case.take'), ...keysOf('case.solve')]).toEqual(['1', 'E']);
   });
