@@ -2,7 +2,7 @@
 
 use crate::overhelp::{Counter, LEAVES_ON_FRIDAY};
 use anyhow::Result;
-use oltre_tests::town::MACROS;
+use oltre_tests::town::{self, MACROS};
 use serde_json::json;
 
 #[tokio::test]
@@ -94,5 +94,45 @@ async fn a_macro_says_what_it_will_do_does_it_by_keys_and_is_taken_back_as_one()
         .await?;
     window.press("z").await?;
     window.until_gone("documenti da ricevere").await?;
+    counter.close().await
+}
+
+#[tokio::test]
+async fn a_colleague_calls_and_is_answered_in_a_note_that_calls_back() -> Result<()> {
+    let counter = Counter::open(&[LEAVES_ON_FRIDAY]).await?;
+    let window = &counter.window;
+    counter.read(LEAVES_ON_FRIDAY).await?;
+    let luca = &counter.luca;
+    let open = json!({"tab": "open", "offset": 0, "limit": 10});
+    let page = luca.call("queue_page", open).await?;
+    let id = page["rows"][0]["id"].clone();
+    let note = json!({"id": id, "kind": "note", "body": "@Marta, le hai detto della delega?", "act": null});
+    luca.call("entry_add", note).await?;
+    luca.until_sent().await?;
+
+    window.until_text("Luca ti ha menzionato in una nota").await?;
+    window.press("Escape").await?;
+    window.press("g").await?;
+    window.press("n").await?;
+    window.find("tab", "Menzioni").await?;
+    let findings = window.axe().await?;
+    assert!(findings.is_empty(), "{findings:#?}");
+    // Seen, and to be seen again: the same key.
+    window.press("s").await?;
+    window.until_gone("Luca ti ha menzionato in una nota").await?;
+    window.press("s").await?;
+    window.until_text("Luca ti ha menzionato in una nota").await?;
+
+    window.press("n").await?;
+    window.type_text("Sì, @lu").await?;
+    window.find("option", "Luca").await?;
+    window.press("Enter").await?;
+    window.type_text("gliel'ho detto.").await?;
+    window.press("Control+Enter").await?;
+    window.until_gone("Luca ti ha menzionato in una nota").await?;
+    luca.until_case(&id, "the call back", |case| {
+        case["mention"]["by"] == json!(town::operator("marta"))
+    })
+    .await?;
     counter.close().await
 }

@@ -40,6 +40,7 @@ pub fn town(people: &[(&str, QueueAccess)]) -> Result<SeedBatch> {
             name: capitalised(login),
             alias: None,
             role: Role::Operator,
+            queues: None,
         },
         account: Some(SeedAccount {
             login: (*login).to_owned(),

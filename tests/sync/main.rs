@@ -14,6 +14,7 @@ mod keeping;
 mod learned;
 mod listening;
 mod macros;
+mod mentions;
 mod people;
 mod phrases;
 mod presence;

@@ -22,6 +22,7 @@ async fn a_new_case_goes_to_a_queue_of_whoever_opens_it() -> Result<()> {
                 name: "Nina".to_owned(),
                 alias: None,
                 role: Role::Operator,
+                queues: None,
             },
             account: Some(SeedAccount {
                 login: "nina".to_owned(),

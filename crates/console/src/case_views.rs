@@ -2,8 +2,8 @@
 
 use crate::contract::{
     CaseArgs, CaseView, ClockView, ConflictSide, ConflictView, ContactView, DraftView, Drafts, EntriesArgs,
-    EntriesPage, EntryView, HandoffView, Nothing, PromiseView, SentState, TimelineCursor, UiError,
-    WritingKind,
+    EntriesPage, EntryView, HandoffView, MentionView, Nothing, PromiseView, SentState, TimelineCursor,
+    UiError, WritingKind,
 };
 use crate::opened::Opened;
 use crate::queue;
@@ -12,7 +12,7 @@ use oltre_domain::{
     Promise, Timestamp, Value,
 };
 use oltre_hours::Clock;
-use oltre_store::{CaseOnScreen, DraftKind, EntriesFound, EntryState, StoreError, TimelinePlace};
+use oltre_store::{CaseOnScreen, DraftKind, EntriesFound, EntryState, Mention, StoreError, TimelinePlace};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Entries that come with the case; older ones are asked for when somebody scrolls up.
@@ -60,6 +60,22 @@ pub(crate) fn entry_view(entry: Entry, sent: SentState) -> EntryView {
         body,
         meta,
         sent,
+    }
+}
+
+pub(crate) fn mention(mention: Mention) -> MentionView {
+    let Mention {
+        entry,
+        case: _,
+        code,
+        by,
+        at,
+    } = mention;
+    MentionView {
+        entry,
+        code: code.to_string(),
+        by,
+        at,
     }
 }
 
@@ -180,6 +196,7 @@ impl Opened {
             outcome: optional(Field::Outcome),
             outcome_text: text(Field::OutcomeText),
             clocks: self.clocks(args.id)?,
+            mention: self.store.mention_of(args.id)?.map(mention),
             wait_until: moment(Field::WaitUntil),
             solved_at: moment(Field::SolvedAt),
             tags: case.tags.iter().cloned().collect(),

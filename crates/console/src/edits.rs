@@ -312,6 +312,7 @@ impl Opened {
             WrittenKind::Note => {
                 let meta = EntryMeta {
                     channel: None,
+                    mentions: self.called(args.id, &args.body)?,
                     ..meta
                 };
                 (

@@ -24,6 +24,7 @@ mod joined_views;
 mod journal;
 mod learner;
 mod listener;
+mod mentions;
 mod narrowed;
 mod opened;
 mod people;

@@ -32,6 +32,7 @@ pub(crate) fn row(row: CaseListRow) -> QueueRow {
         conflicts,
         asked_due,
         clock,
+        mentioned,
     } = row;
     QueueRow {
         id,
@@ -53,6 +54,7 @@ pub(crate) fn row(row: CaseListRow) -> QueueRow {
         conflicts,
         asked_due,
         clock: clock.map(|(kind, due)| ClockDue { kind, due }),
+        mentioned,
         asked: None,
         snippet: None,
     }
@@ -84,6 +86,7 @@ impl Opened {
             QueueTab::Done => List::Done,
             QueueTab::ToCheck => List::ToCheck,
             QueueTab::Asked => List::Asked,
+            QueueTab::Mentions => List::Mentions,
         }
     }
 
@@ -119,6 +122,7 @@ impl Opened {
             done: c.done,
             to_check: c.to_check,
             asked: c.asked,
+            mentions: c.mentions,
         })
     }
 

@@ -1,4 +1,4 @@
-//! When the operator is told that a promise of theirs is near, and when its time has come.
+//! When the operator is told that a promise of theirs is near, when its time has come, and that a colleague calls them.
 //!
 //! What and when is decided here from a moment that is given; the page has the words, and the shell shows them.
 
@@ -104,11 +104,12 @@ impl Reminders {
 
 fn look(inbox: &Receiver<()>, store: &Store, events: &dyn EventSink, clock: &Clock, me: OperatorId) {
     let mut told = BTreeSet::new();
+    let mut mentions = crate::mentions::Told::default();
     loop {
         let now = clock();
-        match tell(store, events, me, now, &mut told) {
-            Ok(()) => {}
-            Err(error) => tracing::warn!(code = %error.code.as_str(), "The next promises cannot be read"),
+        let done = tell(store, events, me, now, &mut told).and_then(|()| mentions.tell(store, events));
+        if let Err(error) = done {
+            tracing::warn!(code = %error.code.as_str(), "The next promises cannot be read");
         }
         match inbox.recv_timeout(LOOK) {
             Err(RecvTimeoutError::Disconnected) => return,

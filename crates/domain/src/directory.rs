@@ -52,6 +52,15 @@ pub enum Role {
     Admin,
 }
 
+impl Role {
+    /// Whether a role reads and writes cases at all. An admin runs the server and has no part in them: no queue's cases and
+    /// none of their own travel to an admin's console, whatever queues the account names.
+    #[must_use]
+    pub const fn has_part_in_cases(self) -> bool {
+        !matches!(self, Self::Admin)
+    }
+}
+
 /// A person who works cases, as colleagues see them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Operator {
@@ -64,6 +73,18 @@ pub struct Operator {
     pub alias: Option<String>,
     /// What they may do.
     pub role: Role,
+    /// The queues whose cases they see; absent for all there are. Told to colleagues so that nobody is called to a case they
+    /// cannot open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queues: Option<BTreeSet<QueueId>>,
+}
+
+impl Operator {
+    /// Whether they see the cases of this queue.
+    #[must_use]
+    pub fn sees(&self, queue: QueueId) -> bool {
+        self.role.has_part_in_cases() && self.queues.as_ref().is_none_or(|queues| queues.contains(&queue))
+    }
 }
 
 /// One usual way a topic's cases end.

@@ -2,6 +2,7 @@
 
 use crate::{AttachmentId, CaseId, EntryId, HandoffId, OperatorId, PromiseId, QueueId, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Who is behind an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
@@ -131,6 +132,9 @@ pub struct EntryMeta {
     /// Entries of the other case that belong here: they stay where they are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entries: Option<Vec<EntryId>>,
+    /// The colleagues a note calls, by `@` and their name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mentions: Option<BTreeSet<OperatorId>>,
     /// The file it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attachment: Option<AttachmentId>,

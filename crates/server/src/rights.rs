@@ -20,15 +20,8 @@ pub fn may(role: Role, op: &OpKind) -> bool {
         ),
         // Works on the Book: leaves notes on the cases articles come from.
         Role::Editor => matches!(op, OpKind::EntryAppend { .. } | OpKind::SuggestionOutcome { .. }),
-        Role::Admin => has_part_in_cases(role),
+        Role::Admin => role.has_part_in_cases(),
     }
-}
-
-/// Whether a role reads and writes cases at all. An admin runs the server and has no part in them: no queue's cases and
-/// none of their own travel to an admin's console, whatever queues the account names.
-#[must_use]
-pub const fn has_part_in_cases(role: Role) -> bool {
-    !matches!(role, Role::Admin)
 }
 
 /// The role's name in the database and on the command line.

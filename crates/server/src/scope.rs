@@ -4,7 +4,6 @@
 //! an operator owns, the cases in which an office was asked. What a caller may not see does not exist for
 //! them: every read and every op goes through a [`Caller`], which nothing but authentication can make.
 
-use crate::rights::has_part_in_cases;
 use crate::seed::QueueAccess;
 use oltre_domain::{CaseFile, DeviceId, Operator, OperatorId, OrganisationId, QueueId, Role};
 use oltre_wire::{ScopeGrant, ScopeKind};
@@ -162,7 +161,7 @@ impl Caller {
         access: &QueueAccess,
         all_queues: &BTreeSet<QueueId>,
     ) -> BTreeSet<ScopeId> {
-        if !has_part_in_cases(role) {
+        if !role.has_part_in_cases() {
             return BTreeSet::from([ScopeId::Organisation]);
         }
         let queues: BTreeSet<QueueId> = match access {
@@ -190,7 +189,7 @@ impl Caller {
             .map(|scope| {
                 let rights: &[&str] = match scope {
                     ScopeId::Organisation => &["read"],
-                    _ if !has_part_in_cases(self.operator.role) => &["read"],
+                    _ if !self.operator.role.has_part_in_cases() => &["read"],
                     ScopeId::Handoff(_) => &["read", "answer"],
                     _ => &["read", "write"],
                 };

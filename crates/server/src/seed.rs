@@ -9,7 +9,7 @@ use oltre_domain::{
     BusinessHours, CaseState, Contact, Entry, Handoff, Macro, Notice, Operator, Promise, Queue, QueueId,
     ServiceLevel, SuggestionOutcome, Timestamp, Topic,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows to bring in, in one transaction. About 1,000 cases make a good batch. Queues, operators, topics and notices
 /// are written first, then contacts, then cases: a case may refer to anything of its own batch or of an earlier one.
@@ -64,6 +64,31 @@ pub enum QueueAccess {
     All,
     /// These.
     Some(Vec<QueueId>),
+}
+
+impl QueueAccess {
+    /// As colleagues are told.
+    #[must_use]
+    pub(crate) fn shown(&self) -> Option<BTreeSet<QueueId>> {
+        match self {
+            Self::All => None,
+            Self::Some(queues) => Some(queues.iter().copied().collect()),
+        }
+    }
+}
+
+impl SeedOperator {
+    /// As colleagues see them: who cannot sign in sees no case.
+    #[must_use]
+    pub(crate) fn shown(&self) -> Operator {
+        Operator {
+            queues: self
+                .account
+                .as_ref()
+                .map_or_else(|| Some(BTreeSet::new()), |account| account.queues.shown()),
+            ..self.operator.clone()
+        }
+    }
 }
 
 /// A case with what hangs on it.

@@ -52,6 +52,8 @@ pub struct CaseListRow {
     pub asked_due: Option<Timestamp>,
     /// By when what was undertaken for it is due next, and what that is; none while it stands still.
     pub clock: Option<(ClockKind, Timestamp)>,
+    /// A colleague calls whoever works at this device.
+    pub mentioned: bool,
 }
 
 /// Whom a case `c` is for: `w` is the contact it names, `p` the person that contact is.
@@ -61,7 +63,8 @@ pub(crate) const JOIN_PERSON: &str =
 /// The columns [`list_row`] reads, from `case_row c` joined with [`JOIN_PERSON`].
 pub(crate) const LIST_COLUMNS: &str = "c.id, c.code, c.subject, coalesce(p.name, w.name, ''), c.status, c.priority, c.owner, c.queue, \
      c.topic, c.updated_at, c.due, c.complaint, c.distress, c.promise_due, c.promise_broken, c.pending, c.conflicts, \
-     (SELECT min(h.due) FROM handoff h WHERE h.case_id = c.id AND h.open = 1), c.clock_kind, c.clock_due";
+     (SELECT min(h.due) FROM handoff h WHERE h.case_id = c.id AND h.open = 1), c.clock_kind, c.clock_due, \
+     EXISTS (SELECT 1 FROM mention m WHERE m.case_id = c.id)";
 
 pub(crate) fn list_row(r: &Row<'_>) -> rusqlite::Result<CaseListRow> {
     Ok(CaseListRow {
@@ -84,6 +87,7 @@ pub(crate) fn list_row(r: &Row<'_>) -> rusqlite::Result<CaseListRow> {
         conflicts: r.get(16)?,
         asked_due: r.get::<_, Option<i64>>(17)?.map(Timestamp),
         clock: clock(r.get_ref(18)?.as_str_or_null()?, r.get(19)?),
+        mentioned: r.get(20)?,
     })
 }
 

@@ -42,7 +42,8 @@ pub struct DueBetween {
 /// In which order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ListOrder {
-    /// Open work by urgency, then the last touched first; done work, and what is to be checked, by when it was last touched.
+    /// Open work by urgency, then the last touched first; done work, what is to be checked and where colleagues call, by when
+    /// it was last touched.
     #[default]
     Usual,
     /// By the nearest date or promise; those without come last.
@@ -119,7 +120,9 @@ impl ListOrder {
     /// In SQL.
     pub(crate) const fn sql(self, list: List) -> &'static str {
         match (self, list) {
-            (Self::Usual, List::Done | List::ToCheck) | (Self::Newest, _) => "updated_at DESC, num DESC",
+            (Self::Usual, List::Done | List::ToCheck | List::Mentions) | (Self::Newest, _) => {
+                "updated_at DESC, num DESC"
+            }
             // A case has one question or two: its dates are read where its questions are.
             (Self::Usual | Self::Due, List::Asked) => {
                 "coalesce((SELECT min(due) FROM handoff WHERE case_id = case_row.id AND open = 1), 9223372036854775807), num"

@@ -25,6 +25,8 @@ pub enum List {
     ToCheck,
     /// Open cases in which one of this device's offices was asked something and has not answered.
     Asked,
+    /// Cases with a note that calls whoever works at this device.
+    Mentions,
 }
 
 /// A window of a list.
@@ -53,6 +55,8 @@ pub struct ListCounts {
     pub to_check: u32,
     /// My offices are asked.
     pub asked: u32,
+    /// Colleagues call me.
+    pub mentions: u32,
 }
 
 /// A question that is open and was put to an office of this device, by the scopes that hello named last.
@@ -81,6 +85,7 @@ fn condition(list: List, filter: &ListFilter) -> (String, Vec<Box<dyn ToSql>>) {
         List::Asked => format!(
             "id IN (SELECT case_id FROM handoff INDEXED BY handoff_open WHERE {ASKED_HERE}) AND done = 0"
         ),
+        List::Mentions => "id IN (SELECT case_id FROM mention)".to_owned(),
         List::Open => "done = 0".to_owned(),
         List::Done => "done = 1".to_owned(),
         List::ToCheck => "conflicts > 0".to_owned(),
@@ -98,7 +103,7 @@ const fn from(list: List, filter: &ListFilter) -> &'static str {
         // One owner's open cases are together in the other index, in the same order.
         List::Open if filter.owner.is_some() => "case_row INDEXED BY case_mine",
         List::Open => "case_row INDEXED BY case_open",
-        List::Due(_) | List::ToCheck | List::Asked => "case_row",
+        List::Due(_) | List::ToCheck | List::Asked | List::Mentions => "case_row",
     }
 }
 
@@ -187,6 +192,7 @@ impl Store {
                 done: self.count(c, commits, List::Done, &all)?,
                 to_check: self.count(c, commits, List::ToCheck, &all)?,
                 asked: self.count(c, commits, List::Asked, &all)?,
+                mentions: self.count(c, commits, List::Mentions, &all)?,
             })
         })
     }

@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0012_promises.sql"),
     include_str!("schema/0013_acts_for.sql"),
     include_str!("schema/0014_clocks.sql"),
+    include_str!("schema/0015_mentions.sql"),
 ];
 
 /// The version of the schema: 0 before there is one.

@@ -75,6 +75,7 @@ pub(super) fn operator(id: OperatorId) -> Operator {
         name: "sim".to_owned(),
         alias: None,
         role: Role::Operator,
+        queues: None,
     }
 }
 

@@ -11,7 +11,7 @@ import { CatalogueState } from '../features/catalogue/catalogue.svelte';
 import { PeopleState } from '../features/people/people.svelte';
 import { HelpsState } from '../features/helps/helps.svelte';
 import { PromisesState } from '../features/promises/promises.svelte';
-import { remind } from '../features/promises/reminders';
+import { called, remind } from '../features/promises/reminders';
 import { clock } from '$lib/text/clock.svelte';
 import { NOTHING_OUT } from '../features/queue/filter';
 import { QueueState } from '../features/queue/queue.svelte';
@@ -95,6 +95,7 @@ export class Work {
       follow((event) => {
         if (event.event === 'directory_changed') void directory.read();
         if (event.event === 'promise_near') remind(event, clock.now);
+        if (event.event === 'mentioned') called(event);
       }),
       this.queue.start(),
       this.search.start(),

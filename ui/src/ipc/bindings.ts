@@ -739,6 +739,10 @@ outcome_text: string,
  */
 clocks: Array<ClockView>, 
 /**
+ * The last note that calls me and that I have not answered.
+ */
+mention: MentionView | null, 
+/**
  * Until when it waits.
  */
 wait_until: Timestamp | null, 
@@ -873,6 +877,20 @@ left: number | null,
  * When it ended; none while it has not.
  */
 ended: Timestamp | null, };
+export type Colleague = { 
+/**
+ * Who.
+ */
+id: OperatorId, 
+/**
+ * What stands behind the `@`.
+ */
+name: string, };
+export type Colleagues = { 
+/**
+ * By name.
+ */
+colleagues: Array<Colleague>, };
 export type ConflictId = string;
 export type ConflictSide = { 
 /**
@@ -940,7 +958,11 @@ contact: string,
 /**
  * Which of the two.
  */
-reminder: Reminder, } | { "event": "call_changed" } | { "event": "access_changed", 
+reminder: Reminder, } | { "event": "mentioned", 
+/**
+ * The note.
+ */
+mention: MentionView, } | { "event": "call_changed" } | { "event": "access_changed", 
 /**
  * Where it stands.
  */
@@ -1384,6 +1406,10 @@ case: CaseId | null,
  * Entries of the other case that belong here: they stay where they are.
  */
 entries: Array<EntryId> | null, 
+/**
+ * The colleagues a note calls, by `@` and their name.
+ */
+mentions: Array<OperatorId> | null, 
 /**
  * The file it is about.
  */
@@ -1986,6 +2012,32 @@ to: string | null,
  * They wrote: an answer by mail is what they expect.
  */
 usual: boolean, };
+export type MentionArgs = { 
+/**
+ * Which case.
+ */
+id: CaseId, 
+/**
+ * They are seen; else they stand open again.
+ */
+seen: boolean, };
+export type MentionView = { 
+/**
+ * The note.
+ */
+entry: EntryId, 
+/**
+ * The code of its case.
+ */
+code: string, 
+/**
+ * Who calls.
+ */
+by: OperatorId | null, 
+/**
+ * When.
+ */
+at: Timestamp, };
 export type MergeArgs = { 
 /**
  * The case that is merged.
@@ -2071,7 +2123,12 @@ alias?: string | null,
 /**
  * What they may do.
  */
-role: Role, };
+role: Role, 
+/**
+ * The queues whose cases they see; absent for all there are. Told to colleagues so that nobody is called to a case they
+ * cannot open.
+ */
+queues?: Array<QueueId> | null, };
 export type OperatorAct = { "did": "proposed" } | { "did": "edited" } | { "did": "veto", "why": VetoReason };
 export type OperatorId = string;
 export type OtherCase = { 
@@ -2658,7 +2715,11 @@ to_check: number,
 /**
  * Open with a question to one of my offices.
  */
-asked: number, };
+asked: number, 
+/**
+ * With a note that calls me.
+ */
+mentions: number, };
 export type QueueDue = "overdue" | "today" | "this_week";
 export type QueueFilter = { 
 /**
@@ -2788,6 +2849,10 @@ asked_due: Timestamp | null,
  */
 clock: ClockDue | null, 
 /**
+ * A colleague calls me in a note that I have not answered.
+ */
+mentioned: boolean, 
+/**
  * In the list of what my offices are asked: what, and by whom.
  */
 asked?: AskedRow, 
@@ -2795,7 +2860,7 @@ asked?: AskedRow,
  * For a search: the words around the hit, without markup.
  */
 snippet?: string, };
-export type QueueTab = "mine" | "to_take" | "due" | "open" | "done" | "to_check" | "asked";
+export type QueueTab = "mine" | "to_take" | "due" | "open" | "done" | "to_check" | "asked" | "mentions";
 export type Reminder = "near" | "due";
 export type RenegotiateArgs = { 
 /**
@@ -3523,6 +3588,10 @@ export interface Commands {
   macros: { args: CaseArgs; answer: Macros };
   /** Makes the changes of a macro, undone as one. */
   case_macro: { args: MacroArgs; answer: Saved };
+  /** The colleagues a note on this case can call. */
+  colleagues: { args: CaseArgs; answer: Colleagues };
+  /** What colleagues call me for on this case is seen, or stands open again. */
+  mention_seen: { args: MentionArgs; answer: Nothing };
   /** Tells the contact we will do something. */
   promise_make: { args: PromiseArgs; answer: Saved };
   /** We did it, or we take it back. */

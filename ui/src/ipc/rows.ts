@@ -22,6 +22,7 @@ export function rowView(row: QueueRow): CaseRowView {
     distress: row.distress,
     promiseDue: row.promise_due,
     promiseBroken: row.promise_broken,
+    mentioned: row.mentioned,
     pending: row.pending,
     conflicts: row.conflicts,
     snippet: row.snippet,

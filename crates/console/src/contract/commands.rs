@@ -104,6 +104,10 @@ macro_rules! with_commands {
             macros(CaseArgs) -> Macros, open, [main];
             /// Makes the changes of a macro, undone as one.
             case_macro(MacroArgs) -> Saved, open, [main];
+            /// The colleagues a note on this case can call.
+            colleagues(CaseArgs) -> Colleagues, open, [main];
+            /// What colleagues call me for on this case is seen, or stands open again.
+            mention_seen(MentionArgs) -> Nothing, open, [main];
             /// Tells the contact we will do something.
             promise_make(PromiseArgs) -> Saved, open, [main];
             /// We did it, or we take it back.

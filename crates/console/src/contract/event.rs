@@ -1,6 +1,6 @@
 //! What the console tells the page without being asked.
 
-use super::{AppState, PersonHere, PromiseView, SyncStatus};
+use super::{AppState, MentionView, PersonHere, PromiseView, SyncStatus};
 use crate::reminders::Reminder;
 use oltre_domain::{ActId, CaseId};
 use serde::Serialize;
@@ -48,6 +48,11 @@ pub enum ConsoleEvent {
         contact: String,
         /// Which of the two.
         reminder: Reminder,
+    },
+    /// A colleague calls me in a note: told once each, and nothing of what was there when the console opened.
+    Mentioned {
+        /// The note.
+        mention: MentionView,
     },
     /// A call comes in, was answered or put aside, or a link was refused: `call_now` says which.
     CallChanged,

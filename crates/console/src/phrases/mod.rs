@@ -178,6 +178,7 @@ mod tests {
             name: "Marta Vianello".to_owned(),
             alias: Some("Operatrice 12".to_owned()),
             role: oltre_domain::Role::Operator,
+            queues: None,
         };
         assert_eq!(signs(&operator), "Operatrice 12");
         operator.alias = Some("  ".to_owned());

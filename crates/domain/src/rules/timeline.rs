@@ -1,14 +1,26 @@
 //! What is written on a case by hand: entries, labels, what became of suggestions.
 
 use super::{Context, Effect, Refusal, RefusalCode, Ruling, Verdict, checked, checked_key};
-use crate::{Author, CaseFile, Entry, EntryKind, EntryMeta, Op, SuggestionOutcome};
+use crate::{Author, CaseFile, Entry, EntryKind, EntryMeta, MAX_MENTIONS, Op, SuggestionOutcome};
 use std::collections::BTreeSet;
 
 const MAX_TAGS: usize = 50;
+
 /// What else is known of an entry written by hand. A Message-ID and references to other entries are for commands.
-fn check_meta(meta: &EntryMeta) -> Result<(), Refusal> {
+fn check_meta(kind: EntryKind, meta: &EntryMeta) -> Result<(), Refusal> {
     if meta.message_id.is_some() || meta.entries.is_some() {
         return Err(RefusalCode::ValueNotAllowed.into());
+    }
+    // What the contact reads or says calls no colleague.
+    if meta.mentions.is_some() && kind != EntryKind::Note {
+        return Err(RefusalCode::ValueNotAllowed.into());
+    }
+    if meta
+        .mentions
+        .as_ref()
+        .is_some_and(|called| called.len() > MAX_MENTIONS)
+    {
+        return Err(RefusalCode::TooMany.into());
     }
     [&meta.act, &meta.channel, &meta.key, &meta.result]
         .into_iter()
@@ -18,7 +30,7 @@ fn check_meta(meta: &EntryMeta) -> Result<(), Refusal> {
 
 pub(super) fn append(context: &Context<'_>, file: &CaseFile, entry: &Entry) -> Ruling {
     checked(&entry.body)?;
-    check_meta(&entry.meta)?;
+    check_meta(entry.kind, &entry.meta)?;
     // What names a question to an office is shown to that office: it has to be one of this case's.
     if entry
         .meta

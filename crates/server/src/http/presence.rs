@@ -193,6 +193,7 @@ mod tests {
                 name: String::new(),
                 alias: None,
                 role: Role::Operator,
+                queues: None,
             },
             scopes: BTreeSet::from([ScopeId::Queue(QueueId(Uuid::from_u128(queue)))]),
             revision: 1,

@@ -66,6 +66,7 @@ impl<'a> CaseReader<'a> {
             name: "Importazione".to_owned(),
             alias: None,
             role: Role::Operator,
+            queues: None,
         };
         SeedBatch {
             operators: vec![SeedOperator {

@@ -68,6 +68,7 @@ impl Star {
             name: "STAR agent".to_owned(),
             alias: None,
             role: Role::Operator,
+            queues: None,
         };
         if self.said.insert(agent.id.0) {
             batch.operators.push(SeedOperator {

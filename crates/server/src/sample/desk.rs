@@ -158,6 +158,7 @@ pub(super) fn operators(password_hash: &str) -> Vec<SeedOperator> {
                 name: name.to_owned(),
                 alias: None,
                 role,
+                queues: None,
             },
             account: signs_in.then(|| account(key, role)),
         })

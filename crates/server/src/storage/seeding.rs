@@ -91,7 +91,7 @@ impl Seeding<'_> {
                 (self.organisation.0.as_bytes(), name, UNNAMED),
             )?;
         }
-        let shown = operators.iter().map(|o| Row::Operator(o.operator.clone()));
+        let shown = operators.iter().map(|o| Row::Operator(o.shown()));
         let rows: Vec<Row> = queues
             .into_iter()
             .map(Row::Queue)

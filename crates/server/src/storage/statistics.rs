@@ -162,6 +162,7 @@ mod tests {
                     name: "Marta".to_owned(),
                     alias: None,
                     role: Role::Operator,
+                    queues: None,
                 },
                 account: Some(SeedAccount {
                     login: "marta".to_owned(),

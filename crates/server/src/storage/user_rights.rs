@@ -87,10 +87,15 @@ fn set_rights(
             )?;
         }
     }
-    if role != old_role {
-        let shown = directory::operator(writing, organisation, operator)?
-            .ok_or(StorageError::Damaged("directory"))?;
-        let rows = vec![Row::Operator(oltre_domain::Operator { role, ..shown })];
+    let shown =
+        directory::operator(writing, organisation, operator)?.ok_or(StorageError::Damaged("directory"))?;
+    let queues = access.shown();
+    if role != old_role || queues != shown.queues {
+        let rows = vec![Row::Operator(oltre_domain::Operator {
+            role,
+            queues,
+            ..shown
+        })];
         directory::put(
             writing,
             organisation,
@@ -100,6 +105,8 @@ fn set_rights(
             now,
             year,
         )?;
+    }
+    if role != old_role {
         end_sessions(writing, account, now)?;
     }
     let (add, remove): (Vec<ScopeId>, Vec<ScopeId>) = (

@@ -155,6 +155,7 @@ fn add_user(
         name: name.unwrap_or_else(|| login.clone()),
         alias: None,
         role,
+        queues: queues.shown(),
     };
     let id = operator.id;
     let rows = vec![Row::Operator(operator)];

@@ -41,6 +41,7 @@ pub(crate) fn person(name: &str, role: Role, queues: QueueAccess) -> SeedOperato
             name: name.to_owned(),
             alias: None,
             role,
+            queues: None,
         },
         account: Some(SeedAccount {
             login: name.to_owned(),

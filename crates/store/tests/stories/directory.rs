@@ -25,6 +25,7 @@ fn operator(id: oltre_domain::OperatorId, name: &str) -> Operator {
         name: name.into(),
         alias: Some("A.".into()),
         role: Role::Operator,
+        queues: None,
     }
 }
 

@@ -87,6 +87,7 @@ fn each_list_holds_what_its_name_says_urgent_first_then_newest() {
         done: 1,
         to_check: 1,
         asked: 0,
+        mentions: 0,
     };
     assert_eq!(desk.store().list_counts(ME, tonight).unwrap(), counts);
 }

@@ -18,6 +18,7 @@ mod keys;
 mod learned;
 mod leaving;
 mod lists;
+mod mentions;
 mod newer;
 mod opening;
 mod outbox;

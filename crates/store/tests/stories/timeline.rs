@@ -70,6 +70,7 @@ fn an_entry_comes_back_with_all_that_is_known_of_it() {
             was: Some(Timestamp(i64::MIN)),
             case: Some(case_id(2)),
             entries: Some(vec![EntryId(Uuid::from_u128(3))]),
+            mentions: Some([LUCA].into()),
             attachment: Some(AttachmentId(Uuid::from_u128(4))),
             message_id: Some("<1@oltre.invalid>".into()),
             to: Some("bianca@example.org".into()),

@@ -66,6 +66,7 @@ fn hello_with(epoch: &str, durable_n: u64, scopes: &[&str]) -> Event {
             name: String::new(),
             alias: None,
             role: Role::Operator,
+            queues: None,
         },
     })))
 }

@@ -127,6 +127,7 @@ fn people() -> Result<SeedBatch> {
             name: login.to_owned(),
             alias: None,
             role: Role::Operator,
+            queues: None,
         },
         account: Some(SeedAccount {
             login: login.to_owned(),

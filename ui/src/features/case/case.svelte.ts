@@ -253,6 +253,17 @@ export class OpenCase {
     return refused === undefined;
   }
 
+  /** What I am called for here is seen, or is to be seen again. */
+  async see(seen: boolean): Promise<boolean> {
+    this.refusal = undefined;
+    try {
+      await rpc('mention_seen', { id: this.id, seen });
+    } catch (thrown) {
+      this.refusal = Refused.from(thrown);
+    }
+    return this.refusal === undefined;
+  }
+
   /** We did what was promised; of a planned call: they answered. */
   async keep(promise: PromiseView): Promise<boolean> {
     const which = { id: promise.case, promise: promise.id };

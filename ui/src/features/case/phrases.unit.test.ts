@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CaseView, PhraseView } from '$ipc/bindings';
-import { languageOf, meant, slashBefore, toWrite } from './phrases';
+import { toWrite } from './caret';
+import { choiceOf, languageOf, meant, slashBefore } from './phrases';
 
 const phrase = (id: string, it: string): PhraseView => ({
   id,
@@ -38,8 +39,8 @@ describe('the phrases that are meant', () => {
     phrase('wait_more', 'Attesa più lunga'),
     phrase('greet', 'Un saluto'),
     phrase('thanks', 'Grazie per l’attesa'),
-  ];
-  const found = (word: string): string[] => meant(all, word, 'it').map(({ id }) => id);
+  ].map((one) => choiceOf(one, 'it', 'it'));
+  const found = (word: string): string[] => meant(all, word).map(({ id }) => id);
 
   it('are found by title and id, without accents and case, words that begin so first', () => {
     expect(found('')).toEqual(['wait_more', 'greet', 'thanks']);

@@ -28,6 +28,8 @@ export function emptyOf(tab: QueueTab, counts: QueueCounts | undefined): Empty {
       return { mood: 'rest', title: m.queue_empty_to_check(), hint: m.queue_empty_to_check_hint() };
     case 'asked':
       return { mood: 'rest', title: m.queue_empty_asked(), hint: m.queue_empty_asked_hint() };
+    case 'mentions':
+      return { mood: 'rest', title: m.queue_empty_mentions(), hint: m.queue_empty_mentions_hint() };
     case 'done':
       return { mood: 'wait', title: m.queue_empty_done(), hint: m.queue_empty_done_hint() };
   }

@@ -46,10 +46,11 @@ export const tabWords: Readonly<Record<QueueTab, () => string>> = {
   to_check: m.queue_to_check,
   done: m.queue_done,
   asked: m.queue_asked,
+  mentions: m.queue_mentions,
 };
 
 /** These two come as they last moved: by urgency would be another thing than what is said. */
-const BY_MOVE: ReadonlySet<QueueTab> = new Set(['done', 'to_check']);
+const BY_MOVE: ReadonlySet<QueueTab> = new Set(['done', 'to_check', 'mentions']);
 /** What an office is asked comes by date. */
 const BY_DATE: ReadonlySet<QueueTab> = new Set(['asked']);
 
@@ -72,7 +73,7 @@ const DONE: readonly CaseStatus[] = ['solved', 'closed'];
 /** The states a case of this tab can be in. */
 export function statesOf(tab: QueueTab): readonly CaseStatus[] {
   const all = Object.keys(statusWords) as CaseStatus[];
-  if (tab === 'to_check') return all;
+  if (tab === 'to_check' || tab === 'mentions') return all;
   return all.filter((status) => DONE.includes(status) === (tab === 'done'));
 }
 

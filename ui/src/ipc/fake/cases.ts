@@ -75,6 +75,7 @@ export function caseCommands(
         channel,
         answered: false,
         clocks: [],
+        mention: null,
         contact,
         promises: [],
         timeline: { entries: [], before: null },

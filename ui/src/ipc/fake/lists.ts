@@ -25,6 +25,7 @@ export function listCommands({ world }: Stage): Pick<Commanded, Listed> {
     open: (row) => OPEN.has(row.status),
     done: (row) => !OPEN.has(row.status),
     to_check: (row) => row.conflicts > 0,
+    mentions: (row) => row.mentioned,
     asked: (row) => OPEN.has(row.status) && row.asked !== undefined,
   };
 
@@ -57,6 +58,7 @@ export function listCommands({ world }: Stage): Pick<Commanded, Listed> {
       done: count('done'),
       to_check: count('to_check'),
       asked: count('asked'),
+      mentions: count('mentions'),
     }),
     search: ({ text, limit }) => {
       const wanted = fold(text).trim();

@@ -32,6 +32,7 @@ export const noMeta = (): EntryView['meta'] => ({
   was: null,
   case: null,
   entries: null,
+  mentions: null,
   attachment: null,
   message_id: null,
   ended: null,
@@ -197,6 +198,7 @@ export class World {
       promise_broken: promise?.state === 'broken',
       pending: has('pending'),
       conflicts: has('conflict') ? 1 : 0,
+      mentioned: false,
       asked_due: seed.status === 'waiting_office' ? this.now + 20 * HOUR : null,
       clock: seed.clock ? { kind: seed.clock[0], due: this.now + seed.clock[1] * HOUR } : null,
     };
@@ -221,6 +223,7 @@ export class World {
       outcome: seed.status === 'solved' ? 'informed' : null,
       outcome_text: '',
       clocks: row.clock ? [{ ...row.clock, left: null, ended: null }] : [],
+      mention: null,
       wait_until: null,
       solved_at: seed.status === 'solved' ? created + HOUR : null,
       tags: seed.kind === 'tourist' ? ['turista'] : [],

@@ -1,15 +1,26 @@
 /** What is written on a case, behind the fake door: entries, drafts, and replies while they are held. */
 import { REPLY_HOLD, type CaseView, type DraftView } from '../bindings';
 import type { Desk } from './commands';
-import { me } from './people';
+import { directory, me } from './people';
 import { refuse, type Commanded, type Stage } from './stage';
 import { noMeta, type World } from './world';
 
-type Written = 'entry_add' | 'draft_save' | 'draft_new_case' | 'reply_send' | 'reply_cancel';
+type Written =
+  | 'entry_add'
+  | 'draft_save'
+  | 'draft_new_case'
+  | 'reply_send'
+  | 'reply_cancel'
+  | 'colleagues'
+  | 'mention_seen';
 
-export function writingCommands({ world }: Stage, { find, saved }: Desk): Pick<Commanded, Written> {
+export function writingCommands(
+  { world, emit }: Stage,
+  { find, saved }: Desk,
+): Pick<Commanded, Written> {
   /** What is being typed in the new-case form. */
   let ofForm: DraftView[] = [];
+  const seenMentions = new Map<string, CaseView['mention']>();
 
   return {
     entry_add: ({ id, kind, body, act }) => {
@@ -23,6 +34,22 @@ export function writingCommands({ world }: Stage, { find, saved }: Desk): Pick<C
       view.timeline.entries.at(-1)!.meta.act = act;
       view.drafts = view.drafts.filter((draft) => draft.kind !== kind);
       return saved(view, 'entry.append', body);
+    },
+    colleagues: ({ id }) => {
+      find(id);
+      return {
+        colleagues: directory(world.now)
+          .operators.filter((one) => one.id !== me.id)
+          .map(({ id, name }) => ({ id, name })),
+      };
+    },
+    mention_seen: ({ id, seen }) => {
+      const view = find(id);
+      if (seen) seenMentions.set(id, view.mention);
+      view.mention = seen ? null : (seenMentions.get(id) ?? null);
+      view.row.mentioned = view.mention !== null;
+      emit({ event: 'cases_changed', ids: [id], act: null });
+      return {};
     },
     draft_save: ({ id, kind, body }) => {
       if (id) {

@@ -72,6 +72,7 @@ export const acts = {
   'queue.to-check': { keys: ['G V'], label: m.act_go_to_check, scope: 'window', group: 'go' },
   'go.callbacks': { keys: ['G C'], label: m.act_go_callbacks, scope: 'window', group: 'go' },
   'queue.asked': { keys: ['G R'], label: m.act_go_asked, scope: 'window', group: 'go' },
+  'queue.mentions': { keys: ['G N'], label: m.act_go_mentions, scope: 'window', group: 'go' },
   'go.people': { keys: ['G P'], label: m.act_go_people, scope: 'window', group: 'go' },
   'go.catalogue': { keys: ['G K'], label: m.act_go_catalogue, scope: 'window', group: 'go' },
   'go.helps': { keys: ['G F'], label: m.act_go_helps, scope: 'window', group: 'go' },

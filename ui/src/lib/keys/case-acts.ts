@@ -20,6 +20,7 @@ export const caseActs = {
   'case.split': { keys: ['Shift+S'], label: m.act_case_split, scope: 'case', group: 'case' },
   'case.identity': { keys: ['I'], label: m.act_case_identity, scope: 'case', group: 'case' },
   'case.macro': { keys: ['Y'], label: m.act_case_macro, scope: 'case', group: 'case' },
+  'case.seen': { keys: ['S'], label: m.act_case_seen, scope: 'case', group: 'case' },
   'case.person': { keys: ['Shift+I'], label: m.act_case_person, scope: 'case', group: 'case' },
   'case.answer': { keys: ['Shift+A'], label: m.act_case_answer, scope: 'case', group: 'case' },
   'office.ask-back': { keys: ['Shift+N'], label: m.act_office_ask, scope: 'case', group: 'case' },

@@ -178,6 +178,18 @@ pub struct MacroArgs {
 
 impl Checked for MacroArgs {}
 
+/// What to do with the notes of a case that call me.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct MentionArgs {
+    /// Which case.
+    pub id: CaseId,
+    /// They are seen; else they stand open again.
+    pub seen: bool,
+}
+
+impl Checked for MentionArgs {}
+
 /// To whom a case is passed that its contact wants somebody in charge for.
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

@@ -24,6 +24,8 @@ pub enum QueueTab {
     ToCheck,
     /// Cases in which one of my offices is asked something.
     Asked,
+    /// Cases with a note that calls me and that I have not answered.
+    Mentions,
 }
 
 /// Whose cases.

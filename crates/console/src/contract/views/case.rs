@@ -1,8 +1,8 @@
 //! A case, and what stands in it.
 
 use super::{
-    ActionView, AttachmentView, DraftView, EntriesPage, LinkView, NamedContact, OtherCase, QueueRow,
-    ReplyView, SectionView,
+    ActionView, AttachmentView, DraftView, EntriesPage, LinkView, MentionView, NamedContact, OtherCase,
+    QueueRow, ReplyView, SectionView,
 };
 use oltre_domain::{
     ActId, CaseId, Channel, ClockKind, ConflictId, ContactId, ContactKind, ContactPoint, Field, HandoffId,
@@ -162,6 +162,8 @@ pub struct CaseView {
     pub outcome_text: String,
     /// What is undertaken for it: the last clock of each kind; none when nothing is.
     pub clocks: Vec<ClockView>,
+    /// The last note that calls me and that I have not answered.
+    pub mention: Option<MentionView>,
     /// Until when it waits.
     pub wait_until: Option<Timestamp>,
     /// When it was solved.

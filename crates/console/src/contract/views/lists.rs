@@ -47,6 +47,8 @@ pub struct QueueRow {
     pub asked_due: Option<Timestamp>,
     /// What of the service level is due next; none while nothing is, or while it stands still.
     pub clock: Option<ClockDue>,
+    /// A colleague calls me in a note that I have not answered.
+    pub mentioned: bool,
     /// In the list of what my offices are asked: what, and by whom.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -107,6 +109,8 @@ pub struct QueueCounts {
     pub to_check: u32,
     /// Open with a question to one of my offices.
     pub asked: u32,
+    /// With a note that calls me.
+    pub mentions: u32,
 }
 
 /// What a search found.

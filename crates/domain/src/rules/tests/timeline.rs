@@ -53,6 +53,23 @@ fn an_operator_writes_in_their_own_name_or_what_the_contact_said() {
 }
 
 #[test]
+fn a_note_calls_colleagues_and_nothing_else_does() {
+    let calling = |kind, called: u128| {
+        let mut entry = entry(kind, Author::Operator(ANNA), "@Luca, lo sai tu?");
+        entry.meta.mentions = Some((0..called).map(|n| OperatorId(Uuid::from_u128(n))).collect());
+        OpKind::EntryAppend {
+            entry: Box::new(entry),
+        }
+    };
+    let mut server = Server::with_case();
+    assert_eq!(server.say(ANNA, calling(EntryKind::Note, 20)), Outcome::Applied);
+    let many = server.say(ANNA, calling(EntryKind::Note, 21));
+    assert_eq!(refusal(many), RefusalCode::TooMany);
+    let reply = server.say(ANNA, calling(EntryKind::MessageOut, 1));
+    assert_eq!(refusal(reply), RefusalCode::ValueNotAllowed);
+}
+
+#[test]
 fn what_commands_write_is_not_written_by_hand() {
     let mut server = Server::with_case();
     for kind in [
