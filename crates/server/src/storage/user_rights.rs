@@ -87,6 +87,33 @@ fn set_rights(
             )?;
         }
     }
+    if role != old_role {
+        end_sessions(writing, account, now)?;
+    }
+    let (add, remove): (Vec<ScopeId>, Vec<ScopeId>) = (
+        after.difference(&before).copied().collect(),
+        before.difference(&after).copied().collect(),
+    );
+    // Before the row that colleagues are told: whoever loses a queue hears of that first.
+    if !(add.is_empty() && remove.is_empty()) {
+        let mut ledger = Ledger {
+            changes: vec![Addressed {
+                what: Logged::Scopes { add, remove },
+                scopes: BTreeSet::from([ScopeId::Own(operator)]),
+                gate: Gate::default(),
+                origin: None,
+            }],
+            audit: Vec::new(),
+        };
+        post(
+            writing,
+            organisation,
+            &mut Bench::default(),
+            &mut ledger,
+            now,
+            year,
+        )?;
+    }
     let shown =
         directory::operator(writing, organisation, operator)?.ok_or(StorageError::Damaged("directory"))?;
     let queues = access.shown();
@@ -106,32 +133,5 @@ fn set_rights(
             year,
         )?;
     }
-    if role != old_role {
-        end_sessions(writing, account, now)?;
-    }
-    let (add, remove): (Vec<ScopeId>, Vec<ScopeId>) = (
-        after.difference(&before).copied().collect(),
-        before.difference(&after).copied().collect(),
-    );
-    if add.is_empty() && remove.is_empty() {
-        return Ok(());
-    }
-    let mut ledger = Ledger {
-        changes: vec![Addressed {
-            what: Logged::Scopes { add, remove },
-            scopes: BTreeSet::from([ScopeId::Own(operator)]),
-            gate: Gate::default(),
-            origin: None,
-        }],
-        audit: Vec::new(),
-    };
-    post(
-        writing,
-        organisation,
-        &mut Bench::default(),
-        &mut ledger,
-        now,
-        year,
-    )?;
     Ok(())
 }

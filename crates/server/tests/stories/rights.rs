@@ -43,10 +43,20 @@ async fn a_queue_that_is_taken_away_is_taken_at_once_and_told_to_those_who_wait(
             what: What::Scopes { add, remove },
             ..
         },
+        ChangeLine {
+            what: What::Put {
+                row: Row::Operator(seen),
+            },
+            ..
+        },
     ] = &page.changes[..]
     else {
         panic!("{:?}", page.changes)
     };
+    assert!(
+        seen.sees(world.desk) && !seen.sees(world.taxes),
+        "colleagues know whom to call"
+    );
     assert!(add.is_empty() && remove.len() == 2 && gone.iter().all(|scope| remove.contains(scope)));
     luca.cursor = page.next;
     // What is not theirs any more does not exist.
@@ -77,7 +87,7 @@ async fn a_queue_that_is_taken_away_is_taken_at_once_and_told_to_those_who_wait(
         queues: Some(QueuesNamed::All),
     };
     set_rights(&world, "luca", everything).await.unwrap();
-    assert_eq!(told(&luca.pull().await), ["scopes"]);
+    assert_eq!(told(&luca.pull().await), ["scopes", "put operator"]);
     assert_eq!(luca.case(there).await.id, there);
 }
 
@@ -96,7 +106,7 @@ async fn a_queue_taken_away_and_given_back_behind_a_consoles_back_is_told_before
     let now = luca.hello().await.scopes[0].revision;
     assert_ne!(now, known);
     let page: ChangesPage = read(luca.changes_page(&format!("&revision={now}")).await).await;
-    assert_eq!(told(&page.changes), ["scopes"]);
+    assert_eq!(told(&page.changes), ["scopes", "put operator"]);
     // One that waits hears of it too.
     luca.cursor = page.next;
     let waiting = {

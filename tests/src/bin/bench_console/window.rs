@@ -19,6 +19,34 @@ const LINE: &str = "[role=listbox] [role=option]";
 /// The field that a saved edit changes.
 const PRIORITY: &str = "button.priority";
 
+/// The console on what was prepared.
+fn there(folder: &Path) -> Result<Desk> {
+    let mut desk = Desk::new()?;
+    desk.set("OLTRE_DATA_DIR", data(folder).display().to_string());
+    std::fs::write(
+        data(folder).join("settings.json"),
+        json!({"language": "it", "theme": "light"}).to_string(),
+    )?;
+    Ok(desk)
+}
+
+/// Only how lists scroll.
+pub(crate) async fn scroll(folder: &Path) -> Result<()> {
+    let mut desk = there(folder)?;
+    let window = desk.open().await?;
+    window.until_text("Postazione bloccata").await?;
+    window.passphrase(PASSPHRASE).await?;
+    window.press("Enter").await?;
+    window.until_text("I miei").await?;
+    window.find("listbox", "").await?;
+    frames::measure(&window).await?;
+    println!(
+        "memory of all its processes (PSS): {:.0} MB",
+        memory(&data(folder))?
+    );
+    desk.close(window).await
+}
+
 pub(crate) async fn measure(folder: &Path) -> Result<()> {
     // The same program with nothing in it: what a window of this kind costs before any case.
     let mut bare = Desk::new()?;
@@ -28,12 +56,7 @@ pub(crate) async fn measure(folder: &Path) -> Result<()> {
     let bare_memory = memory(&bare.data_dir())?;
     bare.close(window).await?;
 
-    let mut desk = Desk::new()?;
-    desk.set("OLTRE_DATA_DIR", data(folder).display().to_string());
-    std::fs::write(
-        data(folder).join("settings.json"),
-        json!({"language": "it", "theme": "light"}).to_string(),
-    )?;
+    let mut desk = there(folder)?;
     let start = Instant::now();
     let window = desk.open().await?;
     window.until_text("Postazione bloccata").await?;
