@@ -2,11 +2,21 @@
 // page. Arguments: a selector of or in what scrolls, pixels a step, frames, a selector of rows, and WebDriver's callback.
 const [inside, step, frames, rows, done] = arguments;
 
-let root = document.querySelector(inside);
-while (root && root.scrollHeight <= root.clientHeight + 1) root = root.parentElement;
-if (!root) {
-  done(null);
-} else {
+const scrolls = () => {
+  let root = document.querySelector(inside);
+  while (root && root.scrollHeight <= root.clientHeight + 1) root = root.parentElement;
+  return root;
+};
+
+// A list that was just asked for may not be there yet.
+const look = () => {
+  const root = scrolls();
+  if (root) measure(root);
+  else requestAnimationFrame(look);
+};
+look();
+
+function measure(root) {
   const work = [];
   const script = [];
   const intervals = [];

@@ -6,6 +6,7 @@ use crate::{frames, sheet};
 use anyhow::{Context, Result};
 use oltre_tests::window::{Desk, Window};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
@@ -39,11 +40,11 @@ pub(crate) async fn scroll(folder: &Path) -> Result<()> {
     window.press("Enter").await?;
     window.until_text("I miei").await?;
     window.find("listbox", "").await?;
+    let (all, parts) = memory(&data(folder))?;
+    println!("memory of all its processes (PSS) before: {all:.0} MB ({parts})");
     frames::measure(&window).await?;
-    println!(
-        "memory of all its processes (PSS): {:.0} MB",
-        memory(&data(folder))?
-    );
+    let (all, parts) = memory(&data(folder))?;
+    println!("memory of all its processes (PSS): {all:.0} MB ({parts})");
     desk.close(window).await
 }
 
@@ -53,7 +54,7 @@ pub(crate) async fn measure(folder: &Path) -> Result<()> {
     let start = Instant::now();
     let window = bare.open().await?;
     let bare_start = start.elapsed();
-    let bare_memory = memory(&bare.data_dir())?;
+    let (bare_memory, bare_parts) = memory(&bare.data_dir())?;
     bare.close(window).await?;
 
     let mut desk = there(folder)?;
@@ -86,7 +87,7 @@ pub(crate) async fn measure(folder: &Path) -> Result<()> {
          not in these times."
     );
 
-    let full = memory(&data(folder))?;
+    let (full, parts) = memory(&data(folder))?;
     println!("\n| | this console | the same window, empty |\n| --- | --- | --- |");
     println!(
         "| program start to page | {:.2} s | {:.2} s |",
@@ -97,7 +98,9 @@ pub(crate) async fn measure(folder: &Path) -> Result<()> {
         "| start to usable queue (without the typing) | {:.2} s | |",
         usable.as_secs_f64()
     );
-    println!("| memory of all its processes (PSS) | {full:.0} MB | {bare_memory:.0} MB |");
+    println!(
+        "| memory of all its processes (PSS) | {full:.0} MB ({parts}) | {bare_memory:.0} MB ({bare_parts}) |"
+    );
     desk.close(window).await
 }
 
@@ -223,19 +226,19 @@ async fn act(window: &Window, act: Value, wanted: Value) -> Result<f64> {
         .with_context(|| format!("{act} did not bring {wanted}"))
 }
 
-/// Proportional memory of every process that works for this data folder, in MB.
-fn memory(data: &Path) -> Result<f64> {
+/// Proportional memory of every process that works for this data folder, in MB: their sum, and by name.
+fn memory(data: &Path) -> Result<(f64, String)> {
     let mark = format!("OLTRE_DATA_DIR={}", data.display());
-    let mut kib = 0u64;
+    let mut parts: BTreeMap<String, u64> = BTreeMap::new();
     for process in std::fs::read_dir("/proc")? {
         let folder = process?.path();
         let Ok(environment) = std::fs::read(folder.join("environ")) else {
             continue;
         };
-        let command = std::fs::read(folder.join("comm")).unwrap_or_default();
+        let command = std::fs::read_to_string(folder.join("comm")).unwrap_or_default();
         let ours = environment.split(|b| *b == 0).any(|v| v == mark.as_bytes());
         // The driver that presses the keys is not part of the console.
-        if !ours || command.starts_with(b"WebKitWebDriver") || command.starts_with(b"bench") {
+        if !ours || command.starts_with("WebKitWebDriver") || command.starts_with("bench") {
             continue;
         }
         let Ok(rollup) = std::fs::read_to_string(folder.join("smaps_rollup")) else {
@@ -245,12 +248,18 @@ fn memory(data: &Path) -> Result<f64> {
             .lines()
             .find_map(|l| l.strip_prefix("Pss:"))
             .unwrap_or_default();
-        kib += line
+        let kib: u64 = line
             .split_whitespace()
             .next()
             .and_then(|n| n.parse().ok())
             .unwrap_or(0);
+        *parts.entry(command.trim().to_owned()).or_default() += kib;
     }
+    let total: u64 = parts.values().sum();
+    let words: Vec<String> = parts
+        .iter()
+        .map(|(name, kib)| format!("{name} {}", kib / 1024))
+        .collect();
     #[expect(clippy::cast_precision_loss, reason = "megabytes for people")]
-    Ok(kib as f64 / 1024.0)
+    Ok((total as f64 / 1024.0, words.join(", ")))
 }
