@@ -26,6 +26,7 @@ mod restored;
 mod revoked;
 mod rights;
 mod router;
+mod tell;
 mod undo;
 mod verify;
 mod versions;

@@ -248,7 +248,7 @@ async fn a_reply_is_not_written_straight_into_the_timeline() -> Result<()> {
 }
 
 /// A mail server that hangs up on everybody: what stands under `[mail]` for it.
-async fn mail_server_away() -> Result<String> {
+pub(crate) async fn mail_server_away() -> Result<String> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let port = listener.local_addr()?.port();
     tokio::spawn(async move { while listener.accept().await.is_ok() {} });

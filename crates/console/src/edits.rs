@@ -9,6 +9,7 @@ mod office;
 mod people;
 mod promises;
 mod replies;
+mod tell;
 mod undo;
 
 pub(crate) use callbacks::dialled;

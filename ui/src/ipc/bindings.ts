@@ -2939,6 +2939,32 @@ is_sending: boolean,
  * The mail server's words when it could not be sent yet.
  */
 hindered: string | null, };
+export type Reporter = { 
+/**
+ * Their case.
+ */
+id: CaseId, 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * Their name, empty when nobody knows it.
+ */
+contact: string, 
+/**
+ * How they are told.
+ */
+way: TellWay, };
+export type Reporters = { 
+/**
+ * By code; those whose case is over are left out.
+ */
+reporters: Array<Reporter>, 
+/**
+ * Cases under this one that this console does not hold.
+ */
+elsewhere: number, };
 export type ResolveArgs = { 
 /**
  * Which case.
@@ -3340,6 +3366,40 @@ sent: boolean,
  * Of a bulk: cases that somebody has changed since, and that stay as they are.
  */
 kept: number, };
+export type TellArgs = { 
+/**
+ * The case they reported too.
+ */
+id: CaseId, 
+/**
+ * The cases of those who are told.
+ */
+ids: Array<CaseId>, 
+/**
+ * The words.
+ */
+body: string, 
+/**
+ * Who is called: not before.
+ */
+from: Timestamp, 
+/**
+ * Who is called: by when.
+ */
+due: Timestamp, 
+/**
+ * The cases of those who get a mail end as this one did, if it is over.
+ */
+solve: boolean, };
+export type TellWay = { "way": "mail", 
+/**
+ * To this address.
+ */
+to: string, } | { "way": "call", 
+/**
+ * At this number.
+ */
+point: string, } | { "way": "nobody" };
 export type Texts = { 
 /**
  * Italian.
@@ -3592,6 +3652,10 @@ export interface Commands {
   colleagues: { args: CaseArgs; answer: Colleagues };
   /** What colleagues call me for on this case is seen, or stands open again. */
   mention_seen: { args: MentionArgs; answer: Nothing };
+  /** Who reported the same, each in a case under this one, and how each is told that it is over. */
+  reporters: { args: CaseArgs; answer: Reporters };
+  /** Tells those who reported the same, undone as one. */
+  reporters_tell: { args: TellArgs; answer: BulkSaved };
   /** Tells the contact we will do something. */
   promise_make: { args: PromiseArgs; answer: Saved };
   /** We did it, or we take it back. */

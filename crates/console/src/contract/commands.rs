@@ -108,6 +108,10 @@ macro_rules! with_commands {
             colleagues(CaseArgs) -> Colleagues, open, [main];
             /// What colleagues call me for on this case is seen, or stands open again.
             mention_seen(MentionArgs) -> Nothing, open, [main];
+            /// Who reported the same, each in a case under this one, and how each is told that it is over.
+            reporters(CaseArgs) -> Reporters, open, [main];
+            /// Tells those who reported the same, undone as one.
+            reporters_tell(TellArgs) -> BulkSaved, open, [main];
             /// Tells the contact we will do something.
             promise_make(PromiseArgs) -> Saved, open, [main];
             /// We did it, or we take it back.

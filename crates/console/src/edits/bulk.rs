@@ -72,7 +72,7 @@ impl Opened {
 
     /// Saves what is ready in one action. Where a rule says no to one case, the others are not kept from changing: then
     /// each goes in an action of its own.
-    fn save_some(
+    pub(super) fn save_some(
         &self,
         ready: BTreeMap<CaseId, Vec<NewOp>>,
         bulk: BulkId,

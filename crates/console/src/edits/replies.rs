@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Entries looked at for an earlier answer.
-const LOOKED_BACK: u32 = 500;
+pub(super) const LOOKED_BACK: u32 = 500;
 
 impl Opened {
     pub(crate) fn reply_send(&self, args: &ReplySendArgs) -> Result<Saved, UiError> {
@@ -25,7 +25,7 @@ impl Opened {
             body: args.body.clone(),
             channel: channel.map(str::to_owned),
             act: args.act.clone(),
-            seen: self.seen(args)?,
+            seen: self.seen(args.id, &args.seen)?,
         });
         let reply = self.after_claim(args.id, reply)?;
         let mut ops = Vec::new();
@@ -79,12 +79,12 @@ impl Opened {
 
     /// What its author had seen, as far as the server can tell what came after it: the last of it. What is on its way
     /// from this desk arrives there behind an answer nobody here has seen, and would hide it.
-    fn seen(&self, args: &ReplySendArgs) -> Result<BTreeSet<EntryId>, UiError> {
-        let shown = self.store.entries(args.id, None, LOOKED_BACK)?.entries;
+    pub(super) fn seen(&self, case: CaseId, ids: &[EntryId]) -> Result<BTreeSet<EntryId>, UiError> {
+        let shown = self.store.entries(case, None, LOOKED_BACK)?.entries;
         let on_its_way = shown.iter().filter(|e| e.state != EntryState::Confirmed);
         let unknown: BTreeSet<EntryId> = on_its_way.map(|e| e.entry.id).collect();
         let mut seen = BTreeSet::new();
-        for id in args.seen.iter().rev() {
+        for id in ids.iter().rev() {
             if seen.len() < MAX_SEEN && !unknown.contains(id) && !self.store.waits(OpId(id.0))? {
                 seen.insert(*id);
             }

@@ -38,7 +38,8 @@ export type FormName =
   | 'passed'
   | 'manager'
   | 'identity'
-  | 'macro';
+  | 'macro'
+  | 'tell';
 
 /** A promise that is to be changed, and in which form. */
 export interface Changing {
@@ -77,6 +78,11 @@ export class Forms {
   person = $state<{ into?: ContactId }>({});
   identity = $state<{ way?: IdentityWay | 'none'; for?: ContactId }>({});
   macro = $state<{ key?: string }>({});
+  /** Who is not told. */
+  tell = $state<{ text?: string; from?: number; not: readonly CaseId[]; solve: boolean }>({
+    not: [],
+    solve: true,
+  });
   moved = $state<{ promise?: PromiseId; due?: number; text: string }>({ text: '' });
   passed = $state<{ promise?: PromiseId; to?: string }>({});
   manager = $state<{ to?: OperatorId; summary: string; promise: string; due?: number }>({
@@ -94,10 +100,10 @@ export class Forms {
 
   /** True when nothing was typed that would be lost. */
   get isBlank(): boolean {
-    const { solve, office, promise, callback, reopen, answer, split, manager, texts, others } =
-      this;
+    const { solve, office, promise, callback, reopen, answer, split, manager, tell } = this;
+    const { texts, others } = this;
     const own = [solve.text, office.question, promise.text, callback.text, reopen.reason];
-    const typed = [...own, answer.text, split.subject, manager.summary, manager.promise];
+    const typed = [...own, answer.text, split.subject, manager.summary, manager.promise, tell.text];
     return [...typed, ...Object.values(texts), ...Object.keys(others)].every((text) => !text);
   }
 

@@ -2,7 +2,7 @@
  * What joins cases and contacts, and files, behind the fake door. It follows
  * what a screen can meet, not the whole of the rules.
  */
-import type { OtherCase, CaseView, LinkKind } from '../bindings';
+import type { OtherCase, CaseView, LinkKind, Reporter, TellWay } from '../bindings';
 import type { Desk } from './commands';
 import { me } from './people';
 import { refuse, type Commanded, type Stage } from './stage';
@@ -22,7 +22,9 @@ type Joined =
   | 'case_return'
   | 'case_extend'
   | 'handoff_note'
-  | 'cases_change';
+  | 'cases_change'
+  | 'reporters'
+  | 'reporters_tell';
 
 const INVERSE: Readonly<Record<LinkKind, LinkKind>> = {
   parent: 'child',
@@ -61,7 +63,28 @@ export function joinCommands(
   const promiseOf = (view: CaseView, id: string) =>
     view.promises.find((one) => one.id === id) ?? refuse('not_found');
 
+  const reportersOf = (view: CaseView): Reporter[] =>
+    view.links
+      .filter(({ kind, other }) => kind === 'child' && find(other.id).row.status !== 'solved')
+      .map(({ other }): Reporter => {
+        const { row, contact } = find(other.id);
+        const mail = contact?.points.find(({ kind }) => kind === 'email');
+        const phone = contact?.points.find(({ kind }) => kind === 'phone');
+        const way: TellWay = mail
+          ? { way: 'mail', to: mail.shown }
+          : phone
+            ? { way: 'call', point: phone.value }
+            : { way: 'nobody' };
+        return { id: row.id, code: row.code, contact: row.contact, way };
+      });
+
   return {
+    reporters: ({ id }) => ({ reporters: reportersOf(find(id)), elsewhere: 0 }),
+    reporters_tell: ({ id, ids, body }) => {
+      if (body.trim() === '') refuse('empty');
+      const told = reportersOf(find(id)).filter((one) => ids.includes(one.id));
+      return { act: world.id('act'), changed: told.length, not: [] };
+    },
     case_return: ({ id, handoff, answer, declined = false }) => {
       const view = find(id);
       if (answer.trim() === '') refuse('empty');

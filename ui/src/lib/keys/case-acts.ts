@@ -17,6 +17,7 @@ export const caseActs = {
   'case.join': { keys: ['2'], label: m.act_case_join, scope: 'case', group: 'case' },
   'case.unmerge': { keys: ['Shift+U'], label: m.act_case_unmerge, scope: 'case', group: 'case' },
   'case.me-too': { keys: ['+'], label: m.act_case_me_too, scope: 'case', group: 'case' },
+  'case.tell': { keys: ['Shift+T'], label: m.act_case_tell, scope: 'case', group: 'case' },
   'case.split': { keys: ['Shift+S'], label: m.act_case_split, scope: 'case', group: 'case' },
   'case.identity': { keys: ['I'], label: m.act_case_identity, scope: 'case', group: 'case' },
   'case.macro': { keys: ['Y'], label: m.act_case_macro, scope: 'case', group: 'case' },

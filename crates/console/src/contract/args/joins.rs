@@ -2,7 +2,7 @@
 
 use super::{Checked, text};
 use crate::contract::{ErrorCode, UiError};
-use oltre_domain::{CaseId, ContactId, EntryId, LinkKind, QueueId};
+use oltre_domain::{CaseId, ContactId, EntryId, LinkKind, QueueId, Timestamp, check_text};
 use serde::Deserialize;
 use ts_rs::TS;
 
@@ -73,3 +73,27 @@ pub struct ContactMergeArgs {
 }
 
 impl Checked for ContactMergeArgs {}
+
+/// What those who reported the same are told.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct TellArgs {
+    /// The case they reported too.
+    pub id: CaseId,
+    /// The cases of those who are told.
+    pub ids: Vec<CaseId>,
+    /// The words.
+    pub body: String,
+    /// Who is called: not before.
+    pub from: Timestamp,
+    /// Who is called: by when.
+    pub due: Timestamp,
+    /// The cases of those who get a mail end as this one did, if it is over.
+    pub solve: bool,
+}
+
+impl Checked for TellArgs {
+    fn check(&self) -> Result<(), UiError> {
+        Ok(check_text(&self.body)?)
+    }
+}

@@ -135,3 +135,43 @@ pub struct SavedFile {
     /// It is there; else no place was chosen.
     pub saved: bool,
 }
+
+/// Who reported the same.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct Reporters {
+    /// By code; those whose case is over are left out.
+    pub reporters: Vec<Reporter>,
+    /// Cases under this one that this console does not hold.
+    pub elsewhere: u32,
+}
+
+/// Somebody who reported the same, in a case of their own.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct Reporter {
+    /// Their case.
+    pub id: CaseId,
+    /// Its code.
+    pub code: String,
+    /// Their name, empty when nobody knows it.
+    pub contact: String,
+    /// How they are told.
+    pub way: TellWay,
+}
+
+/// How somebody is told.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(tag = "way", rename_all = "snake_case")]
+pub enum TellWay {
+    /// By mail.
+    Mail {
+        /// To this address.
+        to: String,
+    },
+    /// They are called back.
+    Call {
+        /// At this number.
+        point: String,
+    },
+    /// Nobody knows how to reach them.
+    Nobody,
+}
