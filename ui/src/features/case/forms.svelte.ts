@@ -2,6 +2,7 @@
  * The small forms of a case: which one is open, and what is typed in each. What is typed stays until it
  * is sent, whatever closes the form and whichever case one goes to meanwhile: no press of a key loses words.
  */
+import { SvelteSet } from 'svelte/reactivity';
 import type {
   CaseId,
   ConflictId,
@@ -133,6 +134,9 @@ export class Forms {
 /** The forms of each case in which something is being written. */
 export class KeptForms {
   #kept: readonly (readonly [CaseId, Forms])[] = [];
+
+  /** Delicate cases whose history was opened with nobody on the line. */
+  readonly opened = new SvelteSet<CaseId>();
 
   /** The forms of this case, none of them open. */
   of(id: CaseId): Forms {

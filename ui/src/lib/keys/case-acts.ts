@@ -18,6 +18,12 @@ export const caseActs = {
   'case.unmerge': { keys: ['Shift+U'], label: m.act_case_unmerge, scope: 'case', group: 'case' },
   'case.me-too': { keys: ['+'], label: m.act_case_me_too, scope: 'case', group: 'case' },
   'case.tell': { keys: ['Shift+T'], label: m.act_case_tell, scope: 'case', group: 'case' },
+  'case.open-history': {
+    keys: ['Shift+O'],
+    label: m.act_case_open_history,
+    scope: 'case',
+    group: 'case',
+  },
   'case.split': { keys: ['Shift+S'], label: m.act_case_split, scope: 'case', group: 'case' },
   'case.identity': { keys: ['I'], label: m.act_case_identity, scope: 'case', group: 'case' },
   'case.macro': { keys: ['Y'], label: m.act_case_macro, scope: 'case', group: 'case' },
