@@ -1,0 +1,37 @@
+// Words four tenths longer, as another language would have them: everything can still be read.
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { page } from 'vitest/browser';
+import { m } from '$lib/paraglide/messages';
+import { misfits } from '$lib/testing/fits';
+import { forms, inForm, onCase, places } from './testing';
+
+vi.mock('$lib/paraglide/messages', async (original) => {
+  const { longerMessages } = await import('$lib/testing/longer');
+  return longerMessages(await original());
+});
+
+const isMine = (owner: string | null) => owner === 'op-giulia';
+
+beforeEach(async () => {
+  await page.viewport(1280, 800);
+});
+
+describe('words four tenths longer', () => {
+  it('are what the page is made of', () => {
+    expect(m.common_close()).toBe('Chiiuudii');
+  });
+
+  for (const { name, go } of places) {
+    it(`fit: ${name}`, async () => {
+      await go();
+      expect(misfits()).toEqual([]);
+    });
+  }
+
+  it('fit: every form of a case', async () => {
+    await onCase(({ row, promises }) => isMine(row.owner) && promises.length > 0);
+    for (const keys of forms) {
+      await inForm(keys, () => expect.soft(misfits(), keys).toEqual([]));
+    }
+  });
+});
