@@ -62,7 +62,9 @@ export async function onCase(
     .element(page.getByRole('option', { name: new RegExp(view.row.code) }).first())
     .toBeVisible();
   await userEvent.keyboard('{Enter}');
-  await expect.poll(() => document.querySelector('section.case')?.textContent).toContain(view.row.code);
+  await expect
+    .poll(() => document.querySelector('section.case')?.textContent)
+    .toContain(view.row.code);
   await atRest('case');
   return view;
 }
@@ -114,7 +116,12 @@ export const places: readonly Place[] = [
   asked('queue', busy),
   asked('case'),
   then(asked('case', busy), 'case with its menu', async () => {
-    await userEvent.click(page.elementLocator(document.querySelector('.acts > :last-child, .acts')!).getByRole('button').last());
+    await userEvent.click(
+      page
+        .elementLocator(document.querySelector('.acts > :last-child, .acts')!)
+        .getByRole('button')
+        .last(),
+    );
     await page.getByRole('menu').findElement();
     await still();
   }),
