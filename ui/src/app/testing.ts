@@ -176,7 +176,11 @@ export const places: readonly Place[] = [
   locked('locked', 'lock'),
 ];
 
-/** The forms of a case that is mine and has a promise, by their keys. */
+/** A case of mine with a promise: all its forms can be opened. */
+export const asksMuch = ({ row, promises }: CaseView) =>
+  row.owner === 'op-giulia' && promises.some(({ state }) => state === 'open');
+
+/** Those forms, by their keys. */
 export const forms: readonly string[] = [
   'e', // solve
   'a', // assign

@@ -7,6 +7,9 @@ import { around, common, height, inside, isUnseen, layerOf, width, type Box } fr
 const CONTROLS =
   'button, input, textarea, select, [role=option], [role=menuitem], [role=menuitemcheckbox]';
 
+/** Pixels: the space after the last letter of a line is not one of its letters. */
+const SLACK = 2;
+
 interface Piece {
   readonly name: string;
   readonly element: Element;
@@ -43,8 +46,11 @@ function* texts(found: Set<string>): Generator<Piece> {
     const element = text.parentElement;
     const words = text.data.trim();
     if (!words || !element || element.closest('script, style') || isUnseen(element)) continue;
+    // A space at the end of a line hangs out of it, as it should.
+    const start = text.data.indexOf(words);
     const range = document.createRange();
-    range.selectNodeContents(text);
+    range.setStart(text, start);
+    range.setEnd(text, start + words.length);
     const lines = [...range.getClientRects()].filter((line) => width(line) > 0);
     const boxes = seen(lines, element, words, found);
     if (boxes.length > 0) yield { name: words, element, layer: layerOf(element), boxes };
@@ -81,7 +87,7 @@ function seen(
     }
     const hole = inside(up);
     const isTold = tellsWhole(up, words);
-    if (boxes.some((box) => box.right > hole.right + 1.5 || box.left < hole.left - 1.5)) {
+    if (boxes.some((box) => box.right > hole.right + SLACK || box.left < hole.left - SLACK)) {
       if (isScrolled(overflowX) ? !scrollsSideways(up) : !isTold) cut('sideways', up);
     }
     if (!isScrolled(overflowY) && !isTold) {
@@ -108,8 +114,8 @@ const scrollsSideways = (element: Element) =>
 function sticksOut(box: Box, hole: Box): boolean {
   const slack = height(box) / 4;
   return (
-    box.right > hole.right + 1.5 ||
-    box.left < hole.left - 1.5 ||
+    box.right > hole.right + SLACK ||
+    box.left < hole.left - SLACK ||
     box.bottom > hole.bottom + slack ||
     box.top < hole.top - slack
   );

@@ -15,6 +15,7 @@ export function hiddenFocus(): string | undefined {
   if (over && (shown.contains(over) || over.contains(shown)) && over !== document.body) {
     return undefined;
   }
-  const name = shown.ariaLabel ?? shown.textContent?.trim() ?? shown.tagName;
+  const { labels } = focused as HTMLInputElement;
+  const name = shown.ariaLabel ?? (labels?.[0] ?? shown).textContent?.trim() ?? shown.tagName;
   return `“${name}” has the keys and ${over ? `${over.tagName} ${over.className} is over it` : 'is out of the window'}`;
 }
