@@ -46,15 +46,20 @@ function* texts(found: Set<string>): Generator<Piece> {
     const element = text.parentElement;
     const words = text.data.trim();
     if (!words || !element || element.closest('script, style') || isUnseen(element)) continue;
-    // A space at the end of a line hangs out of it, as it should.
-    const start = text.data.indexOf(words);
-    const range = document.createRange();
-    range.setStart(text, start);
-    range.setEnd(text, start + words.length);
-    const lines = [...range.getClientRects()].filter((line) => width(line) > 0);
+    const lines = linesOf(text);
     const boxes = seen(lines, element, words, found);
     if (boxes.length > 0) yield { name: words, element, layer: layerOf(element), boxes };
   }
+}
+
+/** Word by word: a space at the end of a line hangs out of it, as it should. */
+function linesOf(text: Text): Box[] {
+  const range = document.createRange();
+  return [...text.data.matchAll(/\S+/g)].flatMap(({ index, 0: word }) => {
+    range.setStart(text, index);
+    range.setEnd(text, index + word.length);
+    return [...range.getClientRects()].filter((box) => width(box) > 0);
+  });
 }
 
 function* controls(): Generator<Piece> {
