@@ -2,7 +2,8 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { page } from 'vitest/browser';
 import { misfits } from '$lib/testing/fits';
-import { asksMuch, forms, inForm, onCase, places } from './testing';
+import { asksMuch, forms, places } from './places';
+import { inForm, onCase } from './testing';
 
 const SPACED = `
   * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }

@@ -1,4 +1,4 @@
-/** Every screen of the window, and how one gets there: what tests of the whole window walk through. */
+/** The whole window in a test: opened, waited for, its forms opened and closed, a case found. */
 import { expect } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
@@ -52,9 +52,11 @@ export async function inForm(keys: string, look: () => void | Promise<void>): Pr
 export async function onCase(
   wanted: (view: CaseView) => boolean,
   options: FakeOptions = {},
+  change: (view: CaseView, door: FakeDoor) => void = () => {},
 ): Promise<CaseView> {
   const door = opened(options);
   const view = [...door.world.cases.values()].find(wanted)!;
+  change(view, door);
   await atRest('queue');
   await userEvent.keyboard('{Control>}k{/Control}');
   await userEvent.fill(page.getByRole('combobox').first(), view.row.code);
@@ -68,135 +70,3 @@ export async function onCase(
   await atRest('case');
   return view;
 }
-
-export interface Place {
-  readonly name: string;
-  readonly go: () => Promise<unknown>;
-}
-
-const busy: FakeOptions = { sync: { refused: 1, waiting: 3 }, phase: 'offline' };
-
-const asked = (screen: string, options: FakeOptions = {}): Place => ({
-  name: screen,
-  go: () => {
-    opened({ screen, ...options });
-    return atRest(screen);
-  },
-});
-
-const press = (keys: string) => async () => {
-  away();
-  await userEvent.keyboard(keys);
-  await still();
-};
-
-const then = (place: Place, name: string, go: () => Promise<unknown>): Place => ({
-  name,
-  go: async () => {
-    await place.go();
-    await go();
-  },
-});
-
-const firstRow = async () => {
-  await page.getByRole('option').first().findElement();
-  await userEvent.keyboard('{ArrowDown}{Enter}');
-  await still();
-};
-
-const locked = (access: 'locked' | 'first_run', rest: string): Place => ({
-  name: rest,
-  go: () => {
-    opened({ access });
-    return atRest(rest);
-  },
-});
-
-export const places: readonly Place[] = [
-  asked('queue', busy),
-  asked('case'),
-  then(asked('case', busy), 'case with its menu', async () => {
-    await userEvent.click(
-      page
-        .elementLocator(document.querySelector('.acts > :last-child, .acts')!)
-        .getByRole('button')
-        .last(),
-    );
-    await page.getByRole('menu').findElement();
-    await still();
-  }),
-  then(asked('case'), 'case with the phrases', press('/')),
-  then(asked('case'), 'case with over-help folded', press('{Control>}j{/Control}')),
-  {
-    name: 'case with two versions',
-    go: async () => {
-      await onCase(({ conflicts }) => conflicts.length > 0);
-      await press('v')();
-    },
-  },
-  { name: 'case of a colleague', go: () => onCase(({ row }) => row.owner === 'op-luca') },
-  { name: 'case of nobody', go: () => onCase(({ row }) => row.status === 'new', busy) },
-  { name: 'case that is done', go: () => onCase(({ row }) => row.status === 'solved') },
-  asked('new-case'),
-  then(asked('new-case'), 'new case of somebody unknown', async () => {
-    await userEvent.keyboard('Zeno Inesistente{Tab}');
-    await still();
-  }),
-  then(asked('queue'), 'queue with its filter', press('f')),
-  then(asked('queue'), 'queue with marked rows', press('{Shift>}jj{/Shift}')),
-  asked('search'),
-  asked('promises'),
-  then(asked('promises'), 'the case of a promise', async () => {
-    await userEvent.keyboard('f');
-    await userEvent.click(page.getByRole('tab').last());
-    await firstRow();
-  }),
-  asked('people'),
-  then(asked('people'), 'a contact', firstRow),
-  then(asked('people'), 'a new contact', press('{Shift>}w{/Shift}')),
-  asked('catalogue'),
-  then(asked('catalogue'), 'a piece of the catalogue', async () => {
-    await userEvent.click(page.getByRole('button', { name: /^Pr+eno+ta+ il pri+mo+/i }).first());
-    await still();
-  }),
-  asked('helps'),
-  asked('settings'),
-  asked('palette'),
-  asked('keys'),
-  asked('sync', busy),
-  asked('history', busy),
-  {
-    name: 'signing in again',
-    go: async () => {
-      opened({ phase: 'signed_out', screen: 'sync' });
-      await atRest('sync');
-    },
-  },
-  locked('first_run', 'first-run'),
-  locked('locked', 'lock'),
-];
-
-/** A case of mine with a promise: all its forms can be opened. */
-export const asksMuch = ({ row, promises }: CaseView) =>
-  row.owner === 'op-giulia' && promises.some(({ state }) => state === 'open');
-
-/** Those forms, by their keys. */
-export const forms: readonly string[] = [
-  'e', // solve
-  'a', // assign
-  'm', // manager
-  '3', // ask an office
-  'h', // remind
-  '{Shift>}p{/Shift}', // promise
-  'b', // call back
-  '2', // join
-  '{Shift>}s{/Shift}', // split
-  'i', // identity
-  'y', // macro
-  '{Shift>}i{/Shift}', // same person
-  '{Shift>}m{/Shift}', // promise moved
-  '{Shift>}g{/Shift}', // promise passed on
-  't', // topic
-  'l', // tags
-  '{Shift>}l{/Shift}', // references
-];

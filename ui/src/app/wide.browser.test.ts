@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { m } from '$lib/paraglide/messages';
 import { misfits } from '$lib/testing/fits';
-import { asksMuch, forms, inForm, onCase, places } from './testing';
+import { asksMuch, forms, places } from './places';
+import { inForm, onCase } from './testing';
 
 vi.mock('$lib/paraglide/messages', async (original) => {
   const { longerMessages } = await import('$lib/testing/longer');
@@ -15,8 +16,12 @@ beforeEach(async () => {
 });
 
 describe('words four tenths longer', () => {
-  it('are what the page is made of', () => {
+  it('are what the page is made of', async () => {
+    const { m: usual } = await vi.importActual<{ m: typeof m }>('$lib/paraglide/messages');
     expect(m.common_close()).toBe('Chiiuudii');
+    const length = (all: typeof m) =>
+      Object.values(all).reduce((sum, say) => sum + (say as () => string)().length, 0);
+    expect(length(m) / length(usual)).toBeGreaterThan(1.38);
   });
 
   for (const { name, go } of places) {

@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { misfits } from '$lib/testing/fits';
 import { hiddenFocus } from '$lib/testing/focus';
-import { asksMuch, atRest, forms, inForm, onCase, opened, places, still } from './testing';
+import { asksMuch, forms, places } from './places';
+import { atRest, inForm, onCase, opened, still } from './testing';
 
 const reply = () => page.getByRole('textbox', { name: 'La tua risposta' });
 const panes = () => [...document.querySelectorAll('[data-pane]')];
