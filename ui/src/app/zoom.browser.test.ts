@@ -9,19 +9,26 @@ import { atRest, inForm, onCase, opened, still } from './testing';
 const reply = () => page.getByRole('textbox', { name: 'La tua risposta' });
 const panes = () => [...document.querySelectorAll('[data-pane]')];
 
-for (const { zoom, width, height } of [
-  { zoom: 200, width: 640, height: 400 },
+const zooms = [
   { zoom: 400, width: 320, height: 256 },
-]) {
+  { zoom: 200, width: 640, height: 400 },
+];
+
+describe('at 400 % and then at 200 %', () => {
+  for (const { name, go } of places) {
+    it(`all of it fits: ${name}`, async () => {
+      for (const [at, { zoom, width, height }] of zooms.entries()) {
+        await page.viewport(width, height);
+        await (at === 0 ? go() : still());
+        expect.soft(misfits(), `at ${zoom} %`).toEqual([]);
+      }
+    });
+  }
+});
+
+for (const { zoom, width, height } of zooms) {
   describe(`at ${zoom} %`, () => {
     beforeEach(() => page.viewport(width, height));
-
-    for (const { name, go } of places) {
-      it(`all of it fits: ${name}`, async () => {
-        await go();
-        expect(misfits()).toEqual([]);
-      });
-    }
 
     it('all of it fits: every form of a case', async () => {
       await onCase(asksMuch);
