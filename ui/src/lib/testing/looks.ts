@@ -14,9 +14,10 @@ export function hasRing(focused: Element): boolean {
   const row = focused.getAttribute('aria-activedescendant');
   let around: Element | null = (row && document.getElementById(row)) || focused;
   for (let steps = 0; around && steps < 6; steps += 1, around = around.parentElement) {
-    const { outlineStyle, outlineColor, outlineOffset, backgroundColor } = getComputedStyle(around);
-    const isInside = parseFloat(outlineOffset) < 0;
-    if (outlineStyle !== 'none' && !(isInside && outlineColor === backgroundColor)) return true;
+    const { outlineStyle, outlineWidth, outlineColor, ...more } = getComputedStyle(around);
+    const isDrawn = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1;
+    const isLost = parseFloat(more.outlineOffset) < 0 && outlineColor === more.backgroundColor;
+    if (isDrawn && !isLost) return true;
   }
   return false;
 }
