@@ -13,6 +13,7 @@ mod overhelp_line;
 mod people;
 mod replies;
 mod shell;
+mod spoken;
 mod start;
 mod trouble;
 mod versions;

@@ -11,12 +11,14 @@
 mod display;
 mod driver;
 mod page;
+mod spoken;
 
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
 pub use page::{AxeFinding, Window};
+pub use spoken::{Node, Spoken};
 
 use display::{Bus, Display};
 use driver::Driver;
@@ -54,6 +56,11 @@ impl Desk {
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         self.environment.retain(|(known, _)| known != name);
         self.environment.push((name.to_owned(), value.into()));
+    }
+
+    /// What a screen reader is told on this desk. Asked for before the program starts, which tells nothing where nobody listens.
+    pub async fn spoken(&self) -> Result<Spoken> {
+        Spoken::of(self.bus.address()).await
     }
 
     /// Where the program keeps its data.

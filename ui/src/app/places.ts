@@ -94,6 +94,30 @@ export const places: readonly Place[] = [
       }),
   },
   {
+    name: 'a case in which a colleague calls me',
+    go: () =>
+      onCase(
+        ({ row }) => row.owner === 'op-giulia',
+        {},
+        (view, door) => {
+          const { code } = view.row;
+          view.mention = { entry: 'm1', code, by: 'op-luca', at: door.world.now };
+          view.row.mentioned = true;
+        },
+      ),
+  },
+  {
+    name: 'those who reported the same',
+    go: () =>
+      onCase(isSolved, {}, (view, door) => {
+        const others = [...door.world.cases.values()].filter(({ row }) => row.status === 'open');
+        view.links = others.slice(0, 3).map(({ row: { id, code, subject } }) => ({
+          kind: 'child',
+          other: { id, code, subject },
+        }));
+      }).then(press('{Shift>}t{/Shift}')),
+  },
+  {
     name: 'a call that rings',
     go: async () => {
       const door = opened({ screen: 'case' });
