@@ -5,6 +5,7 @@
 //! accelerated; if the page has not reported its first paint within [`PATIENCE`], it remembers the
 //! compatible renderer in a small file and restarts once. Deleting the file tries again.
 
+use oltre_console::{RENDERER_FILE, RENDERER_TEXT};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -14,11 +15,6 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(6);
 
 /// Makes WebKitGTK draw without DMA-BUF sharing. Read by the library when its processes start.
 const COMPATIBLE: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
-
-/// Remembers the compatible renderer; its content is for people.
-const FILE: &str = "renderer";
-const FILE_TEXT: &str = "compatible\n\nThe window stayed empty with the accelerated renderer, so the console uses the \
-                         compatible one.\nDelete this file to try the accelerated one again.\n";
 
 /// What the start has to do before any window exists.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,7 +29,7 @@ pub(crate) enum Start {
 
 /// Decides how to start from the environment and what an earlier start remembered.
 pub(crate) fn plan(compatible_in_environment: bool, data_dir: &Path) -> Start {
-    match (compatible_in_environment, data_dir.join(FILE).exists()) {
+    match (compatible_in_environment, data_dir.join(RENDERER_FILE).exists()) {
         (true, _) => Start::Compatible,
         (false, true) => Start::Again,
         (false, false) => Start::Accelerated,
@@ -91,7 +87,7 @@ impl Watchdog {
         if self.painted.load(Ordering::Relaxed) {
             return false;
         }
-        match std::fs::write(self.data_dir.join(FILE), FILE_TEXT) {
+        match std::fs::write(self.data_dir.join(RENDERER_FILE), RENDERER_TEXT) {
             Ok(()) => {
                 tracing::warn!(
                     "no first paint within {PATIENCE:?}: starting again with the compatible renderer"

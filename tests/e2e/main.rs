@@ -5,6 +5,7 @@
 mod calls;
 mod cases;
 mod clocks;
+mod desk;
 mod office;
 mod overhelp;
 mod overhelp_aside;

@@ -44,3 +44,4 @@ pub use contract::{ConsoleEvent, ErrorCode, UiError};
 pub use oltre_store::keys::Hardness;
 pub use phone::Phone;
 pub use reminders::Notifier;
+pub use settings::{RENDERER_FILE, RENDERER_TEXT};

@@ -8,13 +8,25 @@ use std::path::Path;
 
 const FILE: &str = "settings.json";
 
+/// Remembers that the window is drawn by the compatible renderer, in the same folder; its content is for people. It is there when
+/// the operator asked for it, or when a window stayed empty with the other one. Linux only.
+pub const RENDERER_FILE: &str = "renderer";
+/// What stands in it.
+pub const RENDERER_TEXT: &str = "compatible\n\nThe window is drawn by the compatible renderer: somebody asked for it, or it stayed \
+                                 empty with the accelerated one.\nDelete this file to try the accelerated one again.\n";
+
 /// A damaged or newer file is not worth an error: what can be read of it holds, and the rest is as on the first day.
 pub(crate) fn read(folder: &Path) -> Settings {
-    std::fs::read(folder.join(FILE))
+    let settings: Settings = std::fs::read(folder.join(FILE))
         .ok()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .map(|file| readable(&file))
-        .unwrap_or_default()
+        .unwrap_or_default();
+    let compatible_renderer = cfg!(target_os = "linux").then(|| folder.join(RENDERER_FILE).exists());
+    Settings {
+        compatible_renderer,
+        ..settings
+    }
 }
 
 /// The settings, value by value: one that is damaged, or too long a list, takes no other with it.
@@ -49,8 +61,21 @@ fn readable(file: &Map<String, Value>) -> Settings {
 }
 
 fn write(folder: &Path, settings: &Settings) -> Result<(), UiError> {
+    if cfg!(target_os = "linux") {
+        draw(folder, settings.compatible_renderer == Some(true))?;
+    }
     let text = serde_json::to_vec_pretty(settings).unwrap_or_default();
     Ok(keys::replace(&folder.join(FILE), &text)?)
+}
+
+/// Remembers which renderer the next start draws with.
+fn draw(folder: &Path, compatible: bool) -> Result<(), UiError> {
+    let file = folder.join(RENDERER_FILE);
+    match (compatible, file.exists()) {
+        (true, false) => Ok(keys::replace(&file, RENDERER_TEXT.as_bytes())?),
+        (false, true) => Ok(std::fs::remove_file(file).map_err(oltre_store::StoreError::from)?),
+        _ => Ok(()),
+    }
 }
 
 /// A demo says in which language and theme it opens.
@@ -84,7 +109,7 @@ impl Console {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::{QueueTab, Theme};
+    use crate::contract::{QueueTab, Theme, WorkHours};
     use serde_json::json;
 
     fn read_from(file: &Value) -> Settings {
@@ -106,6 +131,48 @@ mod tests {
         let names: Vec<&str> = settings.views.iter().map(|view| view.name.as_str()).collect();
         assert_eq!(names, ["Luce", "Strade"]);
         assert_eq!(settings.views[0].tab, QueueTab::Open);
+    }
+
+    #[test]
+    fn hours_that_are_none_are_those_of_the_first_day() {
+        for hours in [
+            json!({"days": [], "from": 540, "until": 1080}),
+            json!({"days": [1, 1], "from": 540, "until": 1080}),
+            json!({"days": [2, 1], "from": 540, "until": 1080}),
+            json!({"days": [8], "from": 540, "until": 1080}),
+            json!({"days": [1], "from": 1080, "until": 1080}),
+            json!({"days": [1], "from": 0, "until": 1441}),
+            json!("sempre"),
+        ] {
+            assert_eq!(
+                read_from(&json!({ "hours": hours })).hours,
+                WorkHours::default(),
+                "{hours}"
+            );
+        }
+        let night = json!({"days": [6, 7], "from": 0, "until": 1440});
+        assert_eq!(read_from(&json!({ "hours": night })).hours.days, [6, 7]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_compatible_renderer_is_a_file_of_its_own_that_the_watchdog_writes_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(RENDERER_FILE);
+        let asked = |compatible| {
+            let settings = Settings {
+                compatible_renderer: Some(compatible),
+                ..read(folder.path())
+            };
+            write(folder.path(), &settings).unwrap();
+            (file.exists(), read(folder.path()).compatible_renderer)
+        };
+        assert_eq!(read(folder.path()).compatible_renderer, Some(false));
+        assert_eq!(asked(true), (true, Some(true)));
+        assert_eq!(asked(false), (false, Some(false)));
+        // A window stayed empty.
+        std::fs::write(&file, "compatible").unwrap();
+        assert_eq!(read(folder.path()).compatible_renderer, Some(true));
     }
 
     #[test]

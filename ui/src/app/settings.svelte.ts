@@ -7,6 +7,7 @@ import type { Settings } from '$ipc/bindings';
 import { keyboard } from '$lib/keys/keyboard.svelte';
 import { known } from '$lib/keys/remap';
 import { locales, look, type Locale } from '$lib/look/look.svelte';
+import { hours, USUAL_HOURS } from '$lib/text/hours.svelte';
 
 const KEEP_AFTER_MS = 250;
 
@@ -21,6 +22,8 @@ const USUAL: Settings = {
   overhelp_folded: false,
   metered: false,
   notifications_off: false,
+  hours: USUAL_HOURS,
+  compatible_renderer: null,
   views: [],
 };
 
@@ -55,6 +58,7 @@ export class KeptSettings {
     look.density = this.now.density;
     look.locale = this.locale;
     look.apply();
+    hours.now = this.now.hours;
     keyboard.singleKeys = !this.now.single_keys_off;
     keyboard.remapped = known(this.now.keys);
   }

@@ -3135,6 +3135,15 @@ metered: boolean,
  */
 notifications_off: boolean, 
 /**
+ * When the operator works.
+ */
+hours: WorkHours, 
+/**
+ * The window is drawn by the compatible renderer from the next start on; none where there is one renderer only. Kept in a
+ * file of its own, which the start reads before anything else.
+ */
+compatible_renderer: boolean | null, 
+/**
  * Views of the queue, at most 20. A colleague is an id here; a place is the words that were typed.
  */
 views: Array<SavedView>, };
@@ -3549,6 +3558,19 @@ contact_kind: ContactKind,
  * A number or an address; may be empty.
  */
 point: string, } | { "kind": "unknown" };
+export type WorkHours = { 
+/**
+ * Days of the week, 1 is Monday; in order, none twice.
+ */
+days: Array<number>, 
+/**
+ * From, in minutes since midnight by this computer's clock.
+ */
+from: number, 
+/**
+ * Until, in the same.
+ */
+until: number, };
 export type WritingKind = "reply" | "note" | "said";
 export type WrittenKind = "note" | "said";
 

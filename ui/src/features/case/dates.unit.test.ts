@@ -54,6 +54,20 @@ describe('the next two hours in which somebody can be called back', () => {
     expect(slot(at(22, 23))).toBe(on(23, 9));
   });
 
+  it('fall into the hours of whoever works at other ones', () => {
+    const nights = { days: [6, 7], from: 14 * 60 + 30, until: 22 * 60 };
+    const when = (now: number) => new Date(nextSlot(now, 120, nights)).toString();
+    expect(when(at(20, 9))).toBe(new Date(at(21, 14, 30)).toString());
+    expect(when(at(21, 19))).toBe(on(21, 20).replace('20:00', '19:30'));
+    expect(when(at(22, 21))).toBe(new Date(at(28, 14, 30)).toString());
+    expect(moments(at(20, 16), false, nights).map((one) => one.at)).toContain(at(21, 14, 30));
+  });
+
+  it('begin with hours that are too short for them', () => {
+    const short = { days: [1], from: 9 * 60, until: 10 * 60 };
+    expect(new Date(nextSlot(at(20, 9), 120, short)).toString()).toBe(on(23, 9));
+  });
+
   it('are never behind us', () => {
     for (let hour = 0; hour < 24 * 7; hour += 1) {
       const now = at(16, hour, 59);

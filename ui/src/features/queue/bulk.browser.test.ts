@@ -74,6 +74,25 @@ describe('chosen cases', () => {
     await expect.element(bar()).toHaveTextContent('Annullato');
   });
 
+  it('are changed by the keys that act on one case', async () => {
+    const { queue, asked } = await shown();
+    const [first, second] = [queue.at(0)!.id, queue.at(1)!.id];
+    const mark = () => [first, second].forEach((id) => queue.marks.toggle(id));
+    mark();
+    await userEvent.keyboard('p1');
+    await expect.element(bar()).toHaveTextContent('2 casi modificati.');
+    mark();
+    await userEvent.keyboard('tscuo');
+    await expect.element(page.getByRole('combobox')).toHaveValue('scuo');
+    await userEvent.keyboard('{ArrowDown}{Enter}');
+    await expect.element(bar()).toHaveTextContent('2 casi modificati.');
+    expect(asked('cases_change').map(({ args }) => args)).toEqual([
+      { ids: [first, second], change: { kind: 'set', field: 'priority', value: 1 } },
+      { ids: [first, second], change: { kind: 'set', field: 'topic', value: 'scuola' } },
+    ]);
+    await expect.poll(() => document.activeElement).toBe(list());
+  });
+
   it('get a colleague, a topic, a priority and labels', async () => {
     const { queue, asked } = await shown();
     const changes = () =>

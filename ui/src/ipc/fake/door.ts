@@ -69,6 +69,8 @@ export function fakeDoor(options: FakeOptions = {}): FakeDoor {
       overhelp_folded: false,
       metered: false,
       notifications_off: false,
+      hours: { days: [1, 2, 3, 4, 5], from: 540, until: 1080 },
+      compatible_renderer: false,
       views: [],
       ...options.settings,
     },

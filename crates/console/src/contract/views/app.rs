@@ -114,6 +114,35 @@ impl SavedView {
     }
 }
 
+/// When the operator works: what is proposed falls into it, and outside of it the system shows no notices.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct WorkHours {
+    /// Days of the week, 1 is Monday; in order, none twice.
+    pub days: Vec<u8>,
+    /// From, in minutes since midnight by this computer's clock.
+    pub from: u16,
+    /// Until, in the same.
+    pub until: u16,
+}
+
+impl Default for WorkHours {
+    fn default() -> Self {
+        Self {
+            days: vec![1, 2, 3, 4, 5],
+            from: 9 * 60,
+            until: 18 * 60,
+        }
+    }
+}
+
+impl WorkHours {
+    fn is_ok(&self) -> bool {
+        let days_ok = self.days.is_sorted_by(|a, b| a < b) && self.days.iter().all(|d| (1..=7).contains(d));
+        days_ok && !self.days.is_empty() && self.from < self.until && self.until <= 24 * 60
+    }
+}
+
 /// What this device remembers about how it looks. No personal data: it lies beside the database in clear.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default, deny_unknown_fields)]
@@ -138,6 +167,11 @@ pub struct Settings {
     pub metered: bool,
     /// No notices of the system.
     pub notifications_off: bool,
+    /// When the operator works.
+    pub hours: WorkHours,
+    /// The window is drawn by the compatible renderer from the next start on; none where there is one renderer only. Kept in a
+    /// file of its own, which the start reads before anything else.
+    pub compatible_renderer: Option<bool>,
     /// Views of the queue, at most 20. A colleague is an id here; a place is the words that were typed.
     pub views: Vec<SavedView>,
 }
@@ -154,7 +188,7 @@ impl Checked for Settings {
             self.panes.len() <= 64 && self.panes.iter().all(|(k, v)| k.len() <= 64 && *v <= 10_000);
         let keys_ok = self.keys.len() <= 200 && self.keys.iter().all(|(k, v)| k.len() <= 64 && v.len() <= 64);
         let views_ok = self.views.len() <= Self::MAX_VIEWS && self.views.iter().all(SavedView::is_ok);
-        if language_ok && panes_ok && keys_ok && views_ok {
+        if language_ok && panes_ok && keys_ok && views_ok && self.hours.is_ok() {
             Ok(())
         } else {
             Err(UiError::new(ErrorCode::BadArgument).with("argument", "settings"))
