@@ -6,6 +6,7 @@ mod calls;
 mod catalogue;
 mod clocks;
 mod control;
+mod corpus;
 mod diagnostics;
 mod escalation;
 mod joins;
