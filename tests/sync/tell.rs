@@ -60,7 +60,7 @@ async fn who_reported_the_same_fault_is_told_by_mail_or_called_back_and_it_is_un
     );
     assert_eq!(
         way(&carlo),
-        Some(json!({"way": "call", "point": "+393332222222"}))
+        Some(json!({"way": "call", "point": "+393332222222", "shown": "333 2222222"}))
     );
     assert_eq!(way(&unknown), Some(json!({"way": "nobody"})));
 

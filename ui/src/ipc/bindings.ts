@@ -3406,9 +3406,13 @@ export type TellWay = { "way": "mail",
  */
 to: string, } | { "way": "call", 
 /**
- * At this number.
+ * At this number, as it is dialled.
  */
-point: string, } | { "way": "nobody" };
+point: string, 
+/**
+ * As it was given.
+ */
+shown: string, } | { "way": "nobody" };
 export type Texts = { 
 /**
  * Italian.

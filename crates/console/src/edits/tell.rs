@@ -61,6 +61,7 @@ impl Opened {
             (Some(to), _) => TellWay::Mail { to },
             (None, Some(phone)) => TellWay::Call {
                 point: phone.value.clone(),
+                shown: phone.shown.clone(),
             },
             (None, None) => TellWay::Nobody,
         };
@@ -111,7 +112,7 @@ impl Opened {
         let CaseOnScreen { row, file } = self.store.case(one.id)?;
         match &one.way {
             TellWay::Mail { .. } => {}
-            TellWay::Call { point } => return Ok(vec![self.to_be_called(one.id, point, args)?]),
+            TellWay::Call { point, .. } => return Ok(vec![self.to_be_called(one.id, point, args)?]),
             TellWay::Nobody => return Err(ErrorCode::NotFound.into()),
         }
         let reply = op(OpKind::ReplySend {

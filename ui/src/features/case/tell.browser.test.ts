@@ -36,7 +36,7 @@ describe('those who reported the same', () => {
     await expect
       .element(words())
       .toHaveValue('Grazie della segnalazione, la giro subito alla squadra.');
-    await expect.element(form().getByText('da richiamare al +393331111111')).toBeVisible();
+    await expect.element(form().getByText('da richiamare al 333 1111111')).toBeVisible();
     const off = form().getByRole('checkbox', { name: /non c’è un recapito/ });
     await expect.element(off).toBeDisabled();
     expect(await faults(document.body)).toEqual([]);

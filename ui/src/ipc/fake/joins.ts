@@ -73,7 +73,7 @@ export function joinCommands(
         const way: TellWay = mail
           ? { way: 'mail', to: mail.shown }
           : phone
-            ? { way: 'call', point: phone.value }
+            ? { way: 'call', point: phone.value, shown: phone.shown }
             : { way: 'nobody' };
         return { id: row.id, code: row.code, contact: row.contact, way };
       });

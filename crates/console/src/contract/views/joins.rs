@@ -169,8 +169,10 @@ pub enum TellWay {
     },
     /// They are called back.
     Call {
-        /// At this number.
+        /// At this number, as it is dialled.
         point: String,
+        /// As it was given.
+        shown: String,
     },
     /// Nobody knows how to reach them.
     Nobody,
