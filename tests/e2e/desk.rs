@@ -80,7 +80,9 @@ async fn the_queue_is_narrowed_kept_as_a_view_changed_together_and_undone_togeth
 
     // Kept under a name.
     window.press("Shift+v").await?;
-    window.click("menuitem", "Salva come vista…").await?;
+    window.find("menuitem", "Salva come vista…").await?;
+    reach(&window, "ArrowDown", "Salva come vista…").await?;
+    window.press("Enter").await?;
     window.find("textbox", "Nome della vista").await?;
     window.type_text("Solo anagrafe").await?;
     window.press("Enter").await?;
@@ -101,7 +103,9 @@ async fn the_queue_is_narrowed_kept_as_a_view_changed_together_and_undone_togeth
     unlock(&window).await?;
     window.find("tab", "Da prendere 3").await?;
     window.press("Shift+v").await?;
-    window.click("menuitemcheckbox", "Solo anagrafe").await?;
+    window.find("menuitemcheckbox", "Solo anagrafe").await?;
+    reach(&window, "ArrowDown", "Solo anagrafe").await?;
+    window.press("Enter").await?;
     window.until_text("Argomento: Anagrafe").await?;
     desk.close(window).await
 }
