@@ -49,6 +49,8 @@ export default defineConfig(({ command }) => ({
         resolve: { conditions: ['browser'] },
         // Found ahead, so that no test run is interrupted by the server optimising a package it just met.
         optimizeDeps: {
+          // What a run before found may lack what was imported since.
+          force: true,
           entries: ['src/**/*.{svelte,ts}', 'tests/**/*.ts', '!src/**/*.unit.test.ts'],
           include: ['axe-core', 'vitest-browser-svelte'],
         },

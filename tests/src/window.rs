@@ -44,7 +44,7 @@ impl Desk {
         let folder = tempfile::tempdir().context("no folder for the desk")?;
         Ok(Desk {
             driver: None,
-            bus: Bus::start(&folder.path().join("bus.log"))?,
+            bus: Bus::start(&folder.path().join("bus.log"), folder.path())?,
             display: Display::start(&folder.path().join("display.log"), size)?,
             size,
             folder,

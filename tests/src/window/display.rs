@@ -103,10 +103,14 @@ pub(super) struct Bus {
 }
 
 impl Bus {
-    pub(super) fn start(log: &Path) -> Result<Bus> {
+    /// What it starts by itself, the accessibility bus among it, makes its sockets in `own`: else desks side by side would
+    /// listen at one and the same place, and hear each other's programs.
+    pub(super) fn start(log: &Path, own: &Path) -> Result<Bus> {
         let mut command = Owned::command("dbus-daemon");
         command
             .args(["--session", "--nofork", "--nopidfile", "--print-address=1"])
+            .env("XDG_RUNTIME_DIR", own)
+            .env("XDG_CACHE_HOME", own)
             .stdout(Stdio::piped());
         let (daemon, output) = Owned::start(&mut command, log)?;
         let address = first_line(output).context("the bus gave no address")?;
