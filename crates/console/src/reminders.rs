@@ -4,7 +4,7 @@
 
 use crate::case_views::promise as view;
 use crate::console::{Clock, Console, EventSink};
-use crate::contract::{ConsoleEvent, Nothing, NotifyArgs, UiError, WorkHours};
+use crate::contract::{ConsoleEvent, Nothing, NotifyArgs, UiError};
 use oltre_domain::{OperatorId, Promise, PromiseId, Timestamp};
 use oltre_store::Store;
 use serde::Serialize;
@@ -149,14 +149,6 @@ fn tell(
     Ok(())
 }
 
-/// Whether somebody who works at these hours is at work.
-fn is_at_work(hours: &WorkHours, now: &jiff::Zoned) -> bool {
-    let minute = i64::from(now.hour()) * 60 + i64::from(now.minute());
-    let day = now.weekday().to_monday_one_offset();
-    hours.days.iter().any(|one| i64::from(*one) == i64::from(day))
-        && (i64::from(hours.from)..i64::from(hours.until)).contains(&minute)
-}
-
 /// What shows a notice of the system. Called from a thread that may wait.
 pub trait Notifier: Send + Sync {
     /// Shows it, if this system can.
@@ -179,8 +171,7 @@ impl Console {
     /// Shows a notice of the system, unless this device shows none or is locked: what it would say is about somebody.
     pub(crate) async fn notice_show(&self, args: NotifyArgs) -> Result<Nothing, UiError> {
         drop(self.opened()?);
-        let settings = crate::settings::read(&self.config.data_dir);
-        if settings.notifications_off || !is_at_work(&settings.hours, &jiff::Zoned::now()) {
+        if crate::settings::read(&self.config.data_dir).notifications_off {
             return Ok(Nothing {});
         }
         let notifier = Arc::clone(&self.config.notifier);
@@ -233,27 +224,6 @@ mod tests {
             );
         }
         heard
-    }
-
-    #[test]
-    fn notices_of_the_system_keep_to_the_hours_of_whoever_works_here() {
-        let hours = WorkHours::default();
-        // 20 November 2026 is a Friday.
-        let at = |day, hour, minute| {
-            jiff::civil::date(2026, 11, day)
-                .at(hour, minute, 0, 0)
-                .to_zoned(jiff::tz::TimeZone::UTC)
-                .unwrap()
-        };
-        assert!(is_at_work(&hours, &at(20, 9, 0)) && is_at_work(&hours, &at(20, 17, 59)));
-        assert!(!is_at_work(&hours, &at(20, 8, 59)) && !is_at_work(&hours, &at(20, 18, 0)));
-        assert!(!is_at_work(&hours, &at(21, 12, 0)) && !is_at_work(&hours, &at(22, 12, 0)));
-        let nights = WorkHours {
-            days: vec![7],
-            from: 0,
-            until: 24 * 60,
-        };
-        assert!(is_at_work(&nights, &at(22, 23, 59)));
     }
 
     #[test]

@@ -114,7 +114,8 @@ impl SavedView {
     }
 }
 
-/// When the operator works: what is proposed falls into it, and outside of it the system shows no notices.
+/// When the operator works: what is proposed falls into it. Notices are not held back outside of it: whoever has the console open
+/// is at work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct WorkHours {
