@@ -1,9 +1,9 @@
 //! Changes: what the server tells a console about rows others wrote.
 
 use crate::{
-    Attachment, BusinessHours, CaseId, CaseState, CataloguePiece, Cell, Conflict, Contact, ContactState,
-    Entry, Field, Handoff, Learned, Link, Macro, Notice, Operator, Promise, Queue, Reply, ServiceLevel,
-    SuggestionOutcome, Topic, Version,
+    Article, ArticleFare, ArticleVersion, Attachment, BusinessHours, CaseId, CaseState, CataloguePiece, Cell,
+    Conflict, Contact, ContactState, Entry, Field, Handoff, Learned, Link, Macro, Notice, Operator, Promise,
+    Queue, Reply, ServiceLevel, SuggestionOutcome, Topic, Version,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,6 +83,12 @@ pub enum Change {
     PutCatalogue(CataloguePiece),
     /// What was learned from everybody's work.
     PutLearned(Learned),
+    /// An article of the Book.
+    PutArticle(Box<Article>),
+    /// What was done to an article.
+    PutVersion(Box<ArticleVersion>),
+    /// How an article fared.
+    PutFare(ArticleFare),
     /// A case leaves this console.
     LeaveCase(CaseId, LeaveReason),
     /// A case is gone for everybody.

@@ -1,5 +1,7 @@
 //! What an organisation shares with all its consoles: queues, operators, topics, notices.
 
+use crate::rules::RefusalCode;
+use crate::text::check_text;
 use crate::{NoticeId, OperatorId, Priority, QueueId, Sha256, Timestamp, Version};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -130,7 +132,46 @@ pub struct Notice {
     pub until: Timestamp,
 }
 
+/// Characters of a notice's line.
+pub const MAX_NOTICE: usize = 200;
+/// Topics a notice names.
+const NOTICE_TOPICS: usize = 20;
+/// Days for which a notice holds at most: what holds longer is an article.
+const NOTICE_DAYS: i64 = 92;
+
 impl Notice {
+    /// Checks what somebody wrote: one line in each language, an end after the beginning, and not for ever.
+    ///
+    /// # Errors
+    /// The code of the first thing that is wrong.
+    pub fn check(&self) -> Result<(), RefusalCode> {
+        for line in [&self.text.it, &self.text.en] {
+            check_text(line).map_err(|_| RefusalCode::of_text(line))?;
+            if line.trim().is_empty() {
+                return Err(RefusalCode::Empty);
+            }
+            if line.chars().count() > MAX_NOTICE {
+                return Err(RefusalCode::TextTooLong);
+            }
+            if line.contains(['\n', '\r']) {
+                return Err(RefusalCode::ValueNotAllowed);
+            }
+        }
+        let holds_for = self.until.since(self.from);
+        if !(0..=NOTICE_DAYS * Timestamp::DAY).contains(&holds_for) {
+            return Err(RefusalCode::ValueNotAllowed);
+        }
+        if self.topics.len() > NOTICE_TOPICS
+            || self
+                .topics
+                .iter()
+                .any(|key| check_text(key).is_err() || key.len() > 80)
+        {
+            return Err(RefusalCode::TooMany);
+        }
+        Ok(())
+    }
+
     /// Whether it is to be seen at this moment.
     #[must_use]
     pub fn holds(&self, now: Timestamp) -> bool {

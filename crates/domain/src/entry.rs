@@ -1,6 +1,6 @@
 //! Timeline entries: what happened on a case, append-only, ordered by the server's sequence.
 
-use crate::{AttachmentId, CaseId, EntryId, HandoffId, OperatorId, PromiseId, QueueId, Timestamp};
+use crate::{ArticleId, AttachmentId, CaseId, EntryId, HandoffId, OperatorId, PromiseId, QueueId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -82,6 +82,8 @@ pub enum EntryKind {
     ConflictResolved,
     /// What was undertaken was not met (key: which clock; `due`: by when).
     TargetMissed,
+    /// An article of the Book was used, flagged, fixed or added (key: a [`crate::BookAct`]; `article`: which).
+    Book,
 }
 
 impl EntryKind {
@@ -90,7 +92,7 @@ impl EntryKind {
     pub const fn is_written_by_hand(self) -> bool {
         matches!(
             self,
-            Self::MessageIn | Self::MessageOut | Self::Note | Self::CallIn | Self::CallOut
+            Self::MessageIn | Self::MessageOut | Self::Note | Self::CallIn | Self::CallOut | Self::Book
         )
     }
 }
@@ -135,6 +137,9 @@ pub struct EntryMeta {
     /// The colleagues a note calls, by `@` and their name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mentions: Option<BTreeSet<OperatorId>>,
+    /// The article it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub article: Option<ArticleId>,
     /// The file it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attachment: Option<AttachmentId>,

@@ -77,6 +77,8 @@ ids! {
     NoticeId,
     /// A file on a case.
     AttachmentId,
+    /// One page of the Book.
+    ArticleId,
     /// A line of the journal.
     JournalId,
 }

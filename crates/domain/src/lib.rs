@@ -5,6 +5,7 @@
 //! caller passes `now`), no randomness (the caller passes ids), no JSON values. Text is folded and
 //! compared here and never by a database's own rules, because databases disagree.
 
+mod article;
 mod attachment;
 mod case;
 mod change;
@@ -29,6 +30,12 @@ mod service;
 mod text;
 mod time;
 
+pub use article::{
+    Article, ArticleDeed, ArticleFare, ArticleField, ArticleFlag, ArticleKind, ArticleState, ArticleVersion,
+    Audience, BookAct, Confirmation, MAX_BESIDE, MAX_FLAGS, MAX_MARKDOWN_BYTES, MAX_QUESTION, MAX_SECTION,
+    MarkdownArticle, MarkdownFault, REVIEW_DAYS, STAYED_DAYS, UseOnCase, fares, file_name, from_markdown,
+    to_markdown,
+};
 pub use attachment::{
     Attachment, MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_FILE_NAME_BYTES, NotASha256, Sha256,
     clean_file_name, is_media_type,
@@ -41,8 +48,8 @@ pub use contact::{
 };
 pub use contact_state::{BrokenPromise, CaseFacts, ContactState, DECLINED_DAYS, Heard, OFFERS_DAYS};
 pub use directory::{
-    CataloguePiece, Learned, MAX_LEARNED_BYTES, MAX_PIECE_BYTES, Macro, Notice, Operator, OutcomePreset,
-    PieceState, Queue, QueueKind, Role, Texts, Topic,
+    CataloguePiece, Learned, MAX_LEARNED_BYTES, MAX_NOTICE, MAX_PIECE_BYTES, Macro, Notice, Operator,
+    OutcomePreset, PieceState, Queue, QueueKind, Role, Texts, Topic,
 };
 pub use entry::{Author, Entry, EntryKind, EntryMeta};
 pub use field::{Channel, Field, Place, Priority, Value};

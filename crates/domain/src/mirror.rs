@@ -147,6 +147,9 @@ pub fn digest(row: &Change) -> Option<Digest> {
         Change::PutServiceLevel(row) => Digest::of(&("service_level", row)),
         Change::PutCatalogue(row) => Digest::of(&("catalogue", row)),
         Change::PutLearned(row) => Digest::of(&("learned", row)),
+        Change::PutArticle(row) => Digest::of(&("article", row)),
+        Change::PutVersion(row) => Digest::of(&("article_version", row)),
+        Change::PutFare(row) => Digest::of(&("article_fare", row)),
         Change::PatchCase { .. } | Change::LeaveCase(..) | Change::TombstoneCase(_) => return None,
     })
 }

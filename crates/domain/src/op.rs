@@ -16,9 +16,9 @@ use serde::{Deserialize, Serialize};
 
 /// The newest schema of ops this version of the program knows. 2 added merging, splitting and linking of cases, merging of
 /// contacts, a promise's new date or new hands, replies that are held, attachments; 3 ops that take another back, and actions
-/// of which all or nothing is done; 4 an office that gives a question back or needs more time. An op is written under the schema that what it says came with ([`Op::schema`]): a server
+/// of which all or nothing is done; 4 an office that gives a question back or needs more time; 5 the Book. An op is written under the schema that what it says came with ([`Op::schema`]): a server
 /// of an older one still takes what it knows and asks for the rest later.
-pub const SCHEMA: u32 = 4;
+pub const SCHEMA: u32 = 5;
 
 /// One op, as its device recorded it. Its bytes are made once and never rewritten.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,10 +1,10 @@
 //! Rows as snapshots and changes carry them.
 
 use oltre_domain::{
-    Attachment, Author, BusinessHours, CaseCode, CaseId, CaseState, CataloguePiece, Cell, Change, Conflict,
-    Contact, ContactState, Entry, EntryId, EntryKind, EntryMeta, Field, Handoff, Learned, Link, Macro,
-    Notice, Operator, OperatorId, Promise, Queue, Reply, ServiceLevel, SuggestionOutcome, Timestamp, Topic,
-    Value, Version,
+    Article, ArticleFare, ArticleVersion, Attachment, Author, BusinessHours, CaseCode, CaseId, CaseState,
+    CataloguePiece, Cell, Change, Conflict, Contact, ContactState, Entry, EntryId, EntryKind, EntryMeta,
+    Field, Handoff, Learned, Link, Macro, Notice, Operator, OperatorId, Promise, Queue, Reply, ServiceLevel,
+    SuggestionOutcome, Timestamp, Topic, Value, Version,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -67,6 +67,12 @@ pub enum Row {
     Catalogue(CataloguePiece),
     /// What was learned from everybody's work.
     Learned(Learned),
+    /// An article of the Book.
+    Article(Box<Article>),
+    /// What was done to an article.
+    ArticleVersion(Box<ArticleVersion>),
+    /// How an article fared.
+    ArticleFare(ArticleFare),
     /// A newer server's kind: left alone.
     #[serde(other)]
     Unknown,
@@ -349,6 +355,9 @@ impl Row {
             Self::ServiceLevel(row) => Change::PutServiceLevel(row),
             Self::Catalogue(row) => Change::PutCatalogue(row),
             Self::Learned(row) => Change::PutLearned(row),
+            Self::Article(row) => Change::PutArticle(row),
+            Self::ArticleVersion(row) => Change::PutVersion(row),
+            Self::ArticleFare(row) => Change::PutFare(row),
             Self::Unknown => return Ok(None),
         }))
     }

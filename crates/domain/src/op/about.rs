@@ -1,7 +1,7 @@
 //! What can be said of an op's kind without looking at any row: its name, its rows, its schema.
 
 use super::OpKind;
-use crate::{CaseId, ContactField, ContactId};
+use crate::{ArticleId, CaseId, ContactField, ContactId};
 
 impl OpKind {
     /// The case whose file the rules need; none for a contact's ops.
@@ -35,7 +35,38 @@ impl OpKind {
             | Self::AttachmentAdd { case, .. }
             | Self::ConflictResolve { case, .. } => Some(*case),
             Self::SuggestionOutcome { outcome } => Some(outcome.case),
-            Self::ContactCreate { .. } | Self::ContactSet { .. } | Self::ContactMerge { .. } => None,
+            Self::ContactCreate { .. }
+            | Self::ContactSet { .. }
+            | Self::ContactMerge { .. }
+            | Self::ArticleCreate { .. }
+            | Self::ArticleSet { .. }
+            | Self::ArticleSettle { .. }
+            | Self::ArticleState { .. }
+            | Self::ArticleFlag { .. }
+            | Self::ArticleMerge { .. } => None,
+        }
+    }
+
+    /// The article whose row the rules need.
+    #[must_use]
+    pub const fn article(&self) -> Option<ArticleId> {
+        match self {
+            Self::ArticleCreate { id, .. }
+            | Self::ArticleSet { id, .. }
+            | Self::ArticleSettle { id, .. }
+            | Self::ArticleState { id, .. }
+            | Self::ArticleFlag { id, .. }
+            | Self::ArticleMerge { id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// The second article of an op that has two.
+    #[must_use]
+    pub const fn other_article(&self) -> Option<ArticleId> {
+        match self {
+            Self::ArticleMerge { into, .. } => Some(*into),
+            _ => None,
         }
     }
 
@@ -88,6 +119,8 @@ impl OpKind {
             Self::CaseExtend { .. } | Self::CaseReturn { declined: true, .. } => 4,
             Self::ContactCreate { f, .. } if f.keys().any(is_of_schema_4) => 4,
             Self::ContactSet { f, .. } if f.keys().any(is_of_schema_4) => 4,
+            Self::EntryAppend { entry } if entry.kind == crate::EntryKind::Book => 5,
+            _ if self.article().is_some() => 5,
             _ => 1,
         }
     }
@@ -126,11 +159,17 @@ impl OpKind {
             Self::PromiseCancel { .. } => "promise.cancel",
             Self::SuggestionOutcome { .. } => "suggestion.outcome",
             Self::ConflictResolve { .. } => "conflict.resolve",
+            Self::ArticleCreate { .. } => "article.create",
+            Self::ArticleSet { .. } => "article.set",
+            Self::ArticleSettle { .. } => "article.settle",
+            Self::ArticleState { .. } => "article.state",
+            Self::ArticleFlag { .. } => "article.flag",
+            Self::ArticleMerge { .. } => "article.merge",
         }
     }
 
     /// Every name, for the layers and coverage tests.
-    pub const NAMES: [&str; 30] = [
+    pub const NAMES: [&str; 36] = [
         "case.create",
         "case.set",
         "case.claim",
@@ -161,6 +200,12 @@ impl OpKind {
         "promise.cancel",
         "suggestion.outcome",
         "conflict.resolve",
+        "article.create",
+        "article.set",
+        "article.settle",
+        "article.state",
+        "article.flag",
+        "article.merge",
     ];
 }
 

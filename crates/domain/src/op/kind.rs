@@ -2,9 +2,9 @@
 
 use super::FieldChange;
 use crate::{
-    AttachmentId, Callback, CaseCode, CaseId, CaseStatus, ConflictId, ContactField, ContactId, ContactPoint,
-    Entry, EntryId, Field, HandoffId, LinkKind, OperatorId, PromiseId, QueueId, Sha256, SuggestionOutcome,
-    Timestamp, Value, Version,
+    ArticleField, ArticleId, ArticleKind, ArticleState, AttachmentId, Callback, CaseCode, CaseId, CaseStatus,
+    ConflictId, ContactField, ContactId, ContactPoint, Entry, EntryId, Field, HandoffId, LinkKind, OpId,
+    OperatorId, PromiseId, QueueId, Sha256, SuggestionOutcome, Timestamp, Value, Version,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -340,6 +340,81 @@ pub enum OpKind {
         id: PromiseId,
         /// Its case.
         case: CaseId,
+    },
+    /// Write an article of the Book.
+    #[serde(rename = "article.create")]
+    ArticleCreate {
+        /// Its id.
+        id: ArticleId,
+        /// What it is.
+        kind: ArticleKind,
+        /// Its sections; the question is among them.
+        f: BTreeMap<ArticleField, Value>,
+        /// The case it was born from.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<CaseId>,
+        /// Its author still works on it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        draft: bool,
+        /// Its author withholds their name.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        unnamed: bool,
+    },
+    /// Change sections of an article.
+    #[serde(rename = "article.set")]
+    ArticleSet {
+        /// Which.
+        id: ArticleId,
+        /// By section.
+        #[serde(default)]
+        f: BTreeMap<ArticleField, FieldChange>,
+        /// The flags that are answered by it.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        fixes: BTreeSet<OpId>,
+        /// Its author withholds their name.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        unnamed: bool,
+    },
+    /// Say which of the texts of a section holds.
+    #[serde(rename = "article.settle")]
+    ArticleSettle {
+        /// Which.
+        id: ArticleId,
+        /// The section.
+        field: ArticleField,
+        /// The version of the current text the author saw.
+        base_version: Version,
+        /// The text that holds.
+        value: Value,
+    },
+    /// Publish, confirm, retire or restore an article.
+    #[serde(rename = "article.state")]
+    ArticleState {
+        /// Which.
+        id: ArticleId,
+        /// Where its author saw it.
+        expect: ArticleState,
+        /// Where it is from now on.
+        state: ArticleState,
+        /// It was found right by using it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        by_use: bool,
+    },
+    /// Something is wrong in an article.
+    #[serde(rename = "article.flag")]
+    ArticleFlag {
+        /// Which.
+        id: ArticleId,
+        /// What.
+        text: String,
+    },
+    /// Make an article part of another one: that one goes on.
+    #[serde(rename = "article.merge")]
+    ArticleMerge {
+        /// The article that is merged.
+        id: ArticleId,
+        /// The article that stays.
+        into: ArticleId,
     },
     /// What became of a suggestion.
     #[serde(rename = "suggestion.outcome")]

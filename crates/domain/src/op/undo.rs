@@ -5,7 +5,7 @@
 
 use super::{FieldChange, Op, OpKind, PassTo};
 use crate::rules::Rows;
-use crate::{CaseFile, CaseStatus, ContactField, EntryId, Field, OperatorId, Promise, Value};
+use crate::{ArticleField, CaseFile, CaseStatus, ContactField, EntryId, Field, OperatorId, Promise, Value};
 use std::collections::BTreeSet;
 
 /// Why there is no op that takes another back.
@@ -200,6 +200,33 @@ pub fn way_back(op: &Op, by: OperatorId, before: &Rows<'_>) -> Result<Vec<OpKind
         OpKind::ConflictResolve { .. } => return Err(NoWayBack::Decided),
         OpKind::ContactMerge { .. } => return Err(NoWayBack::OnePerson),
         OpKind::SuggestionOutcome { .. } => return Err(NoWayBack::Nobodys),
+        OpKind::ArticleCreate { .. } | OpKind::ArticleFlag { .. } => return Err(NoWayBack::Written),
+        OpKind::ArticleSettle { .. } => return Err(NoWayBack::Decided),
+        OpKind::ArticleMerge { .. } => return Err(NoWayBack::Decided),
+        OpKind::ArticleSet { id, f, unnamed, .. } => {
+            let back = |(field, change): (&ArticleField, &FieldChange)| {
+                (*field, put_back(op, &change.value, change.base.clone()))
+            };
+            if f.is_empty() {
+                return Err(NoWayBack::Written);
+            }
+            vec![OpKind::ArticleSet {
+                id: *id,
+                f: f.iter().map(back).collect(),
+                fixes: BTreeSet::new(),
+                unnamed: *unnamed,
+            }]
+        }
+        // It is confirmed once more, at another moment: there is nothing to go back to.
+        OpKind::ArticleState { expect, state, .. } if expect == state => return Err(NoWayBack::Decided),
+        OpKind::ArticleState {
+            id, expect, state, ..
+        } => vec![OpKind::ArticleState {
+            id: *id,
+            expect: *state,
+            state: *expect,
+            by_use: false,
+        }],
     };
     if kinds.is_empty() {
         return Err(NoWayBack::Told);

@@ -1,7 +1,7 @@
 //! Carrying out effects on rows in memory.
 
 use super::Effect;
-use crate::{CaseFile, Cell, Contact, Version};
+use crate::{Article, CaseFile, Cell, Contact, Version};
 
 /// Carries out one effect on the file of the case it is on. Fields written get `version`. Entries and outcomes leave no trace in a file;
 /// a contact's effects go to [`apply_to_contact`].
@@ -49,7 +49,12 @@ pub fn apply(file: &mut Option<CaseFile>, effect: &Effect, version: Version) {
         Effect::PutAttachment(row) => {
             file.attachments.insert(row.id, row.clone());
         }
-        Effect::PutCase(_) | Effect::Append(_) | Effect::PutOutcome(_) | Effect::PutContact(_) => {}
+        Effect::PutCase(_)
+        | Effect::Append(_)
+        | Effect::PutOutcome(_)
+        | Effect::PutContact(_)
+        | Effect::PutArticle(_)
+        | Effect::PutVersion(_) => {}
     }
 }
 
@@ -63,5 +68,18 @@ pub fn apply_to_contact(contact: &mut Option<Contact>, effect: &Effect, version:
             }
         }
         *contact = Some(row);
+    }
+}
+
+/// Carries out an effect on the article it is on: sections the op wrote get `version`.
+pub fn apply_to_article(article: &mut Option<Article>, effect: &Effect, version: Version) {
+    if let Effect::PutArticle(row) = effect {
+        let mut row = (**row).clone();
+        for (_, v) in row.f.values_mut() {
+            if *v == super::PENDING {
+                *v = version;
+            }
+        }
+        *article = Some(row);
     }
 }

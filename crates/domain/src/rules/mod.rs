@@ -7,6 +7,7 @@
 
 mod apply;
 mod attachments;
+mod book;
 mod cases;
 mod contacts;
 mod joins;
@@ -17,15 +18,16 @@ mod replies;
 mod timeline;
 mod undoing;
 
-pub use apply::{apply, apply_to_contact};
+pub use apply::{apply, apply_to_article, apply_to_contact};
 pub use merge::{FieldMerge, merge_field};
 pub use refusal::RefusalCode;
 pub(crate) use refusal::{Refusal, Ruling};
 pub use replies::mail_settled;
 
 use crate::{
-    Attachment, CaseFile, CaseId, CaseState, Conflict, Contact, Entry, Field, Handoff, Link, Op, OpId,
-    OpKind, OperatorId, Promise, Reply, SuggestionOutcome, Timestamp, Value, Version, check_text,
+    Article, ArticleVersion, Attachment, CaseFile, CaseId, CaseState, Conflict, Contact, Entry, Field,
+    Handoff, Link, Op, OpId, OpKind, OperatorId, Promise, Reply, SuggestionOutcome, Timestamp, Value,
+    Version, check_text,
 };
 use std::collections::BTreeSet;
 
@@ -82,10 +84,14 @@ pub enum Effect {
     PutAttachment(Attachment),
     /// What became of a suggestion.
     PutOutcome(SuggestionOutcome),
+    /// An article, new or changed; sections written by this op carry [`PENDING`].
+    PutArticle(Box<Article>),
+    /// What was done to an article: it never changes.
+    PutVersion(Box<ArticleVersion>),
 }
 
 impl Effect {
-    /// The case it is on, given the op's own; none for a contact's.
+    /// The case it is on, given the op's own; none for a contact's and an article's.
     #[must_use]
     pub const fn case(&self, own: Option<CaseId>) -> Option<CaseId> {
         match self {
@@ -99,7 +105,7 @@ impl Effect {
             Self::PutReply(row) => Some(row.case),
             Self::PutAttachment(row) => Some(row.case),
             Self::PutOutcome(row) => Some(row.case),
-            Self::PutContact(_) => None,
+            Self::PutContact(_) | Self::PutArticle(_) | Self::PutVersion(_) => None,
         }
     }
 }
@@ -163,6 +169,10 @@ pub struct Rows<'a> {
     pub contact: Option<&'a Contact>,
     /// The second contact of an op that has two.
     pub other_contact: Option<&'a Contact>,
+    /// Its article.
+    pub article: Option<&'a Article>,
+    /// The second article of an op that has two.
+    pub other_article: Option<&'a Article>,
 }
 
 /// Decides one op on the rows as they stand now.
@@ -184,6 +194,7 @@ fn rule(op: &Op, context: &Context<'_>, rows: &Rows<'_>) -> Ruling {
         OpKind::ContactCreate { .. } | OpKind::ContactSet { .. } | OpKind::ContactMerge { .. } => {
             contacts::decide(op, rows.contact, rows.other_contact)
         }
+        kind if kind.article().is_some() => book::decide(op, context, rows.article, rows.other_article),
         _ => match rows.case {
             Some(file) => on_case(op, context, file, rows.other),
             None => Err(RefusalCode::NotFound.into()),
@@ -217,7 +228,13 @@ fn on_case(op: &Op, context: &Context<'_>, file: &CaseFile, other: Option<&CaseF
         OpKind::CaseCreate { .. }
         | OpKind::ContactCreate { .. }
         | OpKind::ContactSet { .. }
-        | OpKind::ContactMerge { .. } => Err(RefusalCode::Malformed.into()),
+        | OpKind::ContactMerge { .. }
+        | OpKind::ArticleCreate { .. }
+        | OpKind::ArticleSet { .. }
+        | OpKind::ArticleSettle { .. }
+        | OpKind::ArticleState { .. }
+        | OpKind::ArticleFlag { .. }
+        | OpKind::ArticleMerge { .. } => Err(RefusalCode::Malformed.into()),
         OpKind::CaseSet { f, .. } => merge::set(op, context, file, f),
         OpKind::ConflictResolve {
             conflict,

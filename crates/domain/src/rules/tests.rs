@@ -130,6 +130,7 @@ impl Server {
             other: op.kind.other_case().and_then(|id| self.row_of(id)),
             contact: op.kind.contact().and_then(|id| self.person(id)),
             other_contact: op.kind.other_contact().and_then(|id| self.person(id)),
+            ..Rows::default()
         };
         decide(op, &context, &rows)
     }

@@ -1,7 +1,7 @@
 //! What is written on a case by hand: entries, labels, what became of suggestions.
 
 use super::{Context, Effect, Refusal, RefusalCode, Ruling, Verdict, checked, checked_key};
-use crate::{Author, CaseFile, Entry, EntryKind, EntryMeta, MAX_MENTIONS, Op, SuggestionOutcome};
+use crate::{Author, BookAct, CaseFile, Entry, EntryKind, EntryMeta, MAX_MENTIONS, Op, SuggestionOutcome};
 use std::collections::BTreeSet;
 
 const MAX_TAGS: usize = 50;
@@ -9,6 +9,11 @@ const MAX_TAGS: usize = 50;
 /// What else is known of an entry written by hand. A Message-ID and references to other entries are for commands.
 fn check_meta(kind: EntryKind, meta: &EntryMeta) -> Result<(), Refusal> {
     if meta.message_id.is_some() || meta.entries.is_some() {
+        return Err(RefusalCode::ValueNotAllowed.into());
+    }
+    if (kind == EntryKind::Book) != meta.article.is_some()
+        || kind == EntryKind::Book && meta.key.as_deref().and_then(BookAct::parse).is_none()
+    {
         return Err(RefusalCode::ValueNotAllowed.into());
     }
     // What the contact reads or says calls no colleague.

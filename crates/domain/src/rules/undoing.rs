@@ -25,7 +25,9 @@ pub(super) fn decide(op: &Op, undone: OpId, context: &Context<'_>, rows: &Rows<'
         | OpKind::PromiseCancel { .. }
         | OpKind::PromiseRenegotiate { .. }
         | OpKind::PromisePass { .. }
-        | OpKind::ReplyCancel { .. } => &[],
+        | OpKind::ReplyCancel { .. }
+        | OpKind::ArticleSet { .. }
+        | OpKind::ArticleState { .. } => &[],
         _ => return Err(RefusalCode::Malformed.into()),
     };
     if let (Some(file), false) = (rows.case, wrote.is_empty())

@@ -10,6 +10,7 @@ pub(super) fn both(server: &mut Server, by: OperatorId, kind: OpKind) -> (Op, Ve
         other: None,
         contact: op.kind.contact().and_then(|id| server.person(id)),
         other_contact: None,
+        ..Rows::default()
     };
     let kinds = way_back(&op, by, &rows).unwrap();
     let undo = |kind| Op {
