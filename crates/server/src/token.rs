@@ -7,7 +7,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use oltre_domain::{CaseId, OrganisationId, Version};
+use oltre_domain::{OrganisationId, Version};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
@@ -45,9 +45,9 @@ pub(crate) struct PageToken {
     /// Open cases first, then the rest.
     #[serde(rename = "d")]
     pub(crate) in_rest: bool,
-    /// The last case sent in this pass.
+    /// The last case sent in this pass; of the organisation's scope the last article.
     #[serde(rename = "l")]
-    pub(crate) last: Option<CaseId>,
+    pub(crate) last: Option<Uuid>,
     #[serde(rename = "t")]
     pub(crate) total: u64,
 }

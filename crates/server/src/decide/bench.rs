@@ -1,13 +1,13 @@
 //! The rows a transaction works on, as they stand while it goes on.
 
-use super::held::{FieldAuthor, HeldCase, HeldContact};
+use super::held::{FieldAuthor, HeldArticle, HeldCase, HeldContact};
 use super::ledger::{Addressed, AuditNote, Gate, Ledger, Logged};
 use super::telling::Telling;
 use crate::scope::{ScopeId, scopes_of, whole};
-use oltre_domain::rules::{Effect, PENDING, apply, apply_to_contact};
+use oltre_domain::rules::{Effect, PENDING, apply, apply_to_article, apply_to_contact};
 use oltre_domain::{
-    CaseFacts, CaseFile, CaseId, Contact, ContactId, ContactState, DeviceId, Field, LeaveReason, OpId,
-    OperatorId, Timestamp, Value,
+    ArticleId, CaseFacts, CaseFile, CaseId, Contact, ContactId, ContactState, DeviceId, Field, LeaveReason,
+    OpId, OperatorId, Timestamp, Value,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct Bench {
     pub(crate) cases: BTreeMap<CaseId, HeldCase>,
     pub(crate) contacts: BTreeMap<ContactId, HeldContact>,
+    pub(crate) articles: BTreeMap<ArticleId, HeldArticle>,
 }
 
 /// Whose effects are carried out.
@@ -51,12 +52,18 @@ impl Bench {
             match effect {
                 Effect::SetField(field, _) => note.fields.push(field.as_str().to_owned()),
                 Effect::PutContact(row) => note.id = Some(row.id.0),
+                Effect::PutArticle(row) => note.id = Some(row.id.0),
+                Effect::PutVersion(row) => {
+                    note.fields
+                        .extend(row.f.keys().map(|field| field.as_str().to_owned()));
+                }
                 _ => {}
             }
         }
         ledger.audit.push(note);
         self.join_people(effects);
         self.contact_effects(act, effects, origin, ledger);
+        self.article_effects(effects, origin, ledger);
         let mut cases: Vec<CaseId> = Vec::new();
         for id in effects.iter().filter_map(|e| e.case(act.case)) {
             if !cases.contains(&id) {
@@ -141,6 +148,32 @@ impl Bench {
         }
     }
 
+    /// Everybody holds the Book. Who withholds their name is not named by what travels either.
+    fn article_effects(&mut self, effects: &[Effect], origin: Option<(DeviceId, OpId)>, ledger: &mut Ledger) {
+        for effect in effects {
+            let what = match effect {
+                Effect::PutArticle(row) => {
+                    let held = self.articles.entry(row.id).or_default();
+                    apply_to_article(&mut held.row, effect, PENDING);
+                    held.is_touched = true;
+                    Logged::PutArticle(row.clone())
+                }
+                Effect::PutVersion(row) => {
+                    let held = self.articles.entry(row.article).or_default();
+                    held.versions.push((**row).clone());
+                    Logged::PutVersion(row.clone())
+                }
+                _ => continue,
+            };
+            ledger.changes.push(Addressed {
+                what,
+                scopes: BTreeSet::from([ScopeId::Organisation]),
+                gate: Gate::default(),
+                origin,
+            });
+        }
+    }
+
     fn case_effects(
         &mut self,
         id: CaseId,
@@ -208,7 +241,7 @@ impl Bench {
                     held.history.outcomes.push(row.clone());
                     rows.push(Logged::NewOutcome(row.clone()));
                 }
-                Effect::PutContact(_) => {}
+                Effect::PutContact(_) | Effect::PutArticle(_) | Effect::PutVersion(_) => {}
             }
         }
         let Some(file) = &held.file else { return };

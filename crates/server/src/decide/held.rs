@@ -2,8 +2,8 @@
 
 use crate::scope::{Caller, ScopeId, scopes_of, whole};
 use oltre_domain::{
-    CaseFacts, CaseFile, CaseId, Contact, ContactId, ContactState, EntryId, Field, HandoffId, OperatorId,
-    SuggestionOutcome, Timestamp,
+    Article, CaseFacts, CaseFile, CaseId, Contact, ContactId, ContactState, EntryId, Field, HandoffId,
+    OperatorId, SuggestionOutcome, Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -122,5 +122,26 @@ impl HeldContact {
 
     pub(crate) fn is_seen_by(&self, caller: &Caller) -> bool {
         self.row.is_some() && caller.holds_any(&self.scopes)
+    }
+}
+
+/// An article on the bench.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct HeldArticle {
+    /// None: there is no such article.
+    pub(crate) row: Option<Article>,
+    pub(crate) is_touched: bool,
+    /// What was done to it in this transaction.
+    pub(crate) versions: Vec<oltre_domain::ArticleVersion>,
+}
+
+impl HeldArticle {
+    /// An article as the database has it.
+    pub(crate) const fn loaded(row: Option<Article>) -> Self {
+        Self {
+            row,
+            is_touched: false,
+            versions: Vec::new(),
+        }
     }
 }

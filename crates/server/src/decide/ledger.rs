@@ -3,9 +3,9 @@
 use crate::scope::ScopeId;
 use oltre_domain::rules::PENDING;
 use oltre_domain::{
-    Attachment, CaseId, CaseState, Cell, Conflict, Contact, ContactState, DeviceId, Entry, EntryId, Field,
-    Handoff, LeaveReason, Link, OpId, OperatorId, Promise, Reply, SuggestionOutcome, Timestamp, Value,
-    Version,
+    Article, ArticleFare, ArticleVersion, Attachment, CaseId, CaseState, Cell, Conflict, Contact,
+    ContactState, DeviceId, Entry, EntryId, Field, Handoff, LeaveReason, Link, OpId, OperatorId, Promise,
+    Reply, SuggestionOutcome, Timestamp, Value, Version,
 };
 use oltre_wire::Row;
 use std::collections::{BTreeMap, BTreeSet};
@@ -123,6 +123,9 @@ pub(crate) enum Logged {
     PutLink(Link),
     PutReply(Reply),
     PutAttachment(Attachment),
+    PutArticle(Box<Article>),
+    PutVersion(Box<ArticleVersion>),
+    PutFare(ArticleFare),
     /// A row of the directory.
     PutDirectory(Row),
     Leave {
@@ -208,6 +211,7 @@ impl Ledger {
                     }
                 }
                 Logged::PutContact(contact) => stamp_contact(contact, seq),
+                Logged::PutArticle(article) => stamp_article(article, seq),
                 Logged::PatchCase { .. }
                 | Logged::NewEntry(_)
                 | Logged::OldEntry(..)
@@ -220,6 +224,8 @@ impl Ledger {
                 | Logged::PutLink(_)
                 | Logged::PutReply(_)
                 | Logged::PutAttachment(_)
+                | Logged::PutVersion(_)
+                | Logged::PutFare(_)
                 | Logged::PutDirectory(_)
                 | Logged::Leave { .. }
                 | Logged::Scopes { .. } => {}
@@ -250,6 +256,14 @@ pub(crate) fn stamp_case(case: &mut CaseState, seq: Version) {
 
 pub(crate) fn stamp_contact(contact: &mut Contact, seq: Version) {
     for (_, version) in contact.f.values_mut() {
+        if *version == PENDING {
+            *version = seq;
+        }
+    }
+}
+
+pub(crate) fn stamp_article(article: &mut Article, seq: Version) {
+    for (_, version) in article.f.values_mut() {
         if *version == PENDING {
             *version = seq;
         }

@@ -21,9 +21,9 @@ mod telling;
 
 pub(crate) use bench::{Act, Bench};
 pub(crate) use due::{close, lapse, miss, release, told};
-pub(crate) use held::{FieldAuthor, HeldCase, HeldContact, History};
+pub(crate) use held::{FieldAuthor, HeldArticle, HeldCase, HeldContact, History};
 pub(crate) use ledger::{
-    Addressed, AuditNote, Gate, Ledger, Logged, stamp_case, stamp_contact, stamped_fields,
+    Addressed, AuditNote, Gate, Ledger, Logged, stamp_article, stamp_case, stamp_contact, stamped_fields,
 };
 pub(crate) use moves::{moves_contact_state, moves_scopes};
 pub(crate) use push::{KnownNumber, KnownResult, PushInput, PushPlan, PushRefusal, decide_push};

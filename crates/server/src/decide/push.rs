@@ -10,8 +10,8 @@ use crate::rights::may;
 use crate::scope::Caller;
 use oltre_domain::rules::{BaseOf, Context, Effect, Outcome, PENDING, RefusalCode, Rows, Verdict, decide};
 use oltre_domain::{
-    AttachmentId, CaseId, EntryId, Field, HandoffId, Op, OpId, OpKind, OperatorId, PromiseId, QueueId,
-    Timestamp, Version,
+    AttachmentId, CaseId, EntryId, Field, FieldChange, HandoffId, Op, OpId, OpKind, OperatorId, PromiseId,
+    QueueId, Timestamp, Version,
 };
 use oltre_wire::{OpReply, ResultLine};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -259,10 +259,13 @@ impl Desk<'_> {
                     .iter()
                     .any(|(after, upto)| v > *after && v <= *upto)
         };
-        if let OpKind::CaseSet { f, .. } = &mut op.kind {
-            for change in f.values_mut() {
-                change.base_version = change.base_version.filter(|v| !unknown(*v));
-            }
+        let forget = |change: &mut FieldChange| {
+            change.base_version = change.base_version.filter(|v| !unknown(*v));
+        };
+        match &mut op.kind {
+            OpKind::CaseSet { f, .. } => f.values_mut().for_each(forget),
+            OpKind::ArticleSet { f, .. } => f.values_mut().for_each(forget),
+            _ => {}
         }
         op
     }
@@ -290,6 +293,7 @@ impl Desk<'_> {
         let bench = &self.input.bench;
         let file = |id| bench.cases.get(&id).and_then(|h| h.file.as_ref());
         let row = |id| bench.contacts.get(&id).and_then(|h| h.row.as_ref());
+        let article = |id| bench.articles.get(&id).and_then(|h| h.row.as_ref());
         // Who changes what is known of a contact that was merged means the person.
         let contact = op.kind.contact().map(|id| match &op.kind {
             OpKind::ContactSet { .. } => bench.person(id),
@@ -300,6 +304,8 @@ impl Desk<'_> {
             other: op.kind.other_case().and_then(file),
             contact: contact.and_then(row),
             other_contact: op.kind.other_contact().and_then(row),
+            article: op.kind.article().and_then(article),
+            other_article: op.kind.other_article().and_then(article),
         };
         decide(op, &context, &rows)
     }

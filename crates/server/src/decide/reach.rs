@@ -50,6 +50,8 @@ impl PushInput<'_> {
             | OpKind::CaseLink { id, other, .. } => sees_case(id) && sees_case(other),
             OpKind::ContactMerge { id, into } => sees_contact(id) && sees_contact(into),
             OpKind::ContactCreate { .. } => true,
+            // Everybody holds the Book.
+            kind if kind.article().is_some() => true,
             OpKind::ContactSet { id, .. } => sees_contact(&self.bench.person(*id)),
             kind => {
                 let held = kind.case().and_then(|id| self.bench.cases.get(&id));
@@ -83,7 +85,11 @@ impl PushInput<'_> {
         };
         match &op.kind {
             OpKind::CaseCreate { f, .. } => names_lost(f.get(&Field::Contact)),
-            OpKind::ContactCreate { .. } => false,
+            OpKind::ContactCreate { .. } | OpKind::ArticleCreate { .. } => false,
+            kind if kind.article().is_some() => [kind.article(), kind.other_article()]
+                .iter()
+                .flatten()
+                .any(|id| self.bench.articles.get(id).is_none_or(|held| held.row.is_none())),
             kind if kind.contact().is_some() => [kind.contact(), kind.other_contact()]
                 .iter()
                 .flatten()

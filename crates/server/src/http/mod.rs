@@ -11,6 +11,7 @@ mod health;
 mod journal;
 mod learned;
 mod metrics;
+mod notices;
 mod openapi;
 mod presence;
 mod problem;
@@ -97,6 +98,7 @@ fn router(app: App) -> Router {
         .route("/v1/presence", put(presence::presence))
         .route(catalogue::ROUTE, put(catalogue::put))
         .route("/v1/catalogue/versions", get(catalogue::versions))
+        .route(notices::ROUTE, put(notices::put))
         .route("/v1/openapi.json", get(openapi::document))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

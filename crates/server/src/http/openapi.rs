@@ -1,6 +1,8 @@
 //! The OpenAPI 3.1 document, made from the handlers themselves.
 
-use super::{auth, blobs, catalogue, events, health, journal, learned, presence, recovery, sync, verify};
+use super::{
+    auth, blobs, catalogue, events, health, journal, learned, notices, presence, recovery, sync, verify,
+};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use oltre_wire::{ChangeLine, OpReply, ProblemCode, PushOp, ResultLine};
@@ -37,6 +39,7 @@ use utoipa::{Modify, OpenApi};
         presence::presence,
         catalogue::put,
         catalogue::versions,
+        notices::put,
         blobs::place,
         blobs::append,
         blobs::read,
@@ -57,6 +60,7 @@ fn is_signed(path: &str) -> bool {
         || path.starts_with("/v1/blobs/")
         || path == "/v1/presence"
         || path == "/v1/journal"
+        || path == "/v1/notices"
         || path.starts_with("/v1/catalogue")
         || path.starts_with("/v1/learned/")
 }

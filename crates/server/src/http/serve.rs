@@ -178,6 +178,7 @@ async fn run_due(app: &App) -> Result<DueReport, StorageError> {
     if forgotten > 0 {
         tracing::info!(forgotten, "old changes were forgotten");
     }
+    app.storage.reckon_fares().await?;
     let stray = app.storage.drop_stray_blobs().await?;
     if stray > 0 {
         tracing::info!(stray, "attachments that no case refers to were dropped");

@@ -5,9 +5,9 @@ mod entries;
 
 pub(super) use columns::COLUMNS;
 
-use super::book::Book;
 use super::codes;
 use super::contacts::{id_of, named, points};
+use super::names::Names;
 use super::record::Record;
 use super::values::{Refusal, channel, moment, priority, status, yes_or_no};
 use crate::seed::{SeedBatch, SeedCase, SeedOperator};
@@ -37,7 +37,7 @@ pub(super) enum Unread {
 pub(super) struct CaseReader<'a> {
     zone: TimeZone,
     now: Timestamp,
-    book: &'a Book<'a>,
+    names: &'a Names<'a>,
     seen: HashMap<CaseId, u64>,
     brought: BTreeSet<ContactId>,
 }
@@ -48,12 +48,12 @@ fn importer() -> OperatorId {
 }
 
 impl<'a> CaseReader<'a> {
-    pub(super) fn new(zone: &str, now: Timestamp, book: &'a Book<'a>) -> Self {
+    pub(super) fn new(zone: &str, now: Timestamp, names: &'a Names<'a>) -> Self {
         let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
         Self {
             zone,
             now,
-            book,
+            names,
             seen: HashMap::new(),
             brought: BTreeSet::new(),
         }
@@ -141,7 +141,7 @@ impl<'a> CaseReader<'a> {
             (None, None) => Err(Refusal::Missing("contact_name").into()),
             (Some(key), None) => {
                 let id = id_of(key);
-                if self.brought.contains(&id) || self.book.has_contact(id)? {
+                if self.brought.contains(&id) || self.names.has_contact(id)? {
                     Ok(Some((id, None)))
                 } else {
                     Err(Refusal::Unknown("contact").into())
@@ -192,7 +192,7 @@ impl<'a> CaseReader<'a> {
             put(
                 Field::Topic,
                 "topic",
-                self.book.topic(topic).ok_or(Refusal::Unknown("topic"))?.into(),
+                self.names.topic(topic).ok_or(Refusal::Unknown("topic"))?.into(),
             );
         }
         if let Some(text) = record.cell("channel") {
@@ -232,7 +232,7 @@ impl<'a> CaseReader<'a> {
         put(
             Field::Queue,
             "queue",
-            self.book.queue(named).ok_or(missing)?.to_string().into(),
+            self.names.queue(named).ok_or(missing)?.to_string().into(),
         );
         fields.extend(self.standing(record)?);
         Ok(fields)
@@ -241,7 +241,7 @@ impl<'a> CaseReader<'a> {
     /// Status, owner and outcome, which have to agree.
     fn standing(&self, record: &Record) -> Result<Vec<(Field, &'static str, Value)>, Refusal> {
         let owner = match record.cell("owner") {
-            Some(name) => Some(self.book.operator(name).ok_or(Refusal::Unknown("owner"))?),
+            Some(name) => Some(self.names.operator(name).ok_or(Refusal::Unknown("owner"))?),
             None => None,
         };
         let (outcome, solved_at) = (record.cell("outcome"), self.moment(record, "solved_at")?);

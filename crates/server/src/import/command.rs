@@ -24,6 +24,18 @@ pub enum ImportCommand {
         /// As `oltre-server catalogue` writes it
         file: Option<PathBuf>,
     },
+    /// Articles of the Book: a folder of Markdown files, one of them, or a CSV table; without a place the pack for
+    /// municipalities. What is there already is left as it is
+    Book {
+        /// A folder, a .md, .csv or .jsonl
+        place: Option<PathBuf>,
+        /// Writes nothing when anything in it is wrong
+        #[arg(long)]
+        all_or_nothing: bool,
+        /// Only says what is wrong
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// The STAR dialogues, as JSON Lines, plain or gzip
     Star {
         /// dialogues-train.jsonl or dialogues-train.jsonl.gz

@@ -5,18 +5,20 @@
 //! by line; what is held at any time is one batch, and of cases and contacts the ids seen so far, to notice one that comes
 //! twice. A desk file is the exception: it is small, and goes in whole or not at all (see [`desk`]).
 
-mod book;
+mod articles;
 mod cases;
 pub(crate) mod codes;
 mod command;
 mod contacts;
 pub(crate) mod desk;
 mod lines;
+mod names;
 mod record;
 mod star;
 mod table;
 mod values;
 
+pub(crate) use articles::starter;
 pub use command::ImportCommand;
 
 use crate::auth::hash_password;
@@ -61,6 +63,11 @@ pub fn run(
         ImportCommand::Desk { file } => import.desk(file)?,
         ImportCommand::Sample { cases, seed } => import.sample(cases.unwrap_or(0), *seed)?,
         ImportCommand::Catalogue { file } => import.catalogue(file.as_deref())?,
+        ImportCommand::Book {
+            place,
+            all_or_nothing,
+            dry_run,
+        } => import.book(place.as_deref(), *all_or_nothing, *dry_run)?,
         ImportCommand::Star { file } => import.star(file)?,
         ImportCommand::Cases { file } => import.cases(file)?,
         ImportCommand::Contacts { file } => import.contacts(file)?,
@@ -102,6 +109,7 @@ impl Import<'_> {
         for batch in sample.batches() {
             self.write(batch)?;
         }
+        self.book(None, true, false)?;
         // What its editors have changed since stays theirs.
         if self.storage.published()?.is_empty() {
             self.storage.publish(Catalogue::starter_pieces())?;
@@ -136,6 +144,45 @@ impl Import<'_> {
             }
         };
         self.report.rows += self.storage.publish(pieces)?;
+        Ok(())
+    }
+
+    /// Everything is read before anything is written.
+    fn book(&mut self, place: Option<&Path>, all_or_nothing: bool, dry_run: bool) -> anyhow::Result<()> {
+        let zone = TimeZone::get(&self.storage.settings().time_zone).unwrap_or(TimeZone::UTC);
+        let source = articles::Source::at(place)?;
+        let mut good = 0;
+        source.each(&zone, |one| {
+            match one {
+                Ok(_) => good += 1,
+                Err(BadLine { number, why }) => self.bad(number, why),
+            }
+            Ok(())
+        })?;
+        if dry_run || all_or_nothing && !self.report.bad_lines.is_empty() {
+            return Ok(());
+        }
+        self.total = Some(good);
+        let mut batch = Vec::new();
+        source.each(&zone, |one| {
+            batch.extend(one.ok());
+            if batch.len() >= BATCH {
+                self.articles(std::mem::take(&mut batch))?;
+            }
+            Ok(())
+        })?;
+        self.articles(batch)
+    }
+
+    fn articles(&mut self, batch: Vec<articles::FromFile>) -> anyhow::Result<()> {
+        self.done += batch.len() as u64;
+        let now = self.storage.now();
+        let rows = batch.into_iter().map(|one| one.into_article(now)).collect();
+        self.report.rows += self.storage.put_articles(rows)?;
+        (self.progress)(Progress {
+            done: self.done,
+            total: self.total,
+        });
         Ok(())
     }
 
@@ -185,9 +232,9 @@ impl Import<'_> {
     }
 
     fn cases(&mut self, file: &Path) -> anyhow::Result<()> {
-        let book = book::Book::open(self.storage)?;
+        let names = names::Names::open(self.storage)?;
         let zone = self.storage.settings().time_zone.clone();
-        let mut reader = cases::CaseReader::new(&zone, self.storage.now(), &book);
+        let mut reader = cases::CaseReader::new(&zone, self.storage.now(), &names);
         let mut batch = reader.first_batch();
         self.records(file, cases::COLUMNS, |record, import| {
             match reader.read(&record) {

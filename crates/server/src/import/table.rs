@@ -36,6 +36,9 @@ pub(super) struct Table {
     starts: u64,
     length: u64,
     delimiter: u8,
+    /// Lines end in two bytes. The second of them is read with the row that follows, and counted with it: of all rows but
+    /// the first the reader tells the line before.
+    is_crlf: bool,
     /// Reading broke off.
     over: bool,
 }
@@ -58,6 +61,10 @@ impl Table {
         }
         let mark = if head.starts_with(BOM) { BOM.len() } else { 0 };
         let delimiter = delimiter(&head[mark..]);
+        let is_crlf = head
+            .iter()
+            .position(|b| *b == b'\n')
+            .is_some_and(|end| end > 0 && head[end - 1] == b'\r');
         let is_utf8 = mark > 0 || is_utf8(path)?;
         let length = file.metadata()?.len();
         let starts = mark as u64;
@@ -80,6 +87,7 @@ impl Table {
             starts,
             length,
             delimiter,
+            is_crlf,
             over: false,
         })
     }
@@ -113,8 +121,10 @@ impl Table {
                 return Some(Err(BadLine { number, why }));
             }
         }
-        let number = record.position().map_or(0, csv::Position::line);
-        let last = self.reader.position().line().saturating_sub(1).max(number);
+        let is_first = record.position().is_none_or(|start| start.byte() == 0);
+        let number = record.position().map_or(0, csv::Position::line) + u64::from(self.is_crlf && !is_first);
+        let behind = u64::from(!self.is_crlf);
+        let last = self.reader.position().line().saturating_sub(behind).max(number);
         if record
             .position()
             .is_some_and(|start| self.ends_open(start.byte()))

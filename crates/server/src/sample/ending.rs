@@ -34,6 +34,12 @@ impl Player<'_> {
             .pick(&self.story.outcomes)
             .cloned()
             .unwrap_or_else(|| "answered".to_owned());
+        let said = self.timeline.said_by_contact();
+        if let Some(article) =
+            super::pages::used(self.timeline.id(), self.story.topic, self.story.italian, &said)
+        {
+            self.timeline.used(article);
+        }
         self.timeline.solve(&outcome, String::new());
     }
 

@@ -12,6 +12,7 @@ mod dice;
 mod ending;
 mod grammar;
 mod made;
+mod pages;
 mod plan;
 mod play;
 mod scene;

@@ -184,6 +184,7 @@ fn every_value_and_every_text_may_enter() {
                     | EntryKind::StatusChanged
                     | EntryKind::Suggestion
                     | EntryKind::Solved
+                    | EntryKind::Book
             );
             assert!(silent || !entry.body.trim().is_empty(), "{entry:?}");
         }

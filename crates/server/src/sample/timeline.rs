@@ -3,9 +3,9 @@
 use super::desk;
 use crate::seed::{Experience, SeedCase};
 use oltre_domain::{
-    Author, CardKind, CaseCode, CaseId, CaseState, CaseStatus, Cell, Channel, ContactAnswer, ContactId,
-    Entry, EntryId, EntryKind, EntryMeta, Field, Handoff, HandoffId, OpId, OperatorAct, OperatorId, Promise,
-    PromiseId, PromiseState, SuggestionOutcome, Timestamp, Value,
+    ArticleId, Author, BookAct, CardKind, CaseCode, CaseId, CaseState, CaseStatus, Cell, Channel,
+    ContactAnswer, ContactId, Entry, EntryId, EntryKind, EntryMeta, Field, Handoff, HandoffId, OpId,
+    OperatorAct, OperatorId, Promise, PromiseId, PromiseState, SuggestionOutcome, Timestamp, Value,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -340,6 +340,37 @@ impl Timeline {
             ..EntryMeta::default()
         };
         self.entry(by, EntryKind::Suggestion, String::new(), meta);
+    }
+
+    pub(super) const fn id(&self) -> CaseId {
+        self.seed.case.id
+    }
+
+    /// All that the contact said.
+    pub(super) fn said_by_contact(&self) -> String {
+        let said = self
+            .seed
+            .entries
+            .iter()
+            .filter(|entry| entry.by == Author::Contact);
+        said.map(|entry| entry.body.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    /// An article of the Book served the contact.
+    pub(super) fn used(&mut self, article: ArticleId) {
+        let meta = EntryMeta {
+            article: Some(article),
+            key: Some(BookAct::Used.as_str().to_owned()),
+            ..EntryMeta::default()
+        };
+        self.entry(
+            Author::Operator(self.operator),
+            EntryKind::Book,
+            String::new(),
+            meta,
+        );
     }
 
     /// Done, with an outcome.

@@ -154,6 +154,14 @@ fn stored(what: &Logged, seq: Version) -> Stored {
             Some(row.case.0),
             Row::Attachment(row.clone()),
         ),
+        Logged::PutArticle(row) => put("article", row.id.0, None, Row::Article(row.clone())),
+        Logged::PutVersion(row) => put(
+            "article_version",
+            row.article.0,
+            None,
+            Row::ArticleVersion(row.clone()),
+        ),
+        Logged::PutFare(row) => put("article_fare", row.article.0, None, Row::ArticleFare(*row)),
         Logged::PutDirectory(row) => Stored {
             kind: "put",
             entity: "directory",

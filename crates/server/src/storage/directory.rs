@@ -35,6 +35,9 @@ pub(super) fn key_of(row: &Row) -> Option<(&'static str, String)> {
         | Row::Reply(_)
         | Row::Attachment(_)
         | Row::Outcome(_)
+        | Row::Article(_)
+        | Row::ArticleVersion(_)
+        | Row::ArticleFare(_)
         | Row::Unknown => None,
     }
 }

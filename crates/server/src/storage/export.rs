@@ -2,14 +2,14 @@
 
 use super::entity::case_rows;
 use super::sql::{all, id_at};
-use super::{Storage, StorageError, contacts, directory};
+use super::{Storage, StorageError, book, contacts, directory};
 use crate::decide::Sight;
 use oltre_domain::{CaseId, ContactId};
 use oltre_wire::Row;
 use std::io::Write;
 
 impl Storage {
-    /// Writes every row of the first organisation, directory first, then contacts, then cases with what hangs on them.
+    /// Writes every row of the first organisation, directory and Book first, then contacts, then cases with what hangs on them.
     /// One moment of the database. Gives the number of lines. Blocks.
     ///
     /// # Errors
@@ -33,6 +33,7 @@ impl Storage {
             for row in directory::rows(conn, organisation)? {
                 write(&row)?;
             }
+            book::each(conn, organisation, |row| write(&row))?;
             let tenant = organisation.0.as_bytes();
             let sql = "SELECT contact_id FROM contact WHERE tenant_id = ?1 ORDER BY contact_id";
             for id in all(conn, sql, [tenant], |row| id_at::<ContactId>(row, 0))? {

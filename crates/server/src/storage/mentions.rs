@@ -2,8 +2,8 @@
 
 use crate::decide::{moves_contact_state, moves_scopes};
 use oltre_domain::{
-    AttachmentId, CaseId, ContactId, EntryId, Field, HandoffId, Op, OpId, OpKind, OperatorId, PassTo,
-    PromiseId, Value,
+    ArticleId, AttachmentId, CaseId, ContactId, EntryId, Field, HandoffId, Op, OpId, OpKind, OperatorId,
+    PassTo, PromiseId, Value,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +14,7 @@ pub(super) struct Mentions {
     /// With whether its history is needed.
     pub(super) cases: BTreeMap<CaseId, bool>,
     pub(super) contacts: BTreeSet<ContactId>,
+    pub(super) articles: BTreeSet<ArticleId>,
     pub(super) entries: BTreeSet<EntryId>,
     pub(super) promises: BTreeSet<PromiseId>,
     pub(super) handoffs: BTreeSet<HandoffId>,
@@ -39,6 +40,8 @@ impl Mentions {
         self.entries.insert(EntryId(op.oid.0));
         self.contacts.extend(op.kind.contact());
         self.contacts.extend(op.kind.other_contact());
+        self.articles.extend(op.kind.article());
+        self.articles.extend(op.kind.other_article());
         self.moves_contact_state |= moves_contact_state(&op.kind);
         if let Some(case) = op.kind.case() {
             *self.cases.entry(case).or_default() |= moves_scopes(&op.kind);

@@ -13,6 +13,7 @@ mod at_case;
 mod audit;
 mod backup;
 mod blobs;
+mod book;
 mod case_write;
 mod cases;
 mod catalogue;
@@ -33,6 +34,7 @@ mod entity;
 mod epoch;
 mod error;
 mod export;
+mod fares;
 mod hanging;
 mod journal;
 mod learned;
@@ -40,6 +42,7 @@ mod mailing;
 mod many;
 mod mentions;
 mod migrations;
+mod notices;
 mod post;
 mod push;
 mod recovery;
@@ -99,6 +102,7 @@ use sql::Conn;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 /// The name of the database in the data folder.
 pub const DATABASE: &str = "oltre.db";
@@ -117,6 +121,8 @@ struct Inner {
     settings: StorageSettings,
     organisation: OrganisationId,
     data: PathBuf,
+    /// When it was last reckoned how articles fared; before all time when it never was.
+    fares_at: AtomicI64,
 }
 
 impl Storage {
@@ -230,6 +236,7 @@ impl Storage {
                 settings,
                 organisation,
                 data: data.to_owned(),
+                fares_at: AtomicI64::new(i64::MIN),
             }),
         })
     }

@@ -5,8 +5,8 @@ use super::StorageError;
 use super::engine::{Told, Writing};
 use super::sql::Conn;
 use super::sql::value;
-use super::{audit, case_write, change_log, contact_state, contacts};
-use crate::decide::{Bench, Ledger, stamp_case, stamp_contact};
+use super::{audit, book, case_write, change_log, contact_state, contacts};
+use crate::decide::{Bench, Ledger, stamp_article, stamp_case, stamp_contact};
 use crate::scope::Caller;
 use oltre_domain::{OrganisationId, Timestamp, Version};
 use oltre_wire::ProblemCode;
@@ -48,6 +48,14 @@ pub(super) fn post(
     }
     for held in bench.contacts.values().filter(|c| c.is_state_touched) {
         contact_state::put(writing, organisation, &held.state, seq)?;
+    }
+    for held in bench.articles.values_mut().filter(|a| a.is_touched) {
+        let Some(row) = &mut held.row else { continue };
+        stamp_article(row, seq);
+        book::put(writing, organisation, row, seq)?;
+        held.versions
+            .iter()
+            .try_for_each(|version| book::add_version(writing, organisation, version, seq))?;
     }
     ledger.stamp(seq, &numbers);
     change_log::write(writing, organisation, ledger, seq, now)?;

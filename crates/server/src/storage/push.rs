@@ -6,7 +6,7 @@ use super::mentions::Mentions;
 use super::post::{head, post, same_epoch};
 use super::sql::Conn;
 use super::sql::{all, count, count_at, json, json_at, maybe_id_at, one, run};
-use super::{Storage, StorageError, cases, contacts, directory};
+use super::{Storage, StorageError, book, cases, contacts, directory};
 use crate::decide::{
     Bench, KnownNumber, KnownResult, ParsedOp, PushInput, PushPlan, PushRefusal, Reading, decide_push,
 };
@@ -105,7 +105,7 @@ fn push(
     })
 }
 
-/// Loads and locks all a push needs: cases in the order of their ids, then contacts in theirs.
+/// Loads and locks all a push needs: cases in the order of their ids, then contacts and articles in theirs.
 fn load<'a>(
     conn: &Conn,
     caller: &'a Caller,
@@ -155,6 +155,7 @@ fn load<'a>(
         bench.cases.insert(*id, held);
     }
     contacts::hold_all(conn, organisation, mentions.contacts, with_facts, &mut bench)?;
+    bench.articles = book::hold_all(conn, organisation, mentions.articles)?;
     let mut answered = HashMap::new();
     for (oid, case, seen) in &mentions.replies {
         let who = answered_since(conn, caller, *case, seen)?;

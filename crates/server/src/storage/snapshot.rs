@@ -11,7 +11,7 @@ use super::many::{AT_ONCE, CaseRows, Files, Person, people};
 use super::post::{Ground, head};
 use super::sql::{Conn, SqlRow};
 use super::sql::{all, count_at, id_at, one};
-use super::{Storage, StorageError, directory};
+use super::{Storage, StorageError, book, directory};
 use crate::decide::Sight;
 use crate::scope::{Caller, ScopeId};
 use crate::token::{Cursor, PageToken, SealKey};
@@ -100,10 +100,12 @@ fn make_page(
         PAGE_ROWS
     });
     let next = if id == ScopeId::Organisation {
-        for row in directory::rows(conn, caller.organisation)? {
-            sheet.write(&row)?;
+        if page.is_none() {
+            for row in directory::rows(conn, caller.organisation)? {
+                sheet.write(&row)?;
+            }
         }
-        None
+        the_book(conn, caller, &mut place, &mut sheet)?
     } else {
         if page.is_none() && matches!(id, ScopeId::Own(_)) {
             loose_contacts(conn, caller, &mut sheet)?;
@@ -167,9 +169,29 @@ fn fill(
                 sheet.write_people(&people)?;
                 rows.iter().try_for_each(|row| sheet.write(row))?;
                 sheet.cases += 1;
-                place.last = Some(*id);
+                place.last = Some(id.0);
             }
             ids = rest;
+        }
+    }
+}
+
+/// Fills a page with articles from `place` on; gives the place of the next page.
+fn the_book(
+    conn: &Conn,
+    caller: &Caller,
+    place: &mut PageToken,
+    sheet: &mut Sheet,
+) -> Result<Option<PageToken>, StorageError> {
+    loop {
+        let (rows, more) = book::some(conn, caller.organisation, place.last)?;
+        rows.iter().try_for_each(|row| sheet.write(row))?;
+        if more.is_none() {
+            return Ok(None);
+        }
+        place.last = more;
+        if sheet.is_full() {
+            return Ok(Some(place.clone()));
         }
     }
 }
@@ -180,7 +202,7 @@ fn next_cases(
     scope: ScopeId,
     place: &PageToken,
 ) -> Result<Vec<CaseId>, StorageError> {
-    let after = place.last.map_or(Uuid::nil(), |c| c.0);
+    let after = place.last.unwrap_or(Uuid::nil());
     // The nil id itself may be a case's: before the first, the comparison is "at or after".
     let is_first = place.last.is_none();
     let tenant = caller.organisation.0.as_bytes();

@@ -209,6 +209,7 @@ mod tests {
             settings,
             organisation,
             data: data.to_owned(),
+            fares_at: std::sync::atomic::AtomicI64::new(i64::MIN),
         };
         Storage {
             inner: Arc::new(inner),

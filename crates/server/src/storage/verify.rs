@@ -8,7 +8,7 @@ use super::changes::has_moved_on;
 use super::entity::{case_rows, sight_of};
 use super::many::CaseRows;
 use super::sql::{Conn, all, id_at};
-use super::{Storage, StorageError, directory};
+use super::{Storage, StorageError, book, directory};
 use crate::scope::{Caller, ScopeId};
 use oltre_domain::{CaseDigest, CaseId, Change, digest};
 use oltre_wire::{Held, Listing, ProblemCode, Row, Verified, Verify};
@@ -109,7 +109,11 @@ fn should_hold(conn: &Conn, caller: &Caller, id: CaseId) -> Result<CaseDigest, S
 }
 
 fn compare_directory(conn: &Conn, caller: &Caller, held: Held) -> Result<Option<Vec<Row>>, StorageError> {
-    let rows = directory::rows(conn, caller.organisation)?;
+    let mut rows = directory::rows(conn, caller.organisation)?;
+    book::each(conn, caller.organisation, |row| {
+        rows.push(row);
+        Ok(())
+    })?;
     let there = Held::of(readable(rows.clone())?.iter().filter_map(digest));
     Ok((there != held).then_some(rows))
 }

@@ -85,6 +85,11 @@ impl Console {
             .unwrap()
     }
 
+    pub(crate) async fn put(&self, path: &str, body: &impl serde::Serialize) -> Response {
+        let asked = self.http.put(format!("{}{path}", self.url)).json(body);
+        self.signed(asked).send().await.unwrap()
+    }
+
     pub(crate) async fn hello(&self) -> Hello {
         read(self.get("/v1/sync/hello").await).await
     }

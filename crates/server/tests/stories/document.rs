@@ -43,6 +43,7 @@ async fn the_document_is_served_and_names_every_route() {
             "/v1/catalogue/versions",
             "/v1/journal",
             "/v1/learned/{sha256}",
+            "/v1/notices",
             "/v1/openapi.json",
             "/v1/presence",
             "/v1/recovery",

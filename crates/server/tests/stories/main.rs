@@ -4,6 +4,7 @@
 
 mod aging;
 mod blobs;
+mod book;
 mod border;
 mod catalogue;
 mod clocks;

@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// What needs nothing to be there before it.
-const FROM_NOTHING: [&str; 2] = ["case.create", "contact.create"];
+const FROM_NOTHING: [&str; 3] = ["case.create", "contact.create", "article.create"];
 
 /// One op of every kind that is about a case or a contact: about these, and as well formed as can be.
 fn about(case: CaseId, person: ContactId, world: &World, me: OperatorId) -> Vec<OpKind> {
     let other = CaseId(Uuid::now_v7());
-    let hanging = Uuid::now_v7();
+    let (hanging, article) = (Uuid::now_v7(), Uuid::now_v7());
     let mut kinds: Vec<OpKind> = [
         json!({ "op": "case.set", "id": case, "f": { "subject": { "base_version": 0, "value": "presa" } } }),
         json!({ "op": "case.claim", "id": case, "expect": null }),
@@ -46,6 +46,11 @@ fn about(case: CaseId, person: ContactId, world: &World, me: OperatorId) -> Vec<
                 "card": "offer", "operator": { "did": "proposed" }, "at": NOON } }),
         json!({ "op": "conflict.resolve", "conflict": hanging, "case": case, "field": "subject",
                 "base_version": 0, "value": "mio" }),
+        json!({ "op": "article.set", "id": article, "f": { "answer": { "base_version": 0, "value": "mia" } } }),
+        json!({ "op": "article.settle", "id": article, "field": "answer", "base_version": 0, "value": "mia" }),
+        json!({ "op": "article.state", "id": article, "expect": "draft", "state": "unconfirmed" }),
+        json!({ "op": "article.flag", "id": article, "text": "non va" }),
+        json!({ "op": "article.merge", "id": article, "into": Uuid::now_v7() }),
     ]
     .into_iter()
     .map(|kind: Json| serde_json::from_value(kind.clone()).unwrap_or_else(|e| panic!("{kind}: {e}")))

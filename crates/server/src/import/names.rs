@@ -6,7 +6,7 @@ use oltre_wire::Row;
 use std::collections::BTreeMap;
 
 /// The organisation's directory, by folded name.
-pub(super) struct Book<'a> {
+pub(super) struct Names<'a> {
     storage: &'a Storage,
     queues: BTreeMap<String, QueueId>,
     /// The only front queue, if there is one only.
@@ -15,13 +15,13 @@ pub(super) struct Book<'a> {
     topics: BTreeMap<String, String>,
 }
 
-impl<'a> Book<'a> {
+impl<'a> Names<'a> {
     /// Reads the directory.
     ///
     /// # Errors
     /// The database cannot be read.
     pub(super) fn open(storage: &'a Storage) -> Result<Self, StorageError> {
-        let mut book = Self {
+        let mut names = Self {
             storage,
             queues: BTreeMap::new(),
             only: None,
@@ -33,21 +33,21 @@ impl<'a> Book<'a> {
             match row {
                 Row::Queue(queue) if queue.kind == QueueKind::Front => {
                     front.push(queue.id);
-                    book.queues.insert(fold(&queue.name), queue.id);
+                    names.queues.insert(fold(&queue.name), queue.id);
                 }
                 Row::Operator(operator) => {
-                    book.operators.insert(fold(&operator.name), operator.id);
+                    names.operators.insert(fold(&operator.name), operator.id);
                 }
                 Row::Topic(topic) => {
                     for name in [&topic.key, &topic.label.it, &topic.label.en] {
-                        book.topics.insert(fold(name), topic.key.clone());
+                        names.topics.insert(fold(name), topic.key.clone());
                     }
                 }
                 _ => {}
             }
         }
-        book.only = (front.len() == 1).then(|| front.first().copied()).flatten();
-        Ok(book)
+        names.only = (front.len() == 1).then(|| front.first().copied()).flatten();
+        Ok(names)
     }
 
     /// The front queue of that name; without a name, the only one.
