@@ -2,6 +2,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod book;
 mod calls;
 mod cases;
 mod clocks;

@@ -2,6 +2,7 @@
 #![expect(clippy::tests_outside_test_module, reason = "an integration test")]
 
 mod attachments;
+mod book;
 mod calls;
 mod catalogue;
 mod clocks;

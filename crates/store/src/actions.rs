@@ -3,7 +3,9 @@
 use crate::held::Held;
 use crate::open::Safety;
 use crate::{Result, Store, blobs, cases, search};
-use oltre_domain::{ActId, CaseCode, CaseId, ContactField, Field, Op, OpKind, Timestamp, Value};
+use oltre_domain::{
+    ActId, ArticleField, CaseCode, CaseId, ContactField, Field, Op, OpKind, Timestamp, Value,
+};
 use rusqlite::{Row, params};
 use uuid::Uuid;
 
@@ -218,7 +220,13 @@ fn typed_in(kind: OpKind) -> Option<String> {
             let known = f.iter().filter_map(|(f, c)| typed_of_contact(*f, &c.value));
             join_words(known.chain(add_points.into_iter().map(|p| p.shown)))
         }
-        OpKind::CaseClaim { .. }
+        OpKind::ArticleCreate { f, .. } => join_words(f.iter().filter_map(|(f, v)| prose(*f, v))),
+        OpKind::ArticleSet { f, .. } => join_words(f.iter().filter_map(|(f, c)| prose(*f, &c.value))),
+        OpKind::ArticleSettle { field, value, .. } => join_words(prose(field, &value).into_iter()),
+        OpKind::ArticleFlag { text, .. } => text,
+        OpKind::ArticleState { .. }
+        | OpKind::ArticleMerge { .. }
+        | OpKind::CaseClaim { .. }
         | OpKind::CaseAssign { .. }
         | OpKind::CaseStatus { .. }
         | OpKind::TagsAdd { .. }
@@ -234,6 +242,10 @@ fn typed_in(kind: OpKind) -> Option<String> {
         | OpKind::SuggestionOutcome { .. } => String::new(),
     };
     Some(text).filter(|t| !t.is_empty())
+}
+
+fn prose(field: ArticleField, value: &Value) -> Option<String> {
+    value.text().filter(|_| field.is_prose()).map(str::to_owned)
 }
 
 fn join_words(parts: impl Iterator<Item = String>) -> String {

@@ -4,7 +4,7 @@ use crate::kept::{self, NewEpoch};
 use crate::missing::MISSING;
 use crate::open::Safety;
 use crate::pull::PULLED;
-use crate::{Result, Store, blobs, contacts, learned, meta, search};
+use crate::{Result, Store, blobs, book, contacts, learned, meta, search};
 use rusqlite::Connection;
 
 impl Store {
@@ -35,6 +35,7 @@ impl Store {
 fn begin_anew(c: &Connection, facts: &[(&str, &str)]) -> Result<()> {
     search::start_anew(c)?;
     c.execute_batch(include_str!("sql/start_over.sql"))?;
+    book::make_way(c)?;
     learned::started_over(c)?;
     contacts::index_all(c)?;
     meta::set(c, PULLED, "0")?;

@@ -15,15 +15,18 @@ pub enum DraftKind {
     Note,
     /// What the contact said.
     Said,
+    /// An article of the Book: of the case it is born from, or under its own id.
+    Article,
 }
 
 impl DraftKind {
-    const ALL: [Self; 3] = [Self::Reply, Self::Note, Self::Said];
+    const ALL: [Self; 4] = [Self::Reply, Self::Note, Self::Said, Self::Article];
     const fn as_str(self) -> &'static str {
         match self {
             Self::Reply => "reply",
             Self::Note => "note",
             Self::Said => "said",
+            Self::Article => "article",
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::open::Safety;
 use crate::outbox::{number, oids};
 use crate::{Result, Store, meta, touches};
-use oltre_domain::{CaseId, ContactId};
+use oltre_domain::{ArticleId, CaseId, ContactId};
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
@@ -82,20 +82,29 @@ fn release(c: &Connection, held: &[Uuid]) -> Result<()> {
     number(c, &[held, &unsent].concat(), first)
 }
 
+/// A row that an op waits for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Awaited {
+    Case(CaseId),
+    Contact(ContactId),
+    Article(ArticleId),
+}
+
 /// Ops that wait for one of these rows go out again: it is here.
-pub(crate) fn release_awaited(
-    c: &Connection,
-    came: impl Fn(Option<CaseId>, Option<ContactId>) -> bool,
-) -> Result<()> {
+pub(crate) fn release_awaited(c: &Connection, came: impl Fn(Awaited) -> bool) -> Result<()> {
     let mut here = Vec::new();
     for oid in oids(c, "state = 4")? {
-        let (cases, contacts) = touches::of_op(c, oid)?;
-        let of_cases = cases.into_iter().map(|id| (Some(id), None));
-        let of_contacts = contacts.into_iter().map(|id| (None, Some(id)));
-        if of_cases
-            .chain(of_contacts)
-            .any(|(case, contact)| came(case, contact))
-        {
+        let touches::RowsOf {
+            cases,
+            contacts,
+            articles,
+        } = touches::of_op(c, oid)?;
+        let awaited = cases
+            .into_iter()
+            .map(Awaited::Case)
+            .chain(contacts.into_iter().map(Awaited::Contact))
+            .chain(articles.into_iter().map(Awaited::Article));
+        if awaited.into_iter().any(&came) {
             here.push(oid);
         }
     }
@@ -112,6 +121,6 @@ impl Store {
         if !self.read(|c| Ok(c.prepare_cached(awaits)?.query_row([], |r| r.get::<_, bool>(0))?))? {
             return Ok(());
         }
-        self.write(Safety::Normal, |c| release_awaited(c, |_, _| true))
+        self.write(Safety::Normal, |c| release_awaited(c, |_| true))
     }
 }

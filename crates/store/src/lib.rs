@@ -10,6 +10,7 @@ mod acquainted;
 mod actions;
 mod anew;
 mod blobs;
+mod book;
 mod cases;
 mod clocks;
 mod connection;
@@ -66,6 +67,10 @@ mod withdrawn;
 pub use acquainted::Alike;
 pub use actions::{DEPENDENCY_FAILED, PendingAction, RefusedAction};
 pub use blobs::{BLOB_PIECE, BlobDone, BlobHere, BlobState, BlobTask, BlobWay, Incoming, TakenPiece};
+pub use book::{
+    ArticleCounts, ArticleFound, ArticleList, ArticleOnScreen, ArticlePage, ArticleRow, BookFilter, HIT_END,
+    HIT_START,
+};
 pub use cases::CaseListRow;
 pub use contacts::ContactFound;
 pub use deeds::{Deed, OpDeed, WayBack};

@@ -5,8 +5,8 @@ use crate::rebase::Touched;
 use crate::taking::Taking;
 use crate::whole::Whole;
 use crate::{
-    Result, Store, blobs, cases, contacts, held, indexing, meta, missing, passed, requests::Requests, search,
-    touches, verify,
+    Result, Store, blobs, cases, contacts, held, held::Awaited, indexing, meta, missing, passed,
+    requests::Requests, search, touches, verify,
 };
 use oltre_domain::{CaseId, Change, OperatorId, Version};
 use std::collections::BTreeSet;
@@ -48,6 +48,8 @@ pub struct Applied {
     pub cases: Vec<CaseId>,
     /// Queues, operators, topics or notices changed.
     pub directory: bool,
+    /// Something of the Book changed.
+    pub book: bool,
     /// Cases this page or one before it named and this device does not hold: to be asked for one by one.
     pub missing: Vec<CaseId>,
     /// Words of so many cases changed that the search index comes to them later, in [`Store::index_some`].
@@ -90,6 +92,8 @@ impl Store {
                 reworded: BTreeSet::new(),
                 whole,
                 contacts: BTreeSet::new(),
+                articles: BTreeSet::new(),
+                book: false,
                 directory: false,
                 left: BTreeSet::new(),
                 requests: Requests::read(c, me)?,
@@ -103,6 +107,8 @@ impl Store {
                 to_count,
                 gone,
                 contacts,
+                articles,
+                book,
                 directory,
                 ours,
                 left,
@@ -118,9 +124,10 @@ impl Store {
                 indexing::index_entries(c, &mut entered)?;
             }
             let mut fresh = whole.map(Whole::into_new).unwrap_or_default();
-            held::release_awaited(c, |case, contact| {
-                case.is_some_and(|id| (cases.contains(&id) || fresh.contains(&id)) && !gone.contains(&id))
-                    || contact.is_some_and(|id| contacts.contains(&id))
+            held::release_awaited(c, |row| match row {
+                Awaited::Case(id) => (cases.contains(&id) || fresh.contains(&id)) && !gone.contains(&id),
+                Awaited::Contact(id) => contacts.contains(&id),
+                Awaited::Article(id) => articles.contains(&id),
             })?;
             let missing = missing::still(c, page, &cases, &gone, &requests)?;
             let mut touched = Touched::default();
@@ -129,6 +136,7 @@ impl Store {
             meta::set(c, PULLED, &reached.to_string())?;
             touched.cases.extend(cases.iter().filter(|id| ours.contains(*id)));
             touched.contacts.extend(contacts);
+            touched.articles.extend(articles);
             touched.show(c, me)?;
             for id in to_count.difference(&touched.cases) {
                 cases::count_again(c, *id)?;
@@ -156,6 +164,7 @@ impl Store {
             let applied = Applied {
                 cases: cases.into_iter().collect(),
                 directory,
+                book: book || !touched.articles.is_empty(),
                 missing,
                 behind,
             };

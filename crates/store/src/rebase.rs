@@ -4,11 +4,11 @@
 //! from the server's state of each, with the ops of all of them in the order of saving.
 
 use crate::entries::UNCONFIRMED;
-use crate::{Result, cases, contacts, deeds, entries, leaving, touches};
+use crate::{Result, book, cases, contacts, deeds, entries, leaving, touches};
 use oltre_domain::rules::{self, BaseOf, Context, Effect, Rows};
 use oltre_domain::{
-    CaseFile, CaseId, Cell, Contact, ContactId, Field, Op, OpId, OpKind, OperatorId, SuggestionOutcome,
-    Version,
+    Article, ArticleId, CaseFile, CaseId, Cell, Contact, ContactId, Field, Op, OpId, OpKind, OperatorId,
+    SuggestionOutcome, Version,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +28,18 @@ pub(crate) fn keep_contact_mirror(c: &Connection, row: Option<&Contact>) -> Resu
         Some(row) if !touches::any(c, row.id.0)? => save_contact_mirror(c, row),
         _ => Ok(()),
     }
+}
+
+/// The same for an article.
+pub(crate) fn keep_article_mirror(c: &Connection, row: Option<&Article>) -> Result<()> {
+    match row {
+        Some(row) if !touches::any(c, row.id.0)? => save_article_mirror(c, row),
+        _ => Ok(()),
+    }
+}
+
+pub(crate) fn save_article_mirror(c: &Connection, article: &Article) -> Result<()> {
+    put_mirror(c, "article", article.id.0, &serde_json::to_string(article)?)
 }
 
 pub(crate) fn save_mirror(c: &Connection, file: &CaseFile) -> Result<()> {
@@ -66,6 +78,14 @@ pub(crate) fn load_contact_mirror(c: &Connection, id: ContactId) -> Result<Optio
     text.map(|t| Ok(serde_json::from_str(&t)?)).transpose()
 }
 
+pub(crate) fn load_article_mirror(c: &Connection, id: ArticleId) -> Result<Option<Article>> {
+    let text: Option<String> = c
+        .prepare_cached("SELECT row FROM mirror WHERE kind = 'article' AND id = ?1")?
+        .query_row(params![id.0], |r| r.get(0))
+        .optional()?;
+    text.map(|t| Ok(serde_json::from_str(&t)?)).transpose()
+}
+
 /// Shows an effect of our own on the file of the case it is on: fields keep the version the server gave them.
 pub(crate) fn show(file: &mut Option<CaseFile>, effect: &Effect) {
     match effect {
@@ -98,19 +118,36 @@ pub(crate) fn show_contact(contact: &mut Option<Contact>, effect: &Effect) {
     }
 }
 
+/// The same for the article an effect is on.
+pub(crate) fn show_article(article: &mut Option<Article>, effect: &Effect) {
+    let before = article.clone();
+    rules::apply_to_article(article, effect, 0);
+    if let (Some(now), Some(before)) = (article, before) {
+        for (field, (_, version)) in &mut now.f {
+            *version = before.version(*field);
+        }
+    }
+}
+
 /// Rows to show again.
 #[derive(Debug, Default)]
 pub(crate) struct Touched {
     pub(crate) cases: BTreeSet<CaseId>,
     pub(crate) contacts: BTreeSet<ContactId>,
+    pub(crate) articles: BTreeSet<ArticleId>,
 }
 
 impl Touched {
     /// The rows an op in the outbox touches.
     pub(crate) fn extend(&mut self, c: &Connection, oid: Uuid) -> Result<()> {
-        let (cases, contacts) = touches::of_op(c, oid)?;
+        let touches::RowsOf {
+            cases,
+            contacts,
+            articles,
+        } = touches::of_op(c, oid)?;
         self.cases.extend(cases);
         self.contacts.extend(contacts);
+        self.articles.extend(articles);
         Ok(())
     }
 
@@ -121,6 +158,13 @@ impl Touched {
             if !shown.contains(&id.0) {
                 let together = touches::joined(c, id.0)?;
                 show_contacts(c, &together, me)?;
+                shown.extend(together);
+            }
+        }
+        for id in &self.articles {
+            if !shown.contains(&id.0) {
+                let together = touches::joined(c, id.0)?;
+                show_articles(c, &together, me)?;
                 shown.extend(together);
             }
         }
@@ -289,6 +333,62 @@ fn show_contacts(c: &Connection, together: &BTreeSet<Uuid>, me: OperatorId) -> R
         }
     }
     Ok(())
+}
+
+/// Shows articles again.
+fn show_articles(c: &Connection, together: &BTreeSet<Uuid>, me: OperatorId) -> Result<()> {
+    let mut rows: BTreeMap<ArticleId, Option<Article>> = BTreeMap::new();
+    for id in together {
+        rows.insert(ArticleId(*id), load_article_mirror(c, ArticleId(*id))?);
+    }
+    let base_of = |_: OpId, _: Field| BaseOf::Unknown;
+    for (mut op, _) in waiting(c, together)?.into_values() {
+        let get = |id: ArticleId| rows.get(&id).and_then(Option::as_ref);
+        let own = op.kind.article().and_then(get);
+        // Our own edit stays in sight until it is answered, whatever others wrote meanwhile.
+        if let Some(row) = own {
+            in_sight(&mut op.kind, row);
+        }
+        let found = Rows {
+            article: own,
+            other_article: op.kind.other_article().and_then(get),
+            ..Rows::default()
+        };
+        let verdict = rules::decide(&op, &context(&op, me, &base_of), &found);
+        for effect in &verdict.effects {
+            if let Effect::PutArticle(row) = effect {
+                show_article(rows.entry(row.id).or_default(), effect);
+            }
+        }
+    }
+    for (id, row) in rows {
+        match row {
+            Some(row) => book::save(c, &row)?,
+            // Its author wanted to write it, and the server did not take it.
+            None => book::remove(c, id)?,
+        }
+        if !touches::any(c, id.0)? {
+            drop_mirror(c, "article", id.0)?;
+        }
+    }
+    Ok(())
+}
+
+/// An op of ours as if its author had seen the article as it stands now.
+fn in_sight(kind: &mut OpKind, row: &Article) {
+    match kind {
+        OpKind::ArticleSet { f, .. } => {
+            for (field, change) in f.iter_mut() {
+                change.base_op = None;
+                change.base_version = Some(row.version(*field));
+            }
+        }
+        OpKind::ArticleSettle {
+            field, base_version, ..
+        } => *base_version = row.version(*field),
+        OpKind::ArticleState { expect, .. } => *expect = row.state,
+        _ => {}
+    }
 }
 
 /// One of ours, while nobody else knows it, comes behind every sequence a server can give.

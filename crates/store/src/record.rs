@@ -4,12 +4,12 @@ use crate::drafts::{DraftKind, drop_draft};
 use crate::entries::UNCONFIRMED;
 use crate::open::Safety;
 use crate::{
-    Result, Store, StoreError, blobs, cases, contacts, deeds, entries, meta, people, rebase, touches,
+    Result, Store, StoreError, blobs, book, cases, contacts, deeds, entries, meta, people, rebase, touches,
 };
 use oltre_domain::rules::{self, BaseOf, Effect, Outcome, RefusalCode, Rows};
 use oltre_domain::{
-    ActId, BulkId, CaseFile, CaseId, Contact, ContactId, Field, FieldChange, Op, OpId, OpKind, OperatorId,
-    Timestamp,
+    ActId, Article, ArticleField, ArticleId, BulkId, CaseFile, CaseId, Contact, ContactId, Field,
+    FieldChange, Op, OpId, OpKind, OperatorId, Timestamp,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
@@ -163,10 +163,15 @@ fn record_op(c: &Connection, action: &NewAction, new: &NewOp, after: Vec<OpId>, 
     let other = file_of(c, op.kind.other_case())?;
     let row = row_of(c, contact)?;
     let other_row = row_of(c, op.kind.other_contact())?;
+    let article = article_of(c, op.kind.article())?;
+    let other_article = article_of(c, op.kind.other_article())?;
     if let Some(undone) = op.undoes {
         op.after.extend((!op.after.contains(&undone)).then_some(undone));
     } else {
         name_bases(c, &mut op.kind, file.as_ref(), row.as_ref())?;
+        if let Some(article) = &article {
+            name_article_bases(c, &mut op.kind, article)?;
+        }
     }
     // A decision is made in sight of this device's own unsent value: it comes after it, or it would meet it as a
     // stranger's.
@@ -181,6 +186,8 @@ fn record_op(c: &Connection, action: &NewAction, new: &NewOp, after: Vec<OpId>, 
         other: other.as_ref(),
         contact: row.as_ref(),
         other_contact: other_row.as_ref(),
+        article: article.as_ref(),
+        other_article: other_article.as_ref(),
     };
     let verdict = rules::decide(&op, &rebase::context(&op, action.by, &base_of), &rows);
     match verdict.outcome {
@@ -193,6 +200,9 @@ fn record_op(c: &Connection, action: &NewAction, new: &NewOp, after: Vec<OpId>, 
     }
     for row in [&row, &other_row] {
         rebase::keep_contact_mirror(c, row.as_ref())?;
+    }
+    for article in [&article, &other_article] {
+        rebase::keep_article_mirror(c, article.as_ref())?;
     }
     let body = serde_json::to_string(&op)?;
     let n = meta::number(c, "next_n")?.max(1);
@@ -218,6 +228,13 @@ fn record_op(c: &Connection, action: &NewAction, new: &NewOp, after: Vec<OpId>, 
     let held = [file, other].into_iter().flatten().map(|f| (f.case.id, Some(f)));
     let people = [row, other_row].into_iter().flatten().map(|r| (r.id, Some(r)));
     write_effects(c, &op, held.collect(), people.collect(), &verdict.effects, order)?;
+    for effect in &verdict.effects {
+        if let Effect::PutArticle(_) = effect {
+            let mut shown = article.clone();
+            rebase::show_article(&mut shown, effect);
+            shown.iter().try_for_each(|row| book::save(c, row))?;
+        }
+    }
     Ok(Said::Recorded(body.len()))
 }
 
@@ -227,6 +244,52 @@ fn file_of(c: &Connection, id: Option<CaseId>) -> Result<Option<CaseFile>> {
 
 fn row_of(c: &Connection, id: Option<ContactId>) -> Result<Option<Contact>> {
     Ok(id.map(|id| contacts::load(c, id)).transpose()?.flatten())
+}
+
+fn article_of(c: &Connection, id: Option<ArticleId>) -> Result<Option<Article>> {
+    Ok(id.map(|id| book::load(c, id)).transpose()?.flatten())
+}
+
+/// Says of every changed section from which text it was changed. After an unsent op of this device on the same section the
+/// text alone says it: the version it will have nobody knows yet.
+fn name_article_bases(c: &Connection, kind: &mut OpKind, article: &Article) -> Result<()> {
+    match kind {
+        OpKind::ArticleSet { id, f, .. } => {
+            let written = written_here(c, *id)?;
+            for (field, change) in f.iter_mut() {
+                *change = FieldChange {
+                    base: article.value(*field).clone(),
+                    base_version: (!written.contains(field)).then(|| article.version(*field)),
+                    base_op: None,
+                    value: change.value.clone(),
+                };
+            }
+        }
+        OpKind::ArticleSettle {
+            field, base_version, ..
+        } => *base_version = article.version(*field),
+        _ => {}
+    }
+    Ok(())
+}
+
+/// The sections of an article that ops in the outbox write.
+fn written_here(c: &Connection, id: ArticleId) -> Result<Vec<ArticleField>> {
+    let mut statement =
+        c.prepare_cached("SELECT o.body FROM outbox_row r JOIN outbox o ON o.oid = r.oid WHERE r.id = ?1")?;
+    let bodies: Vec<String> = statement
+        .query_map(params![id.0], |r| r.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut written = Vec::new();
+    for body in bodies {
+        match serde_json::from_str::<Op>(&body)?.kind {
+            OpKind::ArticleCreate { f, .. } => written.extend(f.into_keys()),
+            OpKind::ArticleSet { f, .. } => written.extend(f.into_keys()),
+            OpKind::ArticleSettle { field, .. } => written.push(field),
+            _ => {}
+        }
+    }
+    Ok(written)
 }
 
 /// What the rules cannot see: whether ids are free and entries are where they are said to be. Who changes what is known of a

@@ -3,10 +3,12 @@
 use crate::requests::Requests;
 use crate::whole::{Taken, Whole};
 use crate::{
-    Result, blobs, cases, contact_state, contacts, deeds, directory, entries, hanging, helps, indexing, kept,
-    learned, leaving, people, rebase, search, touches, unknown,
+    Result, blobs, book, cases, contact_state, contacts, deeds, directory, entries, hanging, helps, indexing,
+    kept, learned, leaving, people, rebase, search, touches, unknown,
 };
-use oltre_domain::{CaseFile, CaseId, CaseState, Change, Contact, ContactId, LeaveReason, Sha256, Version};
+use oltre_domain::{
+    ArticleId, CaseFile, CaseId, CaseState, Change, Contact, ContactId, LeaveReason, Sha256, Version,
+};
 use rusqlite::Connection;
 use std::collections::{BTreeSet, HashSet};
 
@@ -29,6 +31,10 @@ pub(crate) struct Taking<'a> {
     /// Cases that left.
     pub(crate) gone: BTreeSet<CaseId>,
     pub(crate) contacts: BTreeSet<ContactId>,
+    /// Articles with ops of ours on top.
+    pub(crate) articles: BTreeSet<ArticleId>,
+    /// Something of the Book came.
+    pub(crate) book: bool,
     pub(crate) directory: bool,
     /// Contacts whose cases left.
     pub(crate) left: BTreeSet<ContactId>,
@@ -192,6 +198,22 @@ impl Taking<'_> {
             Change::PutServiceLevel(row) => self.share("service_level", &row.key, row),
             Change::PutCatalogue(row) => self.share("catalogue", &row.key, row),
             Change::PutLearned(row) => self.share(learned::KIND, "", row),
+            Change::PutArticle(row) => {
+                self.book = true;
+                if touches::any(c, row.id.0)? {
+                    self.articles.insert(row.id);
+                    return rebase::save_article_mirror(c, row);
+                }
+                book::save(c, row)
+            }
+            Change::PutVersion(row) => {
+                self.book = true;
+                book::save_version(c, row)
+            }
+            Change::PutFare(row) => {
+                self.book = true;
+                book::save_fare(c, row)
+            }
             // Nobody else sees it here than did before: what is on its way is answered first.
             Change::LeaveCase(id, LeaveReason::Aged) if self.ours.contains(id) => {
                 self.cases.insert(*id);

@@ -1,7 +1,7 @@
 //! Which rows the ops in the outbox touch.
 
 use crate::Result;
-use oltre_domain::{CaseId, Contact, ContactId, OpId, OpKind};
+use oltre_domain::{ArticleId, CaseId, Contact, ContactId, OpId, OpKind};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -17,6 +17,9 @@ pub(crate) fn note(c: &Connection, oid: OpId, kind: &OpKind) -> Result<()> {
     }
     for contact in [kind.contact(), kind.other_contact()].into_iter().flatten() {
         note_one(c, oid.0, "contact", contact.0)?;
+    }
+    for article in [kind.article(), kind.other_article()].into_iter().flatten() {
+        note_one(c, oid.0, "article", article.0)?;
     }
     Ok(())
 }
@@ -46,20 +49,29 @@ pub(crate) fn any(c: &Connection, id: Uuid) -> Result<bool> {
     )
 }
 
-/// The cases and contacts an op touches.
-pub(crate) fn of_op(c: &Connection, oid: Uuid) -> Result<(Vec<CaseId>, Vec<ContactId>)> {
+/// The rows an op touches.
+#[derive(Debug, Default)]
+pub(crate) struct RowsOf {
+    pub(crate) cases: Vec<CaseId>,
+    pub(crate) contacts: Vec<ContactId>,
+    pub(crate) articles: Vec<ArticleId>,
+}
+
+/// The cases, contacts and articles an op touches.
+pub(crate) fn of_op(c: &Connection, oid: Uuid) -> Result<RowsOf> {
     let mut statement = c.prepare_cached("SELECT kind, id FROM outbox_row WHERE oid = ?1")?;
     let found: Vec<(String, Uuid)> = statement
         .query_map(params![oid], |r| Ok((r.get(0)?, r.get(1)?)))?
         .collect::<rusqlite::Result<_>>()?;
-    let (mut cases, mut contacts) = (Vec::new(), Vec::new());
+    let mut rows = RowsOf::default();
     for (kind, id) in found {
         match kind.as_str() {
-            "case" => cases.push(CaseId(id)),
-            _ => contacts.push(ContactId(id)),
+            "case" => rows.cases.push(CaseId(id)),
+            "article" => rows.articles.push(ArticleId(id)),
+            _ => rows.contacts.push(ContactId(id)),
         }
     }
-    Ok((cases, contacts))
+    Ok(rows)
 }
 
 /// A row and all that ops in the outbox join it to, directly or by way of others.

@@ -148,14 +148,20 @@ const fn joins(kind: &OpKind) -> bool {
             | OpKind::CaseSplit { .. }
             | OpKind::CaseLink { .. }
             | OpKind::ContactMerge { .. }
+            | OpKind::ArticleMerge { .. }
+            | OpKind::ArticleState { .. }
     )
 }
 
-/// The cases and contacts an op is about.
+/// The cases, contacts and articles an op is about.
 fn rows_of(kind: &OpKind) -> impl Iterator<Item = Uuid> {
     let cases = [kind.case(), kind.other_case()].into_iter().flatten();
     let contacts = [kind.contact(), kind.other_contact()].into_iter().flatten();
-    cases.map(|id| id.0).chain(contacts.map(|id| id.0))
+    let articles = [kind.article(), kind.other_article()].into_iter().flatten();
+    cases
+        .map(|id| id.0)
+        .chain(contacts.map(|id| id.0))
+        .chain(articles.map(|id| id.0))
 }
 
 /// The ids others may name: the op's own, and what it makes.
@@ -168,6 +174,7 @@ fn ids(op: &Unsent) -> Vec<Uuid> {
         OpKind::EntryAppend { entry } => Some(entry.id.0),
         OpKind::CaseSplit { new, .. } => Some(new.0),
         OpKind::AttachmentAdd { id, .. } => Some(id.0),
+        OpKind::ArticleCreate { id, .. } => Some(id.0),
         _ => None,
     };
     std::iter::once(op.oid).chain(made).collect()

@@ -5,12 +5,12 @@
 
 use crate::rebase::{load_contact_mirror, load_mirror, save_mirror};
 use crate::{
-    Result, Store, StoreError, cases, contact_state, contacts, entries, learned, leaving, meta, search,
+    Result, Store, StoreError, book, cases, contact_state, contacts, entries, learned, leaving, meta, search,
     touches,
 };
 use oltre_domain::{
-    CaseDigest, CaseFile, CaseId, CataloguePiece, Change, Contact, ContactId, Digest, Learned, Notice,
-    Operator, Queue, SuggestionOutcome, Topic, digest,
+    BusinessHours, CaseDigest, CaseFile, CaseId, CataloguePiece, Change, Contact, ContactId, Digest, Learned,
+    Macro, Notice, Operator, Queue, ServiceLevel, SuggestionOutcome, Topic, digest,
 };
 use rusqlite::{Connection, params};
 use serde::de::DeserializeOwned;
@@ -169,6 +169,9 @@ fn directory(c: &Connection) -> Result<(u64, Digest)> {
             "operator" => shared::<Operator>(row).map(Change::PutOperator),
             "topic" => shared::<Topic>(row).map(Change::PutTopic),
             "notice" => shared::<Notice>(row).map(Change::PutNotice),
+            "macro" => shared::<Macro>(row).map(Change::PutMacro),
+            "business_hours" => shared::<BusinessHours>(row).map(Change::PutBusinessHours),
+            "service_level" => shared::<ServiceLevel>(row).map(Change::PutServiceLevel),
             "catalogue" => shared::<CataloguePiece>(row).map(Change::PutCatalogue),
             learned::KIND => shared::<Learned>(row).map(Change::PutLearned),
             _ => None,
@@ -176,7 +179,9 @@ fn directory(c: &Connection) -> Result<(u64, Digest)> {
         // One that cannot be read counts as a row that says nothing: the sum differs, and all are fetched again.
         sum += row.as_ref().and_then(digest).unwrap_or_default();
     }
-    Ok((rows.len() as u64, sum))
+    let (articles, book) = book::digests(c)?;
+    sum += book;
+    Ok((rows.len() as u64 + articles, sum))
 }
 
 fn shared<T: DeserializeOwned>(row: &str) -> Option<T> {
@@ -188,6 +193,7 @@ pub(crate) fn make_way(c: &Connection, whole: Whole, changes: &[Change]) -> Resu
     match whole {
         Whole::Directory => {
             c.execute("DELETE FROM directory", [])?;
+            book::make_way(c)?;
         }
         Whole::Case(id) => {
             if touches::any(c, id.0)? {

@@ -19,6 +19,8 @@ pub enum Notice {
     Cases(Vec<CaseId>),
     /// Shared rows changed.
     Directory,
+    /// Something of the Book changed.
+    Book,
     /// The search index has to be gone on with.
     Behind,
     /// What over-help learned on the server is here.

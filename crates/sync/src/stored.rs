@@ -168,6 +168,9 @@ fn tell_page(listener: &dyn Listener, applied: Applied) -> Vec<CaseId> {
     if applied.directory {
         listener.notice(Notice::Directory);
     }
+    if applied.book {
+        listener.notice(Notice::Book);
+    }
     if applied.behind {
         listener.notice(Notice::Behind);
     }

@@ -81,7 +81,7 @@ impl Model {
                 Effect::PutReply(row) => on.rows.push(Row::Reply(row.clone())),
                 Effect::PutAttachment(row) => on.rows.push(Row::Attachment(row.clone())),
                 Effect::PutOutcome(row) => on.rows.push(Row::Outcome(row.clone())),
-                Effect::PutContact(_) => {}
+                Effect::PutContact(_) | Effect::PutArticle(_) | Effect::PutVersion(_) => {}
             }
         }
         assert!(wrote.values().all(|v| *v != PENDING));

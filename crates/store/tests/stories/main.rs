@@ -3,6 +3,7 @@
 
 mod asked;
 mod blobs;
+mod book;
 mod clocks;
 mod contacts;
 mod corpus;

@@ -71,6 +71,7 @@ fn an_entry_comes_back_with_all_that_is_known_of_it() {
             case: Some(case_id(2)),
             entries: Some(vec![EntryId(Uuid::from_u128(3))]),
             mentions: Some([LUCA].into()),
+            article: Some(oltre_domain::ArticleId(Uuid::from_u128(5))),
             attachment: Some(AttachmentId(Uuid::from_u128(4))),
             message_id: Some("<1@oltre.invalid>".into()),
             to: Some("bianca@example.org".into()),

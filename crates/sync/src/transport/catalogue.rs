@@ -1,10 +1,12 @@
-//! The catalogue of over-help: pieces out, their history in.
+//! What editors write and ask the server for at once: pieces of over-help's catalogue, notices of today.
 
 use super::reading::json;
 use super::{Transport, serialised};
 use crate::Failure;
 use oltre_domain::CataloguePiece;
-use oltre_wire::{PieceVersions, PiecesPut, PutPieces};
+use oltre_wire::{NoticePut, PieceVersions, PiecesPut, PutNotice, PutPieces};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::time::Duration;
 
 impl Transport {
@@ -13,8 +15,24 @@ impl Transport {
     /// # Errors
     /// See [`Failure`]; `not_allowed`, `changed_since`, `catalogue_faults`: nothing was changed.
     pub async fn put_pieces(&self, pieces: &PutPieces) -> Result<PiecesPut, Failure> {
-        let body = serialised(pieces)?;
-        let url = self.url("v1/catalogue")?;
+        self.put("v1/catalogue", pieces).await
+    }
+
+    /// Writes a notice of today; gives it as it stands.
+    ///
+    /// # Errors
+    /// See [`Failure`]; `not_allowed`, `malformed`: nothing was changed.
+    pub async fn put_notice(&self, notice: &PutNotice) -> Result<NoticePut, Failure> {
+        self.put("v1/notices", notice).await
+    }
+
+    async fn put<Q: Serialize + Sync, A: DeserializeOwned>(
+        &self,
+        path: &str,
+        asked: &Q,
+    ) -> Result<A, Failure> {
+        let body = serialised(asked)?;
+        let url = self.url(path)?;
         let bytes = self
             .send(|client| {
                 Ok(client
