@@ -115,6 +115,7 @@ pub(crate) const fn writing(kind: DraftKind) -> WritingKind {
         DraftKind::Reply => WritingKind::Reply,
         DraftKind::Note => WritingKind::Note,
         DraftKind::Said => WritingKind::Said,
+        DraftKind::Article => WritingKind::Article,
     }
 }
 
@@ -124,6 +125,7 @@ pub(crate) const fn draft_kind(kind: WritingKind) -> DraftKind {
         WritingKind::Reply => DraftKind::Reply,
         WritingKind::Note => DraftKind::Note,
         WritingKind::Said => DraftKind::Said,
+        WritingKind::Article => DraftKind::Article,
     }
 }
 

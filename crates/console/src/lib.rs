@@ -8,6 +8,7 @@
 mod access;
 mod attachments;
 mod background;
+mod book;
 mod calls;
 mod case_views;
 mod catalogue;

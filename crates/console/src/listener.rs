@@ -60,6 +60,7 @@ impl Listener for Listening {
                     act: None,
                 });
             }
+            Notice::Book => self.events.emit(&ConsoleEvent::BookChanged),
             Notice::Learned => self.order(Order::Learn),
             Notice::Behind => self.order(Order::Index),
             Notice::Status(status) => {

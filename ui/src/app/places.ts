@@ -1,6 +1,6 @@
 /** Every screen of the window, and how one gets there: what tests of the whole window walk through. */
 import { page, userEvent } from 'vitest/browser';
-import type { CaseView } from '$ipc/bindings';
+import type { ArticleView, CaseView } from '$ipc/bindings';
 import type { FakeOptions } from '$ipc/fake/door';
 import { atRest, away, onCase, opened, still } from './testing';
 
@@ -50,7 +50,31 @@ const locked = (access: 'locked' | 'first_run', rest: string): Place => ({
 const isSolved = ({ row }: CaseView) => row.status === 'solved';
 const wasAsked = ({ handoffs }: CaseView) => handoffs.length > 0;
 
+/** Everything an article can have besides its words. */
+function settled(view: ArticleView): void {
+  const at = view.created_at;
+  const by = 'op-luca';
+  view.beside = { answer: [{ value: 'Apra una segnalazione dal sito.', by, at }] };
+  view.flags = [{ id: 'flag', at, by, text: 'Il numero è cambiato.' }];
+  const words = [
+    { text: 'Si recupera ', how: 'same' as const },
+    { text: 'entro due giorni', how: 'gone' as const },
+    { text: 'il giorno dopo', how: 'new' as const },
+  ];
+  const sections = [{ field: 'answer' as const, words }];
+  view.history = [{ id: 'step', at, by, did: 'changed', text: '', sections }, ...view.history];
+}
+
 export const places: readonly Place[] = [
+  asked('book'),
+  then(asked('book'), 'an article of the Book', firstRow),
+  then(
+    asked('book', { editor: true, articles: { 'a-bin': settled } }),
+    'an article to be settled',
+    firstRow,
+  ),
+  then(asked('book'), 'a new article', press('*')),
+  then(asked('case'), 'a case with the Book open beside it', press('.')),
   asked('queue', busy),
   asked('case'),
   then(asked('case', busy), 'case with its menu', async () => {

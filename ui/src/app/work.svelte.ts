@@ -7,6 +7,7 @@ import { follow } from '$ipc/door';
 import type { PromiseRow, QueueTab } from '$ipc/bindings';
 import type { Returning } from '$ipc/returning';
 import { KeptForms, type Changing } from '../features/case/forms.svelte';
+import { BookState } from '../features/book/book.svelte';
 import { CatalogueState } from '../features/catalogue/catalogue.svelte';
 import { PeopleState } from '../features/people/people.svelte';
 import { HelpsState } from '../features/helps/helps.svelte';
@@ -19,7 +20,7 @@ import { SearchState } from '../features/search/search.svelte';
 import { HistoryState } from '../features/sync/history.svelte';
 import { SyncState } from '../features/sync/sync.svelte';
 
-export type Screen = 'queue' | 'people' | 'catalogue' | 'helps' | 'settings';
+export type Screen = 'queue' | 'book' | 'people' | 'catalogue' | 'helps' | 'settings';
 /** What stands at the side of the open case. */
 export type Side = 'queue' | 'search' | 'promises';
 export type Floating = 'palette' | 'keys' | 'sync' | 'history';
@@ -27,6 +28,7 @@ export type Floating = 'palette' | 'keys' | 'sync' | 'history';
 /** Screens a command line can ask for, besides those that are always there. */
 const ASKED: Record<string, (work: Work) => void> = {
   settings: (work) => (work.screen = 'settings'),
+  book: (work) => (work.screen = 'book'),
   catalogue: (work) => (work.screen = 'catalogue'),
   helps: (work) => (work.screen = 'helps'),
   people: (work) => (work.screen = 'people'),
@@ -62,6 +64,7 @@ export class Work {
   readonly search = new SearchState();
   readonly sync = new SyncState();
   readonly history = new HistoryState();
+  readonly book = new BookState();
   readonly catalogue = new CatalogueState();
   readonly helps = new HelpsState();
   readonly promises = new PromisesState();
@@ -159,6 +162,19 @@ export class Work {
     const undone = await this.history.undoLast(this.caseId);
     if (undone?.words) this.putBack(undone.words);
     if (this.history.problem) this.floating = 'history';
+  }
+
+  /** Opens an article on the Book's own screen. */
+  async openArticle(id: string): Promise<void> {
+    this.screen = 'book';
+    await this.book.open(id);
+  }
+
+  /** What was learned on the open case is kept for colleagues: an article that begins with it. */
+  async keepForColleagues(): Promise<void> {
+    if (this.caseId === undefined) return;
+    await this.book.beginFrom(this.caseId);
+    this.screen = 'book';
   }
 
   /** The form for a new case; the case that was open is there again when it is closed. */

@@ -278,6 +278,340 @@ version: string,
  * What a command line asked to show (for screenshots), a screen's name.
  */
 screen: string | null, };
+export type ArticleArgs = { 
+/**
+ * Which.
+ */
+id: ArticleId, };
+export type ArticleChangeArgs = { 
+/**
+ * Which.
+ */
+id: ArticleId, 
+/**
+ * The sections that changed.
+ */
+sections: { [key in ArticleField]?: Value }, 
+/**
+ * The flags it answers.
+ */
+fixes: Array<OpId>, 
+/**
+ * The case on which it was put right.
+ */
+case: CaseId | null, 
+/**
+ * Its author withholds their name.
+ */
+unnamed: boolean, 
+/**
+ * It is right now: the same editor confirms it.
+ */
+confirm: boolean, };
+export type ArticleDeed = "written" | "changed" | "settled" | "published" | "confirmed" | "retired" | "restored" | "merged" | "flagged";
+export type ArticleFare = { 
+/**
+ * Which.
+ */
+article: ArticleId, 
+/**
+ * Cases on which it was used.
+ */
+used: number, 
+/**
+ * Those among them that were solved and for which [`STAYED_DAYS`] have passed since.
+ */
+settled: number, 
+/**
+ * Those among these that were not opened again within [`STAYED_DAYS`].
+ */
+stayed: number, 
+/**
+ * When it was last used.
+ */
+last_used?: Timestamp | null, };
+export type ArticleField = "question" | "answer" | "steps" | "learned" | "hours" | "phone" | "closed_days" | "topics" | "audience" | "language" | "valid_from" | "valid_until" | "owner" | "review_days";
+export type ArticleFlag = { 
+/**
+ * The op that said so.
+ */
+id: OpId, 
+/**
+ * When, by their clock.
+ */
+at: Timestamp, 
+/**
+ * Who.
+ */
+by: OperatorId, 
+/**
+ * What is wrong.
+ */
+text: string, };
+export type ArticleFlagArgs = { 
+/**
+ * The article.
+ */
+id: ArticleId, 
+/**
+ * What.
+ */
+text: string, 
+/**
+ * The case on which it was found.
+ */
+case: CaseId | null, };
+export type ArticleHit = { 
+/**
+ * The article.
+ */
+line: ArticleLine, 
+/**
+ * Its question, in pieces.
+ */
+question: Array<Piece>, 
+/**
+ * The place of its text in which most was found, in pieces.
+ */
+place: Array<Piece>, };
+export type ArticleId = string;
+export type ArticleKind = "article" | "office";
+export type ArticleLine = { 
+/**
+ * Which.
+ */
+id: ArticleId, 
+/**
+ * What it is.
+ */
+kind: ArticleKind, 
+/**
+ * How far it can be trusted.
+ */
+state: ArticleState, 
+/**
+ * Its question, or an office's name.
+ */
+question: string, 
+/**
+ * The beginning of its answer.
+ */
+start: string, 
+/**
+ * Its topics.
+ */
+topics: Array<string>, 
+/**
+ * For colleagues alone.
+ */
+internal: boolean, 
+/**
+ * The language it is written in; empty when it does not say.
+ */
+language: string, 
+/**
+ * Who wrote it; nobody when they withhold their name.
+ */
+by: OperatorId | null, 
+/**
+ * When its words were last changed.
+ */
+changed_at: Timestamp, 
+/**
+ * Who last found it right.
+ */
+confirmed: Confirmation | null, 
+/**
+ * Somebody has to look whether it is still right.
+ */
+to_confirm: boolean, 
+/**
+ * It does not hold now: its dates, or it is out of use.
+ */
+out_of_date: boolean, 
+/**
+ * What colleagues say is wrong, and texts beside a section.
+ */
+to_settle: number, 
+/**
+ * How it fared.
+ */
+fare: ArticleFare, };
+export type ArticleMergeArgs = { 
+/**
+ * The article that goes.
+ */
+id: ArticleId, 
+/**
+ * The article that stays.
+ */
+into: ArticleId, };
+export type ArticleNear = { 
+/**
+ * The article.
+ */
+line: ArticleLine, 
+/**
+ * Words of the case that are in it.
+ */
+words: Array<string>, 
+/**
+ * It is about the case's topic.
+ */
+same_topic: boolean, 
+/**
+ * It was used on this case already.
+ */
+used: boolean, };
+export type ArticleSaved = { 
+/**
+ * Which.
+ */
+id: ArticleId, 
+/**
+ * The action; none when everything was so already.
+ */
+act: ActId | null, };
+export type ArticleSeed = { 
+/**
+ * Its sections, from the case.
+ */
+sections: { [key in ArticleField]?: Value }, 
+/**
+ * What was being typed, on this device.
+ */
+draft: DraftView | null, };
+export type ArticleSettleArgs = { 
+/**
+ * The article.
+ */
+id: ArticleId, 
+/**
+ * The section.
+ */
+field: ArticleField, 
+/**
+ * The text that holds.
+ */
+value: Value, };
+export type ArticleState = "draft" | "unconfirmed" | "confirmed" | "retired";
+export type ArticleStateArgs = { 
+/**
+ * The article.
+ */
+id: ArticleId, 
+/**
+ * Where the page shows it.
+ */
+expect: ArticleState, 
+/**
+ * Where it is from now on.
+ */
+state: ArticleState, };
+export type ArticleStep = { 
+/**
+ * Its id.
+ */
+id: OpId, 
+/**
+ * When.
+ */
+at: Timestamp, 
+/**
+ * Who; nobody when they withhold their name.
+ */
+by: OperatorId | null, 
+/**
+ * What.
+ */
+did: ArticleDeed, 
+/**
+ * Words that go with it.
+ */
+text: string, 
+/**
+ * The sections it wrote.
+ */
+sections: Array<SectionChange>, };
+export type ArticleUseArgs = { 
+/**
+ * The article.
+ */
+id: ArticleId, 
+/**
+ * The case.
+ */
+case: CaseId, };
+export type ArticleView = { 
+/**
+ * As in a list.
+ */
+line: ArticleLine, 
+/**
+ * When it was written.
+ */
+created_at: Timestamp, 
+/**
+ * The case it was born from, when this console holds it.
+ */
+from: CaseId | null, 
+/**
+ * Its sections.
+ */
+sections: { [key in ArticleField]?: Value }, 
+/**
+ * Texts that others wrote at the same time.
+ */
+beside: { [key in ArticleField]?: Array<TextBeside> }, 
+/**
+ * What colleagues say is wrong.
+ */
+flags: Array<ArticleFlag>, 
+/**
+ * The article that goes on in its place.
+ */
+merged_into: ArticleId | null, 
+/**
+ * When it asks to be confirmed again.
+ */
+review_at: Timestamp | null, 
+/**
+ * What was done to it, the last first.
+ */
+history: Array<ArticleStep>, 
+/**
+ * Something of it is still on its way to the server.
+ */
+unsent: boolean, 
+/**
+ * Whether this operator vouches for articles.
+ */
+editor: boolean, 
+/**
+ * What was being typed, on this device.
+ */
+draft: DraftView | null, };
+export type ArticleWriteArgs = { 
+/**
+ * What it is.
+ */
+kind: ArticleKind, 
+/**
+ * Its sections.
+ */
+sections: { [key in ArticleField]?: Value }, 
+/**
+ * The case it is born from.
+ */
+from: CaseId | null, 
+/**
+ * Its author still works on it.
+ */
+draft: boolean, 
+/**
+ * Its author withholds their name.
+ */
+unnamed: boolean, };
 export type AskedRow = { 
 /**
  * Which office.
@@ -432,6 +766,94 @@ topic: string, } | { "reason": "by_rule",
  * Its name, as the editor wrote it.
  */
 rule: string, } | { "reason": "editor_expects" };
+export type BookArgs = { 
+/**
+ * Which.
+ */
+tab: BookTab, 
+/**
+ * Only of this topic.
+ */
+topic: string | null, 
+/**
+ * Only of this kind.
+ */
+kind: ArticleKind | null, 
+/**
+ * Rows at most.
+ */
+limit: number, };
+export type BookCounts = { 
+/**
+ * In use.
+ */
+all: number, 
+/**
+ * Mine.
+ */
+mine: number, 
+/**
+ * To confirm.
+ */
+to_confirm: number, 
+/**
+ * To settle.
+ */
+to_settle: number, 
+/**
+ * Out of use.
+ */
+retired: number, };
+export type BookForCase = { 
+/**
+ * The articles that fit best; empty when nothing fits well.
+ */
+articles: Array<ArticleNear>, };
+export type BookHits = { 
+/**
+ * The hits.
+ */
+hits: Array<ArticleHit>, };
+export type BookPage = { 
+/**
+ * The rows.
+ */
+rows: Array<ArticleLine>, 
+/**
+ * There are more behind them.
+ */
+more: boolean, 
+/**
+ * How many articles each list holds.
+ */
+counts: BookCounts, 
+/**
+ * Whether this operator vouches for articles: confirms, retires and merges them.
+ */
+editor: boolean, };
+export type BookSearchArgs = { 
+/**
+ * As typed.
+ */
+text: string, 
+/**
+ * Also what is out of use.
+ */
+retired: boolean, 
+/**
+ * Hits at most.
+ */
+limit: number, };
+export type BookTab = "all" | "mine" | "to_confirm" | "to_settle" | "retired";
+export type BookWritten = { 
+/**
+ * The file; none when nobody chose one.
+ */
+name: string | null, 
+/**
+ * Articles in it.
+ */
+articles: number, };
 export type BulkArgs = { 
 /**
  * Which, 1 to 2,000.
@@ -840,6 +1262,15 @@ export type CatalogueWritten = {
  * The file's name.
  */
 name: string | null, };
+export type ChangedWords = { 
+/**
+ * The words.
+ */
+text: string, 
+/**
+ * What became of them.
+ */
+how: WordChange, };
 export type Channel = "phone" | "email" | "chat" | "counter" | "web";
 export type CheckedView = { 
 /**
@@ -891,6 +1322,19 @@ export type Colleagues = {
  * By name.
  */
 colleagues: Array<Colleague>, };
+export type Confirmation = { 
+/**
+ * Who.
+ */
+by: OperatorId, 
+/**
+ * When, by their clock.
+ */
+at: Timestamp, 
+/**
+ * By using it for a contact, not by reading it as an editor.
+ */
+by_use?: boolean, };
 export type ConflictId = string;
 export type ConflictSide = { 
 /**
@@ -926,7 +1370,7 @@ ids: Array<CaseId>,
 /**
  * The local edit behind it.
  */
-act: ActId | null, } | { "event": "directory_changed" } | { "event": "learned" } | { "event": "sync_changed", 
+act: ActId | null, } | { "event": "directory_changed" } | { "event": "book_changed" } | { "event": "learned" } | { "event": "sync_changed", 
 /**
  * Where it stands.
  */
@@ -1360,7 +1804,7 @@ field: string,
  */
 fault: Fault, };
 export type EntryId = string;
-export type EntryKind = "message_in" | "message_out" | "note" | "call_in" | "call_out" | "taken" | "assigned" | "status_changed" | "handoff_asked" | "handoff_answered" | "handoff_extended" | "solved" | "reopened" | "promise_made" | "promise_kept" | "promise_broken" | "promise_cancelled" | "promise_renegotiated" | "promise_passed" | "merged" | "unmerged" | "split" | "linked" | "unlinked" | "attached" | "suggestion" | "experience" | "conflict" | "conflict_resolved" | "target_missed";
+export type EntryKind = "message_in" | "message_out" | "note" | "call_in" | "call_out" | "taken" | "assigned" | "status_changed" | "handoff_asked" | "handoff_answered" | "handoff_extended" | "solved" | "reopened" | "promise_made" | "promise_kept" | "promise_broken" | "promise_cancelled" | "promise_renegotiated" | "promise_passed" | "merged" | "unmerged" | "split" | "linked" | "unlinked" | "attached" | "suggestion" | "experience" | "conflict" | "conflict_resolved" | "target_missed" | "book";
 export type EntryMeta = { 
 /**
  * The label of what the operator did, as over-help learns it (`give_hours`).
@@ -1410,6 +1854,10 @@ entries: Array<EntryId> | null,
  * The colleagues a note calls, by `@` and their name.
  */
 mentions: Array<OperatorId> | null, 
+/**
+ * The article it is about.
+ */
+article: ArticleId | null, 
 /**
  * The file it is about.
  */
@@ -2047,6 +2495,20 @@ id: CaseId,
  * The case that stays.
  */
 into: CaseId, };
+export type Named = { 
+/**
+ * In the order of the sections, then of the text.
+ */
+named: Array<NamedWords>, };
+export type NamedArgs = { 
+/**
+ * The case they come from.
+ */
+case: CaseId | null, 
+/**
+ * The words, by section.
+ */
+sections: { [key in ArticleField]?: string }, };
 export type NamedContact = { 
 /**
  * Who.
@@ -2056,6 +2518,28 @@ id: ContactId,
  * As they want to be called; none when this console does not hold them.
  */
 name: string | null, };
+export type NamedWords = { 
+/**
+ * In which section.
+ */
+field: ArticleField, 
+/**
+ * From.
+ */
+from: number, 
+/**
+ * To, not included.
+ */
+until: number, 
+/**
+ * The words.
+ */
+text: string, 
+/**
+ * Why.
+ */
+why: NamesWhom, };
+export type NamesWhom = "name" | "phone" | "email" | "tax_code" | "account" | "plate" | "address" | "code";
 export type Nature = "service" | "repair" | "commercial";
 export type NotAttached = { 
 /**
@@ -2097,7 +2581,37 @@ from: Timestamp,
  * Until when.
  */
 until: Timestamp, };
+export type NoticeArgs = { 
+/**
+ * Which; a new one without.
+ */
+id: NoticeId | null, 
+/**
+ * The line in Italian. Where only one language is given, it stands in both.
+ */
+it: string, 
+/**
+ * The line in English.
+ */
+en: string, 
+/**
+ * The topics it concerns; empty for all.
+ */
+topics: Array<string>, 
+/**
+ * From when.
+ */
+from: Timestamp, 
+/**
+ * Until when.
+ */
+until: Timestamp, };
 export type NoticeId = string;
+export type NoticeSaved = { 
+/**
+ * Which.
+ */
+id: NoticeId, };
 export type NotifyArgs = { 
 /**
  * Its first line.
@@ -2107,6 +2621,7 @@ title: string,
  * The rest.
  */
 body: string, };
+export type OpId = string;
 export type Operator = { 
 /**
  * Their id.
@@ -2288,6 +2803,15 @@ export type Phrases = {
  * One by one.
  */
 phrases: Array<PhraseView>, };
+export type Piece = { 
+/**
+ * The words.
+ */
+text: string, 
+/**
+ * They are what was looked for.
+ */
+hit: boolean, };
 export type PieceArgs = { 
 /**
  * Its key: `action/book_id_slot`, `words/common`.
@@ -3058,6 +3582,15 @@ more: boolean,
  * The search index is still being built: this share of cases is in it, in percent.
  */
 indexed: number, };
+export type SectionChange = { 
+/**
+ * Which.
+ */
+field: ArticleField, 
+/**
+ * What it says, word for word: what stayed, what went, what came.
+ */
+words: Array<ChangedWords>, };
 export type SectionView = { 
 /**
  * Which.
@@ -3413,6 +3946,19 @@ point: string,
  * As it was given.
  */
 shown: string, } | { "way": "nobody" };
+export type TextBeside = { 
+/**
+ * The text.
+ */
+value: Value, 
+/**
+ * Who wrote it; nobody when they withhold their name.
+ */
+by: OperatorId | null, 
+/**
+ * When.
+ */
+at: Timestamp, };
 export type Texts = { 
 /**
  * Italian.
@@ -3562,6 +4108,7 @@ contact_kind: ContactKind,
  * A number or an address; may be empty.
  */
 point: string, } | { "kind": "unknown" };
+export type WordChange = "same" | "gone" | "new";
 export type WorkHours = { 
 /**
  * Days of the week, 1 is Monday; in order, none twice.
@@ -3575,7 +4122,7 @@ from: number,
  * Until, in the same.
  */
 until: number, };
-export type WritingKind = "reply" | "note" | "said";
+export type WritingKind = "reply" | "note" | "said" | "article";
 export type WrittenKind = "note" | "said";
 
 /** Every command with its arguments and its answer. */
@@ -3728,6 +4275,38 @@ export interface Commands {
   conflict_resolve: { args: ResolveArgs; answer: Saved };
   /** Finds contacts by name, number or address. */
   contact_search: { args: ContactSearchArgs; answer: ContactHits };
+  /** A list of the Book, with the count of each. */
+  book: { args: BookArgs; answer: BookPage };
+  /** Finds articles by words. */
+  book_search: { args: BookSearchArgs; answer: BookHits };
+  /** What the Book says about a case. */
+  book_for_case: { args: CaseArgs; answer: BookForCase };
+  /** An article with its history. */
+  article_open: { args: ArticleArgs; answer: ArticleView };
+  /** What was being typed of a new article. */
+  article_new: { args: Nothing; answer: ArticleSeed };
+  /** What an article born from a case begins with. */
+  article_from_case: { args: CaseArgs; answer: ArticleSeed };
+  /** What in these words may say who somebody is. */
+  article_named: { args: NamedArgs; answer: Named };
+  /** Writes an article. */
+  article_write: { args: ArticleWriteArgs; answer: ArticleSaved };
+  /** Changes sections of an article. */
+  article_change: { args: ArticleChangeArgs; answer: ArticleSaved };
+  /** Says which of the texts of a section holds. */
+  article_settle: { args: ArticleSettleArgs; answer: Saved };
+  /** Publishes, confirms, retires or restores an article. */
+  article_state: { args: ArticleStateArgs; answer: Saved };
+  /** Something is wrong in an article. */
+  article_flag: { args: ArticleFlagArgs; answer: Saved };
+  /** Makes an article part of another one. */
+  article_merge: { args: ArticleMergeArgs; answer: Saved };
+  /** An article was used for a contact. */
+  article_use: { args: ArticleUseArgs; answer: Saved };
+  /** Writes a notice of today, or ends one; asks the server. */
+  notice_put: { args: NoticeArgs; answer: NoticeSaved };
+  /** Asks where in the system's dialog and writes the Book there, an article a file. */
+  book_export: { args: Nothing; answer: BookWritten };
   /** What is worth doing now for this case, or why nothing is. */
   suggest: { args: CaseArgs; answer: Suggestion };
   /** What the operator did with a card, or what the contact answered. */

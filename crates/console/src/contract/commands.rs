@@ -159,6 +159,40 @@ macro_rules! with_commands {
             /// Finds contacts by name, number or address.
             contact_search(ContactSearchArgs) -> ContactHits, open, [main];
 
+            // --- the Book
+            /// A list of the Book, with the count of each.
+            book(BookArgs) -> BookPage, open, [main];
+            /// Finds articles by words.
+            book_search(BookSearchArgs) -> BookHits, open, [main];
+            /// What the Book says about a case.
+            book_for_case(CaseArgs) -> BookForCase, open, [main];
+            /// An article with its history.
+            article_open(ArticleArgs) -> ArticleView, open, [main];
+            /// What was being typed of a new article.
+            article_new(Nothing) -> ArticleSeed, open, [main];
+            /// What an article born from a case begins with.
+            article_from_case(CaseArgs) -> ArticleSeed, open, [main];
+            /// What in these words may say who somebody is.
+            article_named(NamedArgs) -> Named, open, [main];
+            /// Writes an article.
+            article_write(ArticleWriteArgs) -> ArticleSaved, open, [main];
+            /// Changes sections of an article.
+            article_change(ArticleChangeArgs) -> ArticleSaved, open, [main];
+            /// Says which of the texts of a section holds.
+            article_settle(ArticleSettleArgs) -> Saved, open, [main];
+            /// Publishes, confirms, retires or restores an article.
+            article_state(ArticleStateArgs) -> Saved, open, [main];
+            /// Something is wrong in an article.
+            article_flag(ArticleFlagArgs) -> Saved, open, [main];
+            /// Makes an article part of another one.
+            article_merge(ArticleMergeArgs) -> Saved, open, [main];
+            /// An article was used for a contact.
+            article_use(ArticleUseArgs) -> Saved, open, [main];
+            /// Writes a notice of today, or ends one; asks the server.
+            notice_put(NoticeArgs) -> NoticeSaved, locked, [main];
+            /// Asks where in the system's dialog and writes the Book there, an article a file.
+            book_export(Nothing) -> BookWritten, locked, [main];
+
             // --- over-help
             /// What is worth doing now for this case, or why nothing is.
             suggest(CaseArgs) -> Suggestion, open, [main];

@@ -19,6 +19,8 @@ pub enum ConsoleEvent {
     },
     /// Queues, colleagues, topics or notices changed.
     DirectoryChanged,
+    /// Articles of the Book changed, or how they fared.
+    BookChanged,
     /// Over-help has learned from what came in: what it said of the case on the screen may be another thing now.
     Learned,
     /// Sync moved on.

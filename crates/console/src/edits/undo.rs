@@ -55,6 +55,7 @@ impl Opened {
                     DraftKind::Reply => WritingKind::Reply,
                     DraftKind::Note => WritingKind::Note,
                     DraftKind::Said => WritingKind::Said,
+                    DraftKind::Article => WritingKind::Article,
                 }));
                 Ok(())
             }

@@ -23,7 +23,7 @@ import {
   type TimelineCursor,
   type Timestamp,
   type Value,
-  type WritingKind,
+  type WritingKind as AnyWriting,
 } from '$ipc/bindings';
 import { directory } from '$ipc/directory.svelte';
 import { Refused } from '$ipc/problem';
@@ -41,7 +41,9 @@ export type SavingCommand = {
   [N in CommandName]: AnswerOf<N> extends Saved ? N : never;
 }[CommandName];
 
-export const writingKinds = ['reply', 'note', 'said'] as const satisfies readonly WritingKind[];
+export const writingKinds = ['reply', 'note', 'said'] as const satisfies readonly AnyWriting[];
+/** What is written in the composer; an article that is born from the case is written in the Book. */
+export type WritingKind = (typeof writingKinds)[number];
 
 const OLDER = 50;
 
@@ -113,7 +115,9 @@ export class OpenCase {
         () => clock.now,
       );
     this.drafts = { reply: draft('reply'), note: draft('note'), said: draft('said') };
-    for (const { kind, body, saved_at } of view.drafts) this.drafts[kind].restore(body, saved_at);
+    for (const { kind, body, saved_at } of view.drafts) {
+      if (kind !== 'article') this.drafts[kind].restore(body, saved_at);
+    }
   }
 
   /** @throws {Refused} when there is no such case here. */

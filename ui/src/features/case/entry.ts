@@ -73,6 +73,16 @@ const RESULTS: Readonly<Record<string, () => string>> = {
   later_useful: m.case_suggestion_later,
 };
 
+/** What was done with an article of the Book: by me, by a colleague. */
+const BOOK: Readonly<
+  Record<string, readonly [mine: () => string, theirs: (inputs: { name: string }) => string]>
+> = {
+  used: [m.book_act_used_me, m.book_act_used],
+  flagged: [m.book_act_flagged_me, m.book_act_flagged],
+  fixed: [m.book_act_fixed_me, m.book_act_fixed],
+  added: [m.book_act_added_me, m.book_act_added],
+};
+
 const to = (entry: EntryView) => entry.meta.to ?? '';
 /** What became of a reply. */
 const REPLIES: Readonly<Record<string, (entry: EntryView) => string>> = {
@@ -165,6 +175,10 @@ const SAID: Readonly<Record<EntryKind, Said>> = {
   conflict: (entry) => m.case_said_conflict({ field: field(entry) }),
   conflict_resolved: (entry, view) =>
     m.case_said_conflict_resolved({ who: who(entry, view), field: field(entry) }),
+  book: (entry, view) => {
+    const [mine, theirs] = BOOK[entry.meta.key ?? ''] ?? BOOK.used!;
+    return isMine(entry) ? mine() : theirs({ name: who(entry, view) });
+  },
   target_missed: (entry) => TARGETS[(entry.meta.key ?? '') as ClockKind]({ when: when(entry) }),
 };
 

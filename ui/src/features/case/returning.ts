@@ -1,6 +1,7 @@
 /** Words of an action that was not accepted, on their way back to where they were typed. */
-import type { EntryKind, EntryView, WritingKind } from '$ipc/bindings';
+import type { EntryKind, EntryView } from '$ipc/bindings';
 import type { Returning } from '$ipc/returning';
+import type { WritingKind } from './case.svelte';
 
 /** The form of the case they belong to, or which of the three one writes. */
 export type Home = 'solve' | 'reopen' | 'office' | 'promise' | WritingKind;
@@ -29,7 +30,7 @@ export function homeOf(
 ): Home {
   const form = ops.map((op) => FORMS[op]).find((one) => one !== undefined);
   if (form) return (form === 'reopen') === isDone ? form : 'note';
-  if (typedIn) return typedIn;
+  if (typedIn && typedIn !== 'article') return typedIn;
   if (ops.includes('reply.send')) return 'reply';
   const told = entries.findLast(({ sent, body }) => sent === 'refused' && body === text);
   return (told && KINDS[told.kind]) ?? 'note';

@@ -42,6 +42,7 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
   conflict: 'line',
   conflict_resolved: 'line',
   target_missed: 'line',
+  book: 'line',
 };
 
 /** What was noted of a call that came in is read whole. */

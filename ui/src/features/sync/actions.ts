@@ -38,6 +38,12 @@ const DID: Words = {
   'reply.send': m.sync_did_reply,
   'reply.cancel': m.sync_did_reply_cancel,
   'attachment.add': m.sync_did_file,
+  'article.create': m.sync_did_article_create,
+  'article.set': m.sync_did_article_set,
+  'article.settle': m.sync_did_article_settle,
+  'article.state': m.sync_did_article_state,
+  'article.flag': m.sync_did_article_flag,
+  'article.merge': m.sync_did_article_merge,
   'suggestion.outcome': m.sync_did_suggestion,
   'conflict.resolve': m.sync_did_resolve,
 };

@@ -5,6 +5,7 @@
  */
 import type { CaseView, Field, Saved, Suggestion, Value } from '../bindings';
 import { priorities } from '../words';
+import { bookCommands } from './book';
 import { callCommands } from './calls';
 import { caseCommands } from './cases';
 import { catalogueCommands } from './catalogue';
@@ -109,6 +110,7 @@ export function commands(stage: Stage): Commanded {
     ...promiseCommands(stage, desk),
     ...callCommands(stage, desk),
     ...joinCommands(stage, desk),
+    ...bookCommands(stage, desk),
     ...catalogueCommands(stage),
     ...helpsCommands(stage),
 

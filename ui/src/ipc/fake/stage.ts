@@ -1,5 +1,5 @@
 /** What stands behind the fake door, and how it refuses. */
-import type { AppState, ConsoleEvent, ErrorCode, Settings } from '../bindings';
+import type { AppState, ArticleView, ConsoleEvent, ErrorCode, Settings } from '../bindings';
 import type { AnswerOf, ArgsOf, CommandName } from '../door';
 import type { World } from './world';
 
@@ -20,6 +20,8 @@ export interface StageOptions {
   readonly editor?: boolean;
   /** Nothing has been written in the catalogue yet. */
   readonly emptyCatalogue?: boolean;
+  /** What is done to articles of the Book before they are shown, by id. */
+  readonly articles?: Readonly<Record<string, (view: ArticleView) => void>>;
   /** Over-help has not decided about anything yet. */
   readonly noFigures?: boolean;
 }

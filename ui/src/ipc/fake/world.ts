@@ -5,6 +5,7 @@
 import type {
   CaseView,
   ContactView,
+  DraftView,
   ErrorCode,
   EntryView,
   PromiseView,
@@ -33,6 +34,7 @@ export const noMeta = (): EntryView['meta'] => ({
   case: null,
   entries: null,
   mentions: null,
+  article: null,
   attachment: null,
   message_id: null,
   ended: null,
@@ -58,6 +60,8 @@ export class World {
   readonly strangers: ContactView[] = [];
   readonly refused: ActionView[] = [];
   readonly waiting: ActionView[] = [];
+  /** What is being typed of articles: by article, by the case it is born from, '' for one from nothing. */
+  readonly articleDrafts = new Map<string, DraftView>();
   /** The call that comes in. */
   call: { number: string | null; at: number } | undefined;
   /** Why the last link was not followed. */

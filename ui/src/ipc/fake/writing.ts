@@ -52,6 +52,11 @@ export function writingCommands(
       return {};
     },
     draft_save: ({ id, kind, body }) => {
+      if (kind === 'article') {
+        if (body === '') world.articleDrafts.delete(id ?? '');
+        else world.articleDrafts.set(id ?? '', { kind, body, saved_at: Date.now() });
+        return {};
+      }
       if (id) {
         const view = find(id);
         view.drafts = view.drafts.filter((draft) => draft.kind !== kind);

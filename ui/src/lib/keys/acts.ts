@@ -74,6 +74,7 @@ export const acts = {
   'queue.asked': { keys: ['G R'], label: m.act_go_asked, scope: 'window', group: 'go' },
   'queue.mentions': { keys: ['G N'], label: m.act_go_mentions, scope: 'window', group: 'go' },
   'go.people': { keys: ['G P'], label: m.act_go_people, scope: 'window', group: 'go' },
+  'go.book': { keys: ['G B'], label: m.act_go_book, scope: 'window', group: 'go' },
   'go.catalogue': { keys: ['G K'], label: m.act_go_catalogue, scope: 'window', group: 'go' },
   'go.helps': { keys: ['G F'], label: m.act_go_helps, scope: 'window', group: 'go' },
   'go.settings': { keys: ['Mod+,'], label: m.act_go_settings, scope: 'window', group: 'go' },
@@ -87,6 +88,15 @@ export const acts = {
   },
   'person.join': { keys: ['U'], label: m.act_person_join, scope: 'window', group: 'case' },
   'person.swap': { keys: ['Shift+X'], label: m.act_person_swap, scope: 'window', group: 'case' },
+  'article.new': { keys: ['*'], label: m.act_article_new, scope: 'window', group: 'case' },
+  'article.edit': { keys: ['='], label: m.act_article_edit, scope: 'window', group: 'case' },
+  'article.flag': { keys: ['#'], label: m.act_article_flag, scope: 'window', group: 'case' },
+  'article.confirm': {
+    keys: ['Shift+Q'],
+    label: m.act_article_confirm,
+    scope: 'window',
+    group: 'case',
+  },
   'case.new': { keys: ['C'], label: m.act_case_new, scope: 'window', group: 'case' },
 
   ...caseActs,

@@ -1,6 +1,7 @@
 //! What the page may ask, and in which ranges. Unknown members are refused.
 
 mod app;
+mod book;
 mod calls;
 mod case;
 mod catalogue;
@@ -17,6 +18,7 @@ mod writing;
 use crate::contract::ErrorCode;
 use crate::contract::UiError;
 pub use app::*;
+pub use book::*;
 pub use calls::*;
 pub use case::*;
 pub use catalogue::*;

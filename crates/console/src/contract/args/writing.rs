@@ -18,6 +18,8 @@ pub enum WritingKind {
     Note,
     /// What the contact said.
     Said,
+    /// An article of the Book: of the case it is born from, or under its own id.
+    Article,
 }
 
 /// What stands in the timeline as soon as it is written. A reply does not: it goes by `reply_send`.

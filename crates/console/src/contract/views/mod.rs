@@ -1,6 +1,7 @@
 //! What the page sees.
 
 mod app;
+mod book;
 mod calls;
 mod case;
 mod catalogue;
@@ -17,6 +18,7 @@ mod sync;
 mod timeline;
 
 pub use app::*;
+pub use book::*;
 pub use calls::*;
 pub use case::*;
 pub use catalogue::*;
