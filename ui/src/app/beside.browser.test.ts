@@ -47,9 +47,22 @@ test('a case is kept for colleagues with one key, and its contact is not named',
   away();
   await userEvent.keyboard('{Shift>}c{/Shift}');
   await page.getByRole('heading', { level: 1, name: 'Tieni per i colleghi' }).findElement();
-  await expect
-    .element(page.getByRole('textbox', { name: 'Domanda' }))
-    .toHaveValue(expect.stringContaining('come rinnovo la carta?'));
+  const question = page.getByRole('textbox', { name: 'Domanda' });
+  await expect.element(question).toHaveFocus();
+  await expect.element(question).toHaveValue(expect.stringContaining('come rinnovo la carta?'));
   await expect.element(page.getByText('nome della persona').first()).toBeVisible();
   await expect.element(page.getByRole('button', { name: 'Salva nel Libro' })).toBeDisabled();
+});
+
+test('what a case lent its article is saved with it, though nobody typed it', async () => {
+  await onCase(ofRegistry, {}, (view) => {
+    view.asked = 'Come rinnovo la carta?';
+    view.contact = null;
+  });
+  away();
+  await userEvent.keyboard('{Shift>}c{/Shift}');
+  await expect.element(page.getByRole('textbox', { name: 'Domanda' })).toHaveFocus();
+  await still();
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  await page.getByRole('heading', { level: 1, name: 'Come rinnovo la carta?' }).findElement();
 });

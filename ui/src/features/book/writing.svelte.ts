@@ -77,7 +77,8 @@ export class Writing {
     this.from = place.from;
     this.kind = kind;
     this.flags = flags;
-    this.#before = sections;
+    // What a case lent it is new to the Book, as all of a new article is.
+    this.#before = place.id === undefined ? {} : sections;
     for (const field of FIELDS) {
       const value = sections[field];
       this.typed[field] = typeof value === 'number' ? String(value) : text(value);
@@ -139,7 +140,7 @@ export class Writing {
     this.keep.restore(this.json, saved_at);
   }
 
-  /** The sections that are not what they were. */
+  /** The sections that are not what they are in the Book. */
   get changes(): Sections {
     const now: Sections = {};
     for (const field of FIELDS) now[field] = this.#value(field);
