@@ -3,9 +3,10 @@
 use crate::graph::Graph;
 
 /// Every package of the workspace, with those of ours it may know.
-pub(crate) const MAY_KNOW: [(&str, &[&str]); 11] = [
+pub(crate) const MAY_KNOW: [(&str, &[&str]); 12] = [
     ("oltre-domain", &[]),
     ("oltre-hours", &["oltre-domain"]),
+    ("oltre-figures", &["oltre-domain", "oltre-hours"]),
     ("oltre-overhelp", &["oltre-domain"]),
     ("oltre-wire", &["oltre-domain"]),
     // hours: by when what was undertaken is due stands on the rows of its lists.
@@ -25,7 +26,13 @@ pub(crate) const MAY_KNOW: [(&str, &[&str]); 11] = [
     // overhelp to read what editors publish, before any console gets it.
     (
         "oltre-server",
-        &["oltre-domain", "oltre-hours", "oltre-overhelp", "oltre-wire"],
+        &[
+            "oltre-domain",
+            "oltre-hours",
+            "oltre-figures",
+            "oltre-overhelp",
+            "oltre-wire",
+        ],
     ),
     // A program beside the product: it measures what the product does.
     ("oltre-measure", &["oltre-domain", "oltre-overhelp"]),
@@ -50,8 +57,9 @@ const NAMED_ONLY_IN: [(&str, &[&str]); 9] = [
 ];
 
 /// Rooms without I/O, clock, randomness or JSON values, with what they may name of those all the same.
-const PURE: [(&str, &[&str]); 3] = [
+const PURE: [(&str, &[&str]); 4] = [
     ("oltre-hours", &[]),
+    ("oltre-figures", &[]),
     // It writes the bytes that a row's hash is of.
     ("oltre-domain", &["serde_json"]),
     // What it learned travels as bytes, and the counts in them are JSON.

@@ -61,6 +61,12 @@ impl Service {
         ServiceLevel::of(&self.levels, facts.queue)
     }
 
+    /// The hours in which a case is measured; none when nothing is undertaken for it, or in hours that cannot be.
+    #[must_use]
+    pub fn hours(&self, facts: &Facts) -> Option<&WorkTime> {
+        self.level(facts).and_then(|level| self.hours.get(&level.hours))
+    }
+
     /// The clocks of a case; none when nothing is undertaken for it.
     #[must_use]
     pub fn clocks(&self, facts: &Facts, heard: impl IntoIterator<Item = Heard>) -> Vec<Clock> {

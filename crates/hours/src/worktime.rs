@@ -112,6 +112,22 @@ impl WorkTime {
         sum
     }
 
+    /// Working days from one moment to a later one: those after the first one's day, up to the other's. The same day: 0.
+    #[must_use]
+    pub fn days_between(&self, from: Timestamp, until: Timestamp) -> i64 {
+        let (mut day, last) = (self.day(from), self.day(until));
+        let mut days = 0;
+        for _ in 0..FAR_DAYS {
+            if day >= last {
+                break;
+            }
+            let Ok(next) = day.tomorrow() else { break };
+            day = next;
+            days += i64::from(self.is_working(day));
+        }
+        days
+    }
+
     /// When so many milliseconds of working time after a moment have passed. Of none: the moment itself. What would be more
     /// than a hundred years away never comes.
     #[must_use]
@@ -261,6 +277,19 @@ pub(crate) mod tests {
             work.after(one, 1),
             rome(date(2026, 6, 11), time(14, 0, 0, 0)).plus(1)
         );
+    }
+
+    #[test]
+    fn an_answer_of_monday_to_a_question_of_friday_took_one_working_day() {
+        let friday = rome(date(2026, 6, 12), time(12, 0, 0, 0));
+        let days = |to: Date, hour| work().days_between(friday, rome(to, time(hour, 0, 0, 0)));
+        assert_eq!(days(date(2026, 6, 12), 17), 0, "the same day");
+        assert_eq!(days(date(2026, 6, 14), 9), 0, "on Sunday nobody works");
+        assert_eq!(days(date(2026, 6, 15), 9), 1);
+        assert_eq!(days(date(2026, 6, 10), 9), 0, "a clock that lies");
+        let before_the_closure = rome(date(2026, 8, 7), time(9, 0, 0, 0));
+        let after = rome(date(2026, 8, 17), time(9, 0, 0, 0));
+        assert_eq!(work().days_between(before_the_closure, after), 1);
     }
 
     #[test]
