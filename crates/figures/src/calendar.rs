@@ -36,6 +36,12 @@ impl Calendar {
         self.service.hours(facts).or(self.usual.as_ref())
     }
 
+    /// Whether there are hours that can be reckoned with.
+    #[must_use]
+    pub const fn has_hours(&self) -> bool {
+        self.usual.is_some()
+    }
+
     /// A moment with its local day and month.
     #[must_use]
     pub fn moment(&self, at: Timestamp) -> Moment {

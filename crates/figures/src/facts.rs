@@ -2,7 +2,7 @@
 
 use crate::{Calendar, CaseInFacts, Dimensions, Fact, FigureKey};
 use oltre_domain::{
-    Author, BookAct, CaseFile, Channel, ContactAnswer, ContactKind, EntryKind, EntryMeta, Field, OperatorAct,
+    BookAct, CaseFile, Channel, ContactAnswer, ContactKind, EntryKind, EntryMeta, Field, OperatorAct,
     Promise, PromiseState, SuggestionOutcome, Timestamp, VetoReason,
 };
 use oltre_hours::{Facts, Heard, heard_of};
@@ -23,8 +23,8 @@ const PASSIVES: i64 = 7;
 pub struct Told<'a> {
     /// The case, with its promises and its questions to offices.
     pub file: &'a CaseFile,
-    /// Its timeline, in any order: who wrote it, when, what.
-    pub entries: &'a [(Author, Timestamp, EntryKind, EntryMeta)],
+    /// Its timeline, in any order: when, and what.
+    pub entries: &'a [(Timestamp, EntryKind, EntryMeta)],
     /// What became of suggestions.
     pub outcomes: &'a [SuggestionOutcome],
     /// When over-help kept silent, and the word of why; empty where it is not kept.
@@ -39,7 +39,7 @@ pub fn facts(told: &Told<'_>, calendar: &Calendar) -> CaseInFacts {
     let case = &told.file.case;
     let mut entries: Vec<_> = told.entries.iter().collect();
     // A clock that lies does not take back what was before the case.
-    entries.sort_by_key(|(_, at, _, _)| (*at).max(case.created_at));
+    entries.sort_by_key(|(at, _, _)| (*at).max(case.created_at));
     let about = Facts::of(case);
     let mut telling = Telling {
         told,
@@ -77,7 +77,7 @@ struct Telling<'a> {
     calendar: &'a Calendar,
     about: Facts,
     born: Timestamp,
-    entries: Vec<&'a (Author, Timestamp, EntryKind, EntryMeta)>,
+    entries: Vec<&'a (Timestamp, EntryKind, EntryMeta)>,
     facts: Vec<Fact>,
 }
 
@@ -99,8 +99,8 @@ impl Telling<'_> {
 
     /// The moments of a kind, none before the case.
     fn moments(&self, kind: EntryKind) -> Vec<Timestamp> {
-        let of_kind = self.entries.iter().filter(|entry| entry.2 == kind);
-        of_kind.map(|entry| entry.1.max(self.born)).collect()
+        let of_kind = self.entries.iter().filter(|entry| entry.1 == kind);
+        of_kind.map(|entry| entry.0.max(self.born)).collect()
     }
 
     fn was_handed_off(&self) -> bool {
@@ -139,7 +139,7 @@ impl Telling<'_> {
         };
         let alone = !self.was_handed_off();
         self.tell(FigureKey::FrontOffice, at).hit = Some(alone);
-        let with_book = self.entries.iter().any(|(_, _, kind, meta)| {
+        let with_book = self.entries.iter().any(|(_, kind, meta)| {
             let act = meta.key.as_deref().and_then(BookAct::parse);
             *kind == EntryKind::Book && matches!(act, Some(BookAct::Used | BookAct::Fixed | BookAct::Added))
         });
@@ -161,7 +161,7 @@ impl Telling<'_> {
             EntryKind::Merged => meta.key.as_deref() == Some("from"),
             _ => false,
         };
-        let back = self.entries.iter().any(|(_, at, kind, meta)| {
+        let back = self.entries.iter().any(|(at, kind, meta)| {
             let came = is_contact(*kind, meta) && *at > at_once;
             (came || *kind == EntryKind::Reopened) && at.since(born) <= CAME_BACK
         });
@@ -169,7 +169,7 @@ impl Telling<'_> {
         let closed = solved.is_some_and(|solved| match self.about.channel {
             // Whoever writes is answered once; with whoever is there it ends while they are.
             Some(Channel::Email | Channel::Web) => {
-                let ours = self.entries.iter().filter(|(_, at, kind, meta)| {
+                let ours = self.entries.iter().filter(|(at, kind, meta)| {
                     *at <= solved && heard_of(*kind, *at, meta).is_some() && is_ours(*kind)
                 });
                 ours.count() <= 1
@@ -190,8 +190,8 @@ impl Telling<'_> {
         let replied = self
             .entries
             .iter()
-            .find(|(_, at, kind, meta)| is_ours(*kind) && heard_of(*kind, *at, meta).is_some());
-        let Some(at) = replied.map(|entry| entry.1.max(self.born)) else {
+            .find(|(at, kind, meta)| is_ours(*kind) && heard_of(*kind, *at, meta).is_some());
+        let Some(at) = replied.map(|entry| entry.0.max(self.born)) else {
             return;
         };
         if let Some(minutes) = self.minutes(at) {
@@ -222,7 +222,7 @@ impl Telling<'_> {
     fn backlog(&mut self) {
         let mut since = Some(self.born);
         let mut spans = Vec::new();
-        for (_, at, kind, meta) in &self.entries {
+        for (at, kind, meta) in &self.entries {
             let at = (*at).max(self.born);
             let into = meta.key.as_deref() == Some("into");
             match (kind, since) {
@@ -253,7 +253,7 @@ impl Telling<'_> {
         let heard: Vec<Heard> = self
             .entries
             .iter()
-            .filter_map(|(_, at, kind, meta)| heard_of(*kind, *at, meta))
+            .filter_map(|(at, kind, meta)| heard_of(*kind, *at, meta))
             .collect();
         for clock in self.calendar.service.clocks(&self.about, heard) {
             let missed = match (clock.due, clock.ended) {
@@ -282,8 +282,8 @@ impl Telling<'_> {
         let kept = self
             .entries
             .iter()
-            .rfind(|(_, _, kind, meta)| *kind == EntryKind::PromiseKept && meta.promise == Some(promise.id))
-            .map(|entry| entry.1);
+            .rfind(|(_, kind, meta)| *kind == EntryKind::PromiseKept && meta.promise == Some(promise.id))
+            .map(|entry| entry.0);
         let fact = self.tell(FigureKey::Promises, promise.due);
         let (hit, sort) = match promise.state {
             PromiseState::Cancelled => (None, "cancelled"),
@@ -323,8 +323,8 @@ impl Telling<'_> {
         let told: Vec<_> = self
             .entries
             .iter()
-            .filter(|(_, _, kind, _)| *kind == EntryKind::Experience)
-            .filter_map(|(_, at, _, meta)| {
+            .filter(|(_, kind, _)| *kind == EntryKind::Experience)
+            .filter_map(|(at, _, meta)| {
                 let answer = meta.result.as_deref()?.parse::<i64>().ok()?;
                 Some((*at, meta.key.as_deref()?, answer))
             })

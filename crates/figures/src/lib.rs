@@ -4,6 +4,7 @@
 //! with the one SQL of [`cells_sql`]; [`Tally::of_facts`] does the same over a list, without a database, and comes to the
 //! same. No fact says which operator did anything: there is nothing here to count by person.
 
+mod answer;
 mod calendar;
 mod fact;
 mod facts;
@@ -14,6 +15,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
+pub use answer::{FigureAnswer, FigureQuery, FigureRow, FigureRows, RowsQuery};
 pub use calendar::Calendar;
 pub use fact::{CaseInFacts, Dimensions, Fact, Moment};
 pub use facts::{Told, facts};

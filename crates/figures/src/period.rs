@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 /// Days up to which a period is shown day by day, and week by week.
 const BY_DAY: i64 = 31;
 const BY_WEEK: i64 = 184;
+/// A period is no longer than five years, and ends before the year 3000; in milliseconds.
+const LONGEST: i64 = 5 * 366 * Timestamp::DAY;
+const FAR: i64 = 32_503_680_000_000;
 
 /// From a moment up to another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
@@ -42,10 +45,11 @@ impl Period {
         }
     }
 
-    /// Whether it has a beginning and an end in that order.
+    /// Whether it has a beginning and an end in that order, not too far apart and in years that calendars have.
     #[must_use]
     pub fn is_one(self) -> bool {
-        self.from < self.until
+        let (from, until) = (self.from.0, self.until.0);
+        from >= 0 && from < until && until - from <= LONGEST && until <= FAR
     }
 
     /// The steps it is shown in: as many as an eye can follow.
@@ -91,22 +95,16 @@ pub(crate) const fn week(day: i64) -> i64 {
 }
 
 /// What a figure is narrowed to; nothing: all of it.
-#[derive(
-    Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::IntoParams,
-)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(default, deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
 pub struct Filter {
     /// Cases of this queue.
-    #[param(value_type = Option<String>)]
     pub queue: Option<QueueId>,
     /// Of this topic.
     pub topic: Option<String>,
     /// That came this way.
-    #[param(value_type = Option<String>)]
     pub channel: Option<Channel>,
     /// For this kind of contact.
-    #[param(value_type = Option<String>)]
     pub contact: Option<ContactKind>,
 }
 

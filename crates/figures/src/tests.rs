@@ -7,9 +7,8 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-type Line = (Author, Timestamp, EntryKind, EntryMeta);
+type Line = (Timestamp, EntryKind, EntryMeta);
 
-const MARTA: Author = Author::Operator(OperatorId(Uuid::from_u128(1)));
 const OFFICE: QueueId = QueueId(Uuid::from_u128(2));
 
 /// Monday 2026-06-08, 9 in the morning in Venice.
@@ -91,7 +90,7 @@ impl Matter {
 
     fn then(mut self, hours: i64, kind: EntryKind, meta: EntryMeta) -> Self {
         self.entries
-            .push((MARTA, MONDAY.plus(hours * Timestamp::HOUR), kind, meta));
+            .push((MONDAY.plus(hours * Timestamp::HOUR), kind, meta));
         self
     }
 

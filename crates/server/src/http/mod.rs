@@ -6,6 +6,7 @@ mod body;
 mod caller;
 mod catalogue;
 mod events;
+mod figures;
 mod guard;
 mod health;
 mod journal;
@@ -99,6 +100,8 @@ fn router(app: App) -> Router {
         .route(catalogue::ROUTE, put(catalogue::put))
         .route("/v1/catalogue/versions", get(catalogue::versions))
         .route(notices::ROUTE, put(notices::put))
+        .route(figures::ROUTE, get(figures::figure))
+        .route(figures::ROWS, get(figures::rows))
         .route("/v1/openapi.json", get(openapi::document))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

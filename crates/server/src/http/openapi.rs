@@ -1,7 +1,8 @@
 //! The OpenAPI 3.1 document, made from the handlers themselves.
 
 use super::{
-    auth, blobs, catalogue, events, health, journal, learned, notices, presence, recovery, sync, verify,
+    auth, blobs, catalogue, events, figures, health, journal, learned, notices, presence, recovery, sync,
+    verify,
 };
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
@@ -40,6 +41,8 @@ use utoipa::{Modify, OpenApi};
         catalogue::put,
         catalogue::versions,
         notices::put,
+        figures::figure,
+        figures::rows,
         blobs::place,
         blobs::append,
         blobs::read,
@@ -61,6 +64,7 @@ fn is_signed(path: &str) -> bool {
         || path == "/v1/presence"
         || path == "/v1/journal"
         || path == "/v1/notices"
+        || path.starts_with("/v1/figures/")
         || path.starts_with("/v1/catalogue")
         || path.starts_with("/v1/learned/")
 }

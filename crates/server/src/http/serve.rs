@@ -179,6 +179,7 @@ async fn run_due(app: &App) -> Result<DueReport, StorageError> {
         tracing::info!(forgotten, "old changes were forgotten");
     }
     app.storage.reckon_fares().await?;
+    app.storage.say_facts(usize::MAX).await?;
     let stray = app.storage.drop_stray_blobs().await?;
     if stray > 0 {
         tracing::info!(stray, "attachments that no case refers to were dropped");

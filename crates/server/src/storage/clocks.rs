@@ -9,7 +9,9 @@ use super::schema::tenants;
 use super::sql::{Conn, all, id_at, json_at, of_word, one, run};
 use super::{Storage, StorageError, cases};
 use crate::decide::{Bench, Ledger, miss, told};
-use oltre_domain::{CaseFile, CaseId, EntryId, EntryKind, EntryMeta, OrganisationId, Timestamp};
+use oltre_domain::{
+    BusinessHours, CaseFile, CaseId, EntryId, EntryKind, EntryMeta, OrganisationId, ServiceLevel, Timestamp,
+};
 use oltre_hours::{Clock, Facts, Heard, Service, Sound, heard_of};
 use oltre_wire::Row;
 use std::collections::BTreeSet;
@@ -53,6 +55,15 @@ pub(super) fn look_again(conn: &Conn, organisation: OrganisationId) -> Result<()
 
 /// What an organisation undertakes.
 fn service(conn: &Conn, organisation: OrganisationId) -> Result<Service, StorageError> {
+    let (levels, hours) = undertaken(conn, organisation)?;
+    Ok(Service::new(levels, &hours))
+}
+
+/// The levels of an organisation, and its hours.
+pub(super) fn undertaken(
+    conn: &Conn,
+    organisation: OrganisationId,
+) -> Result<(Vec<ServiceLevel>, Vec<BusinessHours>), StorageError> {
     let rows: Vec<Row> = all(
         conn,
         "SELECT body FROM directory WHERE tenant_id = ?1 AND kind IN ('business_hours', 'service_level') ORDER BY key",
@@ -67,7 +78,7 @@ fn service(conn: &Conn, organisation: OrganisationId) -> Result<Service, Storage
             _ => {}
         }
     }
-    Ok(Service::new(levels, &hours))
+    Ok((levels, hours))
 }
 
 fn any(conn: &Conn, now: Timestamp) -> Result<bool, StorageError> {

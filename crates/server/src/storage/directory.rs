@@ -4,7 +4,7 @@ use super::engine::Writing;
 use super::post::post;
 use super::sql::Conn;
 use super::sql::{all, id_at, json, json_at, one, run};
-use super::{Storage, StorageError, clocks};
+use super::{Storage, StorageError, clocks, figures};
 use crate::decide::{Addressed, AuditNote, Bench, Gate, Ledger, Logged};
 use crate::scope::{ScopeId, scopes_of_queue};
 use crate::seed::SeedReport;
@@ -216,6 +216,7 @@ pub(super) fn put(
     }
     if ledger.changes.iter().any(|change| undertakes(&change.what)) {
         clocks::look_again(writing, organisation)?;
+        figures::say_again(writing, organisation)?;
     }
     if !new_queues.is_empty() {
         let holders = all(

@@ -102,6 +102,12 @@ fn keep(conn: &Conn, caller: &Caller, id: JournalId, body: &str) -> Result<bool,
         body,
     );
     if run(conn, include_str!("sql/put_journal.sql"), key)? == 1 {
+        if kind == JournalKind::Decision {
+            // Why over-help kept silent is counted.
+            let sql =
+                "UPDATE case_row SET fact_stale = 1 WHERE tenant_id = ?1 AND case_id = ?2 AND fact_stale = 0";
+            run(conn, sql, (tenant, case.0.as_bytes()))?;
+        }
         return Ok(true);
     }
     let there: Option<String> = value(

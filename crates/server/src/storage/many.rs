@@ -171,6 +171,19 @@ pub(super) fn people(
     Ok(ids.iter().flat_map(|id| people.chain(*id)).collect())
 }
 
+/// A case with what is told of it.
+#[derive(Debug)]
+pub(super) struct WholeCase {
+    /// The case and what hangs on it.
+    pub(super) file: CaseFile,
+    /// Its timeline, in order.
+    pub(super) entries: Vec<EntryLine>,
+    /// What became of suggestions.
+    pub(super) outcomes: Vec<SuggestionOutcome>,
+    /// Whom it is for.
+    pub(super) contact: Option<Contact>,
+}
+
 /// Cases as the database has them, to be taken one by one.
 #[derive(Debug)]
 pub(super) struct Files {
@@ -231,6 +244,21 @@ impl Files {
             entries,
             outcomes,
             people: People::load(conn, organisation, contacts)?,
+        })
+    }
+
+    /// Takes a case out whole.
+    pub(super) fn take_all(&mut self, id: CaseId) -> Option<WholeCase> {
+        let file = self.files.remove(&id)?;
+        let contact = file.case.contact();
+        let contact = contact.and_then(|contact| self.people.contacts.get(&contact).cloned());
+        let entries = self.entries.remove(&id).unwrap_or_default();
+        let outcomes = self.outcomes.remove(&id).unwrap_or_default();
+        Some(WholeCase {
+            file,
+            entries,
+            outcomes,
+            contact,
         })
     }
 

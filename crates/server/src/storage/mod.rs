@@ -35,6 +35,7 @@ mod epoch;
 mod error;
 mod export;
 mod fares;
+mod figures;
 mod hanging;
 mod journal;
 mod learned;
@@ -123,6 +124,8 @@ struct Inner {
     data: PathBuf,
     /// When it was last reckoned how articles fared; before all time when it never was.
     fares_at: AtomicI64,
+    /// When it was last seen that all cases are said in facts; before all time when it never was.
+    facts_at: AtomicI64,
 }
 
 impl Storage {
@@ -237,6 +240,7 @@ impl Storage {
                 organisation,
                 data: data.to_owned(),
                 fares_at: AtomicI64::new(i64::MIN),
+                facts_at: AtomicI64::new(0),
             }),
         })
     }

@@ -210,6 +210,7 @@ mod tests {
             organisation,
             data: data.to_owned(),
             fares_at: std::sync::atomic::AtomicI64::new(i64::MIN),
+            facts_at: std::sync::atomic::AtomicI64::new(0),
         };
         Storage {
             inner: Arc::new(inner),

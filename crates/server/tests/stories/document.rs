@@ -41,6 +41,8 @@ async fn the_document_is_served_and_names_every_route() {
             "/v1/blobs/{sha256}",
             "/v1/catalogue",
             "/v1/catalogue/versions",
+            "/v1/figures/{figure}",
+            "/v1/figures/{figure}/rows",
             "/v1/journal",
             "/v1/learned/{sha256}",
             "/v1/notices",

@@ -13,6 +13,7 @@ mod contact_state;
 mod control;
 mod desk;
 mod document;
+mod figures;
 mod files;
 mod joins;
 mod journal;

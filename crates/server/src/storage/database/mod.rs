@@ -16,7 +16,7 @@ pub(super) mod sqlite;
 
 pub(crate) use column::{Column, SqlRow};
 pub use failure::DatabaseError;
-pub(crate) use param::{Params, ToParam, params};
+pub(crate) use param::{Param, Params, ToParam, params};
 
 use super::StorageError;
 use oltre_domain::OrganisationId;

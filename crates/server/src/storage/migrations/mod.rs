@@ -11,7 +11,7 @@ pub(super) struct Migration {
 }
 
 /// All of them, in order.
-pub(super) const MIGRATIONS: [Migration; 13] = [
+pub(super) const MIGRATIONS: [Migration; 14] = [
     Migration {
         tables: include_str!("0001_first.sql"),
         sqlite: include_str!("0001_audit.sqlite.sql"),
@@ -29,6 +29,7 @@ pub(super) const MIGRATIONS: [Migration; 13] = [
     Migration::of_both(include_str!("0011_mail.sql")),
     Migration::of_both(include_str!("0012_clocks.sql")),
     Migration::of_both(include_str!("0013_book.sql")),
+    Migration::of_both(include_str!("0014_figures.sql")),
 ];
 
 /// The schema this program writes.
