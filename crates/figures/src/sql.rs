@@ -39,12 +39,12 @@ pub fn cells_sql(figure: FigureKey, period: Period, besides: &str) -> String {
     format!("SELECT {step} AS step, sort, hit, value, COUNT(*) {counted} GROUP BY 1, 2, 3, 4")
 }
 
-/// The rows behind it, oldest first, from place 9 on, as many as 10 says.
+/// The rows behind it, oldest first. Parameters 9 and 10 are left to `besides`; 11 says how many, 12 how many are left out.
 #[must_use]
 pub fn rows_sql(figure: FigureKey, besides: &str) -> String {
     let counted = counted(figure, besides);
     format!(
         "SELECT case_id, code, at, until_at, value, hit, sort, queue, topic, channel, contact {counted} \
-         ORDER BY at, case_id, n LIMIT ?10 OFFSET ?9"
+         ORDER BY at, case_id, n LIMIT ?11 OFFSET ?12"
     )
 }

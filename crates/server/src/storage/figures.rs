@@ -31,8 +31,8 @@ const COLUMNS: usize = 17;
 const ROWS: u32 = 1_000;
 
 /// Only what the caller may see: cases of their queues; of no queue only to those who see all of them.
-const IN_SIGHT: &str = "AND tenant_id = ?11 AND (EXISTS (SELECT 1 FROM account WHERE account.tenant_id = ?11 AND operator_id = ?12 \
-     AND all_queues = 1) OR queue IN (SELECT queue_id FROM account_queue WHERE account_queue.tenant_id = ?11 AND operator_id = ?12))";
+const IN_SIGHT: &str = "AND tenant_id = ?9 AND (EXISTS (SELECT 1 FROM account WHERE account.tenant_id = ?9 AND operator_id = ?10 \
+     AND all_queues = 1) OR queue IN (SELECT queue_id FROM account_queue WHERE account_queue.tenant_id = ?9 AND operator_id = ?10))";
 
 /// A case with its code and its facts.
 type Said = (CaseCode, CaseInFacts);
@@ -315,15 +315,14 @@ fn insert(rows: usize) -> String {
     sql
 }
 
-/// What a filter and a period are to the SQL of a figure, with a place to begin and how many; whose organisation, who asks.
+/// What a period and a filter are to the SQL of a figure; whose organisation, who asks.
 fn parameters<'a>(
     caller: &'a Caller,
     figure: FigureKey,
     period: Period,
     filter: &'a Filter,
     known: Timestamp,
-    (offset, limit): (u32, u32),
-) -> [Param<'a>; 12] {
+) -> Vec<Param<'a>> {
     let open = figure.measure() == oltre_figures::Measure::Open;
     let end = period.until.0.min(known.0);
     let (from, until, known) = if open {
@@ -331,7 +330,7 @@ fn parameters<'a>(
     } else {
         (period.from.0, period.until.0, known.0)
     };
-    [
+    vec![
         figure.as_str().to_param(),
         Param::Int(from),
         Param::Int(until),
@@ -347,8 +346,6 @@ fn parameters<'a>(
         filter
             .contact
             .map_or(Param::Null, |kind| Param::Text(kind.as_str().into())),
-        Param::Int(i64::from(offset)),
-        Param::Int(i64::from(limit)),
         caller.organisation.0.as_bytes().to_param(),
         caller.operator.id.0.as_bytes().to_param(),
     ]
@@ -363,7 +360,7 @@ fn cells(
     known: Timestamp,
 ) -> Result<Vec<Count>, StorageError> {
     let sql = cells_sql(figure, period, IN_SIGHT);
-    let parameters = parameters(caller, figure, period, filter, known, (0, 0));
+    let parameters = parameters(caller, figure, period, filter, known);
     all(conn, &sql, &parameters[..], |row| {
         Ok(Count {
             step: row.get(0)?,
@@ -383,14 +380,9 @@ fn rows(
     known: Timestamp,
 ) -> Result<FigureRows, StorageError> {
     let (filter, limit) = (query.filter(), query.limit);
-    let parameters = parameters(
-        caller,
-        figure,
-        query.period(),
-        &filter,
-        known,
-        (query.offset, limit + 1),
-    );
+    let mut parameters = parameters(caller, figure, query.period(), &filter, known);
+    // One more than asked for says whether there are more.
+    parameters.extend([i64::from(limit) + 1, i64::from(query.offset)].map(Param::Int));
     let mut rows = all(conn, &rows_sql(figure, IN_SIGHT), &parameters[..], |row| {
         Ok(FigureRow {
             case: id_at(row, 0)?,

@@ -256,7 +256,9 @@ async fn no_figure_is_asked_or_told_by_operator() {
                 asked(&query(-1, 20))
             ),
         ] {
-            let text = marta.get(&path).await.text().await.unwrap();
+            let reply = marta.get(&path).await;
+            assert_eq!(reply.status(), 200);
+            let text = reply.text().await.unwrap();
             assert!(!text.contains(&me.to_string()), "{path}: {text}");
         }
     }
