@@ -7,6 +7,7 @@ mod calls;
 mod cases;
 mod clocks;
 mod desk;
+mod figures;
 mod office;
 mod overhelp;
 mod overhelp_aside;

@@ -11,12 +11,16 @@ pub(crate) const MAY_KNOW: [(&str, &[&str]); 12] = [
     ("oltre-wire", &["oltre-domain"]),
     // hours: by when what was undertaken is due stands on the rows of its lists.
     ("oltre-store", &["oltre-domain", "oltre-hours"]),
-    ("oltre-sync", &["oltre-domain", "oltre-wire", "oltre-store"]),
+    (
+        "oltre-sync",
+        &["oltre-domain", "oltre-figures", "oltre-wire", "oltre-store"],
+    ),
     (
         "oltre-console",
         &[
             "oltre-domain",
             "oltre-hours",
+            "oltre-figures",
             "oltre-overhelp",
             "oltre-wire",
             "oltre-store",

@@ -18,6 +18,7 @@ mod diagnostics;
 mod edits;
 mod elsewhere;
 mod errors;
+mod figures;
 mod file_kinds;
 mod help;
 mod helps;

@@ -21,6 +21,7 @@ mod directory;
 mod drafts;
 mod entries;
 mod error;
+mod figures;
 mod filters;
 mod found;
 mod hanging;

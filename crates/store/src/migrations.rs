@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0014_clocks.sql"),
     include_str!("schema/0015_mentions.sql"),
     include_str!("schema/0016_book.sql"),
+    include_str!("schema/0017_figures.sql"),
 ];
 
 /// The version of the schema: 0 before there is one.

@@ -174,6 +174,7 @@ export const places: readonly Place[] = [
     await userEvent.click(page.getByRole('button', { name: /^Pr+eno+ta+ il pri+mo+/i }).first());
     await still();
   }),
+  asked('figures'),
   asked('helps'),
   asked('settings'),
   asked('palette'),

@@ -10,6 +10,7 @@ import { KeptForms, type Changing } from '../features/case/forms.svelte';
 import { BookState } from '../features/book/book.svelte';
 import { CatalogueState } from '../features/catalogue/catalogue.svelte';
 import { PeopleState } from '../features/people/people.svelte';
+import { FiguresState } from '../features/figures/figures.svelte';
 import { HelpsState } from '../features/helps/helps.svelte';
 import { PromisesState } from '../features/promises/promises.svelte';
 import { called, remind } from '../features/promises/reminders';
@@ -20,7 +21,7 @@ import { SearchState } from '../features/search/search.svelte';
 import { HistoryState } from '../features/sync/history.svelte';
 import { SyncState } from '../features/sync/sync.svelte';
 
-export type Screen = 'queue' | 'book' | 'people' | 'catalogue' | 'helps' | 'settings';
+export type Screen = 'queue' | 'book' | 'people' | 'catalogue' | 'figures' | 'helps' | 'settings';
 /** What stands at the side of the open case. */
 export type Side = 'queue' | 'search' | 'promises';
 export type Floating = 'palette' | 'keys' | 'sync' | 'history';
@@ -30,6 +31,7 @@ const ASKED: Record<string, (work: Work) => void> = {
   settings: (work) => (work.screen = 'settings'),
   book: (work) => (work.screen = 'book'),
   catalogue: (work) => (work.screen = 'catalogue'),
+  figures: (work) => (work.screen = 'figures'),
   helps: (work) => (work.screen = 'helps'),
   people: (work) => (work.screen = 'people'),
   search: (work) => (work.searching = true),
@@ -66,6 +68,7 @@ export class Work {
   readonly history = new HistoryState();
   readonly book = new BookState();
   readonly catalogue = new CatalogueState();
+  readonly figures = new FiguresState();
   readonly helps = new HelpsState();
   readonly promises = new PromisesState();
   readonly people = new PeopleState();

@@ -2071,6 +2071,146 @@ value: string, } | { "fault": "contradiction" } | { "fault": "never_valid" } | {
  */
 belongs: string, };
 export type Field = "subject" | "asked" | "need" | "need_confirmed" | "topic" | "place" | "reference" | "priority" | "due" | "language" | "channel" | "complaint" | "distress" | "just_answer" | "answered" | "identity_check" | "contact" | "status" | "owner" | "queue" | "outcome" | "outcome_text" | "wait_until" | "solved_at" | "merged_into" | "split_from";
+export type FigureAnswer = { 
+/**
+ * Which.
+ */
+figure: FigureKey, 
+/**
+ * All that happened up to then is counted.
+ */
+up_to: Timestamp, 
+/**
+ * What the curve's points are.
+ */
+step: Step, 
+/**
+ * There are hours in which somebody works: without, no working time is measured.
+ */
+has_hours: boolean, 
+/**
+ * The period.
+ */
+now: Tally, 
+/**
+ * The one before, as long as it.
+ */
+before: Tally, };
+export type FigureArgs = { 
+/**
+ * Which.
+ */
+figure: FigureKey, 
+/**
+ * The first millisecond of the period.
+ */
+from: Timestamp, 
+/**
+ * The first one after it.
+ */
+until: Timestamp, 
+/**
+ * Only of this queue.
+ */
+queue: QueueId | null, 
+/**
+ * Only of this topic.
+ */
+topic: string | null, 
+/**
+ * Only what came this way.
+ */
+channel: Channel | null, 
+/**
+ * Only for this kind of contact.
+ */
+contact: ContactKind | null, };
+export type FigureKey = "front_office" | "first_contact" | "back_office" | "office_open" | "first_reply" | "solution" | "backlog" | "service_level" | "reopened" | "promises" | "book" | "overhelp" | "satisfaction" | "nps" | "effort";
+export type FigureRow = { 
+/**
+ * The case.
+ */
+case: CaseId, 
+/**
+ * Its spoken code.
+ */
+code: string, 
+/**
+ * When; of something open: since when.
+ */
+at: Timestamp, 
+/**
+ * Of something open: until when it was.
+ */
+until: Timestamp | null, 
+/**
+ * What was measured.
+ */
+value: number | null, 
+/**
+ * Whether it was so; none where it stands apart.
+ */
+hit: boolean | null, 
+/**
+ * What it is told apart by.
+ */
+sort: string, 
+/**
+ * Where the case waits.
+ */
+queue: QueueId | null, 
+/**
+ * Its topic.
+ */
+topic: string | null, 
+/**
+ * How the contact came.
+ */
+channel: string | null, 
+/**
+ * The kind of contact.
+ */
+contact: string | null, };
+export type FigureRows = { 
+/**
+ * Oldest first.
+ */
+rows: Array<FigureRow>, 
+/**
+ * There are more.
+ */
+more: boolean, };
+export type FigureRowsArgs = { 
+/**
+ * Which figure, of which cases.
+ */
+of: FigureArgs, 
+/**
+ * How many to leave out.
+ */
+offset: number, 
+/**
+ * How many at most.
+ */
+limit: number, };
+export type FigureView = { 
+/**
+ * What the server said.
+ */
+answer: FigureAnswer, 
+/**
+ * The server cannot be reached: when it said so.
+ */
+kept_at: Timestamp | null, };
+export type FigureWritten = { 
+/**
+ * The file's name; none when nobody chose one.
+ */
+name: string | null, 
+/**
+ * How many rows are in it.
+ */
+rows: number, };
 export type FileProblem = "not_sent_yet" | "not_found" | "too_large" | "damaged" | "other";
 export type FileState = "away" | "fetching" | "here" | "waiting" | "sending" | "stuck";
 export type HandOffArgs = { 
@@ -2689,6 +2829,31 @@ key: string,
  * What it is called.
  */
 label: Texts, };
+export type Part = { 
+/**
+ * The sort.
+ */
+sort: string, 
+/**
+ * Whether they stand apart and are not among those that count.
+ */
+apart: boolean, 
+/**
+ * How many.
+ */
+n: number, 
+/**
+ * How many of them were so.
+ */
+hits: number, 
+/**
+ * The median of what was measured.
+ */
+median: number | null, 
+/**
+ * What nine of ten were at or under.
+ */
+p90: number | null, };
 export type PassArgs = { 
 /**
  * Which case.
@@ -2967,6 +3132,23 @@ number: string,
  * District, village, island.
  */
 district: string, };
+export type Point = { 
+/**
+ * The local day it begins with, as `2026-11-24`; of an age: the days it begins with.
+ */
+from: string, 
+/**
+ * How many count.
+ */
+n: number, 
+/**
+ * How many of them were so.
+ */
+hits: number, 
+/**
+ * The median of what was measured.
+ */
+median: number | null, };
 export type PointAddArgs = { 
 /**
  * Whom.
@@ -3778,6 +3960,7 @@ status: CaseStatus,
  * The date, when waiting for one.
  */
 until: Timestamp | null, };
+export type Step = "day" | "week" | "month";
 export type Steps = { 
 /**
  * At most [`crate::constants::MAX_STEPS`], the likeliest first.
@@ -3908,6 +4091,31 @@ sent: boolean,
  * Of a bulk: cases that somebody has changed since, and that stay as they are.
  */
 kept: number, };
+export type Tally = { 
+/**
+ * How many count.
+ */
+n: number, 
+/**
+ * How many of them were so.
+ */
+hits: number, 
+/**
+ * The median of what was measured: half were at or under it.
+ */
+median: number | null, 
+/**
+ * What nine of ten were at or under; of fewer than 10 nothing.
+ */
+p90: number | null, 
+/**
+ * By what they are told apart by: most first, those that stand apart too.
+ */
+parts: Array<Part>, 
+/**
+ * By step of the curve, none left out; of what is open: by age.
+ */
+points: Array<Point>, };
 export type TellArgs = { 
 /**
  * The case they reported too.
@@ -4307,6 +4515,12 @@ export interface Commands {
   notice_put: { args: NoticeArgs; answer: NoticeSaved };
   /** Asks where in the system's dialog and writes the Book there, an article a file. */
   book_export: { args: Nothing; answer: BookWritten };
+  /** A figure of the team, as the server says or said last. */
+  figure: { args: FigureArgs; answer: FigureView };
+  /** The rows it counted; asks the server. */
+  figure_rows: { args: FigureRowsArgs; answer: FigureRows };
+  /** Asks where in the system's dialog and writes all its rows there as CSV. */
+  figure_export: { args: FigureArgs; answer: FigureWritten };
   /** What is worth doing now for this case, or why nothing is. */
   suggest: { args: CaseArgs; answer: Suggestion };
   /** What the operator did with a card, or what the contact answered. */

@@ -193,6 +193,14 @@ macro_rules! with_commands {
             /// Asks where in the system's dialog and writes the Book there, an article a file.
             book_export(Nothing) -> BookWritten, locked, [main];
 
+            // --- figures
+            /// A figure of the team, as the server says or said last.
+            figure(FigureArgs) -> FigureView, locked, [main];
+            /// The rows it counted; asks the server.
+            figure_rows(FigureRowsArgs) -> FigureRows, locked, [main];
+            /// Asks where in the system's dialog and writes all its rows there as CSV.
+            figure_export(FigureArgs) -> FigureWritten, locked, [main];
+
             // --- over-help
             /// What is worth doing now for this case, or why nothing is.
             suggest(CaseArgs) -> Suggestion, open, [main];

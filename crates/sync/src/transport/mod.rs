@@ -8,6 +8,7 @@ mod answer;
 mod blobs;
 mod catalogue;
 mod events;
+mod figures;
 mod learned;
 mod line;
 mod reading;

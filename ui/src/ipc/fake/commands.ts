@@ -10,6 +10,7 @@ import { callCommands } from './calls';
 import { caseCommands } from './cases';
 import { catalogueCommands } from './catalogue';
 import { deskCommands } from './desk';
+import { figureCommands } from './figures';
 import { helpsCommands } from './helps';
 import { joinCommands } from './joins';
 import { listCommands } from './lists';
@@ -112,6 +113,7 @@ export function commands(stage: Stage): Commanded {
     ...joinCommands(stage, desk),
     ...bookCommands(stage, desk),
     ...catalogueCommands(stage),
+    ...figureCommands(stage),
     ...helpsCommands(stage),
 
     case_open: ({ id }) => ({

@@ -76,6 +76,7 @@ export const acts = {
   'go.people': { keys: ['G P'], label: m.act_go_people, scope: 'window', group: 'go' },
   'go.book': { keys: ['G B'], label: m.act_go_book, scope: 'window', group: 'go' },
   'go.catalogue': { keys: ['G K'], label: m.act_go_catalogue, scope: 'window', group: 'go' },
+  'go.figures': { keys: ['G I'], label: m.act_go_figures, scope: 'window', group: 'go' },
   'go.helps': { keys: ['G F'], label: m.act_go_helps, scope: 'window', group: 'go' },
   'go.settings': { keys: ['Mod+,'], label: m.act_go_settings, scope: 'window', group: 'go' },
 
