@@ -14,7 +14,8 @@ const AT_LEAST = 10;
 export function pointValue({ n, hits, median }: Point, measure: Measure): number | undefined {
   if (measure === 'share') return n < AT_LEAST ? undefined : (hits / n) * 100;
   if (measure === 'minutes' || measure === 'days') return median ?? undefined;
-  return n;
+  // Points by step would need those who would not, too: a step is told by its parts alone.
+  return measure === 'score' ? undefined : n;
 }
 
 export interface Mark {

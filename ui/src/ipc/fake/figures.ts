@@ -33,7 +33,7 @@ const PARTS: Partial<Record<FigureKey, readonly (readonly [string, number, boole
 function sizeOf({ figure, from, until, topic, channel }: FigureArgs): number {
   const days = Math.round((until - from) / DAY);
   const narrow = (topic ? 0.2 : 1) * (channel ? 0.4 : 1);
-  return Math.round((days * narrow * (figure.length + 4)) / 3);
+  return Math.round(days * narrow * (figure.length + 4));
 }
 
 function tallyOf(args: FigureArgs, n: number): Tally {
